@@ -1,0 +1,262 @@
+//! One error type for the whole crate.
+//!
+//! An [`Error`] says what is wrong ([`Error::code`], stable across versions and languages), in words for a person
+//! ([`std::fmt::Display`]), and what to do about it ([`Error::remedy`]). Programs match on the code or on the
+//! coarser [`ErrorKind`]; people read the message; logs take `{:?}`, which adds context and causes.
+
+use std::fmt;
+use std::path::Path;
+
+/// `Result` with Packshot's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+/// What went wrong, and what to do about it.
+#[derive(thiserror::Error)]
+#[error(transparent)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug, thiserror::Error)]
+#[error("{message}{}", facts(.context))]
+struct Inner {
+    code: Code,
+    message: String,
+    context: Vec<(&'static str, String)>,
+    source: Option<Source>,
+}
+
+fn facts(context: &[(&'static str, String)]) -> String {
+    context.iter().map(|(key, value)| format!(" ({key}: {value})")).collect()
+}
+
+/// The coarse class of an [`Error`]: who can mend it, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The photo itself cannot be used.
+    Photo,
+    /// A limit of [`Limits`](crate::Limits) was reached; nothing was allocated beyond it.
+    Limit,
+    /// An option, or a combination of options, makes no sense.
+    Option,
+    /// A file could not be read or written.
+    File,
+    /// A model is unknown, missing, damaged or not permitted.
+    Model,
+    /// A download failed.
+    Network,
+    /// No backend could run the model.
+    Backend,
+    /// The caller cancelled.
+    Cancelled,
+    /// A defect in Packshot.
+    Internal,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $kind:ident, $remedy:literal;)*) => {
+        /// The stable identifiers of every error, shared by all language bindings.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code, in the order of this list.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// The identifier that programs, JSON reports and bindings see; it never changes.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text,)* }
+            }
+
+            /// The class this code belongs to.
+            #[must_use]
+            pub const fn kind(self) -> ErrorKind {
+                match self { $(Code::$name => ErrorKind::$kind,)* }
+            }
+
+            /// What a person can do, in one sentence.
+            #[must_use]
+            pub const fn remedy(self) -> &'static str {
+                match self { $(Code::$name => $remedy,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The input holds no bytes.
+    PhotoEmpty = "photo_empty", Photo, "Check that the file finished downloading or that the buffer was filled.";
+    /// The data ends before the picture does.
+    PhotoTruncated = "photo_truncated", Photo, "Fetch or copy the file again; it ends too early.";
+    /// The data is damaged.
+    PhotoCorrupt = "photo_corrupt", Photo, "Open the file in an image editor and save it again.";
+    /// No decoder recognises the data.
+    PhotoFormat = "photo_format", Photo, "Use JPEG, PNG, WebP or TIFF; the content counts, not the file's extension.";
+    /// The format is known, but this build has no decoder or encoder for it.
+    PhotoFormatDisabled = "photo_format_disabled", Photo, "Build with the cargo feature that the message names, or convert the photo.";
+    /// The format is known, but this variant of it is not supported.
+    PhotoUnsupported = "photo_unsupported", Photo, "Save the photo as 8 or 16 bit gray, RGB or CMYK.";
+    /// More pixels than the limit.
+    LimitPixels = "limit_pixels", Limit, "Scale the photo down, or raise `Limits::max_pixels` if the input is trusted.";
+    /// More bytes than the limit.
+    LimitBytes = "limit_bytes", Limit, "Use a smaller file, or raise `Limits::max_bytes` if the input is trusted.";
+    /// More frames or pages than the limit.
+    LimitFrames = "limit_frames", Limit, "Extract one frame first, or raise `Limits::max_frames`.";
+    /// A colour profile larger than the limit.
+    LimitProfile = "limit_profile", Limit, "Remove the colour profile, or raise `Limits::max_profile_bytes`.";
+    /// EXIF, XMP or IPTC data larger than the limit.
+    LimitMetadata = "limit_metadata", Limit, "Remove the metadata, or raise `Limits::max_metadata_bytes`.";
+    /// An option is out of range or contradicts another.
+    OptionInvalid = "option_invalid", Option, "Read the option's documentation; the message names the option and the range.";
+    /// A mask or background does not fit the photo.
+    MaskSize = "mask_size", Option, "Give a mask with exactly the photo's width and height, after EXIF orientation.";
+    /// Nothing was found where a subject was asked for.
+    SubjectMissing = "subject_missing", Option, "Give a subject box, use another model, or drop the option that needs a subject.";
+    /// A file or folder does not exist.
+    FileMissing = "file_missing", File, "Check the path.";
+    /// A file exists but cannot be read.
+    FileUnreadable = "file_unreadable", File, "Check the permissions of the file, and that it is a file and not a folder.";
+    /// A file cannot be written.
+    FileUnwritable = "file_unwritable", File, "Check that the folder exists and that you may write to it.";
+    /// The disk is full; the half-written file was removed.
+    DiskFull = "disk_full", File, "Free some space, or write to another disk.";
+    /// The registry has no such model.
+    ModelUnknown = "model_unknown", Model, "Run `packshot models list` to see what there is.";
+    /// The model is known but not on this machine.
+    ModelMissing = "model_missing", Model, "Run `packshot models pull ID` once, with a network connection.";
+    /// The model's licence does not permit commercial use.
+    ModelLicence = "model_licence", Model, "Choose another model, or allow non-commercial models if your use is non-commercial.";
+    /// The registry or descriptor gives no hash for the file, so it cannot be verified.
+    ModelUnverifiable = "model_unverifiable", Model, "Use a model with a published hash, or load your own copy as a file.";
+    /// The file on disk is not the one that the registry names.
+    ModelCorrupt = "model_corrupt", Model, "Run `packshot models remove ID`, then `packshot models pull ID`.";
+    /// The descriptor or registry entry cannot be used.
+    DescriptorInvalid = "descriptor_invalid", Model, "Correct the line that the message names.";
+    /// The file is not a model that the backend can load.
+    ModelInvalid = "model_invalid", Model, "Check that the file is an ONNX model with opset 21 or lower and no custom operators.";
+    /// The model's inputs or outputs do not have the names or shapes that its descriptor gives.
+    ModelShape = "model_shape", Model, "Compare the descriptor with the model's real input and output names and shapes.";
+    /// The server could not be reached or answered with an error.
+    NetworkFailed = "network_failed", Network, "Check the connection and try again; the download continues where it stopped.";
+    /// The server stopped sending.
+    NetworkStalled = "network_stalled", Network, "Try again; the download continues where it stopped.";
+    /// What was downloaded is not the file that the registry names; it was deleted.
+    DownloadCorrupt = "download_corrupt", Network, "Try again; if it happens twice, the server's file has changed and must not be used.";
+    /// A network access would be needed, and offline mode is on.
+    Offline = "offline", Network, "Turn offline mode off, or copy the model into the cache folder.";
+    /// The backend that was asked for is not available.
+    BackendMissing = "backend_missing", Backend, "Run `packshot doctor`; it lists where ONNX Runtime was looked for.";
+    /// The backend failed while running a model.
+    BackendFailed = "backend_failed", Backend, "Try the other backend; if that works, report the model and the message.";
+    /// The caller cancelled.
+    Cancelled = "cancelled", Cancelled, "Nothing to do: the operation was cancelled on request.";
+    /// A defect in Packshot.
+    Internal = "internal", Internal, "Please report this with the message and the photo, if you can share it.";
+}
+
+impl Error {
+    /// An error with `code` and a message that says what is wrong in this case.
+    ///
+    /// The message starts in lower case, has no full stop, and names the value at fault.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { code, message: message.into(), context: Vec::new(), source: None }))
+    }
+
+    /// The same error with a fact attached, such as `("file", "a.jpg")`.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Self {
+        self.0.context.push((key, value.to_string()));
+        self
+    }
+
+    /// The same error with the file it concerns.
+    #[must_use]
+    pub fn at(self, path: &Path) -> Self {
+        self.with("file", path.display())
+    }
+
+    /// The same error with its cause.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The stable identifier.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The coarse class.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.code.kind()
+    }
+
+    /// What is wrong, without context or cause.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        self.0.code.remedy()
+    }
+
+    /// The facts attached, in the order they were added.
+    pub fn context(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.context.iter().map(|(key, value)| (*key, value.as_str()))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {self}", self.0.code.as_str())?;
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            write!(f, "\n  because: {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_have_a_remedy() {
+        let mut seen = std::collections::HashSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.as_str()), "{code} stands twice");
+            assert!(code.remedy().ends_with('.'), "{code}: a remedy is a sentence");
+            assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+        }
+    }
+
+    #[test]
+    fn display_is_for_people_and_debug_for_logs() {
+        let cause = std::io::Error::other("disk on fire");
+        let error = Error::new(Code::FileUnreadable, "cannot read the photo").at(Path::new("a.jpg")).because(cause);
+        assert_eq!(error.to_string(), "cannot read the photo (file: a.jpg)");
+        assert_eq!(
+            format!("{error:?}"),
+            "file_unreadable: cannot read the photo (file: a.jpg)\n  because: disk on fire"
+        );
+        assert_eq!(error.kind(), ErrorKind::File);
+    }
+}

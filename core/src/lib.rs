@@ -1,0 +1,8 @@
+//! Packshot, the SDK.
+mod error;
+mod inference;
+pub mod models;
+mod run;
+
+pub use error::{Code, Error, ErrorKind, Result};
+pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task};

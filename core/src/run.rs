@@ -1,0 +1,367 @@
+//! Progress, cancellation, and the one way in which a long operation runs.
+//!
+//! [`Task::spawn`] moves the work to a thread of its own and hands back a [`Task`]. Blocking callers
+//! [`wait`](Task::wait), asynchronous ones `.await` it; both get [`Code::Cancelled`] as soon as the token is
+//! cancelled, whatever the thread is doing at that moment. The thread notices at its next
+//! [`checkpoint`](Run::checkpoint) and ends there.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use crate::{Code, Error, Result};
+
+/// Stops a running operation from any thread. Clones share one state; a cancelled token stays cancelled.
+#[derive(Clone, Default)]
+pub struct CancelToken(Arc<TokenState>);
+
+#[derive(Default)]
+struct TokenState {
+    cancelled: AtomicBool,
+    hooks: Mutex<Hooks>,
+}
+
+#[derive(Default)]
+struct Hooks {
+    next: u64,
+    active: Vec<(u64, Arc<dyn Fn() + Send + Sync>)>,
+}
+
+impl CancelToken {
+    /// A fresh token.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cancels every operation that was started with this token. Calling it again does nothing.
+    pub fn cancel(&self) {
+        if self.0.cancelled.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        // Called without the lock held, so that a hook may drop its own guard.
+        let hooks: Vec<_> = lock(&self.0.hooks).active.iter().map(|(_, hook)| Arc::clone(hook)).collect();
+        for hook in hooks {
+            hook();
+        }
+    }
+
+    /// Whether [`cancel`](Self::cancel) was called.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.cancelled.load(Ordering::SeqCst)
+    }
+
+    /// An error with [`Code::Cancelled`] if the token is cancelled.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`].
+    pub fn check(&self) -> Result<()> {
+        if self.is_cancelled() {
+            return Err(Error::new(Code::Cancelled, "the operation was cancelled"));
+        }
+        Ok(())
+    }
+
+    /// Calls `hook` once when the token is cancelled (at once if it already is), until the guard is dropped.
+    #[must_use = "the hook lives as long as the guard"]
+    pub fn on_cancel(&self, hook: impl Fn() + Send + Sync + 'static) -> CancelGuard {
+        let hook: Arc<dyn Fn() + Send + Sync> = Arc::new(hook);
+        let id = {
+            let mut hooks = lock(&self.0.hooks);
+            hooks.next += 1;
+            let id = hooks.next;
+            hooks.active.push((id, Arc::clone(&hook)));
+            id
+        };
+        // A cancel between the check and the push has either seen the hook or is seen here; running it twice is
+        // harmless, running it never is not.
+        if self.is_cancelled() {
+            hook();
+        }
+        CancelGuard { token: self.clone(), id }
+    }
+}
+
+/// Removes a hook of [`CancelToken::on_cancel`] when dropped.
+pub struct CancelGuard {
+    token: CancelToken,
+    id: u64,
+}
+
+impl Drop for CancelGuard {
+    fn drop(&mut self) {
+        lock(&self.token.0.hooks).active.retain(|(id, _)| *id != self.id);
+    }
+}
+
+/// What an operation is doing right now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Fetching a model.
+    Download,
+    /// Reading a model into a backend.
+    Load,
+    /// Scaling and normalising the photo.
+    Prepare,
+    /// Running the model.
+    Inference,
+    /// Turning the model's answer into a matte at photo size.
+    Matte,
+    /// Composing and cropping the result.
+    Compose,
+}
+
+impl Stage {
+    /// The stage's name in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Download => "download",
+            Self::Load => "load",
+            Self::Prepare => "prepare",
+            Self::Inference => "inference",
+            Self::Matte => "matte",
+            Self::Compose => "compose",
+        }
+    }
+}
+
+/// One report of progress.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// How much of the whole operation is done, from 0 to 1; it never falls within one operation.
+    pub fraction: f32,
+}
+
+type Listener = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// The cancel token and the progress listener that travel with an operation.
+#[derive(Clone, Default)]
+pub struct Run {
+    cancel: CancelToken,
+    listener: Option<Listener>,
+}
+
+impl Run {
+    /// A run that stops when `cancel` does.
+    #[must_use]
+    pub fn cancelled_by(mut self, cancel: &CancelToken) -> Self {
+        self.cancel = cancel.clone();
+        self
+    }
+
+    /// A run that reports to `listener`, which is called on the working thread and should return quickly.
+    #[must_use]
+    pub fn reporting_to(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.listener = Some(Arc::new(listener));
+        self
+    }
+
+    /// The token of this run.
+    #[must_use]
+    pub fn cancel(&self) -> &CancelToken {
+        &self.cancel
+    }
+
+    /// Reports progress, then ends the operation if it was cancelled.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`].
+    pub fn checkpoint(&self, stage: Stage, fraction: f32) -> Result<()> {
+        self.cancel.check()?;
+        if let Some(listener) = &self.listener {
+            listener(Progress { stage, fraction });
+        }
+        Ok(())
+    }
+}
+
+/// A running operation: wait for it, or `.await` it. Dropping it unfinished cancels it.
+#[must_use = "an operation is cancelled when its task is dropped"]
+pub struct Task<T> {
+    shared: Arc<Shared<T>>,
+    cancel: CancelToken,
+    _wake_on_cancel: CancelGuard,
+}
+
+struct Shared<T> {
+    state: Mutex<State<T>>,
+    done: Condvar,
+}
+
+enum State<T> {
+    Running(Option<Waker>),
+    Done(Result<T>),
+    Taken,
+}
+
+impl<T> Shared<T> {
+    fn wake(&self) {
+        if let State::Running(waker) = &mut *lock(&self.state)
+            && let Some(waker) = waker.take()
+        {
+            waker.wake();
+        }
+        self.done.notify_all();
+    }
+
+    fn finish(&self, result: Result<T>) {
+        let before = std::mem::replace(&mut *lock(&self.state), State::Done(result));
+        self.done.notify_all();
+        if let State::Running(Some(waker)) = before {
+            waker.wake();
+        }
+    }
+}
+
+impl<T: Send + 'static> Task<T> {
+    /// Runs `work` on a thread of its own.
+    pub(crate) fn spawn(run: &Run, work: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
+        let shared = Arc::new(Shared { state: Mutex::new(State::Running(None)), done: Condvar::new() });
+        let worker = Arc::clone(&shared);
+        let body = move || {
+            // A panic must reach the caller as an error: it waits for an answer.
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+                let text = panic
+                    .downcast_ref::<&str>()
+                    .map(|text| (*text).to_owned())
+                    .or_else(|| panic.downcast_ref::<String>().cloned())
+                    .unwrap_or_else(|| "unknown panic".to_owned());
+                Err(Error::new(Code::Internal, format!("the worker panicked: {text}")))
+            });
+            worker.finish(result);
+        };
+        if let Err(cause) = std::thread::Builder::new().name("packshot".to_owned()).spawn(body) {
+            shared.finish(Err(Error::new(Code::Internal, "cannot start a thread").because(cause)));
+        }
+        let woken = Arc::clone(&shared);
+        let guard = run.cancel.on_cancel(move || woken.wake());
+        Self { shared, cancel: run.cancel.clone(), _wake_on_cancel: guard }
+    }
+
+    /// Blocks until the operation ends or is cancelled.
+    ///
+    /// # Errors
+    /// The operation's own error, or [`Code::Cancelled`].
+    pub fn wait(self) -> Result<T> {
+        let mut state = lock(&self.shared.state);
+        loop {
+            if let Some(result) = self.take(&mut state) {
+                return result;
+            }
+            state = self.shared.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn take(&self, state: &mut State<T>) -> Option<Result<T>> {
+        match std::mem::replace(state, State::Taken) {
+            State::Done(result) => Some(result),
+            State::Running(waker) => {
+                *state = State::Running(waker);
+                self.cancel.check().err().map(Err)
+            }
+            State::Taken => Some(Err(Error::new(Code::Internal, "a task was polled after it was done"))),
+        }
+    }
+}
+
+impl<T: Send + 'static> Future for Task<T> {
+    type Output = Result<T>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = lock(&self.shared.state);
+        if let Some(result) = self.take(&mut state) {
+            return Poll::Ready(result);
+        }
+        *state = State::Running(Some(context.waker().clone()));
+        Poll::Pending
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        if matches!(&*lock(&self.shared.state), State::Running(_)) {
+            self.cancel.cancel();
+        }
+    }
+}
+
+/// Nothing that these locks guard can be left half-changed by a panic.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn cancelling_answers_before_the_work_ends() {
+        let cancel = CancelToken::new();
+        let run = Run::default().cancelled_by(&cancel);
+        let (started, wait_for_start) = std::sync::mpsc::channel();
+        let task = Task::spawn(&run, move || {
+            started.send(()).unwrap();
+            std::thread::sleep(Duration::from_secs(5));
+            Ok(1)
+        });
+        wait_for_start.recv().unwrap();
+        let begin = Instant::now();
+        std::thread::spawn(move || cancel.cancel());
+        assert_eq!(task.wait().unwrap_err().code(), Code::Cancelled);
+        assert!(begin.elapsed() < Duration::from_secs(4), "the caller waited for the abandoned work");
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let task: Task<()> = Task::spawn(&Run::default(), || panic!("boom"));
+        let error = task.wait().unwrap_err();
+        assert_eq!(error.code(), Code::Internal);
+        assert!(error.to_string().contains("boom"));
+    }
+
+    #[test]
+    fn a_token_cancelled_early_runs_the_hook_at_once() {
+        let cancel = CancelToken::new();
+        cancel.cancel();
+        let seen = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&seen);
+        let _guard = cancel.on_cancel(move || flag.store(true, Ordering::SeqCst));
+        assert!(seen.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn dropping_a_task_cancels_it() {
+        let cancel = CancelToken::new();
+        let run = Run::default().cancelled_by(&cancel);
+        let task = Task::spawn(&run, || {
+            std::thread::sleep(Duration::from_millis(200));
+            Ok(())
+        });
+        drop(task);
+        assert!(cancel.is_cancelled());
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_task_can_be_awaited() {
+        assert_eq!(Task::spawn(&Run::default(), || Ok(7)).await.unwrap(), 7);
+        let cancel = CancelToken::new();
+        let run = Run::default().cancelled_by(&cancel);
+        let task = Task::spawn(&run, || {
+            std::thread::sleep(Duration::from_secs(2));
+            Ok(())
+        });
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            cancel.cancel();
+        });
+        assert_eq!(task.await.unwrap_err().code(), Code::Cancelled);
+    }
+}

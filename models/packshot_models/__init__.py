@@ -1,0 +1,1 @@
+"""Everything behind the Packshot matting weights: pictures, net, losses, metrics, export."""
