@@ -1,1 +1,96 @@
-fn main() {}
+//! The `packshot` command.
+
+mod args;
+mod cutout;
+mod doctor;
+mod inputs;
+mod models;
+mod say;
+mod sheet;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use packshot::{Backend, Code, Engine, Error, Result};
+
+use args::{BackendArg, Cli, Command, Global};
+use say::Voice;
+
+/// Documented in `packshot --help`.
+mod exit {
+    pub(crate) const DONE: u8 = 0;
+    pub(crate) const SOME_FAILED: u8 = 1;
+    pub(crate) const USAGE: u8 = 2;
+    pub(crate) const NOTHING_DONE: u8 = 3;
+    pub(crate) const INTERRUPTED: u8 = 130;
+}
+
+fn main() -> ExitCode {
+    silence_onnx_runtime();
+    let cli = Cli::parse();
+    let stdout_taken = matches!(&cli.command, Command::Cutout(cutout) if cutout.output.as_os_str() == "-");
+    let voice = Voice { json: cli.global.json, quiet: cli.global.quiet, stdout_taken };
+    let outcome = match &cli.command {
+        Command::Cutout(args) => cutout::run(args, &cli.global, voice),
+        Command::Models(action) => models::run(action, &cli.global, voice),
+        Command::Doctor => doctor::run(&cli.global, voice),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "packshot", &mut std::io::stdout());
+            Ok(exit::DONE)
+        }
+        Command::Man => manual(),
+    };
+    ExitCode::from(outcome.unwrap_or_else(|error| {
+        voice.error(&error);
+        match error.code() {
+            Code::Cancelled => exit::INTERRUPTED,
+            Code::OptionInvalid => exit::USAGE,
+            _ => exit::NOTHING_DONE,
+        }
+    }))
+}
+
+/// A photo never leaves this machine, and neither does word that there was one.
+#[allow(unsafe_code, reason = "the environment is changed before any other thread exists")]
+fn silence_onnx_runtime() {
+    // SAFETY: this is the first statement of `main`; no other thread runs yet.
+    unsafe { packshot::disable_ort_telemetry() };
+}
+
+/// The engine that the general options describe.
+fn engine(global: &Global) -> Result<Engine> {
+    let mut builder = Engine::builder()
+        .offline(global.offline)
+        .allow_noncommercial(global.allow_noncommercial)
+        .backend(match global.backend {
+            BackendArg::Auto => Backend::Auto,
+            BackendArg::Onnxruntime => Backend::OnnxRuntime,
+            BackendArg::Rten => Backend::Rten,
+        });
+    if let Some(folder) = &global.cache {
+        builder = builder.cache_dir(folder);
+    }
+    if let Some(library) = &global.ort_library {
+        builder = builder.ort_library(library);
+    }
+    if let Some(threads) = global.threads {
+        builder = builder.threads(threads);
+    }
+    builder.build()
+}
+
+fn manual() -> Result<u8> {
+    let mut page = Vec::new();
+    let command = Cli::command();
+    let broken = |cause| Error::new(Code::Internal, "cannot write the manual page").because(cause);
+    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(broken)?;
+    for part in command.get_subcommands() {
+        let part = part.clone().name(format!("packshot-{}", part.get_name()));
+        clap_mangen::Man::new(part).render(&mut page).map_err(broken)?;
+    }
+    std::io::stdout()
+        .write_all(&page)
+        .map_err(|cause| Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause))?;
+    Ok(exit::DONE)
+}

@@ -1,0 +1,66 @@
+//! `packshot doctor`: what this machine has, and what to do about what it lacks.
+
+use packshot::models::ModelState;
+use packshot::{Backend, Engine, Result};
+use serde_json::json;
+
+use crate::args::Global;
+use crate::say::Voice;
+use crate::{engine, exit};
+
+pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
+    let engine = engine(global)?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    voice.text(&format!("packshot {}, {} on {}, {threads} cores", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH));
+
+    voice.text("\nBackends");
+    for backend in [Backend::OnnxRuntime, Backend::Rten] {
+        match engine.probe(backend) {
+            Ok(report) => {
+                voice.event(&json!({
+                    "event": "backend", "ok": true, "name": report.name, "version": report.version,
+                    "library": report.library, "reason": report.reason,
+                }));
+                voice.text(&format!("  ✓ {} {}  {}", report.name, report.version, report.reason));
+            }
+            Err(error) => {
+                let mut line = crate::say::failure("backend", &error);
+                line["name"] = json!("onnxruntime");
+                voice.event(&line);
+                voice.text(&format!("  – onnxruntime: {error}"));
+                voice.text("    Optional: it runs models two to four times faster than rten.");
+                voice.text("    Get it with `pip install onnxruntime`, then set PACKSHOT_ORT_DYLIB to its libonnxruntime file.");
+            }
+        }
+    }
+
+    models(&engine, voice);
+    voice.text("\nFormats");
+    voice.text("  read   JPEG, PNG, WebP, TIFF");
+    voice.text("  write  PNG, JPEG, WebP, TIFF");
+    Ok(exit::DONE)
+}
+
+fn models(engine: &Engine, voice: Voice) {
+    let store = engine.store();
+    voice.text("\nModels");
+    match store.folder() {
+        Ok(folder) => {
+            voice.event(&json!({ "event": "cache", "ok": true, "path": folder }));
+            voice.text(&format!("  folder  {}", folder.display()));
+        }
+        Err(error) => {
+            voice.event(&crate::say::failure("cache", &error));
+            voice.text(&format!("  folder  none: {error}. {}", error.remedy()));
+        }
+    }
+    let list = store.list();
+    for (state, label) in [(ModelState::Embedded, "built in"), (ModelState::Present, "here"), (ModelState::Damaged, "damaged")] {
+        let ids: Vec<&str> = list.iter().filter(|model| model.state == state).map(|model| model.id.as_str()).collect();
+        voice.event(&json!({ "event": "models", "state": label, "ids": ids }));
+        if !ids.is_empty() {
+            voice.text(&format!("  {label:<8}{}", ids.join(", ")));
+        }
+    }
+    voice.text(if store.offline() { "  network off" } else { "  network used by `packshot models pull` only" });
+}

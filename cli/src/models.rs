@@ -1,0 +1,112 @@
+//! `packshot models …`
+
+use std::sync::{Arc, Mutex};
+
+use packshot::models::{ModelState, Store};
+use packshot::{Result, Run};
+use serde_json::json;
+
+use crate::args::{Global, Models};
+use crate::say::{Voice, failure};
+use crate::{engine, exit};
+
+pub(crate) fn run(action: &Models, global: &Global, voice: Voice) -> Result<u8> {
+    let engine = engine(global)?;
+    let store = engine.store();
+    match action {
+        Models::List => list(store, voice),
+        Models::Pull { ids } => each(ids, voice, |id| pull(store, id, voice)),
+        Models::Verify { ids } if ids.is_empty() => each(&present(store), voice, |id| verify(store, id, voice)),
+        Models::Verify { ids } => each(ids, voice, |id| verify(store, id, voice)),
+        Models::Remove { ids } => each(ids, voice, |id| {
+            let removed = store.remove(id)?;
+            voice.event(&json!({ "event": "remove", "ok": true, "id": id, "removed": removed }));
+            voice.text(&format!("{id}: {}", if removed { "removed" } else { "was not here" }));
+            Ok(())
+        }),
+        Models::Path { id } => {
+            let path = match id {
+                Some(id) => store.path(id)?,
+                None => store.folder()?.to_owned(),
+            };
+            voice.event(&json!({ "event": "path", "path": path }));
+            voice.text(&path.display().to_string());
+            Ok(exit::DONE)
+        }
+    }
+}
+
+/// Goes on after a failure, so that one bad id does not hide the others.
+fn each(ids: &[String], voice: Voice, action: impl Fn(&str) -> Result<()>) -> Result<u8> {
+    let mut failed = 0;
+    for id in ids {
+        if let Err(error) = action(id) {
+            failed += 1;
+            if voice.json {
+                let mut line = failure("model", &error);
+                line["id"] = json!(id);
+                voice.event(&line);
+            } else {
+                voice.error(&error);
+            }
+        }
+    }
+    Ok(match failed {
+        0 => exit::DONE,
+        n if n == ids.len() => exit::NOTHING_DONE,
+        _ => exit::SOME_FAILED,
+    })
+}
+
+fn present(store: &Store) -> Vec<String> {
+    store.list().into_iter().filter(|model| model.state == ModelState::Present).map(|model| model.id).collect()
+}
+
+fn list(store: &Store, voice: Voice) -> Result<u8> {
+    voice.text(&format!("{:<24} {:<10} {:<22} {:>8}  {}", "MODEL", "HERE", "LICENCE", "SIZE", "FOR"));
+    for model in store.list() {
+        let here = match model.state {
+            ModelState::Embedded => "built in",
+            ModelState::Present => "yes",
+            ModelState::Damaged => "damaged",
+            ModelState::Absent => "no",
+        };
+        voice.event(&json!({
+            "event": "model", "id": model.id, "title": model.title, "state": here, "licence": model.licence,
+            "commercial": model.commercial, "bytes": model.bytes,
+        }));
+        let size = model.bytes.map_or_else(|| "?".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
+        let licence = if model.commercial { model.licence.clone() } else { format!("{} (!)", model.licence) };
+        voice.text(&format!("{:<24} {here:<10} {licence:<22} {size:>8}  {}", model.id, model.title));
+    }
+    voice.text("\n(!) not for commercial use: needs --allow-noncommercial. Fetch a model: packshot models pull ID");
+    Ok(exit::DONE)
+}
+
+fn pull(store: &Store, id: &str, voice: Voice) -> Result<()> {
+    let bar = voice.bar(100, "%");
+    bar.set_message(id.to_owned());
+    let shared = bar.clone();
+    let last = Arc::new(Mutex::new(-1_i64));
+    let run = Run::default().cancelled_by(&crate::cutout::interrupt()).reporting_to(move |progress| {
+        let percent = (progress.fraction * 100.0) as i64;
+        let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if percent > *last {
+            *last = percent;
+            shared.set_position(percent.unsigned_abs());
+        }
+    });
+    let pulled = store.pull(id, &run);
+    bar.finish_and_clear();
+    let path = pulled?;
+    voice.event(&json!({ "event": "pull", "ok": true, "id": id, "path": path }));
+    voice.text(&format!("{id}: {}", path.display()));
+    Ok(())
+}
+
+fn verify(store: &Store, id: &str, voice: Voice) -> Result<()> {
+    store.verify(id)?;
+    voice.event(&json!({ "event": "verify", "ok": true, "id": id }));
+    voice.text(&format!("{id}: ok"));
+    Ok(())
+}

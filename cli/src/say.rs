@@ -1,0 +1,85 @@
+//! Everything the command prints: text for people, or one JSON object per line for programs.
+//!
+//! Results go to standard output, progress and complaints to standard error. With `--json` all of it is standard
+//! output, so that a program reads one stream; when standard output carries the picture, both go to standard error.
+
+use std::io::{IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use packshot::Error;
+use serde_json::{Value, json};
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice {
+    pub(crate) json: bool,
+    pub(crate) quiet: bool,
+    /// Standard output is a picture.
+    pub(crate) stdout_taken: bool,
+}
+
+impl Voice {
+    /// A line for programs; nothing without `--json`.
+    pub(crate) fn event(self, value: &Value) {
+        if self.json {
+            self.line(&value.to_string());
+        }
+    }
+
+    /// A line for people; nothing with `--json` or `--quiet`.
+    pub(crate) fn text(self, line: &str) {
+        if !self.json && !self.quiet {
+            self.line(line);
+        }
+    }
+
+    /// A complaint, in whichever form was asked for.
+    pub(crate) fn error(self, error: &Error) {
+        if self.json {
+            self.event(&failure("error", error));
+        } else {
+            let _ = writeln!(std::io::stderr(), "{}", complaint(error));
+        }
+    }
+
+    fn line(self, line: &str) {
+        // A reader that went away (`| head`) is no reason to panic.
+        let _ = if self.stdout_taken {
+            writeln!(std::io::stderr(), "{line}")
+        } else {
+            writeln!(std::io::stdout(), "{line}")
+        };
+    }
+
+    /// A progress bar with rate and time left, on a terminal only.
+    pub(crate) fn bar(self, total: u64, unit: &str) -> ProgressBar {
+        let bar = ProgressBar::new(total);
+        if self.json || self.quiet || !std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        let template = format!("{{bar:28.cyan/black}} {{human_pos}}/{{human_len}} {unit}  {{per_sec}}  {{eta}} left  {{wide_msg:.dim}}");
+        let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars("━╸─"));
+        bar
+    }
+}
+
+/// `error: what is wrong`, the causes, and what to do.
+pub(crate) fn complaint(error: &Error) -> String {
+    let mut text = format!("error: {error}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text += &format!("\n  because: {cause}");
+        source = cause.source();
+    }
+    text + &format!("\n  {}", error.remedy())
+}
+
+pub(crate) fn failure(event: &str, error: &Error) -> Value {
+    json!({
+        "event": event,
+        "ok": false,
+        "code": error.code().as_str(),
+        "message": error.to_string(),
+        "remedy": error.remedy(),
+    })
+}

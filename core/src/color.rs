@@ -1,0 +1,41 @@
+use std::str::FromStr;
+
+use crate::{Code, Error, Result};
+
+/// A colour in sRGB with straight alpha, 0 to 255 each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Color(pub [u8; 4]);
+
+impl Color {
+    /// Opaque white.
+    pub const WHITE: Self = Self([255, 255, 255, 255]);
+}
+
+impl FromStr for Color {
+    type Err = Error;
+
+    /// Any CSS colour: a name, `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `rgb(…)`, `hsl(…)`.
+    fn from_str(text: &str) -> Result<Self> {
+        csscolorparser::parse(text.trim())
+            .map(|color| Self(color.to_rgba8()))
+            .map_err(|cause| Error::new(Code::OptionInvalid, format!("`{text}` is not a colour")).because(cause))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn css_colours() {
+        for (text, expected) in [
+            ("white", [255, 255, 255, 255]),
+            ("#f80", [255, 136, 0, 255]),
+            ("#ff880080", [255, 136, 0, 128]),
+            ("rgb(1, 2, 3)", [1, 2, 3, 255]),
+        ] {
+            assert_eq!(text.parse::<Color>().unwrap(), Color(expected), "{text}");
+        }
+        assert_eq!("chartreus".parse::<Color>().unwrap_err().code(), Code::OptionInvalid);
+    }
+}

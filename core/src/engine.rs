@@ -1,0 +1,250 @@
+//! The engine: models, backends and sessions of this device, shared by every call.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::inference::{Backend, BackendReport, ModelData, Opened, Runtime};
+use crate::models::{Descriptor, EMBEDDED_MATTE, Registry, Store, StoreOptions};
+use crate::tools::remove_background::{self, Cutout, DescriptorSource, ModelChoice, RemoveBackground};
+use crate::{CancelToken, Photo, Progress, Result, Run, Stage, Task};
+
+/// Runs tools on this device.
+///
+/// Make one and keep it: it loads each model once. Clones are cheap and share everything; [`with_cancel`] and
+/// [`with_progress`] give a clone whose calls can be stopped and watched.
+///
+/// ```no_run
+/// use packshot::{Engine, Photo, RemoveBackground};
+///
+/// let engine = Engine::new()?;
+/// let photo = Photo::open("shoe.jpg")?;
+/// let cutout = engine.remove_background(&photo, &RemoveBackground::default())?;
+/// cutout.photo.save("shoe.png")?;
+/// # Ok::<(), packshot::Error>(())
+/// ```
+///
+/// [`with_cancel`]: Engine::with_cancel
+/// [`with_progress`]: Engine::with_progress
+#[derive(Clone)]
+pub struct Engine {
+    device: Arc<Device>,
+    run: Run,
+}
+
+/// What all clones of an engine share.
+pub(crate) struct Device {
+    runtime: Runtime,
+    store: Store,
+    download: bool,
+    sessions: Mutex<HashMap<SessionKey, Slot>>,
+}
+
+/// Filled by the first caller while the others wait for it: a model is loaded once.
+type Slot = Arc<Mutex<Option<Arc<Opened>>>>;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum SessionKey {
+    Embedded,
+    File { path: PathBuf, input: Option<String>, output: Option<String> },
+}
+
+/// A model with a session and what it expects.
+pub(crate) struct Model {
+    /// Id or file name.
+    pub(crate) name: String,
+    pub(crate) descriptor: Descriptor,
+    pub(crate) opened: Arc<Opened>,
+}
+
+impl Engine {
+    /// An engine with the defaults of [`EngineBuilder`].
+    ///
+    /// # Errors
+    /// Those of [`EngineBuilder::build`].
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// Starts the description of an engine.
+    #[must_use]
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// The same engine; its calls end with [`Code::Cancelled`](crate::Code::Cancelled) when `cancel` does.
+    #[must_use]
+    pub fn with_cancel(mut self, cancel: &CancelToken) -> Self {
+        self.run = self.run.cancelled_by(cancel);
+        self
+    }
+
+    /// The same engine; its calls report to `listener`, on the thread that works.
+    #[must_use]
+    pub fn with_progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.run = self.run.reporting_to(listener);
+        self
+    }
+
+    /// Cuts the subject out of a photo, and blocks until it is done.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`](crate::Code::OptionInvalid), [`Code::MaskSize`](crate::Code::MaskSize) and
+    /// [`Code::SubjectMissing`](crate::Code::SubjectMissing) for settings that do not fit the photo; the codes of kind
+    /// `Model` and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
+    pub fn remove_background(&self, photo: &Photo, settings: &RemoveBackground) -> Result<Cutout> {
+        self.start_remove_background(photo, settings).wait()
+    }
+
+    /// Starts to cut the subject out of a photo: `.await` the task in asynchronous code.
+    pub fn start_remove_background(&self, photo: &Photo, settings: &RemoveBackground) -> Task<Cutout> {
+        let (device, run) = (Arc::clone(&self.device), self.run.clone());
+        let (photo, settings) = (photo.clone(), settings.clone());
+        Task::spawn(&self.run, move || remove_background::run(&device, &run, &photo, &settings))
+    }
+
+    /// The models of this machine.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.device.store
+    }
+
+    /// Loads the embedded model with a backend, and says which one runs and why.
+    ///
+    /// # Errors
+    /// [`Code::BackendMissing`](crate::Code::BackendMissing) with the list of places looked at.
+    pub fn probe(&self, backend: Backend) -> Result<BackendReport> {
+        let runtime = Runtime { backend, ..self.device.runtime.clone() };
+        Ok(runtime.open(ModelData::Embedded(EMBEDDED_MATTE), None, None)?.backend)
+    }
+}
+
+impl Device {
+    /// The session of a model, loaded on first use.
+    pub(crate) fn model(&self, choice: &ModelChoice, run: &Run) -> Result<Model> {
+        let registry = self.store.registry();
+        let by_id = |id: &str| -> Result<Model> {
+            let entry = registry.get(id)?;
+            let path = match (entry.embedded, self.download) {
+                (true, _) => None,
+                (false, true) => Some(self.store.ensure(id, run)?),
+                (false, false) => Some(self.store.path(id)?),
+            };
+            self.open(id.to_owned(), path.as_deref(), entry.descriptor.clone(), run)
+        };
+        match choice {
+            ModelChoice::Embedded => by_id(Registry::EMBEDDED),
+            ModelChoice::Id(id) => by_id(id),
+            ModelChoice::File { path, descriptor } => {
+                let descriptor = match descriptor {
+                    // Tensor names belong to a file, not to a family: only the pixel arithmetic is taken over.
+                    DescriptorSource::Like(id) => registry.get(id)?.descriptor.clone().without_names(),
+                    DescriptorSource::Given(descriptor) => (**descriptor).clone(),
+                };
+                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+                self.open(name, Some(path), descriptor, run)
+            }
+        }
+    }
+
+    fn open(&self, name: String, path: Option<&Path>, descriptor: Descriptor, run: &Run) -> Result<Model> {
+        run.checkpoint(Stage::Load, 0.0)?;
+        let (input, output) = (descriptor.input.name.clone(), descriptor.output.name.clone());
+        let key = match path {
+            None => SessionKey::Embedded,
+            Some(path) => SessionKey::File { path: path.to_owned(), input: input.clone(), output: output.clone() },
+        };
+        let slot = Arc::clone(lock(&self.sessions).entry(key).or_default());
+        let mut slot = lock(&slot);
+        let opened = match &*slot {
+            Some(opened) => Arc::clone(opened),
+            None => {
+                let data = path.map_or(ModelData::Embedded(EMBEDDED_MATTE), ModelData::File);
+                let opened = Arc::new(self.runtime.open(data, input.as_deref(), output.as_deref())?);
+                Arc::clone(slot.insert(opened))
+            }
+        };
+        Ok(Model { name, descriptor, opened })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Describes an [`Engine`].
+#[derive(Default)]
+#[must_use]
+pub struct EngineBuilder {
+    runtime: Runtime,
+    cache: Option<PathBuf>,
+    options: StoreOptions,
+    registries: Vec<Registry>,
+    download: bool,
+}
+
+impl EngineBuilder {
+    /// Which backend runs models; by default ONNX Runtime where it is installed, rten otherwise.
+    pub fn backend(mut self, backend: Backend) -> Self {
+        self.runtime.backend = backend;
+        self
+    }
+
+    /// The ONNX Runtime library to load, before any that is found by itself.
+    pub fn ort_library(mut self, path: impl Into<PathBuf>) -> Self {
+        self.runtime.library = Some(path.into());
+        self
+    }
+
+    /// Threads for one model run; by default the number of cores, at most 4.
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.runtime.threads = Some(threads);
+        self
+    }
+
+    /// The folder for models; by default `PACKSHOT_CACHE`, then the platform's cache folder.
+    pub fn cache_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.cache = Some(folder.into());
+        self
+    }
+
+    /// Whether a tool may fetch a missing model of the registry; off by default, so that the network is used only by
+    /// [`Store::pull`].
+    pub fn download(mut self, download: bool) -> Self {
+        self.download = download;
+        self
+    }
+
+    /// Forbids the network, whatever else is allowed.
+    pub fn offline(mut self, offline: bool) -> Self {
+        self.options.offline = offline;
+        self
+    }
+
+    /// Permits models whose licence forbids commercial use; off by default.
+    pub fn allow_noncommercial(mut self, allow: bool) -> Self {
+        self.options.allow_noncommercial = allow;
+        self
+    }
+
+    /// Adds models to those that Packshot knows.
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registries.push(registry);
+        self
+    }
+
+    /// Makes the engine. Nothing is loaded yet: the first call of a tool does that.
+    ///
+    /// # Errors
+    /// [`Code::DescriptorInvalid`](crate::Code::DescriptorInvalid) when an added registry repeats an id.
+    pub fn build(self) -> Result<Engine> {
+        let mut registry = Registry::builtin()?;
+        for more in self.registries {
+            registry.merge(more)?;
+        }
+        let store = Store::new(self.cache, self.options)?.with_registry(registry);
+        let device = Device { runtime: self.runtime, store, download: self.download, sessions: Mutex::default() };
+        Ok(Engine { device: Arc::new(device), run: Run::default() })
+    }
+}

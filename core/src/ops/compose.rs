@@ -1,0 +1,266 @@
+//! Putting a photo and a matte together.
+//!
+//! All blending is the Porter-Duff *over* operator on straight alpha, on the encoded (sRGB) values, as browsers and
+//! image editors do by default. Samples of 8 and 16 bit go through the same code.
+
+use packshot_resize as resize;
+use rayon::prelude::*;
+
+use crate::geometry::Rect;
+use crate::matte::{Matte, SUBJECT};
+use crate::photo::{Channels, Samples};
+use crate::tools::remove_background::Output;
+use crate::{Code, Color, Error, Photo, Result};
+
+/// `alpha = alpha * factor`, rounded to nearest.
+pub(crate) fn multiply(alpha: &mut [u8], factor: &[u8]) {
+    alpha.par_iter_mut().zip(factor).with_min_len(1 << 14).for_each(|(alpha, &factor)| {
+        *alpha = ((u32::from(*alpha) * u32::from(factor) + 127) / 255) as u8;
+    });
+}
+
+/// The picture of `photo` that `output` asks for; `matte` has the photo's size and contains the photo's own alpha.
+pub(crate) fn output(photo: &Photo, matte: &Matte, output: Output) -> Result<Photo> {
+    let (width, height) = (photo.width(), photo.height());
+    let gray = |alpha: Vec<u8>| Photo::new(width, height, Channels::Gray, alpha);
+    match output {
+        Output::Rgba => with_alpha(photo, matte.alpha()),
+        Output::Alpha => gray(matte.alpha().to_vec()),
+        Output::Mask => gray(matte.alpha().iter().map(|&a| if a >= SUBJECT { 255 } else { 0 }).collect()),
+        Output::Foreground => {
+            let channels = photo.channels();
+            let (take, give) = (channels.count(), channels.without_alpha().count());
+            let samples = match photo.samples() {
+                Samples::U8(samples) => Samples::U8(foreground(samples, take, give, matte.alpha())),
+                Samples::U16(samples) => Samples::U16(foreground(samples, take, give, matte.alpha())),
+            };
+            photo.derive(width, height, channels.without_alpha(), samples)
+        }
+        Output::Background => {
+            let own = photo.alpha8();
+            let mut rest = vec![0; matte.alpha().len()];
+            rest.par_iter_mut().zip(matte.alpha()).enumerate().with_min_len(1 << 14).for_each(|(i, (rest, &alpha))| {
+                *rest = own.as_ref().map_or(255, |own| own[i]).saturating_sub(alpha);
+            });
+            with_alpha(photo, &rest)
+        }
+    }
+}
+
+/// The photo with another alpha. Pixels that become fully transparent lose their colour: a background that was removed
+/// is not in the file any more.
+fn with_alpha(photo: &Photo, alpha: &[u8]) -> Result<Photo> {
+    let channels = photo.channels();
+    let samples = match photo.samples() {
+        Samples::U8(samples) => Samples::U8(set_alpha(samples, channels, alpha)),
+        Samples::U16(samples) => Samples::U16(set_alpha(samples, channels, alpha)),
+    };
+    photo.derive(photo.width(), photo.height(), channels.with_alpha(), samples)
+}
+
+/// `picture` over a colour. The result has alpha only if the colour does.
+pub(crate) fn over_color(picture: &Photo, color: Color) -> Result<Photo> {
+    let pixel = color.0;
+    over(picture, pixel[3] < 255, |_| pixel)
+}
+
+/// `picture`, the part `frame` of a photo of the size `whole`, over `image`, which is scaled to cover the whole photo
+/// and cut at its centre.
+pub(crate) fn over_image(picture: &Photo, image: &Photo, whole: Rect, frame: Rect) -> Result<Photo> {
+    let (from, to) = ((image.width(), image.height()), (whole.width, whole.height));
+    let behind = resize::rgba(&image.to_rgba8(), from, resize::cover(from, to), to, resize::Filter::Lanczos3)
+        .map_err(|cause| Error::new(Code::Internal, "cannot scale the background").because(cause))?;
+    over(picture, image.has_alpha(), |index| {
+        let (x, y) = (index % frame.width as usize, index / frame.width as usize);
+        let at = ((frame.top as usize + y) * whole.width as usize + frame.left as usize + x) * 4;
+        [behind[at], behind[at + 1], behind[at + 2], behind[at + 3]]
+    })
+}
+
+fn over(picture: &Photo, keep_alpha: bool, behind: impl Fn(usize) -> [u8; 4] + Sync) -> Result<Photo> {
+    let channels = if keep_alpha { Channels::Rgba } else { Channels::Rgb };
+    let from = picture.channels();
+    let samples = match picture.samples() {
+        Samples::U8(samples) => Samples::U8(blend(samples, from, channels.count(), behind)),
+        Samples::U16(samples) => Samples::U16(blend(samples, from, channels.count(), behind)),
+    };
+    picture.derive(picture.width(), picture.height(), channels, samples)
+}
+
+/// A sample of 8 or 16 bit.
+trait Sample: Copy + Default + Send + Sync + PartialEq {
+    const MAX: Self;
+    fn wide(self) -> u64;
+    /// `value` is at most `MAX`.
+    fn narrow(value: u64) -> Self;
+    /// The same brightness from 8 bit.
+    fn from_byte(byte: u8) -> Self;
+}
+
+impl Sample for u8 {
+    const MAX: Self = 255;
+    fn wide(self) -> u64 {
+        u64::from(self)
+    }
+    fn narrow(value: u64) -> Self {
+        value as Self
+    }
+    fn from_byte(byte: u8) -> Self {
+        byte
+    }
+}
+
+impl Sample for u16 {
+    const MAX: Self = 65_535;
+    fn wide(self) -> u64 {
+        u64::from(self)
+    }
+    fn narrow(value: u64) -> Self {
+        value as Self
+    }
+    fn from_byte(byte: u8) -> Self {
+        Self::from(byte) * 257
+    }
+}
+
+/// Pixels per task: large enough to make the hand-over cheap, small enough to share a small photo.
+const BLOCK: usize = 1 << 14;
+
+fn set_alpha<T: Sample>(samples: &[T], channels: Channels, alpha: &[u8]) -> Vec<T> {
+    let (take, colors) = (channels.count(), channels.without_alpha().count());
+    let give = colors + 1;
+    let mut out = vec![T::default(); alpha.len() * give];
+    let blocks = out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).zip(alpha.par_chunks(BLOCK));
+    blocks.for_each(|((out, samples), alpha)| {
+        for ((out, pixel), &alpha) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).zip(alpha) {
+            if alpha > 0 {
+                out[..colors].copy_from_slice(&pixel[..colors]);
+                out[colors] = T::from_byte(alpha);
+            }
+        }
+    });
+    out
+}
+
+fn foreground<T: Sample>(samples: &[T], take: usize, give: usize, alpha: &[u8]) -> Vec<T> {
+    let mut out = vec![T::default(); alpha.len() * give];
+    let blocks = out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).zip(alpha.par_chunks(BLOCK));
+    blocks.for_each(|((out, samples), alpha)| {
+        for ((out, pixel), &alpha) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).zip(alpha) {
+            if alpha > 0 {
+                out.copy_from_slice(&pixel[..give]);
+            }
+        }
+    });
+    out
+}
+
+/// Porter-Duff over. With `f` the picture's alpha and `b` the background's:
+/// `alpha = f + b (1 - f)`, `color = (F f + B b (1 - f)) / alpha`.
+fn blend<T: Sample>(samples: &[T], from: Channels, give: usize, behind: impl Fn(usize) -> [u8; 4] + Sync) -> Vec<T> {
+    let take = from.count();
+    let max = T::MAX.wide();
+    let mut out = vec![T::default(); samples.len() / take * give];
+    out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).enumerate().for_each(|(block, (out, samples))| {
+        for (index, (out, pixel)) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).enumerate() {
+            let background = behind(block * BLOCK + index).map(|byte| T::from_byte(byte).wide());
+            let front = if from.has_alpha() { pixel[take - 1].wide() } else { max };
+            // Weights of front and background, both times max.
+            let (f, b) = (front * max, background[3] * (max - front));
+            let alpha = f + b;
+            for channel in 0..3 {
+                let color = pixel[if from.is_gray() { 0 } else { channel }].wide();
+                out[channel] = match alpha {
+                    0 => T::default(),
+                    _ => T::narrow((color * f + background[channel] * b + alpha / 2) / alpha),
+                };
+            }
+            if give == 4 {
+                out[3] = T::narrow((alpha + max / 2) / max);
+            }
+        }
+    });
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rgba(pixels: &[[u8; 4]]) -> Photo {
+        Photo::new(pixels.len() as u32, 1, Channels::Rgba, pixels.concat()).unwrap()
+    }
+
+    #[test]
+    fn removed_pixels_lose_their_colour() {
+        let photo = Photo::new(2, 1, Channels::Rgb, vec![10, 20, 30, 40, 50, 60]).unwrap();
+        let matte = Matte::new(2, 1, vec![0, 200]).unwrap();
+        assert_eq!(output(&photo, &matte, Output::Rgba).unwrap(), rgba(&[[0, 0, 0, 0], [40, 50, 60, 200]]));
+        let front = output(&photo, &matte, Output::Foreground).unwrap();
+        assert_eq!(front.as_u8().unwrap(), [0, 0, 0, 40, 50, 60]);
+        let back = output(&photo, &matte, Output::Background).unwrap();
+        assert_eq!(back, rgba(&[[10, 20, 30, 255], [40, 50, 60, 55]]));
+        assert_eq!(output(&photo, &matte, Output::Mask).unwrap().as_u8().unwrap(), [0, 255]);
+        assert_eq!(output(&photo, &matte, Output::Alpha).unwrap().as_u8().unwrap(), [0, 200]);
+    }
+
+    #[test]
+    fn gray_and_16_bit_survive() {
+        let photo = Photo::new(1, 1, Channels::Gray, vec![0x1234_u16]).unwrap();
+        let cut = output(&photo, &Matte::new(1, 1, vec![128]).unwrap(), Output::Rgba).unwrap();
+        assert_eq!(cut.as_u16().unwrap(), [0x1234, 128 * 257]);
+        assert_eq!(cut.channels(), Channels::GrayAlpha);
+    }
+
+    #[test]
+    fn over_a_colour() {
+        let picture = rgba(&[[0, 0, 0, 0], [200, 100, 0, 255], [0, 0, 0, 128]]);
+        let on_white = over_color(&picture, Color::WHITE).unwrap();
+        assert_eq!(on_white.channels(), Channels::Rgb);
+        assert_eq!(on_white.as_u8().unwrap(), [255, 255, 255, 200, 100, 0, 127, 127, 127]);
+        let on_glass = over_color(&picture, Color([255, 0, 0, 128])).unwrap();
+        assert_eq!(on_glass.as_u8().unwrap()[..8], [255, 0, 0, 128, 200, 100, 0, 255]);
+    }
+
+    #[test]
+    fn a_background_image_covers_the_photo_and_follows_the_crop() {
+        let image = Photo::new(2, 1, Channels::Rgb, vec![255, 0, 0, 0, 0, 255]).unwrap();
+        let clear = rgba(&[[0, 0, 0, 0]]);
+        let frame = Rect { left: 1, top: 0, width: 1, height: 1 };
+        let right = over_image(&clear, &image, Rect::whole(2, 1), frame).unwrap();
+        assert_eq!(right.as_u8().unwrap(), [0, 0, 255]);
+    }
+
+    proptest! {
+        /// The formula in floating point is the reference.
+        #[test]
+        fn blending_agrees_with_the_formula(front in any::<[u8; 4]>(), back in any::<[u8; 4]>()) {
+            let blended = over(&rgba(&[front]), true, |_| back).unwrap();
+            let unit = |v: u8| f64::from(v) / 255.0;
+            let (f, b) = (unit(front[3]), unit(back[3]));
+            let alpha = f + b * (1.0 - f);
+            for channel in 0..3 {
+                let color = if alpha == 0.0 { 0.0 } else {
+                    (unit(front[channel]) * f + unit(back[channel]) * b * (1.0 - f)) / alpha
+                };
+                let got = f64::from(blended.as_u8().unwrap()[channel]);
+                prop_assert!((got - color * 255.0).abs() <= 0.501, "{got} and {}", color * 255.0);
+            }
+            prop_assert!((f64::from(blended.as_u8().unwrap()[3]) - alpha * 255.0).abs() <= 0.501);
+        }
+
+        #[test]
+        fn cut_and_laid_over_itself_is_the_photo(pixels in prop::collection::vec(any::<[u8; 3]>(), 1..40), seed in any::<u8>()) {
+            let photo = Photo::new(pixels.len() as u32, 1, Channels::Rgb, pixels.concat()).unwrap();
+            let alpha = (0..pixels.len()).map(|i| (i as u8).wrapping_mul(37).wrapping_add(seed)).collect();
+            let matte = Matte::new(pixels.len() as u32, 1, alpha).unwrap();
+            let cut = output(&photo, &matte, Output::Rgba).unwrap();
+            let whole = Rect::whole(photo.width(), 1);
+            let again = over_image(&cut, &photo, whole, whole).unwrap();
+            for (a, b) in again.as_u8().unwrap().iter().zip(photo.as_u8().unwrap()) {
+                prop_assert!(a.abs_diff(*b) <= 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Pixel operations, each a function over plain slices: no models, no files.
+
+pub(crate) mod components;
+pub(crate) mod compose;
+pub(crate) mod tensor;

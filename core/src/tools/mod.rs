@@ -1,0 +1,3 @@
+//! The tools: one operation each, with typed settings.
+
+pub(crate) mod remove_background;

@@ -1,0 +1,37 @@
+use std::time::Duration;
+
+use crate::geometry::Rect;
+use crate::inference::BackendReport;
+use crate::matte::Matte;
+use crate::ops::components::Instance;
+use crate::{Photo, Stage};
+
+/// What [`Engine::remove_background`](crate::Engine::remove_background) gives back.
+#[derive(Debug, Clone)]
+pub struct Cutout {
+    /// The picture that was asked for.
+    pub photo: Photo,
+    /// The matte at the photo's full size, before cropping.
+    pub matte: Matte,
+    /// The smallest rectangle around everything that is at least half subject, in the photo; `None` if nothing is.
+    pub subject: Option<Rect>,
+    /// The part of the photo that [`photo`](Self::photo) shows.
+    pub frame: Rect,
+    /// The separate subjects found, largest first; specks below 1/2000 of the photo are not listed.
+    pub instances: Vec<Instance>,
+    /// How sure the model is, from 0 to 1; see [`Matte::confidence`].
+    pub confidence: f32,
+    /// What did the work.
+    pub ran: Ran,
+}
+
+/// What did the work, and how long it took.
+#[derive(Debug, Clone)]
+pub struct Ran {
+    /// Id or file name of the model; `None` if the caller gave a mask.
+    pub model: Option<String>,
+    /// The backend, its version, and why it was chosen; `None` if the caller gave a mask.
+    pub backend: Option<BackendReport>,
+    /// Time spent in each stage, in order.
+    pub stages: Vec<(Stage, Duration)>,
+}

@@ -1,0 +1,158 @@
+//! Cuts the subject out of a photo.
+//!
+//! look (region, subject box) -> scale to the model -> run -> matte at photo size -> instances -> compose -> crop
+
+mod cutout;
+mod settings;
+
+use std::time::{Duration, Instant};
+
+use packshot_resize as resize;
+
+pub use cutout::{Cutout, Ran};
+pub use settings::{Background, DescriptorSource, Edges, Instances, ModelChoice, Output, RemoveBackground};
+
+use crate::engine::Device;
+use crate::geometry::Rect;
+use crate::matte::Matte;
+use crate::ops::components::{Components, Instance};
+use crate::ops::{compose, tensor};
+use crate::{Code, Error, Photo, Result, Run, Stage};
+
+/// The part of a subject box that is added around it for the model to see where the subject ends.
+const CONTEXT: f32 = 0.1;
+
+/// Connected parts below this share of the photo are specks, not subjects.
+const SPECK: f64 = 1.0 / 2000.0;
+
+/// Does the work of [`Engine::remove_background`](crate::Engine::remove_background) on the calling thread.
+pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -> Result<Cutout> {
+    settings.check()?;
+    let (width, height) = (photo.width(), photo.height());
+    let whole = Rect::whole(width, height);
+    let region = settings.region.map_or(Ok(whole), |area| area.resolve(width, height))?;
+    let subject_box = settings.subject.map(|area| area.resolve(width, height)).transpose()?;
+    let look = match subject_box {
+        None => region,
+        Some(wanted) => {
+            let around = |side: u32| (side as f32 * CONTEXT).round() as u32;
+            let (x, y) = (around(wanted.width), around(wanted.height));
+            wanted.intersect(region).ok_or_else(|| {
+                Error::new(Code::OptionInvalid, "the subject box lies outside the region")
+            })?.grow([y, x, y, x], region)
+        }
+    };
+
+    let mut clock = Clock::start();
+    let (mut matte, model, backend) = match &settings.mask {
+        Some(mask) => (own_mask(mask, width, height)?, None, None),
+        None => {
+            let model = device.model(&settings.model, run)?;
+            clock.lap(Stage::Load);
+            run.checkpoint(Stage::Prepare, 0.05)?;
+            let spec = &model.descriptor.input;
+            let size = tensor::input_size(spec.size, look.width, look.height);
+            let input = tensor::from_rgb(&scaled_rgb(photo, look, size, spec.filter.into())?, size.0, size.1, spec)?;
+            clock.lap(Stage::Prepare);
+            run.checkpoint(Stage::Inference, 0.1)?;
+            let answer = model.opened.session.run(input, run.cancel())?;
+            clock.lap(Stage::Inference);
+            run.checkpoint(Stage::Matte, 0.8)?;
+            let matte = tensor::into_matte(answer, &model.descriptor.output)?
+                .scaled(look.width, look.height, model.descriptor.output.filter.into())?
+                .placed(look, width, height)?;
+            (matte, Some(model.name), Some(model.opened.backend.clone()))
+        }
+    };
+    if let Some(alpha) = photo.alpha8() {
+        compose::multiply(matte.alpha_mut(), &alpha);
+    }
+    if look != whole {
+        matte.clear_outside(look);
+    }
+    let instances = select(&mut matte, subject_box, &settings.instances)?;
+    let subject = matte.bounds();
+    let frame = match (settings.crop, subject) {
+        (None, _) => whole,
+        (Some(margin), Some(subject)) => subject.grow(margin.resolve(subject), whole),
+        (Some(_), None) => return Err(Error::new(Code::SubjectMissing, "there is no subject to crop to")),
+    };
+    let confidence = matte.confidence();
+    clock.lap(Stage::Matte);
+
+    run.checkpoint(Stage::Compose, 0.9)?;
+    let picture = compose::output(&photo.crop(frame)?, &matte.crop(frame)?, settings.output)?;
+    let picture = match &settings.background {
+        Background::Transparent => picture,
+        Background::Color(color) => compose::over_color(&picture, *color)?,
+        Background::Image(image) => compose::over_image(&picture, image, whole, frame)?,
+    };
+    clock.lap(Stage::Compose);
+    run.checkpoint(Stage::Compose, 1.0)?;
+    let ran = Ran { model, backend, stages: clock.laps };
+    Ok(Cutout { photo: picture, matte, subject, frame, instances, confidence, ran })
+}
+
+/// The part `look` of the photo as 8-bit RGB at a model's size. Transparent parts become white: what hides under
+/// alpha 0 is often left over from an editor, and would distract the model.
+fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filter) -> Result<Vec<u8>> {
+    let from = (photo.width(), photo.height());
+    let crop = (f64::from(look.left), f64::from(look.top), f64::from(look.width), f64::from(look.height));
+    resize::rgb(&photo.to_rgb8(), from, crop, size, filter)
+        .map_err(|cause| Error::new(Code::Internal, "cannot scale the photo").because(cause))
+}
+
+fn own_mask(mask: &Matte, width: u32, height: u32) -> Result<Matte> {
+    if (mask.width(), mask.height()) != (width, height) {
+        let message = format!("the mask is {} x {}, the photo {width} x {height}", mask.width(), mask.height());
+        return Err(Error::new(Code::MaskSize, message));
+    }
+    Ok(mask.clone())
+}
+
+/// Clears what was not chosen from the matte, and returns the subjects that were found.
+fn select(matte: &mut Matte, subject_box: Option<Rect>, chosen: &Instances) -> Result<Vec<Instance>> {
+    let pixels = f64::from(matte.width()) * f64::from(matte.height());
+    let components = Components::find(matte, (pixels * SPECK).max(1.0) as u64);
+    let found = components.instances();
+    if let Instances::These(positions) = chosen
+        && let Some(position) = positions.iter().find(|&&position| position >= found.len())
+    {
+        let message = format!("there is no instance {position}: {} found, counted from 0", found.len());
+        return Err(Error::new(Code::SubjectMissing, message));
+    }
+    let in_box = |instance: &Instance| subject_box.is_none_or(|wanted| instance.bounds.intersect(wanted).is_some());
+    if subject_box.is_some() && !found.iter().any(in_box) {
+        return Err(Error::new(Code::SubjectMissing, "there is no subject in the subject box"));
+    }
+    if subject_box.is_some() || *chosen != Instances::All {
+        let largest = found.iter().position(in_box);
+        components.keep(matte, |index| {
+            in_box(&found[index])
+                && match chosen {
+                    Instances::All => true,
+                    Instances::Largest => Some(index) == largest,
+                    Instances::These(positions) => positions.contains(&index),
+                }
+        });
+    }
+    Ok(found.to_vec())
+}
+
+/// Time spent in each stage.
+struct Clock {
+    last: Instant,
+    laps: Vec<(Stage, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { last: Instant::now(), laps: Vec::with_capacity(5) }
+    }
+
+    fn lap(&mut self, stage: Stage) {
+        let now = Instant::now();
+        self.laps.push((stage, now - self.last));
+        self.last = now;
+    }
+}

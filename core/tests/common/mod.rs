@@ -1,0 +1,32 @@
+//! What several test files share.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::path::PathBuf;
+
+/// A file of the outside test data; prints why the test is skipped where there is none.
+pub fn outside(path: &str) -> Option<PathBuf> {
+    let Some(root) = std::env::var_os("PACKSHOT_TEST_DATA") else {
+        eprintln!("skipped: PACKSHOT_TEST_DATA is not set");
+        return None;
+    };
+    let path = PathBuf::from(root).join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} does not exist", path.display());
+    None
+}
+
+/// The ONNX Runtime library for tests; prints why the test is skipped where there is none.
+pub fn onnx_runtime() -> Option<PathBuf> {
+    let library = std::env::var_os("PACKSHOT_TEST_ORT").map(PathBuf::from);
+    if library.is_none() {
+        eprintln!("skipped: PACKSHOT_TEST_ORT is not set");
+    }
+    library
+}
+
+/// A file that is committed with the project.
+pub fn committed(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
