@@ -11,19 +11,22 @@ use proptest::prelude::*;
 fn every_builtin_model_is_usable() {
     let registry = Registry::builtin().unwrap();
     let ids: Vec<_> = registry.iter().map(|model| model.id.as_str()).collect();
-    assert_eq!(ids, [
-        "packshot-matte-1",
-        "u2net",
-        "u2netp",
-        "u2net_human_seg",
-        "silueta",
-        "isnet-general-use",
-        "isnet-anime",
-        "birefnet-general",
-        "birefnet-general-lite",
-        "birefnet-portrait",
-        "bria-rmbg-2.0",
-    ]);
+    assert_eq!(
+        ids,
+        [
+            "packshot-matte-1",
+            "u2net",
+            "u2netp",
+            "u2net_human_seg",
+            "silueta",
+            "isnet-general-use",
+            "isnet-anime",
+            "birefnet-general",
+            "birefnet-general-lite",
+            "birefnet-portrait",
+            "bria-rmbg-2.0",
+        ]
+    );
     for model in &registry {
         assert_eq!(model.embedded, model.files.is_empty(), "{}", model.id);
         model.permit(true).unwrap();
@@ -145,7 +148,8 @@ fn the_second_of_two_models_is_found() {
     let twice = format!("{GOOD}\n{GOOD}");
     let error = Registry::from_toml(&twice).unwrap_err();
     assert_eq!(error.to_string(), "`model[1].id` `net` stands twice (line: 23)");
-    let files = GOOD.replace("[model.input]", "[[model.files]]\nname = 'NET.onnx'\nurl = 'https://a.b/c'\n[model.input]");
+    let files =
+        GOOD.replace("[model.input]", "[[model.files]]\nname = 'NET.onnx'\nurl = 'https://a.b/c'\n[model.input]");
     assert!(Registry::from_toml(&files).unwrap_err().to_string().contains("`model[0].files[1].name` stands twice"));
     let none = GOOD.replace("[[model.files]]", "[model.input.none]");
     assert_eq!(Registry::from_toml(&none).unwrap_err().code(), Code::DescriptorInvalid);
@@ -163,7 +167,10 @@ fn a_descriptor_can_be_a_file() {
     assert_eq!(descriptor.input.size, SizePolicy::ShortSide { short_side: 512, multiple_of: 32 });
     std::fs::write(&path, "[input]\nsize = { fixed = [1, 1] }\nstd = [0, 1, 1]").unwrap();
     let error = Descriptor::from_file(&path).unwrap_err().to_string();
-    assert!(error.starts_with("`input.std` must") && error.contains("line: 3") && error.contains("net.toml"), "{error}");
+    assert!(
+        error.starts_with("`input.std` must") && error.contains("line: 3") && error.contains("net.toml"),
+        "{error}"
+    );
 }
 
 fn above_zero() -> impl Strategy<Value = f32> {
@@ -188,8 +195,15 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         size,
         prop_oneof![Just(Filter::Bilinear), Just(Filter::Lanczos3), Just(Filter::Bicubic), Just(Filter::Area)],
     );
-    let input = input.prop_map(|(name, layout, color, divide, mean, std, size, filter)| {
-        InputSpec { name, layout, color, divide, mean, std, size, filter }
+    let input = input.prop_map(|(name, layout, color, divide, mean, std, size, filter)| InputSpec {
+        name,
+        layout,
+        color,
+        divide,
+        mean,
+        std,
+        size,
+        filter,
     });
     let output = (
         name(),
@@ -198,8 +212,12 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         prop_oneof![Just(Stretch::None), Just(Stretch::MinMax)],
         prop_oneof![Just(Polarity::Foreground), Just(Polarity::Background)],
     );
-    let output = output.prop_map(|(name, activation, scale, stretch, polarity)| {
-        OutputSpec { name, activation, scale, stretch, polarity }
+    let output = output.prop_map(|(name, activation, scale, stretch, polarity)| OutputSpec {
+        name,
+        activation,
+        scale,
+        stretch,
+        polarity,
     });
     (input, output).prop_map(|(input, output)| Descriptor { input, output })
 }

@@ -179,15 +179,17 @@ fn progress_rises_to_one() {
 
 #[test]
 fn a_cut_connection_is_continued() {
-    let server = Server::start(|request, stream| send(stream, request, &data(), Sending { cut: Some(70_000), ..RANGES }));
+    let server =
+        Server::start(|request, stream| send(stream, request, &data(), Sending { cut: Some(70_000), ..RANGES }));
     let place = Place::new(&server.url);
     place.pull().unwrap();
     place.assert_whole();
     let requests = server.requests();
     // More cuts than tries in a row: each brought something new.
-    assert_eq!(requests.iter().map(|request| request.offset.unwrap_or(0)).collect::<Vec<_>>(), [
-        0, 70_000, 140_000, 210_000, 280_000
-    ]);
+    assert_eq!(
+        requests.iter().map(|request| request.offset.unwrap_or(0)).collect::<Vec<_>>(),
+        [0, 70_000, 140_000, 210_000, 280_000]
+    );
     assert!(requests[1..].iter().all(|request| request.if_range.as_deref() == Some("\"v1\"")));
 }
 
@@ -399,6 +401,12 @@ fn nobody_there() {
 }
 
 #[test]
+fn a_server_that_cannot_prove_its_name_is_not_believed() {
+    let server = Server::start(|request, stream| send(stream, request, &data(), RANGES));
+    Place::new(&server.url.replace("http:", "https:")).assert_fails(Code::NetworkFailed);
+}
+
+#[test]
 fn redirects_stay_encrypted() {
     let away = Server::start(|_, stream| refuse(stream, "302 Found", "Location: http://other.invalid/x\r\n"));
     let error = Place::new(&away.url).assert_fails(Code::NetworkFailed);
@@ -542,7 +550,11 @@ fn a_read_only_cache_is_enough() {
     // Permissions do not bind a test that runs as root, so what was written counts as well.
     let before = snapshot(place.folder.path());
     let store = place.store();
-    store.path(ID).and_then(|_| store.ensure(ID, &Run::default())).and_then(|_| store.pull(ID, &Run::default())).unwrap();
+    store
+        .path(ID)
+        .and_then(|_| store.ensure(ID, &Run::default()))
+        .and_then(|_| store.pull(ID, &Run::default()))
+        .unwrap();
     store.verify(ID).unwrap();
     assert_eq!(store.list()[0].state, ModelState::Present);
     assert_eq!(snapshot(place.folder.path()), before);
@@ -610,7 +622,8 @@ fn a_model_of_two_files_needs_both() {
 fn a_licence_is_a_reason_to_refuse() {
     let server = Server::start(|request, stream| send(stream, request, &data(), RANGES));
     let mut place = Place::new(&server.url);
-    place.registry = place.registry.replace("'MIT'", "'CC-BY-NC-4.0'").replace("commercial = true", "commercial = false");
+    place.registry =
+        place.registry.replace("'MIT'", "'CC-BY-NC-4.0'").replace("commercial = true", "commercial = false");
     let error = place.assert_fails(Code::ModelLicence);
     assert!(error.to_string().contains("CC-BY-NC-4.0"), "{error}");
     assert!(server.requests().is_empty());

@@ -14,9 +14,8 @@ pub(super) fn is_safe(url: &str) -> bool {
 /// Whether `url` is http on this machine: what a test server or a mirror beside the program uses.
 pub(super) fn is_loopback(url: &str) -> bool {
     // A user name in front of an `@` could look like a host.
-    url.strip_prefix("http://").is_some_and(|rest| {
-        !authority(rest).contains('@') && ["127.0.0.1", "localhost", "[::1]"].contains(&host(rest))
-    })
+    url.strip_prefix("http://")
+        .is_some_and(|rest| !authority(rest).contains('@') && ["127.0.0.1", "localhost", "[::1]"].contains(&host(rest)))
 }
 
 fn authority(rest: &str) -> &str {

@@ -56,7 +56,8 @@ fn fetch_file(file: &ModelFile, place: &Place, options: StoreOptions, progress: 
     };
     let cancel = progress.run.cancel().clone();
     let part = Part::open(place.part.clone(), published, &cancel)?;
-    let mut transfer = Transfer { client: client(file, options)?, file, part, options, progress, etag: None, resumed: false };
+    let mut transfer =
+        Transfer { client: client(file, options)?, file, part, options, progress, etag: None, resumed: false };
     // An earlier process may have ended between the last byte and the rename.
     if !transfer.part.is_whole() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -203,7 +204,9 @@ impl Transfer<'_> {
             _ => response.content_length(),
         };
         let most = self.file.bytes.unwrap_or(BYTES_MAX);
-        if announced.is_some_and(|announced| announced > most || self.file.bytes.is_some_and(|bytes| bytes != announced)) {
+        if announced
+            .is_some_and(|announced| announced > most || self.file.bytes.is_some_and(|bytes| bytes != announced))
+        {
             self.part.discard();
             let error = self.error(Code::DownloadCorrupt, "the server offers a file of another size");
             return Err(error.with("offered", announced.unwrap_or_default()).with("expected", most).into());
@@ -213,7 +216,9 @@ impl Transfer<'_> {
         while let Some(bytes) = self.in_time(response.chunk()).await? {
             if self.part.len() + bytes.len() as u64 > most {
                 self.part.discard();
-                return Err(self.error(Code::DownloadCorrupt, format!("the server sends more than {most} bytes")).into());
+                return Err(self
+                    .error(Code::DownloadCorrupt, format!("the server sends more than {most} bytes"))
+                    .into());
             }
             self.part.append(&bytes)?;
             self.progress.report(self.part.len(), expected)?;

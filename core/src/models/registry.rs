@@ -228,7 +228,10 @@ impl ModelTable {
     fn check(self, origin: Origin) -> Result<ModelEntry, Fault> {
         let id_char = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "._-".contains(char);
         if self.id.is_empty() || self.id.starts_with('.') || !self.id.chars().all(id_char) {
-            return Err(Fault::new("id", "must be lower-case letters, digits, `.`, `_` and `-`, and not begin with `.`"));
+            return Err(Fault::new(
+                "id",
+                "must be lower-case letters, digits, `.`, `_` and `-`, and not begin with `.`",
+            ));
         }
         for (key, text) in [("title", &self.title), ("licence", &self.licence)] {
             if text.trim().is_empty() {

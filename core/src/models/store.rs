@@ -164,7 +164,9 @@ impl Store {
             let path = self.folder(entry)?.join(&file.name);
             let found = published.of_file(&path).map_err(|cause| {
                 let (code, message) = match cause.kind() {
-                    std::io::ErrorKind::NotFound => (Code::ModelMissing, format!("model `{id}` is not on this machine")),
+                    std::io::ErrorKind::NotFound => {
+                        (Code::ModelMissing, format!("model `{id}` is not on this machine"))
+                    }
                     _ => (Code::FileUnreadable, format!("cannot read model `{id}`")),
                 };
                 Error::new(code, message).at(&path).because(cause)

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// A request, as far as a download cares.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// How many came before it.
     pub index: usize,
     pub path: String,
@@ -15,14 +15,16 @@ pub struct Request {
     pub if_range: Option<String>,
 }
 
-pub struct Server {
+pub(crate) struct Server {
     pub url: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
     /// Answers each request with `answer`, one connection each, until the test ends.
-    pub fn start(answer: impl Fn(&Request, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(
+        answer: impl Fn(&Request, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/model.onnx", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -41,7 +43,7 @@ impl Server {
         Self { url, requests }
     }
 
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
@@ -49,12 +51,7 @@ impl Server {
 fn read(stream: &TcpStream, log: &Mutex<Vec<Request>>) -> Option<Request> {
     let mut lines = BufReader::new(stream).lines();
     let first = lines.next()?.ok()?;
-    let mut request = Request {
-        index: 0,
-        path: first.split(' ').nth(1)?.to_owned(),
-        offset: None,
-        if_range: None,
-    };
+    let mut request = Request { index: 0, path: first.split(' ').nth(1)?.to_owned(), offset: None, if_range: None };
     for line in lines {
         let line = line.ok()?;
         let Some((name, value)) = line.split_once(": ") else { break };
@@ -71,13 +68,13 @@ fn read(stream: &TcpStream, log: &Mutex<Vec<Request>>) -> Option<Request> {
 }
 
 /// Sends `status` with `headers` (each ending in CR LF) and nothing else.
-pub fn refuse(stream: &mut TcpStream, status: &str, headers: &str) -> std::io::Result<()> {
+pub(crate) fn refuse(stream: &mut TcpStream, status: &str, headers: &str) -> std::io::Result<()> {
     write!(stream, "HTTP/1.1 {status}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n")
 }
 
 /// How a file is sent.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Sending {
+pub(crate) struct Sending {
     /// Whether ranges are answered with ranges.
     pub ranges: bool,
     pub etag: Option<&'static str>,
@@ -90,7 +87,7 @@ pub struct Sending {
 }
 
 /// Sends `data`, or the range of it that `request` asks for.
-pub fn send(stream: &mut TcpStream, request: &Request, data: &[u8], how: Sending) -> std::io::Result<()> {
+pub(crate) fn send(stream: &mut TcpStream, request: &Request, data: &[u8], how: Sending) -> std::io::Result<()> {
     let whole = request.if_range.as_deref().is_some_and(|version| Some(version) != how.etag);
     let offset = request.offset.filter(|_| how.ranges && !whole);
     let total = how.announce.unwrap_or(data.len());
@@ -98,11 +95,9 @@ pub fn send(stream: &mut TcpStream, request: &Request, data: &[u8], how: Sending
         return refuse(stream, "416 Range Not Satisfiable", "");
     }
     match offset {
-        Some(offset) => write!(
-            stream,
-            "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {offset}-{}/{total}\r\n",
-            total - 1
-        )?,
+        Some(offset) => {
+            write!(stream, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {offset}-{}/{total}\r\n", total - 1)?
+        }
         None => write!(stream, "HTTP/1.1 200 OK\r\n")?,
     }
     let start = offset.unwrap_or(0);
