@@ -14,7 +14,7 @@ pub(super) struct Lock(#[allow(dead_code, reason = "held, not used")] File);
 
 impl Lock {
     /// Waits for the lock at `path`.
-    #[cfg(feature = "download")]
+    #[cfg_attr(not(feature = "download"), allow(dead_code, reason = "only a download waits"))]
     pub(super) fn acquire(path: &Path, cancel: &CancelToken) -> Result<Self> {
         loop {
             cancel.check()?;

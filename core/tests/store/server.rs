@@ -96,7 +96,7 @@ pub(crate) fn send(stream: &mut TcpStream, request: &Request, data: &[u8], how: 
     }
     match offset {
         Some(offset) => {
-            write!(stream, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {offset}-{}/{total}\r\n", total - 1)?
+            write!(stream, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {offset}-{}/{total}\r\n", total - 1)?;
         }
         None => write!(stream, "HTTP/1.1 200 OK\r\n")?,
     }
