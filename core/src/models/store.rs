@@ -237,17 +237,15 @@ impl Store {
     #[cfg(feature = "download")]
     fn fetch(&self, entry: &ModelEntry, folder: &Path, run: &Run) -> Result<()> {
         if self.options.offline {
-            return Err(Error::new(Code::Offline, format!("model `{}` is not on this machine", entry.id)));
+            return Err(Error::new(Code::Offline, format!("model `{}` has to be fetched", entry.id)));
         }
         super::download::fetch(entry, folder, self.options, run)
     }
 
     #[cfg(not(feature = "download"))]
     fn fetch(&self, entry: &ModelEntry, _: &Path, _: &Run) -> Result<()> {
-        let message = format!(
-            "model `{}` is not on this machine, and this build cannot fetch it: cargo feature `download` is off",
-            entry.id
-        );
+        let message =
+            format!("model `{}` has to be fetched, and this build cannot: cargo feature `download` is off", entry.id);
         Err(Error::new(Code::Offline, message))
     }
 }
