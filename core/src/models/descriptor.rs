@@ -21,7 +21,15 @@
 //! polarity = "foreground"       # foreground | background: what a high value means
 //! ```
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
+
+use super::fault::{self, Fault, Step};
+use crate::{Code, Error, Result};
+
+/// Longest side that an input may be scaled to: far above every known model, and far below what exhausts memory.
+const SIDE_MAX: u32 = 4096;
 
 /// What a model of task `remove_background` takes and gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +40,83 @@ pub struct Descriptor {
     /// The matte, on its way out.
     #[serde(default)]
     pub output: OutputSpec,
+}
+
+impl Descriptor {
+    /// A descriptor that you wrote.
+    ///
+    /// # Errors
+    /// [`Code::DescriptorInvalid`], with the line and the key.
+    pub fn from_toml(document: &str) -> Result<Self> {
+        let descriptor: Self = fault::parse(document)?;
+        descriptor.check().map_err(|fault| fault.in_document(document))?;
+        Ok(descriptor)
+    }
+
+    /// The descriptor in the file at `path`.
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::DescriptorInvalid`].
+    pub fn from_file(path: &Path) -> Result<Self> {
+        let document = std::fs::read_to_string(path).map_err(|cause| {
+            let code = match cause.kind() {
+                std::io::ErrorKind::NotFound => Code::FileMissing,
+                _ => Code::FileUnreadable,
+            };
+            Error::new(code, "cannot read the descriptor").at(path).because(cause)
+        })?;
+        Self::from_toml(&document).map_err(|error| error.at(path))
+    }
+
+    /// Finds what the types cannot.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        self.input.check().map_err(|fault| fault.under(Step::Key("input")))?;
+        self.output.check().map_err(|fault| fault.under(Step::Key("output")))
+    }
+}
+
+impl InputSpec {
+    fn check(&self) -> Result<(), Fault> {
+        check_name(self.name.as_deref())?;
+        if let Divisor::Number(number) = self.divide {
+            check_positive("divide", number)?;
+        }
+        if !self.mean.iter().all(|mean| mean.is_finite()) {
+            return Err(Fault::new("mean", "must hold finite numbers"));
+        }
+        if !self.std.iter().all(|std| std.is_finite() && *std != 0.0) {
+            return Err(Fault::new("std", "must hold finite numbers other than 0"));
+        }
+        let lengths: [u32; 2] = match self.size {
+            SizePolicy::Fixed { fixed } => fixed,
+            SizePolicy::ShortSide { short_side, multiple_of } => [short_side, multiple_of],
+        };
+        if !lengths.iter().all(|length| (1..=SIDE_MAX).contains(length)) {
+            return Err(Fault::new("size", format!("must hold numbers from 1 to {SIDE_MAX}")));
+        }
+        Ok(())
+    }
+}
+
+impl OutputSpec {
+    fn check(&self) -> Result<(), Fault> {
+        check_name(self.name.as_deref())?;
+        check_positive("scale", self.scale)
+    }
+}
+
+fn check_name(name: Option<&str>) -> Result<(), Fault> {
+    match name {
+        Some("") => Err(Fault::new("name", "must not be empty; leave the key out for the first tensor")),
+        _ => Ok(()),
+    }
+}
+
+fn check_positive(key: &'static str, number: f32) -> Result<(), Fault> {
+    match number.is_finite() && number > 0.0 {
+        true => Ok(()),
+        false => Err(Fault::new(key, "must be a finite number above 0")),
+    }
 }
 
 /// How a photo becomes the input tensor: `value = (sample / divide - mean) / std`, samples from 0 to 255.
@@ -118,7 +203,7 @@ pub enum ColorOrder {
 
 /// What samples are divided by before normalisation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a number, or \"max\"")]
 pub enum Divisor {
     /// A fixed number, such as 255.
     Number(f32),
@@ -142,7 +227,11 @@ pub enum DivisorOf {
 
 /// The size a photo is scaled to before it enters a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "expected { fixed = [width, height] } or { short_side = length, multiple_of = step }"
+)]
 pub enum SizePolicy {
     /// Exactly this width and height; the aspect ratio is not kept, which suits salient-object nets best.
     Fixed {

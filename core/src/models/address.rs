@@ -1,0 +1,58 @@
+//! Which addresses a model may come from.
+
+/// Whether `url` is https, or http on this machine.
+pub(super) fn is_safe(url: &str) -> bool {
+    if url.contains(|char: char| char.is_whitespace() || char.is_control() || char == '\\') {
+        return false;
+    }
+    match url.strip_prefix("https://") {
+        Some(rest) => !host(rest).is_empty() && !authority(rest).contains('@'),
+        None => is_loopback(url),
+    }
+}
+
+/// Whether `url` is http on this machine: what a test server or a mirror beside the program uses.
+pub(super) fn is_loopback(url: &str) -> bool {
+    // A user name in front of an `@` could look like a host.
+    url.strip_prefix("http://")
+        .is_some_and(|rest| !authority(rest).contains('@') && ["127.0.0.1", "localhost", "[::1]"].contains(&host(rest)))
+}
+
+fn authority(rest: &str) -> &str {
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+fn host(rest: &str) -> &str {
+    let authority = authority(rest);
+    match authority.rfind(']') {
+        Some(end) => &authority[..=end],
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_and_loopback() {
+        for url in ["https://a.b/c", "http://127.0.0.1:80/x", "http://localhost/x", "http://[::1]:9/x"] {
+            assert!(is_safe(url), "{url}");
+        }
+        for url in [
+            "",
+            "http://a.b/c",
+            "ftp://a.b/c",
+            "file:///etc/passwd",
+            "https://",
+            "https:///x",
+            "http://127.0.0.1@a.b/c",
+            "http://127.0.0.1.a.b/c",
+            "http://localhost:1@a.b/",
+            "http://127.0.0.1\\@a.b/",
+            "https://a.b/c d",
+        ] {
+            assert!(!is_safe(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Fetching a model's files.
+//!
+//! One process fetches, the others wait for its lock and then find the file. The bytes go into a part beside the file's
+//! final place and into the hash at the same time; only the published file gets the final name.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, IF_RANGE, RANGE, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response, StatusCode};
+use rustls_platform_verifier::BuilderVerifierExt as _;
+
+use super::address;
+use super::lock::Lock;
+use super::part::Part;
+use super::registry::{ModelEntry, ModelFile};
+use super::store::{self, Place, StoreOptions};
+use crate::{Code, Error, Result, Run, Stage, Task};
+
+/// Tries in a row that bring nothing new before a download gives up.
+const TRIES: u32 = 4;
+/// The longest pause that a server may ask for.
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+/// The largest file that is accepted without a published size: four times the largest known model.
+const BYTES_MAX: u64 = 4 << 30;
+
+/// Fetches the files of `entry` into `folder`.
+pub(super) fn fetch(entry: &ModelEntry, folder: &Path, options: StoreOptions, run: &Run) -> Result<()> {
+    let (files, folder, work) = (entry.files.clone(), folder.to_owned(), run.clone());
+    // On a thread of its own: the caller's may already drive a runtime, and a cancelled caller need not wait for a
+    // disk or a name server that does not answer.
+    Task::spawn(run, move || {
+        std::fs::create_dir_all(&folder).map_err(|cause| {
+            Error::new(Code::FileUnwritable, "cannot create the model's folder").at(&folder).because(cause)
+        })?;
+        for (index, file) in files.iter().enumerate() {
+            let place = Place::of(file, &folder);
+            let _lock = Lock::acquire(&place.lock, work.cancel())?;
+            let mut progress = Progress { run: work.clone(), done: index, files: files.len(), shown: 0.0 };
+            // Another process may have fetched it while this one waited for the lock.
+            if !store::is_present(file, &folder) {
+                fetch_file(file, &place, options, &mut progress)?;
+            }
+            progress.report(1, Some(1))?;
+        }
+        Ok(())
+    })
+    .wait()
+}
+
+fn fetch_file(file: &ModelFile, place: &Place, options: StoreOptions, progress: &mut Progress) -> Result<()> {
+    let Some(published) = file.checksum else {
+        return Err(Error::new(Code::ModelUnverifiable, format!("the registry gives no hash for `{}`", file.name)));
+    };
+    let cancel = progress.run.cancel().clone();
+    let part = Part::open(place.part.clone(), published, &cancel)?;
+    let mut transfer =
+        Transfer { client: client(file, options)?, file, part, options, progress, etag: None, resumed: false };
+    // An earlier process may have ended between the last byte and the rename.
+    if !transfer.part.is_whole() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|cause| Error::new(Code::Internal, "cannot start a runtime").because(cause))?;
+        let result = runtime.block_on(async {
+            let cancelled = Arc::new(tokio::sync::Notify::new());
+            let wake = Arc::clone(&cancelled);
+            let _guard = cancel.on_cancel(move || wake.notify_one());
+            tokio::select! {
+                () = cancelled.notified() => cancel.check(),
+                result = transfer.complete() => result,
+            }
+        });
+        // A name server that does not answer would hold up an ordinary shutdown.
+        runtime.shutdown_background();
+        result?;
+    }
+    transfer.part.finish(&place.whole)
+}
+
+fn client(file: &ModelFile, options: StoreOptions) -> Result<Client> {
+    let refuse = |cause: Box<dyn std::error::Error + Send + Sync>| {
+        Error::new(Code::NetworkFailed, "cannot set up encrypted connections").because(cause)
+    };
+    let local = address::is_loopback(&file.url);
+    // The provider is given here and not installed for the process, which belongs to the application.
+    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|cause| refuse(cause.into()))?;
+    let tls = match local {
+        true => tls.with_root_certificates(rustls::RootCertStore::empty()),
+        false => tls.with_platform_verifier().map_err(|cause| refuse(cause.into()))?,
+    };
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls.with_no_client_auth())
+        .user_agent(concat!("packshot/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(options.connect_timeout)
+        .redirect(Policy::custom(move |attempt| {
+            let url = attempt.url().as_str();
+            let safe = url.starts_with("https://") || (local && address::is_loopback(url));
+            match (safe, attempt.previous().len() > 10) {
+                (true, false) => attempt.follow(),
+                (true, true) => attempt.error("too many redirects"),
+                (false, _) => {
+                    let refusal = format!("the server redirects to {url}, which is not encrypted");
+                    attempt.error(refusal)
+                }
+            }
+        }));
+    let client = if local { client.no_proxy() } else { client };
+    client.build().map_err(|cause| refuse(cause.into()))
+}
+
+/// How far the model is, over all its files.
+struct Progress {
+    run: Run,
+    done: usize,
+    files: usize,
+    shown: f32,
+}
+
+impl Progress {
+    /// Reports that `arrived` of `expected` bytes of this file are here. A restarted file does not move it back.
+    fn report(&mut self, arrived: u64, expected: Option<u64>) -> Result<()> {
+        let file = expected.map_or(0.0, |expected| (arrived as f64 / expected.max(1) as f64).min(1.0));
+        let fraction = ((self.done as f64 + file) / self.files as f64) as f32;
+        // A thousand reports are enough for any bar.
+        if fraction < self.shown + 0.001 && fraction < 1.0 && arrived > 0 {
+            return self.run.cancel().check();
+        }
+        self.shown = self.shown.max(fraction);
+        self.run.checkpoint(Stage::Download, self.shown)
+    }
+}
+
+/// One file on its way.
+struct Transfer<'a> {
+    client: Client,
+    file: &'a ModelFile,
+    part: Part,
+    options: StoreOptions,
+    progress: &'a mut Progress,
+    /// The server's name for the version that the part belongs to.
+    etag: Option<String>,
+    /// Whether the part was put together from more than one answer.
+    resumed: bool,
+}
+
+/// Why a try ended early.
+enum Trouble {
+    /// It may go better after a pause, or after the pause that the server asks for.
+    Passing(Error, Option<Duration>),
+    Lasting(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Lasting(error)
+    }
+}
+
+impl Transfer<'_> {
+    /// Tries until the published file is here.
+    async fn complete(&mut self) -> Result<()> {
+        let mut failures = 0;
+        let mut furthest = self.part.len();
+        loop {
+            match self.attempt().await {
+                Ok(()) if self.part.is_whole() => return Ok(()),
+                // Two versions of the file may have met in the part.
+                Ok(()) if self.resumed => {
+                    self.resumed = false;
+                    self.part.restart()?;
+                }
+                Ok(()) => {
+                    let error = self.error(Code::DownloadCorrupt, "the download is not the published file");
+                    let error = error.with("found", self.part.checksum());
+                    self.part.discard();
+                    return Err(match self.file.checksum {
+                        Some(published) => error.with("published", published),
+                        None => error,
+                    });
+                }
+                Err(Trouble::Lasting(error)) => return Err(error),
+                Err(Trouble::Passing(error, wish)) => {
+                    // Bytes that never came before are progress; the same ones again are not.
+                    failures = if self.part.len() > furthest { 1 } else { failures + 1 };
+                    furthest = furthest.max(self.part.len());
+                    if failures >= TRIES {
+                        return Err(error);
+                    }
+                    let pause = wish.unwrap_or(self.options.retry_pause * (1 << (failures - 1)));
+                    tokio::time::sleep(pause.min(PAUSE_MAX)).await;
+                }
+            }
+        }
+    }
+
+    /// Asks once for what is missing.
+    async fn attempt(&mut self) -> Result<(), Trouble> {
+        let mut response = self.ask().await?;
+        let announced = match response.status() {
+            StatusCode::PARTIAL_CONTENT => content_range(response.headers()).and_then(|(_, total)| total),
+            _ => response.content_length(),
+        };
+        let most = self.file.bytes.unwrap_or(BYTES_MAX);
+        if announced
+            .is_some_and(|announced| announced > most || self.file.bytes.is_some_and(|bytes| bytes != announced))
+        {
+            self.part.discard();
+            let error = self.error(Code::DownloadCorrupt, "the server offers a file of another size");
+            return Err(error.with("offered", announced.unwrap_or_default()).with("expected", most).into());
+        }
+        let expected = self.file.bytes.or(announced);
+        self.progress.report(self.part.len(), expected)?;
+        while let Some(bytes) = self.in_time(response.chunk()).await? {
+            if self.part.len() + bytes.len() as u64 > most {
+                self.part.discard();
+                return Err(self
+                    .error(Code::DownloadCorrupt, format!("the server sends more than {most} bytes"))
+                    .into());
+            }
+            self.part.append(&bytes)?;
+            self.progress.report(self.part.len(), expected)?;
+        }
+        if expected.is_some_and(|expected| self.part.len() < expected) {
+            return Err(Trouble::Passing(self.error(Code::NetworkFailed, "the connection was cut"), None));
+        }
+        Ok(())
+    }
+
+    /// An answer whose body continues the part.
+    async fn ask(&mut self) -> Result<Response, Trouble> {
+        let offset = self.part.len();
+        let mut request = self.client.get(&self.file.url);
+        if offset > 0 {
+            request = request.header(RANGE, format!("bytes={offset}-"));
+            if let Some(etag) = &self.etag {
+                request = request.header(IF_RANGE, etag);
+            }
+        }
+        let response = self.in_time(request.send()).await?;
+        let status = response.status();
+        let headers = response.headers();
+        match status {
+            StatusCode::PARTIAL_CONTENT if offset > 0 => {
+                if content_range(headers).is_none_or(|(start, _)| start != offset) {
+                    self.part.restart()?;
+                    let error = self.error(Code::NetworkFailed, "the server answers with another range than asked for");
+                    return Err(Trouble::Passing(error, Some(Duration::ZERO)));
+                }
+                self.resumed = true;
+            }
+            StatusCode::OK => {
+                // If-Range takes strong names only.
+                let etag = headers.get(ETAG).and_then(|etag| etag.to_str().ok()).filter(|etag| !etag.starts_with("W/"));
+                self.etag = etag.map(str::to_owned);
+                self.resumed = false;
+                if offset > 0 {
+                    self.part.restart()?;
+                }
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE if offset > 0 => {
+                self.part.restart()?;
+                let error = self.error(Code::NetworkFailed, "the server has fewer bytes than are here");
+                return Err(Trouble::Passing(error, Some(Duration::ZERO)));
+            }
+            _ => {
+                let error = self.error(Code::NetworkFailed, format!("the server answers {status}"));
+                let passing = status.is_server_error()
+                    || [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
+                let wish = headers.get(RETRY_AFTER).and_then(|wish| wish.to_str().ok()?.parse().ok());
+                return Err(match wish.map(Duration::from_secs) {
+                    Some(wish) if wish > PAUSE_MAX => Trouble::Lasting(error.with("retry_after", wish.as_secs())),
+                    wish if passing => Trouble::Passing(error, wish),
+                    _ => Trouble::Lasting(error),
+                });
+            }
+        }
+        Ok(response)
+    }
+
+    /// The answer of `step`, unless the server is silent for too long.
+    async fn in_time<T>(&self, step: impl Future<Output = reqwest::Result<T>>) -> Result<T, Trouble> {
+        let limit = self.options.stall_timeout;
+        let Ok(answer) = tokio::time::timeout(limit, step).await else {
+            let message = format!("the server sent nothing for {} s", limit.as_secs_f32());
+            return Err(self.error(Code::NetworkStalled, message).into());
+        };
+        answer.map_err(|cause| {
+            let lasting = cause.is_redirect() || cause.is_builder();
+            let message = match (lasting, cause.is_connect()) {
+                (true, _) => "the download is refused",
+                (false, true) => "cannot reach the server",
+                (false, false) => "the connection was cut",
+            };
+            let error = self.error(Code::NetworkFailed, message).because(cause.without_url());
+            if lasting { Trouble::Lasting(error) } else { Trouble::Passing(error, None) }
+        })
+    }
+
+    fn error(&self, code: Code, message: impl Into<String>) -> Error {
+        Error::new(code, message).with("url", &self.file.url)
+    }
+}
+
+/// First byte and total length of `Content-Range: bytes FIRST-LAST/TOTAL`.
+fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
+    let range = headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
+    let (span, total) = range.split_once('/')?;
+    let (first, _) = span.split_once('-')?;
+    Some((first.parse().ok()?, total.parse().ok()))
+}

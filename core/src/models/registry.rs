@@ -1,0 +1,305 @@
+//! The list of known models.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::address;
+use super::checksum::Checksum;
+use super::descriptor::{Descriptor, InputSpec, OutputSpec};
+use super::fault::{self, Fault, Step};
+use crate::{Code, Error, Result};
+
+const BUILTIN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/registry.toml"));
+
+/// The models that can be asked for by id, in the order of their documents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Registry {
+    models: Vec<ModelEntry>,
+}
+
+/// What is known about one model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelEntry {
+    /// The name it is asked for by, and of its folder in the cache: lower-case letters, digits, `.`, `_` and `-`.
+    pub id: String,
+    /// What it does.
+    pub task: ModelTask,
+    /// Its name for people.
+    pub title: String,
+    /// SPDX expression for the weights.
+    pub licence: String,
+    /// Whether that licence permits commercial use.
+    pub commercial: bool,
+    /// What the authors say it was trained on.
+    pub training_data: Option<String>,
+    /// Page of the authors.
+    pub source: Option<String>,
+    /// Whether it is compiled into the library; it then has no files.
+    pub embedded: bool,
+    /// Its files: the first is the one that a backend opens, the others stand beside it.
+    pub files: Vec<ModelFile>,
+    /// How it wants its input and gives its output.
+    pub descriptor: Descriptor,
+}
+
+/// One file of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelFile {
+    /// Name on disk.
+    pub name: String,
+    /// Where it is fetched from.
+    pub url: String,
+    /// Its published hash; a file without one is never used.
+    pub checksum: Option<Checksum>,
+    /// Its exact size, if published.
+    pub bytes: Option<u64>,
+    /// The number format of its weights.
+    pub precision: Option<Precision>,
+}
+
+/// What a model does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ModelTask {
+    /// Photo in, matte out.
+    RemoveBackground,
+}
+
+/// The number format of a model's weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub enum Precision {
+    Fp32,
+    Fp16,
+    Int8,
+}
+
+impl Registry {
+    /// The models that Packshot itself knows.
+    ///
+    /// # Errors
+    /// None in a released build: the document is a part of the library, and a test reads it.
+    pub fn builtin() -> Result<Self> {
+        Self::parse(BUILTIN, Origin::Builtin)
+    }
+
+    /// A registry of your own, in the format of `models/registry.toml`.
+    ///
+    /// # Errors
+    /// [`Code::DescriptorInvalid`], with the line and the key.
+    pub fn from_toml(document: &str) -> Result<Self> {
+        Self::parse(document, Origin::User)
+    }
+
+    fn parse(document: &str, origin: Origin) -> Result<Self> {
+        let parsed: Document = fault::parse(document)?;
+        let mut ids = HashSet::new();
+        let mut models = Vec::with_capacity(parsed.model.len());
+        for (index, model) in parsed.model.into_iter().enumerate() {
+            let id = model.id.clone();
+            let entry = model.check(origin).and_then(|entry| match ids.insert(id) {
+                true => Ok(entry),
+                false => Err(Fault::new("id", format!("`{}` stands twice", entry.id))),
+            });
+            let place = |fault: Fault| fault.under(Step::Index(index)).under(Step::Key("model")).in_document(document);
+            models.push(entry.map_err(place)?);
+        }
+        Ok(Self { models })
+    }
+
+    /// Adds the models of `other`.
+    ///
+    /// # Errors
+    /// [`Code::DescriptorInvalid`] if both know the same id: an id never silently means another model.
+    pub fn merge(&mut self, other: Self) -> Result<()> {
+        if let Some(twice) = other.models.iter().find(|model| self.models.iter().any(|known| known.id == model.id)) {
+            let message = format!("the registry already has a model `{}`: give yours another id", twice.id);
+            return Err(Error::new(Code::DescriptorInvalid, message));
+        }
+        self.models.extend(other.models);
+        Ok(())
+    }
+
+    /// The model called `id`.
+    ///
+    /// # Errors
+    /// [`Code::ModelUnknown`].
+    pub fn get(&self, id: &str) -> Result<&ModelEntry> {
+        let found = self.models.iter().find(|model| model.id == id);
+        found.ok_or_else(|| Error::new(Code::ModelUnknown, format!("there is no model `{id}`")))
+    }
+
+    /// All models.
+    pub fn iter(&self) -> std::slice::Iter<'_, ModelEntry> {
+        self.models.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Registry {
+    type Item = &'a ModelEntry;
+    type IntoIter = std::slice::Iter<'a, ModelEntry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl ModelEntry {
+    /// Refuses a model that may not, or cannot safely, be used.
+    ///
+    /// # Errors
+    /// [`Code::ModelLicence`] for a non-commercial licence unless `allow_noncommercial`;
+    /// [`Code::ModelUnverifiable`] if a file has no hash.
+    pub fn permit(&self, allow_noncommercial: bool) -> Result<()> {
+        if !self.commercial && !allow_noncommercial {
+            let message = format!("the licence of `{}` does not permit commercial use", self.id);
+            return Err(Error::new(Code::ModelLicence, message).with("licence", &self.licence));
+        }
+        match self.files.iter().find(|file| file.checksum.is_none()) {
+            Some(file) => {
+                let message = format!("the registry gives no hash for `{}` of model `{}`", file.name, self.id);
+                Err(Error::new(Code::ModelUnverifiable, message))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Precision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fp32 => "fp32",
+            Self::Fp16 => "fp16",
+            Self::Int8 => "int8",
+        })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Origin {
+    Builtin,
+    User,
+}
+
+/// The document as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    model: Vec<ModelTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModelTable {
+    id: String,
+    task: ModelTask,
+    title: String,
+    licence: String,
+    commercial: bool,
+    training_data: Option<String>,
+    source: Option<String>,
+    #[serde(default)]
+    embedded: bool,
+    #[serde(default)]
+    files: Vec<FileTable>,
+    input: InputSpec,
+    #[serde(default)]
+    output: OutputSpec,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileTable {
+    name: String,
+    url: String,
+    sha256: Option<String>,
+    md5: Option<String>,
+    bytes: Option<u64>,
+    precision: Option<Precision>,
+}
+
+impl ModelTable {
+    fn check(self, origin: Origin) -> Result<ModelEntry, Fault> {
+        let id_char = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "._-".contains(char);
+        if self.id.is_empty() || self.id.starts_with('.') || !self.id.chars().all(id_char) {
+            return Err(Fault::new(
+                "id",
+                "must be lower-case letters, digits, `.`, `_` and `-`, and not begin with `.`",
+            ));
+        }
+        for (key, text) in [("title", &self.title), ("licence", &self.licence)] {
+            if text.trim().is_empty() {
+                return Err(Fault::new(key, "must not be empty"));
+            }
+        }
+        if self.embedded && origin == Origin::User {
+            return Err(Fault::new("embedded", "is only for models inside the library"));
+        }
+        if self.embedded && !self.files.is_empty() {
+            return Err(Fault::new("files", "must be absent where `embedded` is true"));
+        }
+        if !self.embedded && self.files.is_empty() {
+            return Err(Fault::new("files", "must name at least one file"));
+        }
+        let mut names = HashSet::new();
+        let mut files = Vec::with_capacity(self.files.len());
+        for (index, file) in self.files.into_iter().enumerate() {
+            let name = file.name.to_lowercase();
+            let file = file.check().and_then(|file| match names.insert(name) {
+                true => Ok(file),
+                false => Err(Fault::new("name", "stands twice in this model")),
+            });
+            files.push(file.map_err(|fault| fault.under(Step::Index(index)).under(Step::Key("files")))?);
+        }
+        let descriptor = Descriptor { input: self.input, output: self.output };
+        descriptor.check()?;
+        Ok(ModelEntry {
+            id: self.id,
+            task: self.task,
+            title: self.title,
+            licence: self.licence,
+            commercial: self.commercial,
+            training_data: self.training_data,
+            source: self.source,
+            embedded: self.embedded,
+            files,
+            descriptor,
+        })
+    }
+}
+
+impl FileTable {
+    fn check(self) -> Result<ModelFile, Fault> {
+        // The store puts files of these endings beside the model's own.
+        let taken = [".part", ".lock"].iter().any(|ending| self.name.ends_with(ending));
+        let strange = |char: char| char.is_control() || r#"/\:*?"<>|"#.contains(char);
+        if self.name.is_empty() || self.name.starts_with('.') || taken || self.name.contains(strange) {
+            return Err(Fault::new("name", "must be a plain file name, without a folder"));
+        }
+        if !address::is_safe(&self.url) {
+            return Err(Fault::new("url", "must be an https address, or http on this machine"));
+        }
+        if self.bytes == Some(0) {
+            return Err(Fault::new("bytes", "must be above 0"));
+        }
+        let checksum = match (&self.sha256, &self.md5) {
+            (Some(_), Some(_)) => return Err(Fault::new("md5", "must be absent where `sha256` is given")),
+            (Some(hex), None) => {
+                let checksum = Checksum::sha256(hex);
+                Some(checksum.ok_or_else(|| Fault::new("sha256", "must be 64 hexadecimal digits"))?)
+            }
+            (None, Some(hex)) => {
+                let checksum = Checksum::md5(hex);
+                Some(checksum.ok_or_else(|| Fault::new("md5", "must be 32 hexadecimal digits"))?)
+            }
+            (None, None) => None,
+        };
+        Ok(ModelFile { name: self.name, url: self.url, checksum, bytes: self.bytes, precision: self.precision })
+    }
+}

@@ -1,0 +1,295 @@
+//! The models on this machine.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::cache;
+use super::lock::Lock;
+use super::registry::{ModelEntry, ModelFile, Registry};
+use crate::{Code, Error, Result, Run};
+
+/// The folder that holds the models of this machine, in `models/ID/FILENAME`.
+///
+/// A file gets its name only after its hash was checked, so what [`path`](Self::path) returns was whole when it was
+/// written. Reading never writes: a read-only folder, or one shared by several users, works once it is filled.
+#[derive(Debug, Clone)]
+pub struct Store {
+    cache: Option<PathBuf>,
+    registry: Registry,
+    options: StoreOptions,
+}
+
+/// What a [`Store`] may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// Never use the network. `PACKSHOT_OFFLINE=1` has the same effect.
+    pub offline: bool,
+    /// Give out models whose licence forbids commercial use.
+    pub allow_noncommercial: bool,
+    /// How long a connection may take to be made.
+    pub connect_timeout: Duration,
+    /// How long a server may send nothing.
+    pub stall_timeout: Duration,
+    /// The pause before the second try; it doubles with each further one.
+    pub retry_pause: Duration,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            offline: false,
+            allow_noncommercial: false,
+            connect_timeout: Duration::from_secs(10),
+            stall_timeout: Duration::from_secs(30),
+            retry_pause: Duration::from_millis(500),
+        }
+    }
+}
+
+/// A model, seen from this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelStatus {
+    /// The model's id.
+    pub id: String,
+    /// Whether it can be used as it is.
+    pub state: ModelState,
+    /// Bytes on disk, of all its files.
+    pub bytes: u64,
+}
+
+/// Whether a model is on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ModelState {
+    /// It is a part of the library.
+    Embedded,
+    /// Every file is there, with the published size where there is one.
+    Present,
+    /// At least one file is not there.
+    Absent,
+    /// A file is there with the wrong size. (The right size with wrong content is found by [`Store::verify`].)
+    Damaged,
+}
+
+impl Store {
+    /// The store in the folder `cache`; if none is given, in `PACKSHOT_CACHE`, or else in the platform's cache folder:
+    /// `$XDG_CACHE_HOME/packshot` or `~/.cache/packshot`, `~/Library/Caches/packshot`, `%LOCALAPPDATA%\packshot\cache`.
+    ///
+    /// Nothing is read or written yet.
+    ///
+    /// # Errors
+    /// Those of [`Registry::builtin`].
+    pub fn new(cache: Option<PathBuf>, mut options: StoreOptions) -> Result<Self> {
+        let cache = cache.or_else(|| cache::folder(|name| std::env::var_os(name)));
+        options.offline |= std::env::var_os("PACKSHOT_OFFLINE").is_some_and(|value| !value.is_empty() && value != "0");
+        Ok(Self { cache, registry: Registry::builtin()?, options })
+    }
+
+    /// The same store for the models of `registry`.
+    #[must_use]
+    pub fn with_registry(mut self, registry: Registry) -> Self {
+        self.registry = registry;
+        self
+    }
+
+    /// The models that can be asked for.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Every model of the registry, and whether it is here.
+    #[must_use]
+    pub fn list(&self) -> Vec<ModelStatus> {
+        self.registry.iter().map(|entry| self.status(entry)).collect()
+    }
+
+    /// The file of model `id` that a backend opens.
+    ///
+    /// Compares sizes, not hashes: [`verify`](Self::verify) does that.
+    ///
+    /// # Errors
+    /// [`Code::ModelMissing`] if it is not on this machine, [`Code::ModelCorrupt`] if a file has the wrong size,
+    /// [`Code::ModelLicence`], [`Code::ModelUnverifiable`], [`Code::ModelUnknown`]; [`Code::OptionInvalid`] for an
+    /// embedded model, which has no file.
+    pub fn path(&self, id: &str) -> Result<PathBuf> {
+        let entry = self.permitted(id)?;
+        let folder = self.folder(entry)?;
+        match self.status(entry).state {
+            ModelState::Present | ModelState::Embedded => main_file(entry, &folder),
+            ModelState::Absent => {
+                Err(Error::new(Code::ModelMissing, format!("model `{id}` is not on this machine")).at(&folder))
+            }
+            ModelState::Damaged => {
+                Err(Error::new(Code::ModelCorrupt, format!("a file of model `{id}` has the wrong size")).at(&folder))
+            }
+        }
+    }
+
+    /// [`path`](Self::path), after fetching what is missing or damaged. Blocks; it may be called from any thread, also
+    /// from within an asynchronous runtime. An interrupted download continues where it stopped, the next time.
+    ///
+    /// # Errors
+    /// Those of `path`; [`Code::Offline`]; [`Code::NetworkFailed`], [`Code::NetworkStalled`],
+    /// [`Code::DownloadCorrupt`]; [`Code::FileUnwritable`], [`Code::DiskFull`]; [`Code::Cancelled`].
+    pub fn pull(&self, id: &str, run: &Run) -> Result<PathBuf> {
+        let entry = self.permitted(id)?;
+        let folder = self.folder(entry)?;
+        if self.status(entry).state != ModelState::Present {
+            self.fetch(entry, &folder, run)?;
+        }
+        main_file(entry, &folder)
+    }
+
+    /// The file of model `id`, fetched first if need be: what an engine asks for.
+    ///
+    /// # Errors
+    /// Those of [`pull`](Self::pull), save that a damaged file is [`Code::ModelCorrupt`] and stays as it is.
+    pub fn ensure(&self, id: &str, run: &Run) -> Result<PathBuf> {
+        match self.path(id) {
+            Err(error) if error.code() == Code::ModelMissing => self.pull(id, run),
+            found => found,
+        }
+    }
+
+    /// Compares the files of model `id` with their published hashes. An embedded model is always right.
+    ///
+    /// # Errors
+    /// [`Code::ModelCorrupt`], [`Code::ModelMissing`], [`Code::ModelUnverifiable`], [`Code::ModelUnknown`].
+    pub fn verify(&self, id: &str) -> Result<()> {
+        let entry = self.registry.get(id)?;
+        // To look at a file is not to use it: the licence does not matter here.
+        entry.permit(true)?;
+        for file in &entry.files {
+            let Some(published) = file.checksum else { continue };
+            let path = self.folder(entry)?.join(&file.name);
+            let found = published.of_file(&path).map_err(|cause| {
+                let (code, message) = match cause.kind() {
+                    std::io::ErrorKind::NotFound => {
+                        (Code::ModelMissing, format!("model `{id}` is not on this machine"))
+                    }
+                    _ => (Code::FileUnreadable, format!("cannot read model `{id}`")),
+                };
+                Error::new(code, message).at(&path).because(cause)
+            })?;
+            if found != published {
+                let error = Error::new(Code::ModelCorrupt, format!("a file of model `{id}` is not the published one"));
+                return Err(error.at(&path).with("published", published).with("found", found));
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes the files of model `id`, half-downloaded ones included, and says whether there were any.
+    ///
+    /// # Errors
+    /// [`Code::ModelUnknown`], [`Code::FileUnwritable`].
+    pub fn remove(&self, id: &str) -> Result<bool> {
+        let entry = self.registry.get(id)?;
+        let mut removed = false;
+        for file in &entry.files {
+            let place = Place::of(file, &self.folder(entry)?);
+            removed |= delete(&place.whole)?;
+            // A download in progress keeps its part.
+            if place.part.exists() && Lock::try_acquire(&place.lock)?.is_some() {
+                removed |= delete(&place.part)?;
+            }
+        }
+        Ok(removed)
+    }
+
+    fn permitted(&self, id: &str) -> Result<&ModelEntry> {
+        let entry = self.registry.get(id)?;
+        entry.permit(self.options.allow_noncommercial)?;
+        match entry.embedded {
+            true => Err(Error::new(Code::OptionInvalid, format!("model `{id}` is inside the library and has no file"))),
+            false => Ok(entry),
+        }
+    }
+
+    fn folder(&self, entry: &ModelEntry) -> Result<PathBuf> {
+        let cache = self.cache.as_ref().ok_or_else(|| {
+            Error::new(Code::FileMissing, "there is no cache folder: give one, or set PACKSHOT_CACHE or HOME")
+        })?;
+        Ok(cache.join("models").join(&entry.id))
+    }
+
+    fn status(&self, entry: &ModelEntry) -> ModelStatus {
+        let mut status = ModelStatus { id: entry.id.clone(), state: ModelState::Present, bytes: 0 };
+        if entry.embedded {
+            return ModelStatus { state: ModelState::Embedded, ..status };
+        }
+        let Ok(folder) = self.folder(entry) else { return ModelStatus { state: ModelState::Absent, ..status } };
+        for file in &entry.files {
+            match size(file, &folder) {
+                Some(bytes) => {
+                    status.bytes += bytes;
+                    if !fits(file, bytes) {
+                        status.state = ModelState::Damaged;
+                    }
+                }
+                None if status.state == ModelState::Present => status.state = ModelState::Absent,
+                None => {}
+            }
+        }
+        status
+    }
+
+    #[cfg(feature = "download")]
+    fn fetch(&self, entry: &ModelEntry, folder: &Path, run: &Run) -> Result<()> {
+        if self.options.offline {
+            return Err(Error::new(Code::Offline, format!("model `{}` has to be fetched", entry.id)));
+        }
+        super::download::fetch(entry, folder, self.options, run)
+    }
+
+    #[cfg(not(feature = "download"))]
+    fn fetch(&self, entry: &ModelEntry, _: &Path, _: &Run) -> Result<()> {
+        let message =
+            format!("model `{}` has to be fetched, and this build cannot: cargo feature `download` is off", entry.id);
+        Err(Error::new(Code::Offline, message))
+    }
+}
+
+/// Where one file of a model is, and what stands beside it.
+pub(super) struct Place {
+    pub(super) whole: PathBuf,
+    pub(super) part: PathBuf,
+    pub(super) lock: PathBuf,
+}
+
+impl Place {
+    pub(super) fn of(file: &ModelFile, folder: &Path) -> Self {
+        let beside = |ending| folder.join(format!("{}.{ending}", file.name));
+        Self { whole: folder.join(&file.name), part: beside("part"), lock: beside("lock") }
+    }
+}
+
+/// The size of `file` on disk, if it is there.
+fn size(file: &ModelFile, folder: &Path) -> Option<u64> {
+    folder.join(&file.name).metadata().ok().filter(std::fs::Metadata::is_file).map(|found| found.len())
+}
+
+/// Whether `bytes` can be the size of `file`: an empty one is what a crash of a machine leaves.
+fn fits(file: &ModelFile, bytes: u64) -> bool {
+    bytes > 0 && file.bytes.is_none_or(|published| published == bytes)
+}
+
+/// Whether `file` is there, as far as its size can tell.
+#[cfg(feature = "download")]
+pub(super) fn is_present(file: &ModelFile, folder: &Path) -> bool {
+    size(file, folder).is_some_and(|bytes| fits(file, bytes))
+}
+
+fn main_file(entry: &ModelEntry, folder: &Path) -> Result<PathBuf> {
+    let first = entry.files.first();
+    let first = first.ok_or_else(|| Error::new(Code::Internal, format!("model `{}` has no file", entry.id)))?;
+    Ok(folder.join(&first.name))
+}
+
+fn delete(path: &Path) -> Result<bool> {
+    match std::fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(Error::new(Code::FileUnwritable, "cannot delete a model").at(path).because(cause)),
+    }
+}
