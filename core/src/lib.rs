@@ -1,5 +1,6 @@
 //! Packshot, the SDK.
 mod error;
+#[cfg_attr(not(test), expect(dead_code, reason = "the engine that opens models comes later"))]
 mod inference;
 pub mod models;
 mod run;

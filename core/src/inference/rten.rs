@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::rten::{DataType, Dimension, Model, NodeId, RunError, RunErrorKind, RunOptions, ThreadPool, Value, ValueType};
-use rten_tensor::{AsView, Layout};
+use rten_tensor::Layout;
 
 use super::ports::choose;
 use super::{ModelData, Ports, Session, Tensor};
@@ -18,12 +18,7 @@ pub(crate) struct RtenSession {
 }
 
 impl RtenSession {
-    pub(crate) fn open(
-        data: ModelData<'_>,
-        input: Option<&str>,
-        output: Option<&str>,
-        threads: usize,
-    ) -> Result<Self> {
+    pub(crate) fn open(data: ModelData<'_>, input: Option<&str>, output: Option<&str>, threads: usize) -> Result<Self> {
         let model = match data {
             ModelData::Embedded(bytes) => Model::load_static_slice(bytes),
             ModelData::Bytes(bytes) => Model::load(bytes.to_vec()),
