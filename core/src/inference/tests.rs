@@ -19,6 +19,7 @@ use crate::{CancelToken, Code};
 const TINY: &[u8] = include_bytes!("../../tests/data/tiny.onnx");
 const TINY_OPEN: &[u8] = include_bytes!("../../tests/data/tiny_open.onnx");
 const TINY_HALF: &[u8] = include_bytes!("../../tests/data/tiny_half.onnx");
+const TINY_OLD: &[u8] = include_bytes!("../../tests/data/tiny_old.onnx");
 
 /// A path from the environment, or a message that the test is skipped.
 fn given(variable: &str) -> Option<PathBuf> {
@@ -100,6 +101,15 @@ fn ports_are_known_before_a_run() {
         assert_eq!(ports.outputs, ["logits", "matte"]);
         let open_axes = open(&runtime, TINY_OPEN).ports().input_shape.clone();
         assert_eq!(open_axes, Some(vec![Some(1), Some(3), None, None]));
+    }
+}
+
+#[test]
+fn weights_are_no_inputs() {
+    for runtime in runtimes() {
+        let session = open(&runtime, TINY_OLD);
+        assert_eq!(session.ports().input, "image");
+        run(&*session, noise(&[1, 3, 8, 8]));
     }
 }
 

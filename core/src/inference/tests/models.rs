@@ -64,15 +64,3 @@ fn onnxruntime_stops_in_the_middle_of_a_run() {
     println!("a run takes {whole:.0?}; cancelled, it returned after {latency:.0?}");
     assert!(latency < whole / 2, "{latency:?} of {whole:?}");
 }
-
-/// Old exporters list the weights among the inputs.
-#[test]
-fn weights_are_no_inputs() {
-    let Some(path) = model("fns-candy.onnx") else { return };
-    for runtime in runtimes() {
-        let opened = runtime.open(ModelData::File(&path), None, None).unwrap();
-        assert_eq!(opened.session.ports().input, "inputImage", "{}", opened.backend);
-        let shape = opened.session.ports().input_shape.clone().unwrap();
-        assert_eq!(shape, [None, Some(3), Some(720), Some(720)]);
-    }
-}
