@@ -1,8 +1,50 @@
 //! One ONNX session interface over two backends: ONNX Runtime (fast, loaded at run time) and rten (pure Rust,
 //! always there).
 //!
-//! A [`Session`] is made once per model and shared. Tensors are dense `f32`, row-major.
+//! - [`Runtime`] chooses the backend, opens models with it and says what it chose and why ([`BackendReport`]).
+//! - A [`Session`] is made once per model and shared between threads.
+//! - [`Tensor`]s are dense `f32`, row-major.
+//! - [`disable_ort_telemetry`] is for the `main` of a program that uses ONNX Runtime 1.29 or later.
 
+#[cfg(feature = "ort-dynamic")]
+mod dylib;
+#[cfg(feature = "ort-dynamic")]
+mod library;
+#[cfg(feature = "ort-dynamic")]
+mod locate;
+#[cfg(feature = "ort-dynamic")]
+mod onnxruntime;
+mod ports;
+mod report;
+mod rten;
+mod runtime;
+mod telemetry;
 mod tensor;
+#[cfg(test)]
+mod tests;
 
+use crate::{CancelToken, Result};
+
+pub use report::{Backend, BackendReport};
+pub use telemetry::disable_ort_telemetry;
+
+pub(crate) use ports::Ports;
+pub(crate) use runtime::{ModelData, Opened, Runtime};
 pub(crate) use tensor::Tensor;
+
+/// A loaded model with one chosen input and one chosen output.
+pub(crate) trait Session: Send + Sync {
+    /// Feeds `input` to the model and returns the chosen output.
+    ///
+    /// Any number of threads may call this at once. rten runs them side by side; ONNX Runtime runs one after the
+    /// other, because `ort` does not vouch for the thread safety of its sessions.
+    ///
+    /// Fails with [`Code::ModelShape`](crate::Code::ModelShape) if the input does not fit the model,
+    /// [`Code::Cancelled`](crate::Code::Cancelled) if `cancel` fired, and
+    /// [`Code::BackendFailed`](crate::Code::BackendFailed) otherwise. ONNX Runtime stops at the next operator when
+    /// `cancel` fires; rten finishes the run first.
+    fn run(&self, input: Tensor, cancel: &CancelToken) -> Result<Tensor>;
+
+    /// What the model declares about its inputs and outputs.
+    fn ports(&self) -> &Ports;
+}

@@ -1,0 +1,141 @@
+//! The one ONNX Runtime of this process.
+//!
+//! `ort` binds to one library and makes one environment, for good: the first success wins, and an engine that asks
+//! for another library is told so.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ort::environment::Environment;
+use ort::logging::LogLevel;
+
+use super::locate::{Candidate, search};
+use super::{BackendReport, dylib, telemetry};
+use crate::{Code, Error, Result};
+
+/// The loaded library and its environment.
+pub(super) struct Library {
+    pub(super) environment: Environment,
+    version: String,
+    path: PathBuf,
+    reason: String,
+}
+
+enum State {
+    Unloaded,
+    Loaded(Arc<Library>),
+    /// `ort` is bound to a library whose environment could not be made.
+    Spoilt(String),
+}
+
+static STATE: Mutex<State> = Mutex::new(State::Unloaded);
+
+/// The library of this process, loaded now if it was not yet; `named` comes before any other place.
+///
+/// Fails with [`Code::BackendMissing`], listing every place that was tried, or with [`Code::FileMissing`] if a path
+/// that was named does not exist.
+pub(super) fn get(named: Option<&Path>) -> Result<Arc<Library>> {
+    let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*state {
+        State::Loaded(library) => return library.unless_other(named),
+        State::Spoilt(reason) => return Err(Error::new(Code::BackendMissing, reason.clone())),
+        State::Unloaded => {}
+    }
+    let search = search(named)?;
+    let mut refused = Vec::new();
+    for candidate in &search.candidates {
+        match usable(candidate) {
+            Ok(found) => {
+                let loaded = load(found, candidate.origin, &refused);
+                return match loaded {
+                    Ok(library) => {
+                        let library = Arc::new(library);
+                        *state = State::Loaded(Arc::clone(&library));
+                        Ok(library)
+                    }
+                    Err(reason) => {
+                        *state = State::Spoilt(reason.clone());
+                        Err(Error::new(Code::BackendMissing, reason))
+                    }
+                };
+            }
+            Err(reason) => refused.push(reason),
+        }
+    }
+    let mut message = "no usable ONNX Runtime library found".to_owned();
+    for (verb, places) in [("tried", &refused), ("looked in", &search.misses)] {
+        if !places.is_empty() {
+            message += &format!("; {verb}: {}", places.join(", "));
+        }
+    }
+    Err(Error::new(Code::BackendMissing, message))
+}
+
+/// Whether the candidate is an ONNX Runtime that Packshot can and may use; the reason names it otherwise.
+fn usable(candidate: &Candidate) -> Result<dylib::Found, String> {
+    let verdict = dylib::probe(&candidate.path).and_then(|found| {
+        let version = parsed(&found.version).ok_or_else(|| format!("unknown version `{}`", found.version))?;
+        if version < (1, ort::MINOR_VERSION) {
+            return Err(format!("version {} is older than 1.{}", found.version, ort::MINOR_VERSION));
+        }
+        telemetry::permits_here(version)?;
+        Ok(found)
+    });
+    verdict.map_err(|reason| format!("{} ({}; {reason})", candidate.path.display(), candidate.origin))
+}
+
+fn parsed(version: &str) -> Option<(u32, u32)> {
+    let mut parts = version.split('.').map(|part| part.parse().ok());
+    Some((parts.next()??, parts.next()??))
+}
+
+fn load(found: dylib::Found, origin: &str, refused: &[String]) -> Result<Library, String> {
+    let dylib::Found { version, path } = found;
+    let failed = |cause: &dyn std::fmt::Display| format!("ONNX Runtime {version} at {}: {cause}", path.display());
+    let environment = ort::init_from(&path)
+        .map_err(|cause| failed(&cause))?
+        .with_name("packshot")
+        .with_telemetry(false)
+        .build()
+        .map_err(|cause| failed(&cause))?;
+    // Errors come back as values; a library does not write to its host's stderr. `ORT_LOG` is ort's own switch.
+    if std::env::var_os("ORT_LOG").is_none() {
+        environment.set_log_level(LogLevel::Fatal);
+    }
+    let mut reason = origin.to_owned();
+    if !refused.is_empty() {
+        reason += &format!("; passed over: {}", refused.join(", "));
+    }
+    Ok(Library { environment, version, path, reason })
+}
+
+impl Library {
+    pub(super) fn report(&self) -> BackendReport {
+        BackendReport {
+            name: "onnxruntime",
+            version: Some(self.version.clone()),
+            library: Some(self.path.clone()),
+            reason: self.reason.clone(),
+        }
+    }
+
+    fn unless_other(self: &Arc<Self>, named: Option<&Path>) -> Result<Arc<Self>> {
+        let Some(named) = named else { return Ok(Arc::clone(self)) };
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        // A folder names whichever library was found in it.
+        if real(&self.path).starts_with(real(named)) {
+            return Ok(Arc::clone(self));
+        }
+        if !named.exists() {
+            let message = "there is no such ONNX Runtime library (named by the caller)";
+            return Err(Error::new(Code::FileMissing, message).at(named));
+        }
+        let message = format!(
+            "this process already uses ONNX Runtime {} from {} and cannot load {} as well",
+            self.version,
+            self.path.display(),
+            named.display()
+        );
+        Err(Error::new(Code::BackendMissing, message))
+    }
+}

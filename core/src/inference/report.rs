@@ -1,0 +1,51 @@
+//! Which backend was asked for, and which one runs.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Which backend to run models with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Backend {
+    /// ONNX Runtime if a usable library is found and loads the model, rten otherwise.
+    #[default]
+    Auto,
+    /// ONNX Runtime, or an error with [`Code::BackendMissing`](crate::Code::BackendMissing).
+    OnnxRuntime,
+    /// rten, which is compiled in.
+    Rten,
+}
+
+/// The backend that runs a model, and why it is this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BackendReport {
+    /// `onnxruntime` or `rten`.
+    pub name: &'static str,
+    /// The version of ONNX Runtime; `None` for rten, which belongs to this build.
+    pub version: Option<String>,
+    /// The library file that ONNX Runtime was loaded from.
+    pub library: Option<PathBuf>,
+    /// Why this backend was chosen, for people.
+    pub reason: String,
+}
+
+impl BackendReport {
+    pub(crate) fn rten(reason: impl Into<String>) -> Self {
+        Self { name: "rten", version: None, library: None, reason: reason.into() }
+    }
+}
+
+/// `onnxruntime 1.28.0 from /opt/ort/libonnxruntime.so (PACKSHOT_ORT_DYLIB)` or `rten (asked for)`.
+impl fmt::Display for BackendReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        if let Some(version) = &self.version {
+            write!(f, " {version}")?;
+        }
+        if let Some(library) = &self.library {
+            write!(f, " from {}", library.display())?;
+        }
+        write!(f, " ({})", self.reason)
+    }
+}
