@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use tiff::decoder::{Decoder, DecodingResult};
-use tiff::encoder::{TiffEncoder, TiffValue, colortype, compression::DeflateLevel};
+use tiff::encoder::{Compression, DeflateLevel, Predictor, TiffEncoder, TiffValue, colortype};
 use tiff::tags::{ExtraSamples, SampleFormat, Tag};
 use tiff::{ColorType, TiffError};
 
@@ -165,11 +165,13 @@ fn divide_by_alpha<T: Copy + Into<u64>>(samples: &mut [T], channels: usize, max:
 }
 
 pub(crate) fn encode(picture: &Picture<'_>) -> Result<Vec<u8>> {
-    match (picture.samples, picture.channels.is_gray()) {
-        (Samples::U8(samples), true) => write::<colortype::Gray8>(picture, samples),
-        (Samples::U8(samples), false) => write::<colortype::RGB8>(picture, samples),
-        (Samples::U16(samples), true) => write::<colortype::Gray16>(picture, samples),
-        (Samples::U16(samples), false) => write::<colortype::RGB16>(picture, samples),
+    match (picture.samples, picture.channels) {
+        (Samples::U8(samples), Channels::Gray | Channels::GrayAlpha) => write::<colortype::Gray8>(picture, samples),
+        (Samples::U8(samples), Channels::Rgb) => write::<colortype::RGB8>(picture, samples),
+        (Samples::U8(samples), Channels::Rgba) => write::<colortype::RGBA8>(picture, samples),
+        (Samples::U16(samples), Channels::Gray | Channels::GrayAlpha) => write::<colortype::Gray16>(picture, samples),
+        (Samples::U16(samples), Channels::Rgb) => write::<colortype::RGB16>(picture, samples),
+        (Samples::U16(samples), Channels::Rgba) => write::<colortype::RGBA16>(picture, samples),
     }
     .map_err(|cause| refused("TIFF", cause))
 }
@@ -178,13 +180,19 @@ fn write<C: colortype::ColorType>(picture: &Picture<'_>, samples: &[C::Inner]) -
 where
     [C::Inner]: TiffValue,
 {
+    // The encoder knows no gray with alpha: there alpha is an extra sample, which its predictor does not reckon with.
+    let extra = picture.channels == Channels::GrayAlpha;
+    let predictor = if extra { Predictor::None } else { Predictor::Horizontal };
     let mut out = Cursor::new(Vec::new());
-    let compression = tiff::encoder::Compression::Deflate(DeflateLevel::Fast);
-    let mut encoder =
-        TiffEncoder::new(&mut out)?.with_compression(compression).with_predictor(tiff::encoder::Predictor::Horizontal);
+    let mut encoder = TiffEncoder::new(&mut out)?
+        .with_compression(Compression::Deflate(DeflateLevel::Fast))
+        .with_predictor(predictor);
     let mut image = encoder.new_image::<C>(picture.width, picture.height)?;
-    if picture.channels.has_alpha() {
+    if extra {
         image.extra_samples(&[ExtraSamples::UnassociatedAlpha])?;
+    } else if picture.channels == Channels::Rgba {
+        let straight = [ExtraSamples::UnassociatedAlpha.to_u16()];
+        image.encoder().write_tag(Tag::ExtraSamples, &straight[..])?;
     }
     if let Some(profile) = picture.profile {
         image.encoder().write_tag(Tag::IccProfile, profile)?;
