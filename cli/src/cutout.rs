@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
     let seconds = start.elapsed().as_secs_f64();
     if let (Some(sheet), Some(path)) = (sheet, &args.report) {
         let path = if path.as_os_str().is_empty() { args.output.join("report.html") } else { path.clone() };
-        packshot::write_file(&path, sheet.finish(seconds).as_bytes())?;
+        packshot::write_atomically(&path, sheet.finish(seconds).as_bytes())?;
         voice.event(&json!({ "event": "report", "ok": true, "path": path }));
         voice.text(&format!("report: {}", path.display()));
     }
@@ -132,9 +132,9 @@ impl Job {
             FormatArg::Webp => ImageFormat::Webp,
             FormatArg::Tiff => ImageFormat::Tiff,
         };
-        let mut encode = EncodeOptions { metadata, ..EncodeOptions::new(format) };
+        let mut encode = EncodeOptions::new(format).metadata(metadata);
         if let Some(quality) = args.quality {
-            encode = encode.with_quality(quality);
+            encode = encode.quality(quality);
         }
         let settings = RemoveBackground {
             model: model(args)?,
@@ -175,7 +175,7 @@ impl Job {
                 Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause)
             })?;
         } else {
-            packshot::write_file(target, &bytes)?;
+            packshot::write_atomically(target, &bytes)?;
         }
         let seconds = start.elapsed().as_secs_f64();
         if let Some(sheet) = sheet {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use packshot::{Cutout, EncodeOptions, Photo, Result};
+use packshot::{Cutout, EncodeOptions, ImageFormat, Photo, Result};
 
 use base64::Engine as _;
 
@@ -25,8 +25,8 @@ impl Sheet {
     pub(crate) fn add(&mut self, name: &str, before: &Photo, cutout: &Cutout, seconds: f64) -> Result<()> {
         let before = before.crop(cutout.frame)?.fit_within(SIDE, SIDE)?;
         let after = cutout.photo.fit_within(SIDE, SIDE)?;
-        let before = uri("image/jpeg", &before.encode(&EncodeOptions::jpeg(84))?);
-        let after = uri("image/webp", &after.encode(&EncodeOptions::webp_lossy(88))?);
+        let before = uri("image/jpeg", &before.encode(&EncodeOptions::new(ImageFormat::Jpeg).quality(84))?);
+        let after = uri("image/webp", &after.encode(&EncodeOptions::new(ImageFormat::Webp).quality(88))?);
         let model = cutout.ran.model.as_deref().unwrap_or("own mask");
         let backend = cutout.ran.backend.as_ref().map_or("", |backend| backend.name);
         let (width, height) = (cutout.photo.width(), cutout.photo.height());

@@ -19,6 +19,7 @@
 //! stretch = "min-max"           # none | min-max: the lowest value becomes 0 and the highest 1
 //! scale = 1.0                   # alpha = value / scale
 //! polarity = "foreground"       # foreground | background: what a high value means
+//! filter = "bicubic"            # how the matte is scaled up to the photo
 //! ```
 
 use std::path::Path;
@@ -66,6 +67,12 @@ impl Descriptor {
             Error::new(code, "cannot read the descriptor").at(path).because(cause)
         })?;
         Self::from_toml(&document).map_err(|error| error.at(path))
+    }
+
+    /// The same for another file: tensor names belong to a file, the arithmetic to a family of models.
+    pub(crate) fn without_names(mut self) -> Self {
+        (self.input.name, self.output.name) = (None, None);
+        self
     }
 
     /// Finds what the types cannot.
@@ -163,6 +170,8 @@ pub struct OutputSpec {
     pub stretch: Stretch,
     /// What a high value means; applied last.
     pub polarity: Polarity,
+    /// How the matte is scaled to the photo. Bicubic by default: Lanczos rings, which shows as a faint halo.
+    pub filter: Filter,
 }
 
 impl Default for OutputSpec {
@@ -173,6 +182,7 @@ impl Default for OutputSpec {
             scale: 1.0,
             stretch: Stretch::None,
             polarity: Polarity::Foreground,
+            filter: Filter::Bicubic,
         }
     }
 }
@@ -257,6 +267,17 @@ pub enum Filter {
     Lanczos3,
     Bicubic,
     Area,
+}
+
+impl From<Filter> for packshot_resize::Filter {
+    fn from(filter: Filter) -> Self {
+        match filter {
+            Filter::Bilinear => Self::Bilinear,
+            Filter::Lanczos3 => Self::Lanczos3,
+            Filter::Bicubic => Self::Bicubic,
+            Filter::Area => Self::Area,
+        }
+    }
 }
 
 /// A function applied to the raw output.

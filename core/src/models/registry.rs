@@ -80,6 +80,9 @@ pub enum Precision {
 }
 
 impl Registry {
+    /// The id of the model that is compiled into the library.
+    pub const EMBEDDED: &'static str = "packshot-matte-1";
+
     /// The models that Packshot itself knows.
     ///
     /// # Errors

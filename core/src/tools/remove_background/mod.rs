@@ -98,7 +98,8 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
 fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filter) -> Result<Vec<u8>> {
     let from = (photo.width(), photo.height());
     let crop = (f64::from(look.left), f64::from(look.top), f64::from(look.width), f64::from(look.height));
-    resize::rgb(&photo.to_rgb8(), from, crop, size, filter)
+    let opaque = if photo.has_alpha() { photo.flattened([255; 3])? } else { photo.clone() };
+    resize::rgb(&opaque.rgb8(), from, crop, size, filter)
         .map_err(|cause| Error::new(Code::Internal, "cannot scale the photo").because(cause))
 }
 

@@ -1,0 +1,143 @@
+//! Reading files up to a limit and writing them in one step.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
+
+use crate::{Code, Error, Result};
+
+/// The whole content of the file at `path`, at most `limit` bytes.
+///
+/// The size that the file system reports is only a hint: pipes report none, and a file may grow while it is read.
+///
+/// # Errors
+/// [`Code::FileMissing`], [`Code::FileUnreadable`], or [`Code::LimitBytes`] before more than `limit` bytes are held.
+pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let unreadable = |cause: io::Error| {
+        let code = if cause.kind() == ErrorKind::NotFound { Code::FileMissing } else { Code::FileUnreadable };
+        Error::new(code, "cannot read the file").at(path).because(cause)
+    };
+    let too_large = || Error::new(Code::LimitBytes, format!("the file is larger than {limit} bytes")).at(path);
+
+    let file = File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    if size > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+/// Writes `bytes` to `path` so that nobody ever sees half a file: into a temporary file in the same folder, then
+/// renamed over the target. When it fails, an existing file is untouched and nothing new is left behind.
+///
+/// A link is followed and stays a link. Pipes and devices are written to directly.
+///
+/// # Errors
+/// [`Code::DiskFull`] or [`Code::FileUnwritable`].
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    write(path, bytes).map_err(|cause| write_error(path, cause))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path);
+    let target = target.as_deref().unwrap_or(path);
+    if let Ok(existing) = fs::metadata(target) {
+        if existing.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        if !existing.is_file() {
+            return File::options().write(true).open(target)?.write_all(bytes);
+        }
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".packshot-");
+    #[cfg(unix)]
+    {
+        // Temporary files are private by default; a saved photo has the permissions of any new file.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(target)?;
+    Ok(())
+}
+
+fn write_error(path: &Path, cause: io::Error) -> Error {
+    match cause.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::new(Code::DiskFull, "no space left for the file"),
+        _ => Error::new(Code::FileUnwritable, "cannot write the file"),
+    }
+    .at(path)
+    .because(cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_a_file_and_leaves_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bin");
+        write_atomically(&path, b"one").unwrap();
+        write_atomically(&path, b"two").unwrap();
+        assert_eq!(read_bounded(&path, 3).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn gives_the_permissions_of_an_ordinary_file_and_keeps_links() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (ordinary, path, link) = (folder.path().join("o"), folder.path().join("p"), folder.path().join("l"));
+        fs::write(&ordinary, b"").unwrap();
+        write_atomically(&path, b"").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&path), mode(&ordinary));
+
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        write_atomically(&link, b"through").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&path).unwrap(), b"through");
+        write_atomically(Path::new("/dev/null"), b"gone").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file(), "a device stays a device");
+    }
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bin");
+        fs::write(&path, [0; 10]).unwrap();
+        assert_eq!(read_bounded(&path, 9).unwrap_err().code(), Code::LimitBytes);
+        assert_eq!(read_bounded(&path, 10).unwrap().len(), 10);
+        assert_eq!(read_bounded(folder.path(), 10).unwrap_err().code(), Code::FileUnreadable);
+        assert_eq!(read_bounded(&folder.path().join("b"), 10).unwrap_err().code(), Code::FileMissing);
+        // A device without a size.
+        #[cfg(unix)]
+        assert_eq!(read_bounded(Path::new("/dev/zero"), 1000).unwrap_err().code(), Code::LimitBytes);
+    }
+
+    #[test]
+    fn failures_have_their_codes() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, b"").unwrap();
+        for path in [folder.path().join("missing/a.png"), file.join("a.png"), folder.path().to_path_buf()] {
+            assert_eq!(write_atomically(&path, b"x").unwrap_err().code(), Code::FileUnwritable, "{path:?}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let full = write_error(Path::new("a.png"), ErrorKind::StorageFull.into());
+        assert_eq!(full.code(), Code::DiskFull);
+    }
+}

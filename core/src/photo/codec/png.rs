@@ -1,0 +1,192 @@
+//! PNG: chunks, 8 and 16 bit pixels, compressed profiles and text.
+
+use std::io::{Cursor, Read};
+
+use flate2::read::ZlibDecoder;
+use png::{BitDepth, ColorType, DecodingError, Transformations};
+
+use super::{Decoded, Picture, code_of, corrupt, refused, truncated};
+use crate::photo::encode::{EncodeOptions, PngCompression};
+use crate::photo::format::PNG_SIGNATURE;
+use crate::photo::limits::Limits;
+use crate::photo::metadata::{Metadata, take_orientation};
+use crate::photo::{Channels, Samples};
+use crate::{Code, Error, Result};
+
+const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
+/// What the decoder may take besides the picture and its rows.
+const WORKSPACE_BYTES: usize = 64 << 20;
+
+#[derive(Default)]
+struct Chunks {
+    profile: Option<Vec<u8>>,
+    metadata: Metadata,
+}
+
+pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
+    let Chunks { profile, mut metadata } = scan(bytes, limits)?;
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(Transformations::EXPAND);
+    // Both are read above, with limits.
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    let row = decoder.read_header_info().map_err(decode_error)?.raw_row_length();
+    decoder.set_limits(png::Limits { bytes: row.saturating_mul(4).saturating_add(WORKSPACE_BYTES) });
+    let mut reader = decoder.read_info().map_err(decode_error)?;
+    let (color, depth) = reader.output_color_type();
+    let size = reader.output_buffer_size().ok_or_else(|| corrupt("the PNG's size overflows"))?;
+    let mut pixels = vec![0; size];
+    let info = reader.next_frame(&mut pixels).map_err(decode_error)?;
+
+    let channels = match color {
+        ColorType::Grayscale => Channels::Gray,
+        ColorType::GrayscaleAlpha => Channels::GrayAlpha,
+        ColorType::Rgb => Channels::Rgb,
+        ColorType::Rgba => Channels::Rgba,
+        ColorType::Indexed => return Err(Error::new(Code::Internal, "the PNG decoder left a palette in place")),
+    };
+    let samples = if depth == BitDepth::Sixteen {
+        Samples::U16(pixels.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect())
+    } else {
+        Samples::U8(pixels)
+    };
+    let orientation = metadata.exif.as_deref_mut().map(take_orientation).unwrap_or_default();
+    Ok(Decoded { width: info.width, height: info.height, channels, samples, profile, metadata, orientation })
+}
+
+fn decode_error(cause: DecodingError) -> Error {
+    let code = match &cause {
+        DecodingError::IoError(cause) => code_of(cause),
+        _ => Code::PhotoCorrupt,
+    };
+    Error::new(code, "the PNG cannot be decoded").because(cause)
+}
+
+/// Walks over all chunks, so that everything compressed is unpacked within its limit and a cut file is noticed.
+fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
+    let mut chunks = Chunks::default();
+    let (mut metadata_bytes, mut frames) = (0, 0);
+    let mut rest = bytes.get(PNG_SIGNATURE.len()..).unwrap_or_default();
+    let mut first = true;
+    loop {
+        let (name, body) = next(&mut rest).ok_or_else(|| truncated("the PNG's chunks"))?;
+        if first != (name == b"IHDR") {
+            return Err(corrupt("the PNG does not begin with its header"));
+        }
+        first = false;
+        let left = limits.max_metadata_bytes.saturating_sub(metadata_bytes);
+        match name {
+            b"IHDR" => {
+                let side = |at: usize| body.get(at..)?.first_chunk().map(|side| u64::from(u32::from_be_bytes(*side)));
+                let header = side(0).zip(side(4)).ok_or_else(|| corrupt("the PNG's header is too short"))?;
+                limits.check_size(header.0, header.1)?;
+            }
+            b"acTL" => {
+                let declared = body.first_chunk().map_or(0, |count| u32::from_be_bytes(*count));
+                limits.check_frames(u64::from(declared))?;
+            }
+            b"fcTL" => {
+                frames += 1;
+                limits.check_frames(frames)?;
+            }
+            b"iCCP" => chunks.profile = profile(body, limits)?,
+            b"eXIf" => {
+                metadata_bytes += body.len() as u64;
+                chunks.metadata.exif.get_or_insert_with(|| body.to_vec());
+            }
+            b"tEXt" => metadata_bytes += body.len() as u64,
+            b"zTXt" => metadata_bytes += text_of_ztxt(body, left).map_or(body.len(), |text| text.len()) as u64,
+            b"iTXt" => {
+                let text = text_of_itxt(body, left);
+                metadata_bytes += text.as_ref().map_or(body.len(), |text| text.len()) as u64;
+                if body.starts_with(XMP_KEYWORD.as_bytes()) && limits.check_metadata(metadata_bytes).is_ok() {
+                    chunks.metadata.xmp = chunks.metadata.xmp.or(text);
+                }
+            }
+            b"IEND" => return Ok(chunks),
+            _ => {}
+        }
+        limits.check_metadata(metadata_bytes)?;
+    }
+}
+
+/// The next chunk's name and body.
+fn next<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8; 4], &'a [u8])> {
+    let (length, after) = rest.split_first_chunk()?;
+    let (name, after) = after.split_first_chunk()?;
+    let length = u32::from_be_bytes(*length) as usize;
+    let body = after.get(..length)?;
+    // The check sum is the decoder's business.
+    *rest = after.get(length..)?.get(4..)?;
+    Some((name, body))
+}
+
+/// The profile of an iCCP chunk. A damaged one is as good as none.
+fn profile(body: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>> {
+    let Some(packed) = after_zero(body).and_then(|rest| rest.get(1..)) else { return Ok(None) };
+    let profile = unpack(packed, limits.max_profile_bytes);
+    if let Some(profile) = &profile {
+        limits.check_profile(profile.len() as u64)?;
+    }
+    Ok(profile)
+}
+
+/// Keyword, zero, method, packed text.
+fn text_of_ztxt(body: &[u8], limit: u64) -> Option<Vec<u8>> {
+    unpack(after_zero(body)?.get(1..)?, limit)
+}
+
+/// Keyword, zero, flag, method, language, zero, translated keyword, zero, text, which is packed if the flag is set.
+fn text_of_itxt(body: &[u8], limit: u64) -> Option<Vec<u8>> {
+    let rest = after_zero(body)?;
+    let text = after_zero(after_zero(rest.get(2..)?)?)?;
+    if rest[0] == 0 { Some(text.to_vec()) } else { unpack(text, limit) }
+}
+
+fn after_zero(bytes: &[u8]) -> Option<&[u8]> {
+    let zero = bytes.iter().position(|byte| *byte == 0)?;
+    bytes.get(zero + 1..)
+}
+
+/// Up to one byte more than `limit`, so that the caller sees whether there is too much; `None` if damaged.
+fn unpack(packed: &[u8], limit: u64) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    ZlibDecoder::new(packed).take(limit.saturating_add(1)).read_to_end(&mut out).ok()?;
+    Some(out)
+}
+
+pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {
+    let mut info = png::Info::with_size(picture.width, picture.height);
+    info.color_type = match picture.channels {
+        Channels::Gray => ColorType::Grayscale,
+        Channels::GrayAlpha => ColorType::GrayscaleAlpha,
+        Channels::Rgb => ColorType::Rgb,
+        Channels::Rgba => ColorType::Rgba,
+    };
+    let wide: Vec<u8>;
+    let (depth, bytes) = match picture.samples {
+        Samples::U8(samples) => (BitDepth::Eight, samples),
+        Samples::U16(samples) => {
+            wide = samples.iter().flat_map(|sample| sample.to_be_bytes()).collect();
+            (BitDepth::Sixteen, &wide)
+        }
+    };
+    info.bit_depth = depth;
+    info.icc_profile = picture.profile.map(Into::into);
+    info.exif_metadata = picture.metadata.exif.as_deref().map(Into::into);
+
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::with_info(&mut out, info).map_err(|cause| refused("PNG", cause))?;
+    encoder.set_compression(match options.png {
+        PngCompression::Fast => png::Compression::Fast,
+        PngCompression::Balanced => png::Compression::Balanced,
+        PngCompression::Best => png::Compression::High,
+    });
+    if let Some(xmp) = picture.metadata.xmp.as_deref().and_then(|xmp| std::str::from_utf8(xmp).ok()) {
+        encoder.add_itxt_chunk(XMP_KEYWORD.into(), xmp.into()).map_err(|cause| refused("PNG", cause))?;
+    }
+    let mut writer = encoder.write_header().map_err(|cause| refused("PNG", cause))?;
+    writer.write_image_data(bytes).map_err(|cause| refused("PNG", cause))?;
+    writer.finish().map_err(|cause| refused("PNG", cause))?;
+    Ok(out)
+}

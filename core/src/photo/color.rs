@@ -1,0 +1,136 @@
+//! Colour management: from whatever a profile describes to sRGB.
+//!
+//! Without a profile, RGB and gray are taken to be sRGB; PNG's gAMA and cHRM chunks are ignored, as most software
+//! that writes them does not mean them. A profile that is damaged, or that describes another kind of colour than the
+//! samples, is ignored too: a wrong shade is better than no photo.
+
+use std::sync::Arc;
+
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+use rayon::prelude::*;
+
+use super::{Channels, Samples};
+
+/// Samples that a thread converts at a time.
+const BLOCK_PIXELS: usize = 1 << 16;
+
+type Transform<T> = Arc<dyn TransformExecutor<T> + Send + Sync>;
+
+/// Whether `profile` can be read and describes samples like these.
+pub(crate) fn fits(profile: &[u8], channels: Channels) -> bool {
+    source(profile, channels).is_some()
+}
+
+/// The samples in sRGB (gray: with sRGB's tone curve), or unchanged if the profile is not usable or is sRGB itself.
+pub(crate) fn to_srgb(samples: &mut Samples, channels: Channels, profile: &[u8]) {
+    let Some(source) = source(profile, channels) else { return };
+    let (layout, target) = match channels {
+        Channels::Gray => (Layout::Gray, srgb_gray()),
+        Channels::GrayAlpha => (Layout::GrayAlpha, srgb_gray()),
+        Channels::Rgb => (Layout::Rgb, ColorProfile::new_srgb()),
+        Channels::Rgba => (Layout::Rgba, ColorProfile::new_srgb()),
+    };
+    match samples {
+        Samples::U8(samples) => {
+            let Ok(transform) = source.create_transform_8bit(layout, &target, layout, TransformOptions::default())
+            else {
+                return;
+            };
+            if !is_identity(&*transform, channels) {
+                in_place(samples, channels.count(), &transform);
+            }
+        }
+        Samples::U16(samples) => {
+            if let Ok(transform) = source.create_transform_16bit(layout, &target, layout, precise()) {
+                in_place(samples, channels.count(), &transform);
+            }
+        }
+    }
+}
+
+/// RGB samples in sRGB from CMYK, where zero is no ink. Without a usable profile by the naive formula
+/// `R = (1 - C)(1 - K)`.
+pub(crate) fn cmyk_to_srgb(samples: &Samples, profile: Option<&[u8]>) -> Samples {
+    let source = profile
+        .and_then(|profile| ColorProfile::new_from_slice(profile).ok())
+        .filter(|profile| profile.color_space == DataColorSpace::Cmyk);
+    let srgb = ColorProfile::new_srgb();
+    match samples {
+        Samples::U8(samples) => {
+            let transform = source.and_then(|source| {
+                source.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, TransformOptions::default()).ok()
+            });
+            let naive = |ink: u8, black: u8| (((255 - u32::from(ink)) * (255 - u32::from(black)) + 127) / 255) as u8;
+            Samples::U8(from_cmyk(samples, transform.as_ref(), naive))
+        }
+        Samples::U16(samples) => {
+            let transform = source
+                .and_then(|source| source.create_transform_16bit(Layout::Rgba, &srgb, Layout::Rgb, precise()).ok());
+            let naive =
+                |ink: u16, black: u16| (((65535 - u64::from(ink)) * (65535 - u64::from(black)) + 32767) / 65535) as u16;
+            Samples::U16(from_cmyk(samples, transform.as_ref(), naive))
+        }
+    }
+}
+
+fn source(profile: &[u8], channels: Channels) -> Option<ColorProfile> {
+    let wanted = if channels.is_gray() { DataColorSpace::Gray } else { DataColorSpace::Rgb };
+    ColorProfile::new_from_slice(profile).ok().filter(|profile| profile.color_space == wanted)
+}
+
+/// Fixed point has 13 bits, too few for 16-bit samples.
+fn precise() -> TransformOptions {
+    TransformOptions { prefer_fixed_point: false, ..TransformOptions::default() }
+}
+
+fn srgb_gray() -> ColorProfile {
+    let mut profile = ColorProfile::new_gray_with_gamma(2.2);
+    profile.gray_trc = ColorProfile::new_srgb().red_trc;
+    profile
+}
+
+/// Whether a transform moves no 8-bit value by more than one: a profile of sRGB under any name.
+fn is_identity(transform: &(dyn TransformExecutor<u8> + Send + Sync), channels: Channels) -> bool {
+    let steps = (0..=255).step_by(15).map(|value| value as u8);
+    let probe: Vec<u8> = match channels {
+        Channels::Gray => steps.collect(),
+        Channels::GrayAlpha => steps.flat_map(|gray| [gray, 255]).collect(),
+        Channels::Rgb | Channels::Rgba => steps
+            .clone()
+            .flat_map(|r| steps.clone().map(move |g| (r, g)))
+            .flat_map(|(r, g)| steps.clone().map(move |b| [r, g, b, 255]))
+            .flat_map(|pixel| pixel.into_iter().take(channels.count()))
+            .collect(),
+    };
+    let mut out = vec![0; probe.len()];
+    transform.transform(&probe, &mut out).is_ok() && probe.iter().zip(&out).all(|(a, b)| a.abs_diff(*b) <= 1)
+}
+
+fn in_place<T: Copy + Default + Send + Sync>(samples: &mut [T], channels: usize, transform: &Transform<T>) {
+    samples.par_chunks_mut(BLOCK_PIXELS * channels).for_each(|block| {
+        let before = block.to_vec();
+        // The lengths agree, so that this cannot fail; if it does, the block keeps what it had.
+        if transform.transform(&before, block).is_err() {
+            block.copy_from_slice(&before);
+        }
+    });
+}
+
+fn from_cmyk<T: Copy + Default + Send + Sync>(
+    samples: &[T],
+    transform: Option<&Transform<T>>,
+    naive: impl Fn(T, T) -> T + Sync,
+) -> Vec<T> {
+    let mut out = vec![T::default(); samples.len() / 4 * 3];
+    out.par_chunks_mut(BLOCK_PIXELS * 3).zip(samples.par_chunks(BLOCK_PIXELS * 4)).for_each(|(rgb, cmyk)| {
+        if transform.is_some_and(|transform| transform.transform(cmyk, rgb).is_ok()) {
+            return;
+        }
+        for (rgb, cmyk) in rgb.chunks_exact_mut(3).zip(cmyk.chunks_exact(4)) {
+            for (light, ink) in rgb.iter_mut().zip(cmyk) {
+                *light = naive(*ink, cmyk[3]);
+            }
+        }
+    });
+    out
+}

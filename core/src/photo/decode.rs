@@ -1,0 +1,118 @@
+//! From bytes to a photo: detect, check, decode, convert the colours, turn upright.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::codec::{Decoded, jpeg, png, tiff, webp};
+use super::{ImageFormat, Limits, Photo, Samples, color};
+use crate::{Code, Error, Result};
+
+/// What becomes of a photo's colour profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum ColorPolicy {
+    /// Convert to sRGB, which models expect and every screen shows.
+    #[default]
+    ToSrgb,
+    /// Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
+    Keep,
+}
+
+/// How to read a photo.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecodeOptions {
+    /// What a file may take.
+    pub limits: Limits,
+    /// What becomes of the colour profile.
+    pub color: ColorPolicy,
+}
+
+impl DecodeOptions {
+    /// The default limits; colours converted to sRGB.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// With another colour policy.
+    #[must_use]
+    pub fn color(self, color: ColorPolicy) -> Self {
+        Self { color, ..self }
+    }
+}
+
+pub(super) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Photo> {
+    options.limits.check_bytes(bytes.len() as u64)?;
+    let format = ImageFormat::of(bytes)?;
+    // Decoders are other people's code and their input is anybody's. What panics is a damaged photo, not the end of
+    // the program. Nothing outside survives half-changed: the closure only reads what it borrows.
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut decoded = decode_format(format, bytes, &options.limits)?;
+        convert_colors(&mut decoded, options.color);
+        Ok(upright(decoded, format))
+    }))
+    .unwrap_or_else(|_| Err(Error::new(Code::PhotoCorrupt, "the decoder gave up on the photo")))
+    .map_err(|error| error.with("format", format.as_str()))
+}
+
+fn decode_format(format: ImageFormat, bytes: &[u8], limits: &Limits) -> Result<Decoded> {
+    match format {
+        ImageFormat::Jpeg => jpeg::decode(bytes, limits),
+        ImageFormat::Png => png::decode(bytes, limits),
+        ImageFormat::Webp => webp::decode(bytes, limits),
+        ImageFormat::Tiff => tiff::decode(bytes, limits),
+        #[cfg(feature = "heic")]
+        ImageFormat::Heic => super::codec::heic::decode(bytes, limits),
+        #[cfg(not(feature = "heic"))]
+        ImageFormat::Heic => Err(Error::new(Code::PhotoFormatDisabled, "reading HEIC needs the cargo feature `heic`")),
+        ImageFormat::Avif => {
+            let message = "no build reads AVIF (the cargo feature `avif` only writes it)";
+            Err(Error::new(Code::PhotoFormatDisabled, message))
+        }
+    }
+}
+
+fn convert_colors(decoded: &mut Decoded, policy: ColorPolicy) {
+    match policy {
+        ColorPolicy::ToSrgb => {
+            if let Some(profile) = decoded.profile.take() {
+                color::to_srgb(&mut decoded.samples, decoded.channels, &profile);
+            }
+        }
+        // What cannot be read now would spoil the file it is written to.
+        ColorPolicy::Keep => {
+            decoded.profile = decoded.profile.take().filter(|profile| color::fits(profile, decoded.channels));
+        }
+    }
+}
+
+fn upright(decoded: Decoded, format: ImageFormat) -> Photo {
+    let Decoded { width, height, channels, samples, profile, metadata, orientation } = decoded;
+    let (width, height, count) = (width as usize, height as usize, channels.count());
+    let (width, height, samples) = match samples {
+        Samples::U8(samples) => {
+            let (width, height, samples) = orientation.apply(width, height, count, samples);
+            (width, height, Samples::U8(samples))
+        }
+        Samples::U16(samples) => {
+            let (width, height, samples) = orientation.apply(width, height, count, samples);
+            (width, height, Samples::U16(samples))
+        }
+    };
+    Photo {
+        width: width as u32,
+        height: height as u32,
+        channels,
+        samples: Arc::new(samples),
+        profile: profile.map(Arc::from),
+        metadata: Arc::new(metadata),
+        format: Some(format),
+    }
+}

@@ -1,0 +1,131 @@
+//! Cutting and scaling a decoded photo.
+
+use std::borrow::Cow;
+
+use packshot_resize as resize;
+
+use super::{Channels, Photo, Samples};
+use crate::geometry::Rect;
+use crate::matte::Matte;
+use crate::{Code, Error, Result};
+
+impl Photo {
+    /// The part `frame` of the picture.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] if `frame` is empty or reaches beyond the picture.
+    pub fn crop(&self, frame: Rect) -> Result<Self> {
+        let whole = Rect::whole(self.width, self.height);
+        if frame == whole {
+            return Ok(self.clone());
+        }
+        if frame.intersect(whole) != Some(frame) {
+            let message = format!("{frame:?} is not a part of {} x {} pixels", self.width, self.height);
+            return Err(Error::new(Code::OptionInvalid, message));
+        }
+        let samples = match self.samples() {
+            Samples::U8(samples) => Samples::U8(cut(samples, self.width, self.channels.count(), frame)),
+            Samples::U16(samples) => Samples::U16(cut(samples, self.width, self.channels.count(), frame)),
+        };
+        self.derive(frame.width, frame.height, self.channels, samples)
+    }
+
+    /// The picture scaled down to fit into `width` by `height`, in 8-bit RGB or RGBA; never scaled up.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] if a side is zero.
+    pub fn fit_within(&self, width: u32, height: u32) -> Result<Self> {
+        if width == 0 || height == 0 {
+            return Err(Error::new(Code::OptionInvalid, "a picture cannot fit into nothing"));
+        }
+        let from = (self.width, self.height);
+        let scale = (f64::from(width) / f64::from(from.0)).min(f64::from(height) / f64::from(from.1)).min(1.0);
+        let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+        let to = (side(from.0), side(from.1));
+        let (channels, samples) = if self.has_alpha() {
+            (Channels::Rgba, resize::rgba(&self.to_rgba8(), from, resize::whole(from), to, resize::Filter::Lanczos3))
+        } else {
+            (Channels::Rgb, resize::rgb(&self.rgb8(), from, resize::whole(from), to, resize::Filter::Lanczos3))
+        };
+        let samples = samples.map_err(|cause| Error::new(Code::Internal, "cannot scale the photo").because(cause))?;
+        self.derive(to.0, to.1, channels, samples)
+    }
+
+    /// The alpha channel in 8 bit, one value per pixel; `None` without one.
+    #[must_use]
+    pub fn alpha8(&self) -> Option<Vec<u8>> {
+        let count = self.channels.count();
+        self.has_alpha().then(|| match self.samples() {
+            Samples::U8(samples) => samples.iter().skip(count - 1).step_by(count).copied().collect(),
+            Samples::U16(samples) => {
+                samples.iter().skip(count - 1).step_by(count).map(|&sample| super::samples::narrow(sample)).collect()
+            }
+        })
+    }
+
+    /// The picture as a matte: its alpha channel if it has one, its brightness (Rec. 601 luma) otherwise.
+    #[must_use]
+    pub fn to_matte(&self) -> Matte {
+        let alpha = self.alpha8().unwrap_or_else(|| {
+            let luma = |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]) + 500) / 1000) as u8;
+            self.rgb8().chunks_exact(3).map(luma).collect()
+        });
+        Matte::of_photo(self.width, self.height, alpha)
+    }
+
+    /// The picture laid on a background in 8-bit sRGB, without alpha.
+    pub(crate) fn flattened(&self, background: [u8; 3]) -> Result<Self> {
+        let (channels, samples) = self.samples.flatten(self.channels, background);
+        self.derive(self.width, self.height, channels, samples)
+    }
+
+    /// 8-bit RGB without a copy where the photo is that already; alpha is dropped, not applied.
+    pub(crate) fn rgb8(&self) -> Cow<'_, [u8]> {
+        match (self.as_u8(), self.channels) {
+            (Some(samples), Channels::Rgb) => Cow::Borrowed(samples),
+            _ => Cow::Owned(self.to_rgb8()),
+        }
+    }
+}
+
+fn cut<T: Copy>(samples: &[T], width: u32, channels: usize, frame: Rect) -> Vec<T> {
+    let stride = width as usize * channels;
+    let columns = frame.left as usize * channels..frame.right() as usize * channels;
+    let rows = samples.chunks_exact(stride).skip(frame.top as usize).take(frame.height as usize);
+    let mut out = Vec::with_capacity(columns.len() * frame.height as usize);
+    rows.for_each(|row| out.extend_from_slice(&row[columns.clone()]));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cropping_takes_the_right_pixels() {
+        let photo = Photo::new(3, 2, Channels::Gray, vec![1_u8, 2, 3, 4, 5, 6]).unwrap();
+        let part = photo.crop(Rect { left: 1, top: 0, width: 2, height: 2 }).unwrap();
+        assert_eq!(part.as_u8().unwrap(), [2, 3, 5, 6]);
+        let beyond = Rect { left: 2, top: 0, width: 2, height: 2 };
+        assert_eq!(photo.crop(beyond).unwrap_err().code(), Code::OptionInvalid);
+    }
+
+    #[test]
+    fn fitting_keeps_the_aspect_and_never_enlarges() {
+        let photo = Photo::new(40, 20, Channels::Rgb, vec![7_u8; 2400]).unwrap();
+        let small = photo.fit_within(10, 10).unwrap();
+        assert_eq!((small.width(), small.height()), (10, 5));
+        assert_eq!(photo.fit_within(100, 100).unwrap(), photo);
+        assert_eq!(photo.fit_within(0, 1).unwrap_err().code(), Code::OptionInvalid);
+    }
+
+    #[test]
+    fn a_mask_is_alpha_or_brightness() {
+        let alpha = Photo::new(1, 2, Channels::GrayAlpha, vec![9_u8, 40, 9, 50]).unwrap();
+        assert_eq!(alpha.to_matte().alpha(), [40, 50]);
+        let gray = Photo::new(1, 2, Channels::Gray, vec![0_u16, 65_535]).unwrap();
+        assert_eq!(gray.to_matte().alpha(), [0, 255]);
+        let rgb = Photo::new(1, 1, Channels::Rgb, vec![255_u8, 0, 0]).unwrap();
+        assert_eq!(rgb.to_matte().alpha(), [76]);
+    }
+}

@@ -1,0 +1,141 @@
+//! From a photo to bytes: options, what each format cannot hold, and the way around it.
+
+use std::borrow::Cow;
+
+use super::codec::{Picture, jpeg, png, tiff, webp};
+use super::{ImageFormat, MetadataMode, Photo};
+use crate::{Code, Error, Result};
+
+/// How a photo is written. The fields that concern another format are ignored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EncodeOptions {
+    /// The file format.
+    pub format: ImageFormat,
+    /// JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best). Default 90.
+    pub quality: u8,
+    /// JPEG: resolution of colour. Default [`Chroma::Half`].
+    pub chroma: Chroma,
+    /// WebP: keep every sample as it is; `quality` is ignored. Default false.
+    pub lossless: bool,
+    /// PNG: time against size. Default [`PngCompression::Fast`].
+    pub png: PngCompression,
+    /// JPEG: what shows through where the photo is transparent, in 8-bit sRGB. Default white.
+    pub background: [u8; 3],
+    /// What of the original's metadata is written. Default [`MetadataMode::Strip`]. TIFF carries XMP but no EXIF,
+    /// AVIF carries EXIF but no XMP.
+    pub metadata: MetadataMode,
+}
+
+/// Resolution of colour in a JPEG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Chroma {
+    /// Half in both directions (4:2:0): the usual, a third smaller.
+    #[default]
+    Half,
+    /// Full (4:4:4): for sharp coloured edges and text.
+    Full,
+}
+
+/// Time against size for PNG. All are lossless.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PngCompression {
+    /// 12 million pixels in about 0.1 s.
+    #[default]
+    Fast,
+    /// 15 % smaller, thirty times slower.
+    Balanced,
+    /// A little smaller again, twice as slow again.
+    Best,
+}
+
+impl EncodeOptions {
+    /// The defaults for `format`.
+    #[must_use]
+    pub fn new(format: ImageFormat) -> Self {
+        Self {
+            format,
+            quality: 90,
+            chroma: Chroma::default(),
+            lossless: false,
+            png: PngCompression::default(),
+            background: [255; 3],
+            metadata: MetadataMode::default(),
+        }
+    }
+
+    /// With another quality, 1 to 100.
+    #[must_use]
+    pub fn quality(self, quality: u8) -> Self {
+        Self { quality, ..self }
+    }
+
+    /// With JPEG's colour at another resolution.
+    #[must_use]
+    pub fn chroma(self, chroma: Chroma) -> Self {
+        Self { chroma, ..self }
+    }
+
+    /// With WebP lossless or lossy.
+    #[must_use]
+    pub fn lossless(self, lossless: bool) -> Self {
+        Self { lossless, ..self }
+    }
+
+    /// With another PNG compression.
+    #[must_use]
+    pub fn png(self, png: PngCompression) -> Self {
+        Self { png, ..self }
+    }
+
+    /// With another background for JPEG.
+    #[must_use]
+    pub fn background(self, background: [u8; 3]) -> Self {
+        Self { background, ..self }
+    }
+
+    /// With metadata kept or not.
+    #[must_use]
+    pub fn metadata(self, metadata: MetadataMode) -> Self {
+        Self { metadata, ..self }
+    }
+}
+
+pub(super) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<Vec<u8>> {
+    if !(1..=100).contains(&options.quality) {
+        let message = format!("quality is {}; it goes from 1 to 100", options.quality);
+        return Err(Error::new(Code::OptionInvalid, message));
+    }
+    // AVIF has no way to carry a profile here.
+    let photo = if options.format == ImageFormat::Avif { Cow::Owned(photo.to_srgb()) } else { Cow::Borrowed(photo) };
+    let wide = matches!(options.format, ImageFormat::Png | ImageFormat::Tiff);
+    let photo = if wide { photo } else { Cow::Owned(photo.to_8bit()) };
+    let flat;
+    let (channels, samples) = match options.format == ImageFormat::Jpeg && photo.has_alpha() {
+        false => (photo.channels, photo.samples()),
+        true => {
+            flat = photo.samples.flatten(photo.channels, options.background);
+            (flat.0, &flat.1)
+        }
+    };
+    let picture = Picture {
+        width: photo.width,
+        height: photo.height,
+        channels,
+        samples,
+        // Laid on a coloured background, gray is gray no more, and its profile means nothing.
+        profile: photo.profile().filter(|_| channels.is_gray() == photo.channels.is_gray()),
+        metadata: &photo.metadata.for_saving(options.metadata, photo.width, photo.height),
+    };
+    match options.format {
+        ImageFormat::Jpeg => jpeg::encode(&picture, options),
+        ImageFormat::Png => png::encode(&picture, options),
+        ImageFormat::Webp => webp::encode(&picture, options),
+        ImageFormat::Tiff => tiff::encode(&picture),
+        #[cfg(feature = "avif")]
+        ImageFormat::Avif => super::codec::avif::encode(&picture, options),
+        #[cfg(not(feature = "avif"))]
+        ImageFormat::Avif => Err(Error::new(Code::PhotoFormatDisabled, "writing AVIF needs the cargo feature `avif`")),
+        ImageFormat::Heic => Err(Error::new(Code::PhotoFormatDisabled, "no build writes HEIC")),
+    }
+}

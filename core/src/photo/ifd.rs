@@ -1,0 +1,167 @@
+//! The directories of TIFF, which EXIF uses too: read without copying, and written anew.
+
+use std::borrow::Cow;
+
+/// A TIFF structure in memory. Nothing is trusted: every offset is checked where it is used.
+#[derive(Clone, Copy)]
+pub(crate) struct Tiff<'a> {
+    pub(crate) data: &'a [u8],
+    big_endian: bool,
+    /// BigTIFF, with offsets of eight bytes.
+    wide: bool,
+}
+
+/// One directory and the offset of the next, zero if it is the last.
+pub(crate) struct Directory<'a> {
+    pub(crate) entries: Vec<Entry<'a>>,
+    pub(crate) next: u64,
+}
+
+/// One field. Fields whose value lies outside the data have no bytes.
+#[derive(Clone)]
+pub(crate) struct Entry<'a> {
+    pub(crate) tag: u16,
+    kind: u16,
+    pub(crate) count: u64,
+    /// Where in the data the value is.
+    at: usize,
+    pub(crate) value: Cow<'a, [u8]>,
+}
+
+impl<'a> Tiff<'a> {
+    pub(crate) fn parse(data: &'a [u8]) -> Option<Self> {
+        let (big_endian, wide) = match data.get(..4)? {
+            b"II*\0" => (false, false),
+            b"MM\0*" => (true, false),
+            b"II+\0" => (false, true),
+            b"MM\0+" => (true, true),
+            _ => return None,
+        };
+        Some(Self { data, big_endian, wide })
+    }
+
+    /// The offset of the first directory.
+    pub(crate) fn first(&self) -> Option<u64> {
+        if self.wide { self.unsigned(8, 8) } else { self.unsigned(4, 4) }
+    }
+
+    /// The directory at `offset`, or `None` if the data ends before the directory does.
+    pub(crate) fn directory(&self, offset: u64) -> Option<Directory<'a>> {
+        let (count_size, entry_size, offset_size) = if self.wide { (8, 20, 8) } else { (2, 12, 4) };
+        let start = usize::try_from(offset).ok()?.checked_add(count_size)?;
+        let count = usize::try_from(self.unsigned(start - count_size, count_size)?).ok()?;
+        let end = start.checked_add(count.checked_mul(entry_size)?)?;
+        let next = self.unsigned(end, offset_size)?;
+        let entries = (start..end).step_by(entry_size).filter_map(|at| self.entry(at, offset_size)).collect();
+        Some(Directory { entries, next })
+    }
+
+    fn entry(&self, at: usize, offset_size: usize) -> Option<Entry<'a>> {
+        let tag = self.unsigned(at, 2)? as u16;
+        let kind = self.unsigned(at + 2, 2)? as u16;
+        let count = self.unsigned(at + 4, offset_size)?;
+        let inline = at + 4 + offset_size;
+        let size = usize::try_from(count.saturating_mul(size_of_kind(kind) as u64)).unwrap_or(usize::MAX);
+        let at = match size <= offset_size {
+            true => inline,
+            false => usize::try_from(self.unsigned(inline, offset_size)?).ok()?,
+        };
+        let value = at.checked_add(size).and_then(|end| self.data.get(at..end)).unwrap_or_default();
+        Some(Entry { tag, kind, count, at, value: Cow::Borrowed(value) })
+    }
+
+    fn unsigned(&self, at: usize, size: usize) -> Option<u64> {
+        let bytes = self.data.get(at..at.checked_add(size)?)?;
+        let fold = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
+        Some(if self.big_endian { bytes.iter().fold(0, fold) } else { bytes.iter().rev().fold(0, fold) })
+    }
+
+    /// The first number of a field of whole numbers.
+    pub(crate) fn number(&self, entry: &Entry<'_>) -> Option<u64> {
+        let size = match entry.kind {
+            1 | 3 | 4 | 13 | 16 => size_of_kind(entry.kind),
+            _ => return None,
+        };
+        if entry.value.len() < size {
+            return None;
+        }
+        self.unsigned(entry.at, size)
+    }
+
+    /// Where a SHORT or LONG with exactly one value stands, and how many bytes it takes, to change it in place.
+    pub(crate) fn place(&self, entry: &Entry<'_>) -> Option<(usize, usize)> {
+        let size = size_of_kind(entry.kind);
+        (matches!(entry.kind, 3 | 4) && entry.count == 1 && entry.value.len() == size).then_some((entry.at, size))
+    }
+
+    /// `value` in `size` bytes of this structure's byte order, cut off at the high end.
+    pub(crate) fn bytes_of(&self, value: u32, size: usize) -> Vec<u8> {
+        if self.big_endian { value.to_be_bytes()[4 - size..].to_vec() } else { value.to_le_bytes()[..size].to_vec() }
+    }
+
+    /// A field with one LONG, in this structure's byte order.
+    pub(crate) fn long(&self, tag: u16, value: u32) -> Entry<'static> {
+        Entry { tag, kind: 4, count: 1, at: 0, value: Cow::Owned(self.bytes_of(value, 4)) }
+    }
+
+    /// A structure in the same byte order: one directory, and below it the ones whose pointer tags are given.
+    /// Without any field at all, `None`.
+    pub(crate) fn write(&self, mut primary: Vec<Entry<'a>>, below: [(u16, Vec<Entry<'a>>); 2]) -> Option<Vec<u8>> {
+        let below: Vec<_> = below.into_iter().filter(|(_, entries)| !entries.is_empty()).collect();
+        primary.extend(below.iter().map(|(pointer, _)| self.long(*pointer, 0)));
+        if primary.is_empty() {
+            return None;
+        }
+        let mut out = if self.big_endian { b"MM\0*\0\0\0\x08".to_vec() } else { b"II*\0\x08\0\0\0".to_vec() };
+        // The directories below are written first in memory only to learn their sizes; each knows its own offset.
+        let mut offset = out.len() + self.directory_bytes(&mut primary.clone(), 0).len();
+        let mut tail = Vec::new();
+        for (pointer, mut entries) in below {
+            for entry in primary.iter_mut().filter(|entry| entry.tag == pointer) {
+                *entry = self.long(pointer, u32::try_from(offset).ok()?);
+            }
+            let bytes = self.directory_bytes(&mut entries, offset);
+            offset += bytes.len();
+            tail.extend(bytes);
+        }
+        out.extend(self.directory_bytes(&mut primary, 8));
+        out.extend(tail);
+        Some(out)
+    }
+
+    /// A directory that stands at `offset`, followed by its longer values.
+    fn directory_bytes(&self, entries: &mut [Entry<'_>], offset: usize) -> Vec<u8> {
+        entries.sort_by_key(|entry| entry.tag);
+        let mut values = Vec::new();
+        let mut out = self.bytes_of(entries.len() as u32, 2);
+        let values_at = offset + 2 + entries.len() * 12 + 4;
+        for entry in entries.iter() {
+            out.extend(self.bytes_of(u32::from(entry.tag), 2));
+            out.extend(self.bytes_of(u32::from(entry.kind), 2));
+            out.extend(self.bytes_of(entry.count as u32, 4));
+            if entry.value.len() <= 4 {
+                out.extend_from_slice(&entry.value);
+                out.resize(out.len() + 4 - entry.value.len(), 0);
+            } else {
+                out.extend(self.bytes_of((values_at + values.len()) as u32, 4));
+                values.extend_from_slice(&entry.value);
+                // Values begin at even offsets.
+                values.resize(values.len().next_multiple_of(2), 0);
+            }
+        }
+        out.extend([0; 4]);
+        out.extend(values);
+        out
+    }
+}
+
+const fn size_of_kind(kind: u16) -> usize {
+    match kind {
+        1 | 2 | 6 | 7 => 1,
+        3 | 8 => 2,
+        4 | 9 | 11 | 13 => 4,
+        5 | 10 | 12 | 16..=18 => 8,
+        // An unknown type: one byte, so that its count still means something.
+        _ => 1,
+    }
+}

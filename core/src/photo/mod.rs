@@ -1,0 +1,279 @@
+//! Photos: decoded pixels, what goes in and what comes out.
+//!
+//! * [`Photo::open`] and [`Photo::decode`] read JPEG, PNG, WebP and TIFF (HEIC with the cargo feature `heic`). The
+//!   content decides the format. The picture comes upright and in sRGB; 16 bit and gray survive.
+//! * [`Limits`] bound what a hostile file can take; they are checked from the headers.
+//! * [`Photo::save`] and [`Photo::encode`] write JPEG, PNG, WebP and TIFF (AVIF with the cargo feature `avif`).
+
+mod codec;
+mod color;
+mod decode;
+mod edit;
+mod encode;
+mod format;
+mod ifd;
+mod limits;
+mod metadata;
+mod orientation;
+mod samples;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use decode::{ColorPolicy, DecodeOptions};
+pub use encode::{Chroma, EncodeOptions, PngCompression};
+pub use format::ImageFormat;
+pub use limits::Limits;
+pub use metadata::MetadataMode;
+pub use samples::{Channels, Depth, Samples};
+
+use crate::{Code, Error, Result, file};
+use metadata::Metadata;
+
+/// A picture in memory, upright, with straight (not premultiplied) alpha. Clones share the samples.
+#[derive(Clone)]
+pub struct Photo {
+    width: u32,
+    height: u32,
+    channels: Channels,
+    samples: Arc<Samples>,
+    /// ICC; `None` is sRGB.
+    profile: Option<Arc<[u8]>>,
+    metadata: Arc<Metadata>,
+    format: Option<ImageFormat>,
+}
+
+impl Photo {
+    /// Reads the photo at `path`, upright and in sRGB, within the default [`Limits`].
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`], and those of [`decode_with`](Self::decode_with).
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::open_with(path, &DecodeOptions::default())
+    }
+
+    /// [`open`](Self::open) with options.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    pub fn open_with(path: impl AsRef<Path>, options: &DecodeOptions) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = file::read_bounded(path, options.limits.max_bytes)?;
+        Self::decode_with(&bytes, options).map_err(|error| error.at(path))
+    }
+
+    /// Decodes a photo in memory, upright and in sRGB, within the default [`Limits`].
+    ///
+    /// # Errors
+    /// Those of [`decode_with`](Self::decode_with).
+    pub fn decode(bytes: &[u8]) -> Result<Self> {
+        Self::decode_with(bytes, &DecodeOptions::default())
+    }
+
+    /// [`decode`](Self::decode) with options. Of an animation or a TIFF with several pages, the first.
+    ///
+    /// # Errors
+    /// [`Code::PhotoEmpty`], [`Code::PhotoTruncated`], [`Code::PhotoCorrupt`], [`Code::PhotoFormat`],
+    /// [`Code::PhotoFormatDisabled`], [`Code::PhotoUnsupported`], [`Code::LimitBytes`], [`Code::LimitPixels`],
+    /// [`Code::LimitFrames`], [`Code::LimitProfile`], [`Code::LimitMetadata`].
+    pub fn decode_with(bytes: &[u8], options: &DecodeOptions) -> Result<Self> {
+        decode::decode(bytes, options)
+    }
+
+    /// A photo in sRGB from interleaved samples, row by row from the top left; a `Vec<u8>` or a `Vec<u16>`.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] if a side is zero or the number of samples is not width x height x channels.
+    pub fn new(width: u32, height: u32, channels: Channels, samples: impl Into<Samples>) -> Result<Self> {
+        let samples = samples.into();
+        check_shape(width, height, channels, &samples)?;
+        let samples = Arc::new(samples);
+        Ok(Self { width, height, channels, samples, profile: None, metadata: Arc::default(), format: None })
+    }
+
+    /// Another picture made from this one, which keeps its colour profile, metadata and source format.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn derive(&self, width: u32, height: u32, channels: Channels, samples: impl Into<Samples>) -> Result<Self> {
+        let samples = samples.into();
+        check_shape(width, height, channels, &samples)?;
+        Ok(Self { width, height, channels, samples: Arc::new(samples), ..self.clone() })
+    }
+
+    /// Width in pixels, at least 1.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels, at least 1.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// What the samples of a pixel are.
+    #[must_use]
+    pub fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    /// Bits per sample.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        self.samples.depth()
+    }
+
+    /// Whether there is an alpha channel, be it fully opaque or not.
+    #[must_use]
+    pub fn has_alpha(&self) -> bool {
+        self.channels.has_alpha()
+    }
+
+    /// The interleaved samples.
+    #[must_use]
+    pub fn samples(&self) -> &Samples {
+        &self.samples
+    }
+
+    /// The samples, without a copy if no clone shares them.
+    #[must_use]
+    pub fn into_samples(self) -> Samples {
+        Arc::unwrap_or_clone(self.samples)
+    }
+
+    /// The interleaved samples if they have 8 bits.
+    #[must_use]
+    pub fn as_u8(&self) -> Option<&[u8]> {
+        match &*self.samples {
+            Samples::U8(samples) => Some(samples),
+            Samples::U16(_) => None,
+        }
+    }
+
+    /// The interleaved samples if they have 16 bits.
+    #[must_use]
+    pub fn as_u16(&self) -> Option<&[u16]> {
+        match &*self.samples {
+            Samples::U16(samples) => Some(samples),
+            Samples::U8(_) => None,
+        }
+    }
+
+    /// The picture as 8-bit RGB, three bytes a pixel; alpha is dropped, not applied.
+    #[must_use]
+    pub fn to_rgb8(&self) -> Vec<u8> {
+        self.samples.convert_u8(self.channels, Channels::Rgb)
+    }
+
+    /// The picture as 8-bit RGBA, four bytes a pixel; opaque where there is no alpha channel.
+    #[must_use]
+    pub fn to_rgba8(&self) -> Vec<u8> {
+        self.samples.convert_u8(self.channels, Channels::Rgba)
+    }
+
+    /// The picture with 8 bits per sample, rounded.
+    #[must_use]
+    pub fn to_8bit(&self) -> Self {
+        match self.depth() {
+            Depth::Eight => self.clone(),
+            Depth::Sixteen => {
+                let samples = Samples::U8(self.samples.convert_u8(self.channels, self.channels));
+                Self { samples: Arc::new(samples), ..self.clone() }
+            }
+        }
+    }
+
+    /// The ICC profile of the samples; without one they are sRGB. Photos have one only if they were read with
+    /// [`ColorPolicy::Keep`].
+    #[must_use]
+    pub fn profile(&self) -> Option<&[u8]> {
+        self.profile.as_deref()
+    }
+
+    /// The picture in sRGB, without a profile.
+    #[must_use]
+    pub fn to_srgb(&self) -> Self {
+        let Some(profile) = &self.profile else { return self.clone() };
+        let mut samples = (*self.samples).clone();
+        color::to_srgb(&mut samples, self.channels, profile);
+        Self { samples: Arc::new(samples), profile: None, ..self.clone() }
+    }
+
+    /// The EXIF block of the file it was read from, from the TIFF header on, with orientation 1.
+    #[must_use]
+    pub fn exif(&self) -> Option<&[u8]> {
+        self.metadata.exif.as_deref()
+    }
+
+    /// The XMP packet of the file it was read from.
+    #[must_use]
+    pub fn xmp(&self) -> Option<&[u8]> {
+        self.metadata.xmp.as_deref()
+    }
+
+    /// The format of the file it was read from.
+    #[must_use]
+    pub fn format(&self) -> Option<ImageFormat> {
+        self.format
+    }
+
+    /// The photo as a file in memory.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`], [`Code::PhotoFormatDisabled`], [`Code::PhotoUnsupported`] if the picture is too large
+    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is.
+    pub fn encode(&self, options: &EncodeOptions) -> Result<Vec<u8>> {
+        encode::encode(self, options)
+    }
+
+    /// Writes the photo to `path` in the format of its extension, without metadata.
+    ///
+    /// # Errors
+    /// [`Code::PhotoFormat`], and those of [`save_with`](Self::save_with).
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        self.save_with(path, &EncodeOptions::new(ImageFormat::from_path(path)?))
+    }
+
+    /// Writes the photo to `path` in one step: on failure, a file that was there is untouched.
+    ///
+    /// # Errors
+    /// [`Code::FileUnwritable`], [`Code::DiskFull`], and those of [`encode`](Self::encode).
+    pub fn save_with(&self, path: impl AsRef<Path>, options: &EncodeOptions) -> Result<()> {
+        let path = path.as_ref();
+        let bytes = self.encode(options).map_err(|error| error.at(path))?;
+        file::write_atomically(path, &bytes)
+    }
+}
+
+/// Two photos are equal if they look the same: size, channels, samples and profile.
+impl PartialEq for Photo {
+    fn eq(&self, other: &Self) -> bool {
+        (self.width, self.height, self.channels) == (other.width, other.height, other.channels)
+            && self.profile == other.profile
+            && self.samples == other.samples
+    }
+}
+
+impl std::fmt::Debug for Photo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Photo")
+            .field("width", &self.width)
+            .field("height", &self.height)
+            .field("channels", &self.channels)
+            .field("depth", &self.depth())
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+fn check_shape(width: u32, height: u32, channels: Channels, samples: &Samples) -> Result<()> {
+    let wanted = u64::from(width).checked_mul(u64::from(height)).and_then(|n| n.checked_mul(channels.count() as u64));
+    if width == 0 || height == 0 || wanted != Some(samples.len() as u64) {
+        let message = format!("{} samples do not make {width} x {height} pixels of {channels:?}", samples.len());
+        return Err(Error::new(Code::OptionInvalid, message));
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! Samples: 8 or 16 bit, gray or colour, with or without alpha.
+
+use rayon::prelude::*;
+
+/// What the interleaved samples of a pixel are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Channels {
+    /// Gray.
+    Gray,
+    /// Gray and alpha.
+    GrayAlpha,
+    /// Red, green, blue.
+    Rgb,
+    /// Red, green, blue and alpha.
+    Rgba,
+}
+
+impl Channels {
+    /// Samples per pixel, 1 to 4.
+    #[must_use]
+    pub const fn count(self) -> usize {
+        match self {
+            Self::Gray => 1,
+            Self::GrayAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba => 4,
+        }
+    }
+
+    /// Whether the last sample is alpha.
+    #[must_use]
+    pub const fn has_alpha(self) -> bool {
+        matches!(self, Self::GrayAlpha | Self::Rgba)
+    }
+
+    /// Whether there is no colour.
+    #[must_use]
+    pub const fn is_gray(self) -> bool {
+        matches!(self, Self::Gray | Self::GrayAlpha)
+    }
+
+    /// The same with alpha.
+    #[must_use]
+    pub const fn with_alpha(self) -> Self {
+        if self.is_gray() { Self::GrayAlpha } else { Self::Rgba }
+    }
+
+    /// The same without alpha.
+    #[must_use]
+    pub const fn without_alpha(self) -> Self {
+        if self.is_gray() { Self::Gray } else { Self::Rgb }
+    }
+}
+
+/// Bits per sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Depth {
+    /// 0 to 255.
+    Eight,
+    /// 0 to 65,535.
+    Sixteen,
+}
+
+/// Interleaved samples, row by row from the top left, without padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Samples {
+    /// 8 bit, 0 to 255.
+    U8(Vec<u8>),
+    /// 16 bit, 0 to 65,535.
+    U16(Vec<u16>),
+}
+
+impl From<Vec<u8>> for Samples {
+    fn from(samples: Vec<u8>) -> Self {
+        Self::U8(samples)
+    }
+}
+
+impl From<Vec<u16>> for Samples {
+    fn from(samples: Vec<u16>) -> Self {
+        Self::U16(samples)
+    }
+}
+
+impl Samples {
+    /// How many samples there are: pixels times channels.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::U8(samples) => samples.len(),
+            Self::U16(samples) => samples.len(),
+        }
+    }
+
+    /// Whether there are none. Never true for those of a photo.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bits per sample.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        match self {
+            Self::U8(_) => Depth::Eight,
+            Self::U16(_) => Depth::Sixteen,
+        }
+    }
+
+    pub(super) fn convert_u8(&self, from: Channels, to: Channels) -> Vec<u8> {
+        match self {
+            Self::U8(samples) if from == to => samples.clone(),
+            Self::U8(samples) => convert(samples, from, to, |sample| sample),
+            Self::U16(samples) => convert(samples, from, to, narrow),
+        }
+    }
+
+    /// Without alpha, laid on a background given in 8-bit sRGB: `out = a * sample + (1 - a) * background`, on the
+    /// encoded values as browsers do. Stays gray on a gray background.
+    pub(super) fn flatten(&self, channels: Channels, background: [u8; 3]) -> (Channels, Self) {
+        if !channels.has_alpha() {
+            return (channels, self.clone());
+        }
+        let gray = channels.is_gray() && background.iter().all(|sample| *sample == background[0]);
+        let target = if gray { Channels::Gray } else { Channels::Rgb };
+        let samples = match self {
+            Self::U8(samples) => Self::U8(blend(samples, channels, target, background, 255, |v| v as u8)),
+            Self::U16(samples) => {
+                let wide = background.map(|sample| u16::from(sample) * 257);
+                Self::U16(blend(samples, channels, target, wide, 65535, |v| v as u16))
+            }
+        };
+        (target, samples)
+    }
+}
+
+/// 16 to 8 bit, rounded to nearest: `round(v / 257)`.
+pub(super) const fn narrow(sample: u16) -> u8 {
+    ((sample as u32 * 255 + 32895) >> 16) as u8
+}
+
+fn convert<T: Copy + Sync>(samples: &[T], from: Channels, to: Channels, map: impl Fn(T) -> u8 + Sync) -> Vec<u8> {
+    let (take, give) = (from.count(), to.count());
+    let colors = to.without_alpha().count();
+    let mut out = vec![255; samples.len() / take * give];
+    out.par_chunks_mut(give << 16).zip(samples.par_chunks(take << 16)).for_each(|(out, samples)| {
+        for (out, pixel) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)) {
+            for (channel, sample) in out[..colors].iter_mut().enumerate() {
+                *sample = map(pixel[if from.is_gray() { 0 } else { channel }]);
+            }
+            if to.has_alpha() && from.has_alpha() {
+                out[give - 1] = map(pixel[take - 1]);
+            }
+        }
+    });
+    out
+}
+
+fn blend<T: Copy + Into<u64>>(
+    samples: &[T],
+    from: Channels,
+    to: Channels,
+    background: [T; 3],
+    max: u64,
+    narrow: impl Fn(u64) -> T,
+) -> Vec<T> {
+    let mut out = Vec::with_capacity(samples.len() / from.count() * to.count());
+    for pixel in samples.chunks_exact(from.count()) {
+        let alpha: u64 = pixel[from.count() - 1].into();
+        for (channel, behind) in background.iter().take(to.count()).enumerate() {
+            let sample: u64 = pixel[if from.is_gray() { 0 } else { channel }].into();
+            let behind: u64 = (*behind).into();
+            out.push(narrow((sample * alpha + behind * (max - alpha) + max / 2) / max));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrowing_rounds_to_nearest() {
+        for sample in 0..=65535u16 {
+            assert_eq!(narrow(sample), (f64::from(sample) / 257.0).round() as u8);
+        }
+    }
+
+    #[test]
+    fn conversions_keep_values_in_place() {
+        let gray_alpha = Samples::U8(vec![10, 20, 30, 40]);
+        assert_eq!(gray_alpha.convert_u8(Channels::GrayAlpha, Channels::Rgba), [10, 10, 10, 20, 30, 30, 30, 40]);
+        assert_eq!(gray_alpha.convert_u8(Channels::GrayAlpha, Channels::Rgb), [10, 10, 10, 30, 30, 30]);
+        let rgb = Samples::U16(vec![257, 514, 771]);
+        assert_eq!(rgb.convert_u8(Channels::Rgb, Channels::Rgba), [1, 2, 3, 255]);
+    }
+
+    #[test]
+    fn flattening_lays_the_picture_on_the_background() {
+        let gray_alpha = Samples::U8(vec![0, 128, 200, 0]);
+        assert_eq!(gray_alpha.flatten(Channels::GrayAlpha, [255; 3]), (Channels::Gray, Samples::U8(vec![127, 255])));
+        let (channels, samples) = gray_alpha.flatten(Channels::GrayAlpha, [255, 0, 0]);
+        assert_eq!((channels, samples), (Channels::Rgb, Samples::U8(vec![127, 0, 0, 255, 0, 0])));
+    }
+}
