@@ -21,7 +21,7 @@ pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
                     "event": "backend", "ok": true, "name": report.name, "version": report.version,
                     "library": report.library, "reason": report.reason,
                 }));
-                voice.text(&format!("  ✓ {} {}  {}", report.name, report.version, report.reason));
+                voice.text(&format!("  ✓ {report}"));
             }
             Err(error) => {
                 let mut line = crate::say::failure("backend", &error);

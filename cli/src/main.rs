@@ -86,7 +86,8 @@ fn manual() -> Result<u8> {
     let broken = |cause| Error::new(Code::Internal, "cannot write the manual page").because(cause);
     clap_mangen::Man::new(command.clone()).render(&mut page).map_err(broken)?;
     for part in command.get_subcommands() {
-        let part = part.clone().name(format!("packshot-{}", part.get_name()));
+        let name = format!("packshot-{}", part.get_name());
+        let part = part.clone().name(clap::builder::Str::from(name));
         clap_mangen::Man::new(part).render(&mut page).map_err(broken)?;
     }
     std::io::stdout()

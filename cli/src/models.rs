@@ -27,7 +27,7 @@ pub(crate) fn run(action: &Models, global: &Global, voice: Voice) -> Result<u8> 
         Models::Path { id } => {
             let path = match id {
                 Some(id) => store.path(id)?,
-                None => store.folder()?.to_owned(),
+                None => store.folder()?,
             };
             voice.event(&json!({ "event": "path", "path": path }));
             voice.text(&path.display().to_string());
@@ -63,21 +63,21 @@ fn present(store: &Store) -> Vec<String> {
 }
 
 fn list(store: &Store, voice: Voice) -> Result<u8> {
-    voice.text(&format!("{:<24} {:<10} {:<22} {:>8}  {}", "MODEL", "HERE", "LICENCE", "SIZE", "FOR"));
-    for model in store.list() {
-        let here = match model.state {
+    voice.text(&format!("{:<22} {:<9} {:<18} FOR", "MODEL", "HERE", "LICENCE"));
+    for (entry, status) in store.registry().iter().zip(store.list()) {
+        let here = match status.state {
             ModelState::Embedded => "built in",
             ModelState::Present => "yes",
             ModelState::Damaged => "damaged",
             ModelState::Absent => "no",
         };
         voice.event(&json!({
-            "event": "model", "id": model.id, "title": model.title, "state": here, "licence": model.licence,
-            "commercial": model.commercial, "bytes": model.bytes,
+            "event": "model", "id": entry.id, "title": entry.title, "state": here, "licence": entry.licence,
+            "commercial": entry.commercial, "training_data": entry.training_data, "source": entry.source,
         }));
-        let size = model.bytes.map_or_else(|| "?".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
-        let licence = if model.commercial { model.licence.clone() } else { format!("{} (!)", model.licence) };
-        voice.text(&format!("{:<24} {here:<10} {licence:<22} {size:>8}  {}", model.id, model.title));
+        let mark = if entry.commercial { "" } else { " (!)" };
+        let licence = format!("{}{mark}", entry.licence);
+        voice.text(&format!("{:<22} {here:<9} {licence:<18} {}", entry.id, entry.title));
     }
     voice.text("\n(!) not for commercial use: needs --allow-noncommercial. Fetch a model: packshot models pull ID");
     Ok(exit::DONE)

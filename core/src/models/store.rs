@@ -97,6 +97,23 @@ impl Store {
         &self.registry
     }
 
+    /// The folder that holds the models, whether it exists yet or not.
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`] if none was given and the environment names none.
+    pub fn folder(&self) -> Result<PathBuf> {
+        let cache = self.cache.as_ref().ok_or_else(|| {
+            Error::new(Code::FileMissing, "there is no cache folder: give one, or set PACKSHOT_CACHE or HOME")
+        })?;
+        Ok(cache.join("models"))
+    }
+
+    /// Whether the network is forbidden.
+    #[must_use]
+    pub fn offline(&self) -> bool {
+        self.options.offline
+    }
+
     /// Every model of the registry, and whether it is here.
     #[must_use]
     pub fn list(&self) -> Vec<ModelStatus> {
@@ -113,7 +130,7 @@ impl Store {
     /// embedded model, which has no file.
     pub fn path(&self, id: &str) -> Result<PathBuf> {
         let entry = self.permitted(id)?;
-        let folder = self.folder(entry)?;
+        let folder = self.home(entry)?;
         match self.status(entry).state {
             ModelState::Present | ModelState::Embedded => main_file(entry, &folder),
             ModelState::Absent => {
@@ -133,7 +150,7 @@ impl Store {
     /// [`Code::DownloadCorrupt`]; [`Code::FileUnwritable`], [`Code::DiskFull`]; [`Code::Cancelled`].
     pub fn pull(&self, id: &str, run: &Run) -> Result<PathBuf> {
         let entry = self.permitted(id)?;
-        let folder = self.folder(entry)?;
+        let folder = self.home(entry)?;
         if self.status(entry).state != ModelState::Present {
             self.fetch(entry, &folder, run)?;
         }
@@ -161,7 +178,7 @@ impl Store {
         entry.permit(true)?;
         for file in &entry.files {
             let Some(published) = file.checksum else { continue };
-            let path = self.folder(entry)?.join(&file.name);
+            let path = self.home(entry)?.join(&file.name);
             let found = published.of_file(&path).map_err(|cause| {
                 let (code, message) = match cause.kind() {
                     std::io::ErrorKind::NotFound => {
@@ -187,7 +204,7 @@ impl Store {
         let entry = self.registry.get(id)?;
         let mut removed = false;
         for file in &entry.files {
-            let place = Place::of(file, &self.folder(entry)?);
+            let place = Place::of(file, &self.home(entry)?);
             removed |= delete(&place.whole)?;
             // A download in progress keeps its part.
             if place.part.exists() && Lock::try_acquire(&place.lock)?.is_some() {
@@ -206,11 +223,8 @@ impl Store {
         }
     }
 
-    fn folder(&self, entry: &ModelEntry) -> Result<PathBuf> {
-        let cache = self.cache.as_ref().ok_or_else(|| {
-            Error::new(Code::FileMissing, "there is no cache folder: give one, or set PACKSHOT_CACHE or HOME")
-        })?;
-        Ok(cache.join("models").join(&entry.id))
+    fn home(&self, entry: &ModelEntry) -> Result<PathBuf> {
+        Ok(self.folder()?.join(&entry.id))
     }
 
     fn status(&self, entry: &ModelEntry) -> ModelStatus {
@@ -218,7 +232,7 @@ impl Store {
         if entry.embedded {
             return ModelStatus { state: ModelState::Embedded, ..status };
         }
-        let Ok(folder) = self.folder(entry) else { return ModelStatus { state: ModelState::Absent, ..status } };
+        let Ok(folder) = self.home(entry) else { return ModelStatus { state: ModelState::Absent, ..status } };
         for file in &entry.files {
             match size(file, &folder) {
                 Some(bytes) => {
