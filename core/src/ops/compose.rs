@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn removed_pixels_lose_their_colour() {
-        let photo = Photo::new(2, 1, Channels::Rgb, vec![10, 20, 30, 40, 50, 60]).unwrap();
+        let photo = Photo::new(2, 1, Channels::Rgb, vec![10_u8, 20, 30, 40, 50, 60]).unwrap();
         let matte = Matte::new(2, 1, vec![0, 200]).unwrap();
         assert_eq!(output(&photo, &matte, Output::Rgba).unwrap(), rgba(&[[0, 0, 0, 0], [40, 50, 60, 200]]));
         let front = output(&photo, &matte, Output::Foreground).unwrap();
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_background_image_covers_the_photo_and_follows_the_crop() {
-        let image = Photo::new(2, 1, Channels::Rgb, vec![255, 0, 0, 0, 0, 255]).unwrap();
+        let image = Photo::new(2, 1, Channels::Rgb, vec![255_u8, 0, 0, 0, 0, 255]).unwrap();
         let clear = rgba(&[[0, 0, 0, 0]]);
         let frame = Rect { left: 1, top: 0, width: 1, height: 1 };
         let right = over_image(&clear, &image, Rect::whole(2, 1), frame).unwrap();
