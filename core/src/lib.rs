@@ -1,6 +1,6 @@
 //! Packshot, the SDK.
 mod error;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine that opens models comes later"))]
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the engine that opens models comes later"))]
 mod inference;
 pub mod models;
 mod run;
