@@ -60,8 +60,10 @@ fn file_of(address: *const ()) -> Option<PathBuf> {
     }
     // SAFETY: the loader keeps this zero-terminated string as long as the library is mapped.
     let name = unsafe { CStr::from_ptr(info.dli_fname) };
-    // The loader gives the executable by the name that it was started with, which may be relative.
-    Path::new(std::ffi::OsStr::from_bytes(name.to_bytes())).canonicalize().ok()
+    let path = Path::new(std::ffi::OsStr::from_bytes(name.to_bytes()));
+    // The loader knows the executable by the name that it was started with. A relative one means nothing once the
+    // working folder has changed, or worse, it means a file that somebody else put there.
+    if path.is_absolute() { path.canonicalize().ok() } else { None }
 }
 
 /// Elsewhere the executable's own folder must do.

@@ -45,21 +45,15 @@ pub(super) fn get(named: Option<&Path>) -> Result<Arc<Library>> {
     let mut refused = Vec::new();
     for candidate in &search.candidates {
         match usable(candidate) {
-            Ok(found) => {
-                let loaded = load(found, candidate.origin, &refused);
-                return match loaded {
-                    Ok(library) => {
-                        let library = Arc::new(library);
-                        *state = State::Loaded(Arc::clone(&library));
-                        Ok(library)
-                    }
-                    Err(reason) => {
-                        *state = State::Spoilt(reason.clone());
-                        Err(Error::new(Code::BackendMissing, reason))
-                    }
-                };
-            }
             Err(reason) => refused.push(reason),
+            Ok(found) => {
+                let loaded = load(found, candidate.origin, &refused).map(Arc::new);
+                *state = match &loaded {
+                    Ok(library) => State::Loaded(Arc::clone(library)),
+                    Err(reason) => State::Spoilt(reason.clone()),
+                };
+                return loaded.map_err(|reason| Error::new(Code::BackendMissing, reason));
+            }
         }
     }
     let mut message = "no usable ONNX Runtime library found".to_owned();

@@ -130,7 +130,8 @@ fn version_in(name: &str) -> Option<Vec<u32>> {
     version.split('.').map(|part| part.parse().ok()).collect()
 }
 
-#[cfg(all(test, unix, not(target_vendor = "apple")))]
+#[cfg(test)]
+#[cfg(all(unix, not(target_vendor = "apple")))]
 mod tests {
     use super::*;
 
@@ -155,7 +156,7 @@ mod tests {
         let variable = |name: &str| {
             Some(if name == "PACKSHOT_ORT_DYLIB" { own.clone().into() } else { shared.join("x.so").into() })
         };
-        let folders = [("beside this library", Some(beside.clone())), ("beside the executable", Some(beside.clone()))];
+        let folders = [("beside this library", Some(beside.clone())), ("beside the executable", Some(beside))];
         let search = search_in(Some(&named.join("some.so")), &variable, &folders, &["libsystem.so"]).unwrap();
         let paths: Vec<_> = search.candidates.iter().map(|candidate| candidate.path.clone()).collect();
         assert_eq!(paths, expected);

@@ -16,6 +16,7 @@ pub(crate) struct Runtime {
     /// Which backend to use.
     pub(crate) backend: Backend,
     /// The ONNX Runtime library, or a folder that holds it, to use before any other.
+    #[cfg_attr(not(feature = "ort-dynamic"), allow(dead_code, reason = "rten is no library to be found"))]
     pub(crate) library: Option<PathBuf>,
     /// Threads per run; by default one per core, up to four.
     pub(crate) threads: Option<NonZero<usize>>,
