@@ -28,7 +28,7 @@ use crate::{CancelToken, Result};
 pub use report::{Backend, BackendReport};
 pub use telemetry::disable_ort_telemetry;
 
-pub(crate) use ports::Ports;
+use ports::Ports;
 pub(crate) use runtime::{ModelData, Opened, Runtime};
 pub(crate) use tensor::Tensor;
 
@@ -44,7 +44,4 @@ pub(crate) trait Session: Send + Sync {
     /// [`Code::BackendFailed`](crate::Code::BackendFailed) otherwise. ONNX Runtime stops at the next operator when
     /// `cancel` fires; rten finishes the run first.
     fn run(&self, input: Tensor, cancel: &CancelToken) -> Result<Tensor>;
-
-    /// What the model declares about its inputs and outputs.
-    fn ports(&self) -> &Ports;
 }

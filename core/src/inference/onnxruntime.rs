@@ -35,7 +35,6 @@ impl OrtSession {
             input: input.to_owned(),
             input_shape: Some(float32(&session.inputs()[input_index])?),
             output: output.to_owned(),
-            outputs: outputs.iter().map(|name| (*name).to_owned()).collect(),
         };
         Ok(Self { session: Mutex::new(session), ports })
     }
@@ -47,7 +46,6 @@ fn load(library: &Library, data: ModelData<'_>, threads: usize) -> Result<Inner,
         Inner::builder(&library.environment)?.with_intra_threads(threads)?.with_intra_op_spinning(false)?;
     match data {
         ModelData::Embedded(bytes) => builder.commit_from_memory(bytes),
-        ModelData::Bytes(bytes) => builder.commit_from_memory(bytes),
         ModelData::File(path) => builder.commit_from_file(path),
     }
 }
@@ -86,10 +84,6 @@ impl Session for OrtSession {
         let outputs = session.run_with_options(inputs, &*options);
         cancel.check()?;
         self.chosen(&outputs.map_err(failed)?)
-    }
-
-    fn ports(&self) -> &Ports {
-        &self.ports
     }
 }
 

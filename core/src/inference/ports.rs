@@ -11,8 +11,6 @@ pub(crate) struct Ports {
     pub(crate) input_shape: Option<Vec<Option<usize>>>,
     /// Name of the output that is returned.
     pub(crate) output: String,
-    /// Every output of the model, in its order.
-    pub(crate) outputs: Vec<String>,
 }
 
 /// The port called `wanted`, or the first one; fails with [`Code::ModelShape`] and lists what there is.

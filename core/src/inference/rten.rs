@@ -21,7 +21,6 @@ impl RtenSession {
     pub(crate) fn open(data: ModelData<'_>, input: Option<&str>, output: Option<&str>, threads: usize) -> Result<Self> {
         let model = match data {
             ModelData::Embedded(bytes) => Model::load_static_slice(bytes),
-            ModelData::Bytes(bytes) => Model::load(bytes.to_vec()),
             ModelData::File(path) => Model::load_file(path),
         }
         .map_err(|cause| Error::new(Code::ModelInvalid, "rten cannot load the model").because(cause))?;
@@ -42,7 +41,6 @@ impl RtenSession {
             input: input.to_owned(),
             input_shape: model.input_shape(input_index).map(|axes| axes.iter().map(fixed).collect()),
             output: output.to_owned(),
-            outputs: outputs.iter().map(|name| (*name).to_owned()).collect(),
         };
         let threads = Arc::new(ThreadPool::with_num_threads(threads));
         Ok(Self { input: input_id, output: output_id, ports, threads, model })
@@ -75,10 +73,6 @@ impl Session for RtenSession {
             .try_into()
             .map_err(|cause| Error::new(Code::ModelShape, "the output is not of type float32").because(cause))?;
         Tensor::new(output.shape().to_vec(), output.into_data())
-    }
-
-    fn ports(&self) -> &Ports {
-        &self.ports
     }
 }
 

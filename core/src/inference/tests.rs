@@ -84,7 +84,7 @@ fn the_backends_agree() {
 fn a_convolution_has_the_right_value() {
     let image = Tensor::new(vec![1, 3, 8, 8], vec![1.0; 192]).unwrap();
     for runtime in runtimes() {
-        let opened = runtime.open(ModelData::Bytes(TINY), Some("image"), Some("logits")).unwrap();
+        let opened = runtime.open(ModelData::Embedded(TINY), Some("image"), Some("logits")).unwrap();
         // Away from the edges every weight counts once; they cancel out, and the bias is left.
         let value = run(&*opened.session, image.clone()).data()[8 * 4 + 4];
         assert!((value - 0.25).abs() < 1e-6, "{value} from {}", opened.backend);
@@ -92,23 +92,9 @@ fn a_convolution_has_the_right_value() {
 }
 
 #[test]
-fn ports_are_known_before_a_run() {
-    for runtime in runtimes() {
-        let session = open(&runtime, TINY);
-        let ports = session.ports();
-        assert_eq!(ports.input_shape, Some([1, 3, 8, 8].map(Some).to_vec()));
-        assert_eq!((ports.input.as_str(), ports.output.as_str()), ("image", "logits"));
-        assert_eq!(ports.outputs, ["logits", "matte"]);
-        let open_axes = open(&runtime, TINY_OPEN).ports().input_shape.clone();
-        assert_eq!(open_axes, Some(vec![Some(1), Some(3), None, None]));
-    }
-}
-
-#[test]
 fn weights_are_no_inputs() {
     for runtime in runtimes() {
         let session = open(&runtime, TINY_OLD);
-        assert_eq!(session.ports().input, "image");
         run(&*session, noise(&[1, 3, 8, 8]));
     }
 }
@@ -122,7 +108,7 @@ fn a_wrong_shape_or_name_is_named() {
             assert_eq!(error.code(), Code::ModelShape);
             assert!(error.to_string().contains("[1, 3, 8, 8]"), "{error}");
         }
-        let error = runtime.open(ModelData::Bytes(TINY), None, Some("alpha")).map(|_| ()).unwrap_err();
+        let error = runtime.open(ModelData::Embedded(TINY), None, Some("alpha")).map(|_| ()).unwrap_err();
         assert_eq!(error.code(), Code::ModelShape);
         assert!(error.to_string().contains("`alpha`; it has: logits, matte"), "{error}");
     }
@@ -135,7 +121,7 @@ fn what_is_no_model_is_an_error() {
     std::fs::write(&garbage, b"this is not a model").unwrap();
     let auto = onnxruntime().map(|runtime| Runtime { backend: Backend::Auto, ..runtime });
     for runtime in runtimes().chain(auto) {
-        for data in [ModelData::Embedded(b""), ModelData::Bytes(&TINY[..100]), ModelData::File(&garbage)] {
+        for data in [ModelData::Embedded(b""), ModelData::Embedded(&TINY[..100]), ModelData::File(&garbage)] {
             let error = runtime.open(data, None, None).map(|_| ()).unwrap_err();
             assert_eq!(error.code(), Code::ModelInvalid, "{data:?}");
         }
