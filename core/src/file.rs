@@ -20,7 +20,11 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let too_large = || Error::new(Code::LimitBytes, format!("the file is larger than {limit} bytes")).at(path);
 
     let file = File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(unreadable(ErrorKind::IsADirectory.into()));
+    }
+    let size = metadata.len();
     if size > limit {
         return Err(too_large());
     }

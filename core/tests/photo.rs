@@ -1,5 +1,7 @@
 //! Photos in and out, with files made here; with `PACKSHOT_TEST_DATA` also with photos of real cameras.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::io::Cursor;
 use std::path::PathBuf;
 
@@ -249,7 +251,7 @@ fn camera_exif(orientation: u16) -> Vec<u8> {
     let compression = field(Tag::Compression, In::THUMBNAIL, Value::Short(vec![6]));
     writer.push_field(&compression);
     let mut out = Cursor::new(Vec::new());
-    writer.write(&mut out, orientation % 2 == 0).unwrap();
+    writer.write(&mut out, orientation.is_multiple_of(2)).unwrap();
     out.into_inner()
 }
 
