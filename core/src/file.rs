@@ -20,7 +20,11 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let too_large = || Error::new(Code::LimitBytes, format!("the file is larger than {limit} bytes")).at(path);
 
     let file = File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(unreadable(ErrorKind::IsADirectory.into()));
+    }
+    let size = metadata.len();
     if size > limit {
         return Err(too_large());
     }
@@ -137,7 +141,30 @@ mod tests {
             assert_eq!(write_atomically(&path, b"x").unwrap_err().code(), Code::FileUnwritable, "{path:?}");
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_full_disk_has_its_code_and_keeps_nothing() {
         let full = write_error(Path::new("a.png"), ErrorKind::StorageFull.into());
         assert_eq!(full.code(), Code::DiskFull);
+
+        // A real one, where the system lets us mount it.
+        let folder = tempfile::tempdir().unwrap();
+        let mount = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+            .arg(folder.path())
+            .output();
+        if !mount.is_ok_and(|output| output.status.success()) {
+            println!("skipped: a file system of 64 KiB cannot be mounted here");
+            return;
+        }
+        let path = folder.path().join("a.bin");
+        let kept = write_atomically(&path, b"old");
+        let full = write_atomically(&path, &[1; 1 << 20]);
+        let (content, files) = (fs::read(&path), fs::read_dir(folder.path()).map(Iterator::count));
+        let _ = std::process::Command::new("umount").arg(folder.path()).status();
+        assert!(kept.is_ok());
+        assert_eq!(full.unwrap_err().code(), Code::DiskFull);
+        assert_eq!((content.unwrap(), files.unwrap()), (b"old".to_vec(), 1), "the old file, and nothing else");
     }
 }

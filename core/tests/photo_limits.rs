@@ -2,6 +2,8 @@
 //!
 //! In a test program of its own, because it counts every allocation.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Write;
 use std::sync::Mutex;
@@ -146,6 +148,9 @@ fn headers_that_promise_too_many_pixels() {
     refuse("WebP with a large frame", &animated, Code::LimitPixels, 1);
     let page = (vec![(256, 65_535), (257, 65_535)], 0);
     refuse("TIFF", &tiff(&[page]), Code::LimitPixels, 1);
+    let tile =
+        vec![(256, 8), (257, 8), (258, 8), (262, 1), (277, 1), (322, 65_520), (323, 65_520), (324, 0), (325, 80)];
+    refuse("TIFF with a large tile", &tiff(&[(tile, 0)]), Code::PhotoTruncated, 1);
 }
 
 #[test]
@@ -222,6 +227,8 @@ fn giant_profiles_and_metadata() {
     // The third field: five million bytes.
     page[8 + 2 + 24 + 2..][..6].copy_from_slice(&[1, 0, 0x40, 0x4b, 0x4c, 0]);
     refuse("TIFF, ICC", &page, Code::LimitProfile, 1);
+    page[8 + 2 + 24..][..2].copy_from_slice(&273_u16.to_le_bytes());
+    refuse("TIFF, strips", &page, Code::PhotoTruncated, 1);
 }
 
 /// 64 KiB of EXIF in which 2,700 fields share the same 32 KiB: 88 MiB if each is copied.

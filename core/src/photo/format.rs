@@ -85,7 +85,7 @@ impl ImageFormat {
             Ok(Self::Tiff)
         } else if at(4, b"ftyp") {
             of_brands(bytes)
-        } else if SIGNATURES.iter().any(|magic| magic.starts_with(bytes)) {
+        } else if SIGNATURES.iter().any(|magic| magic.starts_with(bytes)) || (at(0, b"RIFF") && bytes.len() < 12) {
             Err(Error::new(Code::PhotoTruncated, "the photo ends within its first bytes"))
         } else {
             let name = OTHERS.iter().find(|(magic, _)| at(0, magic)).map_or("an unknown format", |(_, name)| name);

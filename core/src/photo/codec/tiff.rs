@@ -21,8 +21,10 @@ const XMP: u16 = 700;
 const IPTC: u16 = 33_723;
 const PHOTOSHOP: u16 = 34_377;
 const PROFILE: u16 = 34_675;
-/// Room for a tile or strip that is larger than the picture itself.
-const CHUNK_BYTES: u64 = 16 << 20;
+/// Fields with many values, which the decoder makes room for by their count: strips and tiles, offsets and sizes.
+const LISTS: [u16; 4] = [273, 279, 324, 325];
+/// Room for lists, and for a tile or strip that is larger than the picture itself.
+const WORKSPACE_BYTES: u64 = 16 << 20;
 
 struct Contents<'a> {
     tiff: Tiff<'a>,
@@ -38,9 +40,9 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     limits.check_size(u64::from(width), u64::from(height))?;
     let mut bounds = tiff::decoder::Limits::default();
     // At most five samples (CMYK and alpha) of two bytes.
-    bounds.decoding_buffer_size = usize::try_from(pixels * 10).unwrap_or(usize::MAX);
-    bounds.intermediate_buffer_size = usize::try_from(pixels * 10 + CHUNK_BYTES).unwrap_or(usize::MAX);
-    bounds.ifd_value_size = bytes.len();
+    let most = usize::try_from(pixels.saturating_mul(10).saturating_add(WORKSPACE_BYTES)).unwrap_or(usize::MAX);
+    bounds.decoding_buffer_size = most;
+    bounds.intermediate_buffer_size = most;
     let mut decoder = decoder.with_limits(bounds);
 
     let color = decoder.colortype().map_err(decode_error)?;
@@ -123,6 +125,9 @@ fn scan<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Contents<'a>> {
         let (width, height) = side(WIDTH).zip(side(HEIGHT)).ok_or_else(|| corrupt("the TIFF's page has no size"))?;
         limits.check_size(width, height)?;
         contents.pixels = width * height;
+        if LISTS.into_iter().filter_map(find).any(|entry| entry.count > 0 && entry.value.is_empty()) {
+            return Err(cut());
+        }
         let value = |tag| find(tag).map(|entry| entry.value.to_vec()).filter(|value| !value.is_empty());
         limits.check_profile(find(PROFILE).map_or(0, |entry| entry.count))?;
         let metadata_bytes = [XMP, IPTC, PHOTOSHOP].into_iter().filter_map(find).map(|entry| entry.count);
