@@ -46,7 +46,9 @@ def orientation(value):
 
 
 def photos():
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    srgb = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    srgb[24:36] = bytes(12)  # the time of its making
+    srgb = bytes(srgb)
     rgb, rgba, other = picture("RGB"), picture("RGBA"), picture("RGB").transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     for mode in ("L", "RGB", "CMYK"):
         yield f"{mode}.jpg", encoded(picture(mode), "JPEG")
