@@ -17,6 +17,7 @@ pub(crate) enum Trial {
     Kill,
     Batch,
     FullDisk,
+    Features,
     All,
 }
 
@@ -37,12 +38,13 @@ The chores of this repository.
         README's main command on the example photos. One failure does not hide the others.
         --quick stops after the tests: what to run while you work.
 
-    cargo xtask soak [fuzz | kill | batch | full-disk | all] [--minutes N]
+    cargo xtask soak [fuzz | kill | batch | full-disk | features | all] [--minutes N]
         What takes too long for every change. Run it before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
         kill       kills `packshot cutout` at 20 random moments and looks for half-written files
         batch      200 copies of a photo: memory must not grow
         full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
+        features   the library's tests with every cargo feature, also those that take minutes to compile
         all        all of these, then deny; the default
 
     cargo xtask deny
@@ -97,6 +99,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "kill" => Trial::Kill,
                     "batch" => Trial::Batch,
                     "full-disk" => Trial::FullDisk,
+                    "features" => Trial::Features,
                     "all" => Trial::All,
                     _ => return Err(format!("there is no trial `{word}`")),
                 };
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_help_names_every_chore() {
-        for word in ["setup", "test [--quick]", "fuzz", "kill", "batch", "full-disk", "--minutes", "deny"] {
+        for word in ["setup", "test [--quick]", "fuzz", "kill", "batch", "full-disk", "features", "--minutes", "deny"] {
             assert!(HELP.contains(word), "{word}");
         }
     }

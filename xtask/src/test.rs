@@ -28,6 +28,11 @@ pub(crate) fn run(steps: &mut Steps, quick: bool) {
     steps.run("README: cut out the example photos", readme::cut_out_examples);
 }
 
+/// The library's tests with every cargo feature; some take minutes to compile, so this is no part of [`run`].
+pub(crate) fn all_features() -> StepResult {
+    cargo_step(with_test_places(&mut cargo(["test", "-p", "packshot", "--all-features"])))
+}
+
 fn cargo_step(command: &mut Command) -> StepResult {
     command::run(command)?;
     ok()

@@ -55,6 +55,9 @@ pub(super) fn run(cli: &Path) -> StepResult {
     if files != expected {
         return Err(format!("the last run made {files:?} instead of {expected:?}"));
     }
+    if in_time == 0 {
+        return Err("the program was always faster than the kill; nothing was tried".to_owned());
+    }
     let left = unfinished(&out)?;
     Ok(Outcome::Ok(format!("{in_time} of {ROUNDS} kills hit a running program; {left} unfinished files are left")))
 }
