@@ -1,1 +1,40 @@
-fn main() {}
+//! The chores of this repository, the same words for people and for continuous integration: `cargo xtask help`.
+
+mod chores;
+mod command;
+mod deny;
+mod files;
+mod readme;
+mod setup;
+mod soak;
+mod steps;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use chores::Chore;
+use steps::Steps;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let chore = match Chore::parse(&words) {
+        Ok(chore) => chore,
+        Err(message) => {
+            eprintln!("{message}\n`cargo xtask help` lists the chores.");
+            return ExitCode::from(2);
+        }
+    };
+    let mut steps = Steps::default();
+    match chore {
+        Chore::Help => {
+            print!("{}", chores::HELP);
+            return ExitCode::SUCCESS;
+        }
+        Chore::Setup => setup::run(&mut steps),
+        Chore::Test { quick } => test::run(&mut steps, quick),
+        Chore::Soak { trial, minutes } => soak::run(&mut steps, trial, minutes),
+        Chore::Deny => deny::run(&mut steps),
+    }
+    steps.summary()
+}

@@ -1,0 +1,141 @@
+//! The words on the command line.
+
+/// What `cargo xtask` was asked to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Chore {
+    Help,
+    Setup,
+    Test { quick: bool },
+    Soak { trial: Trial, minutes: u64 },
+    Deny,
+}
+
+/// One long trial, or all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trial {
+    Fuzz,
+    Kill,
+    Batch,
+    FullDisk,
+    Features,
+    All,
+}
+
+/// How long each fuzz target runs unless `--minutes` says otherwise.
+const FUZZ_MINUTES: u64 = 10;
+
+pub(crate) const HELP: &str = "\
+The chores of this repository.
+
+    cargo xtask setup
+        Gets what the tests need and Cargo cannot fetch: a Python environment in .env/ that holds ONNX Runtime's
+        shared library (nothing in it is ever run), and strace on Debian when you are root. Does nothing the second
+        time.
+
+    cargo xtask test [--quick]
+        Everything that must be green before a change goes in; CI runs exactly this. setup, file lengths and decision
+        numbers, formatting, clippy, all tests, the library without its default features, the documentation, and the
+        README's main command on the example photos. One failure does not hide the others.
+        --quick stops after the tests: what to run while you work.
+
+    cargo xtask soak [fuzz | kill | batch | full-disk | features | all] [--minutes N]
+        What takes too long for every change. Run it before a release.
+        fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
+        kill       kills `packshot cutout` at 20 random moments and looks for half-written files
+        batch      200 copies of a photo: memory must not grow
+        full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
+        features   the library's tests with every cargo feature, also those that take minutes to compile
+        all        all of these, then deny; the default
+
+    cargo xtask deny
+        Licences, sources and known vulnerabilities of all dependencies, as deny.toml says. Installs cargo-deny.
+
+    cargo xtask help
+        This text.
+
+Variables:
+    PACKSHOT_TEST_DATA   folder with real models and photos; tests that need it say so and pass without it
+    PACKSHOT_TEST_ORT    an ONNX Runtime library to test with, instead of the one in .env/
+
+Exit code: 0 all steps ok or skipped, 1 a step failed, 2 the words were not understood.
+";
+
+impl Chore {
+    /// The chore that `words` ask for, or what is wrong with them.
+    pub(crate) fn parse(words: &[String]) -> Result<Self, String> {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            [] | ["help" | "--help" | "-h"] => Ok(Self::Help),
+            ["setup"] => Ok(Self::Setup),
+            ["test"] => Ok(Self::Test { quick: false }),
+            ["test", "--quick"] => Ok(Self::Test { quick: true }),
+            ["soak", rest @ ..] => soak(rest),
+            ["deny"] => Ok(Self::Deny),
+            ["setup" | "test" | "deny" | "help", rest @ ..] => {
+                Err(format!("`{}` is not understood here", rest.join(" ")))
+            }
+            [word, ..] => Err(format!("there is no chore `{word}`")),
+        }
+    }
+}
+
+fn soak(mut words: &[&str]) -> Result<Chore, String> {
+    let (mut trial, mut minutes) = (Trial::All, FUZZ_MINUTES);
+    loop {
+        words = match words {
+            [] => return Ok(Chore::Soak { trial, minutes }),
+            ["--minutes", number, rest @ ..] => {
+                minutes = number
+                    .parse()
+                    .ok()
+                    .filter(|n| *n > 0)
+                    .ok_or_else(|| format!("`{number}` is no number of minutes"))?;
+                rest
+            }
+            ["--minutes"] => return Err("`--minutes` needs a number".to_owned()),
+            [word, rest @ ..] => {
+                trial = match *word {
+                    "fuzz" => Trial::Fuzz,
+                    "kill" => Trial::Kill,
+                    "batch" => Trial::Batch,
+                    "full-disk" => Trial::FullDisk,
+                    "features" => Trial::Features,
+                    "all" => Trial::All,
+                    _ => return Err(format!("there is no trial `{word}`")),
+                };
+                rest
+            }
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Chore, String> {
+        Chore::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn words_are_understood() {
+        assert_eq!(parse(""), Ok(Chore::Help));
+        assert_eq!(parse("test --quick"), Ok(Chore::Test { quick: true }));
+        assert_eq!(parse("soak"), Ok(Chore::Soak { trial: Trial::All, minutes: 10 }));
+        assert_eq!(parse("soak --minutes 2 fuzz"), Ok(Chore::Soak { trial: Trial::Fuzz, minutes: 2 }));
+    }
+
+    #[test]
+    fn other_words_are_refused() {
+        for line in ["tests", "test --fast", "soak walk", "soak --minutes", "soak --minutes 0", "setup now"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_chore() {
+        for word in ["setup", "test [--quick]", "fuzz", "kill", "batch", "full-disk", "features", "--minutes", "deny"] {
+            assert!(HELP.contains(word), "{word}");
+        }
+    }
+}

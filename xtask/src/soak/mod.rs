@@ -1,0 +1,54 @@
+//! What takes too long for every change: run it before a release.
+
+mod batch;
+mod events;
+mod full_disk;
+mod fuzz;
+mod kill;
+pub(crate) mod png;
+mod random;
+mod tiff;
+
+use std::path::Path;
+
+use crate::chores::Trial;
+use crate::steps::{Outcome, StepResult, Steps};
+use crate::{command, deny, test};
+
+/// A trial of the release CLI at this path.
+type OfCli = fn(&Path) -> StepResult;
+
+const OF_CLI: [(Trial, &str, OfCli); 3] = [
+    (Trial::Kill, "kill: no half-written files", kill::run),
+    (Trial::Batch, "batch: memory does not grow", batch::run),
+    (Trial::FullDisk, "full disk: a clear error, no partial file", full_disk::run),
+];
+
+/// The steps of `cargo xtask soak`.
+pub(crate) fn run(steps: &mut Steps, trial: Trial, minutes: u64) {
+    let asked_for = |this: Trial| trial == this || trial == Trial::All;
+    if asked_for(Trial::Fuzz) {
+        fuzz::run(steps, minutes);
+    }
+    let of_cli: Vec<_> = OF_CLI.into_iter().filter(|(this, ..)| asked_for(*this)).collect();
+    if !of_cli.is_empty() {
+        let mut built = None;
+        steps.run("release build", || {
+            let path = command::release_cli()?;
+            let note = path.display().to_string();
+            built = Some(path);
+            Ok(Outcome::Ok(note))
+        });
+        if let Some(cli) = built {
+            for (_, name, work) in of_cli {
+                steps.run(name, || work(&cli));
+            }
+        }
+    }
+    if asked_for(Trial::Features) {
+        steps.run("features: tests with all of them", test::all_features);
+    }
+    if trial == Trial::All {
+        deny::run(steps);
+    }
+}
