@@ -1,4 +1,5 @@
 //! `packshot cutout`, as a process.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

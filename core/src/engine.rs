@@ -68,7 +68,6 @@ impl Engine {
     }
 
     /// Starts the description of an engine.
-    #[must_use]
     pub fn builder() -> EngineBuilder {
         EngineBuilder::default()
     }

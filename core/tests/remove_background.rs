@@ -1,4 +1,5 @@
 //! The main job, through the public API, with the real embedded model.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod common;
 

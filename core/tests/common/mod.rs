@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 /// A file of the outside test data; prints why the test is skipped where there is none.
-pub fn outside(path: &str) -> Option<PathBuf> {
+pub(crate) fn outside(path: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("PACKSHOT_TEST_DATA") else {
         eprintln!("skipped: PACKSHOT_TEST_DATA is not set");
         return None;
@@ -18,7 +18,7 @@ pub fn outside(path: &str) -> Option<PathBuf> {
 }
 
 /// The ONNX Runtime library for tests; prints why the test is skipped where there is none.
-pub fn onnx_runtime() -> Option<PathBuf> {
+pub(crate) fn onnx_runtime() -> Option<PathBuf> {
     let library = std::env::var_os("PACKSHOT_TEST_ORT").map(PathBuf::from);
     if library.is_none() {
         eprintln!("skipped: PACKSHOT_TEST_ORT is not set");
@@ -27,6 +27,6 @@ pub fn onnx_runtime() -> Option<PathBuf> {
 }
 
 /// A file that is committed with the project.
-pub fn committed(path: &str) -> PathBuf {
+pub(crate) fn committed(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
