@@ -4,8 +4,8 @@ use crate::{Code, Error, Result};
 
 /// Bounds on what decoding one photo may take. A limit of zero refuses everything it concerns.
 ///
-/// Memory while decoding is at most about 16 bytes a pixel (a 16-bit CMYK picture being converted), three copies of
-/// the colour profile and the metadata, and the file itself.
+/// Counting its buffers, decoding takes up to about 20 bytes a pixel (a progressive CMYK JPEG), besides the file itself
+/// and a few copies of profile and metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
