@@ -45,7 +45,8 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
         return Err(Error::new(Code::OptionInvalid, message));
     }
     let job = Job::new(args, engine(global)?.with_cancel(&interrupt()))?;
-    let targets = if voice.stdout_taken { vec![PathBuf::from("-")] } else { targets(&inputs, &args.output, job.extension()) };
+    let targets =
+        if voice.stdout_taken { vec![PathBuf::from("-")] } else { targets(&inputs, &args.output, job.extension()) };
     if !voice.stdout_taken {
         std::fs::create_dir_all(&args.output).map_err(|cause| {
             Error::new(Code::FileUnwritable, "cannot make the folder for the results").at(&args.output).because(cause)
@@ -75,8 +76,14 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
                 line["input"] = json!(input.name());
                 voice.event(&line);
                 if !voice.json {
-                    let named = if error.context().any(|(key, _)| key == "file") { String::new() } else { format!("{}: ", input.name()) };
-                    bar.suspend(|| eprintln!("{}", complaint(&error).replacen("error: ", &format!("error: {named}"), 1)));
+                    let named = if error.context().any(|(key, _)| key == "file") {
+                        String::new()
+                    } else {
+                        format!("{}: ", input.name())
+                    };
+                    bar.suspend(|| {
+                        eprintln!("{}", complaint(&error).replacen("error: ", &format!("error: {named}"), 1))
+                    });
                 }
             }
         }
@@ -171,9 +178,10 @@ impl Job {
         let bytes = cutout.photo.encode(&self.encode)?;
         if target.as_os_str() == "-" {
             let mut stdout = std::io::stdout().lock();
-            stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(|cause| {
-                Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause)
-            })?;
+            stdout
+                .write_all(&bytes)
+                .and_then(|()| stdout.flush())
+                .map_err(|cause| Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause))?;
         } else {
             packshot::write_atomically(target, &bytes)?;
         }
@@ -236,9 +244,11 @@ fn background(text: Option<&str>, decode: &DecodeOptions) -> Result<Background> 
 fn stdin(limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte more than the limit, so that the decoder sees that it was exceeded.
-    std::io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|cause| {
-        Error::new(Code::FileUnreadable, "cannot read standard input").because(cause)
-    })?;
+    std::io::stdin()
+        .lock()
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|cause| Error::new(Code::FileUnreadable, "cannot read standard input").because(cause))?;
     Ok(bytes)
 }
 

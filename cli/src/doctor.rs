@@ -11,7 +11,12 @@ use crate::{engine, exit};
 pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
     let engine = engine(global)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    voice.text(&format!("packshot {}, {} on {}, {threads} cores", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH));
+    voice.text(&format!(
+        "packshot {}, {} on {}, {threads} cores",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    ));
 
     voice.text("\nBackends");
     for backend in [Backend::OnnxRuntime, Backend::Rten] {
@@ -55,7 +60,9 @@ fn models(engine: &Engine, voice: Voice) {
         }
     }
     let list = store.list();
-    for (state, label) in [(ModelState::Embedded, "built in"), (ModelState::Present, "here"), (ModelState::Damaged, "damaged")] {
+    for (state, label) in
+        [(ModelState::Embedded, "built in"), (ModelState::Present, "here"), (ModelState::Damaged, "damaged")]
+    {
         let ids: Vec<&str> = list.iter().filter(|model| model.state == state).map(|model| model.id.as_str()).collect();
         voice.event(&json!({ "event": "models", "state": label, "ids": ids }));
         if !ids.is_empty() {

@@ -67,9 +67,8 @@ fn folder(path: &Path, recursive: bool) -> Result<Vec<Input>> {
     let depth = if recursive { usize::MAX } else { 1 };
     let mut photos = Vec::new();
     for entry in walkdir::WalkDir::new(path).max_depth(depth).sort_by_file_name() {
-        let entry = entry.map_err(|cause| {
-            Error::new(Code::FileUnreadable, "cannot read the folder").at(path).because(cause)
-        })?;
+        let entry = entry
+            .map_err(|cause| Error::new(Code::FileUnreadable, "cannot read the folder").at(path).because(cause))?;
         if entry.file_type().is_file() && looks_like_a_photo(entry.path()) {
             photos.push(Input::File(entry.into_path()));
         }
@@ -78,9 +77,8 @@ fn folder(path: &Path, recursive: bool) -> Result<Vec<Input>> {
 }
 
 fn pattern(word: &str) -> Result<Vec<Input>> {
-    let paths = glob::glob(word).map_err(|cause| {
-        Error::new(Code::OptionInvalid, format!("`{word}` is not a glob pattern")).because(cause)
-    })?;
+    let paths = glob::glob(word)
+        .map_err(|cause| Error::new(Code::OptionInvalid, format!("`{word}` is not a glob pattern")).because(cause))?;
     Ok(paths.filter_map(|path| path.ok()).filter(|path| looks_like_a_photo(path)).map(Input::File).collect())
 }
 

@@ -39,7 +39,8 @@ fn lines(output: &Output) -> Vec<Value> {
 fn a_photo_becomes_a_png_of_the_same_name_and_size() {
     let folder = tempfile::tempdir().unwrap();
     let photo = render();
-    let output = packshot(folder.path()).arg("cutout").arg(&photo).arg("-o").arg(folder.path().join("out")).output().unwrap();
+    let output =
+        packshot(folder.path()).arg("cutout").arg(&photo).arg("-o").arg(folder.path().join("out")).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let target = folder.path().join("out").join(photo.with_extension("png").file_name().unwrap());
     let (before, after) = (Photo::open(&photo).unwrap(), Photo::open(&target).unwrap());
@@ -71,7 +72,8 @@ fn one_bad_photo_does_not_stop_the_others_and_leaves_nothing() {
     assert_eq!(codes, ["photo_truncated", "file_missing"]);
     let done = events.last().unwrap();
     assert_eq!((&done["event"], &done["done"], &done["failed"]), (&"done".into(), &1.into(), &2.into()));
-    let mut names: Vec<_> = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     assert_eq!(names.len(), 2, "{names:?}");
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();

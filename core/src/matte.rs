@@ -88,7 +88,10 @@ impl Matte {
             .alpha
             .par_iter()
             .filter(|&&a| a >= 16)
-            .fold(|| (0_u64, 0_u64), |(sum, count), &a| (sum + u64::from((2 * i32::from(a) - 255).unsigned_abs()), count + 1))
+            .fold(
+                || (0_u64, 0_u64),
+                |(sum, count), &a| (sum + u64::from((2 * i32::from(a) - 255).unsigned_abs()), count + 1),
+            )
             .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
         if count == 0 { 0.0 } else { (sum as f64 / (255.0 * count as f64)) as f32 }
     }

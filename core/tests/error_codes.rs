@@ -170,9 +170,7 @@ fn provoke(code: Code) -> Result<()> {
             std::fs::write(&path, b"this is not a network").unwrap();
             cut(&rten(), &model_file(path, EIGHT))
         }
-        Code::ModelShape => {
-            cut(&rten(), &model_file(tiny("tiny.onnx"), &format!("{EIGHT}[output]\nname = 'nothing'")))
-        }
+        Code::ModelShape => cut(&rten(), &model_file(tiny("tiny.onnx"), &format!("{EIGHT}[output]\nname = 'nothing'"))),
         Code::NetworkFailed => pull(&nobody(), &hash(), impatient()),
         Code::NetworkStalled => pull(&server(None), &hash(), impatient()),
         Code::DownloadCorrupt => {

@@ -105,8 +105,7 @@ fn scale<P: PixelTrait<Component = u8>>(
         Filter::Bicubic => FilterType::CatmullRom,
         Filter::Lanczos3 => FilterType::Lanczos3,
     };
-    let options =
-        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(kernel)).crop(crop.0, crop.1, crop.2, crop.3);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(kernel)).crop(crop.0, crop.1, crop.2, crop.3);
     Resizer::new().resize_typed(&source, &mut target, &options).map_err(|e| invalid(&e))?;
     Ok(buffer)
 }

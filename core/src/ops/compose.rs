@@ -161,25 +161,27 @@ fn blend<T: Sample>(samples: &[T], from: Channels, give: usize, behind: impl Fn(
     let take = from.count();
     let max = T::MAX.wide();
     let mut out = vec![T::default(); samples.len() / take * give];
-    out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).enumerate().for_each(|(block, (out, samples))| {
-        for (index, (out, pixel)) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).enumerate() {
-            let background = behind(block * BLOCK + index).map(|byte| T::from_byte(byte).wide());
-            let front = if from.has_alpha() { pixel[take - 1].wide() } else { max };
-            // Weights of front and background, both times max.
-            let (f, b) = (front * max, background[3] * (max - front));
-            let alpha = f + b;
-            for channel in 0..3 {
-                let color = pixel[if from.is_gray() { 0 } else { channel }].wide();
-                out[channel] = match alpha {
-                    0 => T::default(),
-                    _ => T::narrow((color * f + background[channel] * b + alpha / 2) / alpha),
-                };
+    out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).enumerate().for_each(
+        |(block, (out, samples))| {
+            for (index, (out, pixel)) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).enumerate() {
+                let background = behind(block * BLOCK + index).map(|byte| T::from_byte(byte).wide());
+                let front = if from.has_alpha() { pixel[take - 1].wide() } else { max };
+                // Weights of front and background, both times max.
+                let (f, b) = (front * max, background[3] * (max - front));
+                let alpha = f + b;
+                for channel in 0..3 {
+                    let color = pixel[if from.is_gray() { 0 } else { channel }].wide();
+                    out[channel] = match alpha {
+                        0 => T::default(),
+                        _ => T::narrow((color * f + background[channel] * b + alpha / 2) / alpha),
+                    };
+                }
+                if give == 4 {
+                    out[3] = T::narrow((alpha + max / 2) / max);
+                }
             }
-            if give == 4 {
-                out[3] = T::narrow((alpha + max / 2) / max);
-            }
-        }
-    });
+        },
+    );
     out
 }
 

@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn layout_order_and_normalisation() {
         let rgb = [10, 20, 30, 40, 50, 60];
-        let nchw = from_rgb(&rgb, 2, 1, &spec("divide = 10\nmean = [1, 2, 3]\nstd = [1, 2, 4]\nsize = { fixed = [2, 1] }"));
+        let nchw =
+            from_rgb(&rgb, 2, 1, &spec("divide = 10\nmean = [1, 2, 3]\nstd = [1, 2, 4]\nsize = { fixed = [2, 1] }"));
         assert_eq!(nchw.unwrap().data(), [0.0, 3.0, 0.0, 1.5, 0.0, 0.75]);
         let bgr = from_rgb(&rgb, 2, 1, &spec("layout = 'nhwc'\ncolor = 'bgr'\ndivide = 1\nsize = { fixed = [2, 1] }"));
         let bgr = bgr.unwrap();
@@ -145,7 +146,8 @@ mod tests {
         let tensor = |values: &[f32]| Tensor::new(vec![1, 1, 2, 2], values.to_vec()).unwrap();
         let plain = into_matte(tensor(&[0.0, 0.5, 1.0, 2.0]), &OutputSpec::default()).unwrap();
         assert_eq!(plain.alpha(), [0, 128, 255, 255]);
-        let stretched = OutputSpec { stretch: Stretch::MinMax, polarity: Polarity::Background, ..OutputSpec::default() };
+        let stretched =
+            OutputSpec { stretch: Stretch::MinMax, polarity: Polarity::Background, ..OutputSpec::default() };
         assert_eq!(into_matte(tensor(&[-1.0, 0.0, 1.0, 3.0]), &stretched).unwrap().alpha(), [255, 191, 128, 0]);
         let sigmoid = OutputSpec { activation: Activation::Sigmoid, ..OutputSpec::default() };
         assert_eq!(into_matte(tensor(&[0.0, 50.0, -50.0, 0.0]), &sigmoid).unwrap().alpha(), [128, 255, 0, 128]);

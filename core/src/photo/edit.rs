@@ -67,7 +67,8 @@ impl Photo {
     #[must_use]
     pub fn to_matte(&self) -> Matte {
         let alpha = self.alpha8().unwrap_or_else(|| {
-            let luma = |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]) + 500) / 1000) as u8;
+            let luma =
+                |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]) + 500) / 1000) as u8;
             self.rgb8().chunks_exact(3).map(luma).collect()
         });
         Matte::of_photo(self.width, self.height, alpha)

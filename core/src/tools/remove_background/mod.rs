@@ -37,9 +37,10 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
         Some(wanted) => {
             let around = |side: u32| (side as f32 * CONTEXT).round() as u32;
             let (x, y) = (around(wanted.width), around(wanted.height));
-            wanted.intersect(region).ok_or_else(|| {
-                Error::new(Code::OptionInvalid, "the subject box lies outside the region")
-            })?.grow([y, x, y, x], region)
+            wanted
+                .intersect(region)
+                .ok_or_else(|| Error::new(Code::OptionInvalid, "the subject box lies outside the region"))?
+                .grow([y, x, y, x], region)
         }
     };
 
