@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, IF_RANGE, RANGE, RETRY_AFTER};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, IF_RANGE, RANGE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -164,12 +164,13 @@ impl Transfer<'_> {
     async fn complete(&mut self) -> Result<()> {
         let mut failures = 0;
         let mut furthest = self.part.len();
+        let mut afresh = false;
         loop {
             match self.attempt().await {
                 Ok(()) if self.part.is_whole() => return Ok(()),
-                // Two versions of the file may have met in the part.
-                Ok(()) if self.resumed => {
-                    self.resumed = false;
+                // Two versions of the file may have met in the part: once more, from the beginning.
+                Ok(()) if self.resumed && !afresh => {
+                    afresh = true;
                     self.part.restart()?;
                 }
                 Ok(()) => {
@@ -189,7 +190,7 @@ impl Transfer<'_> {
                     if failures >= TRIES {
                         return Err(error);
                     }
-                    let pause = wish.unwrap_or(self.options.retry_pause * (1 << (failures - 1)));
+                    let pause = wish.unwrap_or(self.options.retry_pause.saturating_mul(1 << (failures - 1)));
                     tokio::time::sleep(pause.min(PAUSE_MAX)).await;
                 }
             }
@@ -232,7 +233,8 @@ impl Transfer<'_> {
     /// An answer whose body continues the part.
     async fn ask(&mut self) -> Result<Response, Trouble> {
         let offset = self.part.len();
-        let mut request = self.client.get(&self.file.url);
+        // The hash is of the file itself, not of a compressed form of it.
+        let mut request = self.client.get(&self.file.url).header(ACCEPT_ENCODING, "identity");
         if offset > 0 {
             request = request.header(RANGE, format!("bytes={offset}-"));
             if let Some(etag) = &self.etag {

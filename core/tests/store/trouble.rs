@@ -94,6 +94,16 @@ fn wrong_bytes_never_get_the_name() {
 }
 
 #[test]
+fn wrong_bytes_in_pieces_are_fetched_twice_at_most() {
+    let server =
+        Server::start(|request, stream| send(stream, request, &[9; 300_000], Sending { cut: Some(150_000), ..RANGES }));
+    let place = Place::new(&server.url);
+    place.assert_fails(Code::DownloadCorrupt);
+    assert_eq!(place.part_len(), None);
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[test]
 fn not_found_is_not_tried_again() {
     let server = Server::start(|_, stream| refuse(stream, "404 Not Found", ""));
     let error = Place::new(&server.url).assert_fails(Code::NetworkFailed);
