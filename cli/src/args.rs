@@ -115,7 +115,7 @@ pub(crate) enum Models {
 /// Without options every subject is kept, the rest becomes transparent, and DIR/STEM.png is written for each PHOTO.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
-  packshot cutout shoe.jpg                          writes ./shoe.png … next to nothing else
+  packshot cutout shoe.jpg                          writes ./shoe.png
   packshot cutout photos/ -o out --report           a folder, with an HTML sheet of before and after
   packshot cutout *.jpg -o out --background white --crop 5% --format jpeg
   packshot cutout - -o - < in.jpg > out.png         as a filter

@@ -12,6 +12,8 @@ mod edit;
 mod encode;
 mod format;
 mod ifd;
+#[cfg(feature = "image")]
+mod interop;
 mod limits;
 mod metadata;
 mod orientation;
