@@ -9,8 +9,8 @@ from torch import Tensor
 def edge_weight(alpha: Tensor, radius: int = 4, gain: float = 3.0) -> Tensor:
     """1 away from the contour, 1 + gain near it: the edge is few pixels, but it is what buyers see."""
     k = 2 * radius + 1
-    spread = F.max_pool2d(alpha, k, 1, radius) + F.max_pool2d(-alpha, k, 1, radius)
-    return 1.0 + gain * spread
+    mean = F.avg_pool2d(F.avg_pool2d(alpha, (k, 1), 1, (radius, 0)), (1, k), 1, (0, radius))
+    return 1.0 + gain * 4.0 * mean * (1.0 - mean)
 
 
 def soft_iou(p: Tensor, a: Tensor) -> Tensor:
@@ -22,7 +22,10 @@ def soft_iou(p: Tensor, a: Tensor) -> Tensor:
 
 def matte_loss(logits: Tensor, sides: list[Tensor], alpha: Tensor) -> tuple[Tensor, dict[str, float]]:
     """Weighted cross entropy + soft IoU + L1 + gradient difference, and coarse copies for the sides."""
-    w = edge_weight(alpha)
+    whole = alpha
+    if logits.shape[-1] != alpha.shape[-1]:
+        alpha = F.interpolate(alpha, size=logits.shape[-2:], mode="area")
+    w = edge_weight(alpha, 4 if logits.shape[-1] == whole.shape[-1] else 2)
     p = torch.sigmoid(logits)
     bce = (F.binary_cross_entropy_with_logits(logits, alpha, reduction="none") * w).sum() / w.sum()
     l1 = ((p - alpha).abs() * w).sum() / w.sum()
@@ -32,7 +35,7 @@ def matte_loss(logits: Tensor, sides: list[Tensor], alpha: Tensor) -> tuple[Tens
     main = bce + iou + l1 + 2.0 * (gx + gy)
     side = logits.new_zeros(())
     for s in sides:
-        a = F.interpolate(alpha, size=s.shape[-2:], mode="area")
+        a = F.interpolate(whole, size=s.shape[-2:], mode="area")
         side = side + F.binary_cross_entropy_with_logits(s, a) + soft_iou(torch.sigmoid(s), a)
     total = main + 0.25 * side
-    return total, {"bce": float(bce), "iou": float(1 - iou), "l1": float(l1), "total": float(total)}
+    return total, {"bce": bce.item(), "iou": 1 - iou.item(), "l1": l1.item(), "total": total.item()}

@@ -49,7 +49,7 @@ class Context(nn.Module):
         parts = [s]
         for branch in self.branches:  # chained, so that dilations add up to a wide field
             parts.append(branch(parts[-1]))
-        whole = self.whole(x.mean((2, 3), keepdim=True))
+        whole = self.whole(F.adaptive_avg_pool2d(x, 1))
         return x + self.merge(torch.cat(parts, 1)) + whole
 
 
@@ -70,7 +70,9 @@ class Up(nn.Module):
 class PackshotNet(nn.Module):
     """RGB picture (ImageNet-normalised) to logits of alpha at the same size.
 
-    In training it also returns coarse logits (1/4, 1/8, 1/16, 1/32) for deep supervision.
+    In training it also returns coarse logits (1/4, 1/8, 1/16, 1/32) for deep supervision. Most of the
+    training asks for `fine=False`: logits at half size from `head2`, without the full-size level, which
+    costs a third of the time and is learned in the last part.
     """
 
     def __init__(self) -> None:
@@ -84,10 +86,11 @@ class PackshotNet(nn.Module):
         self.u16 = Up(128, 96, 80, 2)
         self.u8 = Up(80, 64, 48, 2)
         self.u4 = Up(48, 32, 32, 2)
-        self.u2 = Up(32, 16, 16, 2)
+        self.u2 = Up(32, 16, 16, 1)
         self.u1 = Up(16, 8, 8, 1)
         self.head = nn.Conv2d(8, 1, 3, padding=1)
         self.sides = nn.ModuleList(nn.Conv2d(c, 1, 1) for c in (32, 48, 80, 128))
+        self.head2 = nn.Conv2d(16, 1, 1)
         for m in self.modules():
             if isinstance(m, nn.Conv2d):
                 nn.init.kaiming_normal_(m.weight, nonlinearity="relu")
@@ -97,8 +100,7 @@ class PackshotNet(nn.Module):
                 nn.init.constant_(m.b[1].weight, 0.5)
         nn.init.normal_(self.head.weight, std=0.05)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-        f1 = self.full(x)
+    def forward(self, x: Tensor, fine: bool = True) -> tuple[Tensor, list[Tensor]]:
         f2 = self.stem(x)
         f4 = self.s4(f2)
         f8 = self.s8(f4)
@@ -108,17 +110,24 @@ class PackshotNet(nn.Module):
         d8 = self.u8(d16, f8)
         d4 = self.u4(d8, f4)
         d2 = self.u2(d4, f2)
-        d1 = self.u1(d2, f1)
         sides = [m(f) for m, f in zip(self.sides, (d4, d8, d16, f32))] if self.training else []
-        return self.head(d1), sides
+        if not fine:
+            return self.head2(d2), sides
+        return self.head(self.u1(d2, self.full(x))), sides
 
 
 class Deployed(nn.Module):
-    """What the ONNX file computes: alpha in 0..1, no side outputs."""
+    """What the ONNX file computes: alpha in 0..1, no side outputs.
 
-    def __init__(self, net: PackshotNet) -> None:
+    A checkpoint from before the fine part has only half-size logits; they are enlarged.
+    """
+
+    def __init__(self, net: PackshotNet, fine: bool) -> None:
         super().__init__()
-        self.net = net.eval()
+        self.net, self.fine = net.eval(), fine
 
     def forward(self, image: Tensor) -> Tensor:
-        return torch.sigmoid(self.net(image)[0])
+        logits = self.net(image, self.fine)[0]
+        if not self.fine:
+            logits = F.interpolate(logits, scale_factor=2, mode="bilinear", align_corners=False)
+        return torch.sigmoid(logits)

@@ -1,0 +1,59 @@
+"""u2netp (Apache-2.0) as reference in evaluation and as teacher for the few whole photos without a cut-out."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime as ort
+
+from . import sources
+
+MEAN = np.array([.485, .456, .406], np.float32)
+STD = np.array([.229, .224, .225], np.float32)
+
+
+class Onnx:
+    """An ONNX matting net with exactly the pre- and post-processing that the README states.
+
+    Stretch to 320x320 with an area-averaging (antialiased) filter, ImageNet normalisation, run, resize
+    the alpha back with a bicubic filter, clamp. u2netp's map is min-max normalised first, as its authors do.
+    """
+
+    def __init__(self, path: Path, minmax: bool = False, threads: int = 2) -> None:
+        opt = ort.SessionOptions()
+        opt.intra_op_num_threads = threads
+        opt.log_severity_level = 3
+        self.session = ort.InferenceSession(str(path), opt, providers=["CPUExecutionProvider"])
+        self.name, self.minmax = self.session.get_inputs()[0].name, minmax
+
+    def raw(self, rgb: np.ndarray) -> np.ndarray:
+        """320x320 alpha of an RGB uint8 picture."""
+        x = stretch(rgb, 320).astype(np.float32) / 255
+        x = ((x - MEAN) / STD).transpose(2, 0, 1)[None]
+        y = self.session.run(None, {self.name: np.ascontiguousarray(x)})[0][0, 0].astype(np.float32)
+        if self.minmax:
+            y = (y - y.min()) / max(float(y.max() - y.min()), 1e-6)
+        return y
+
+    def __call__(self, rgb: np.ndarray) -> np.ndarray:
+        h, w = rgb.shape[:2]
+        return np.clip(cv2.resize(self.raw(rgb), (w, h), interpolation=cv2.INTER_CUBIC), 0, 1)
+
+
+def stretch(rgb: np.ndarray, n: int) -> np.ndarray:
+    """Antialiased resize to n x n, aspect not kept."""
+    from PIL import Image
+    return np.asarray(Image.fromarray(rgb).resize((n, n), Image.Resampling.BILINEAR))
+
+
+def labelled_photos(photos: dict[str, np.ndarray], n: int) -> np.ndarray:
+    """Free photos that show one subject, as RGB + the teacher's alpha, n x n."""
+    model = Onnx(sources.data_root() / "models" / "u2netp-fp16.onnx", minmax=True)
+    out = []
+    for name in sources.WITH_SUBJECT:
+        if name in photos:
+            rgb = photos[name]
+            a = (model(rgb) * 255 + .5).astype(np.uint8)
+            out.append(np.dstack([stretch(rgb, n), cv2.resize(a, (n, n), interpolation=cv2.INTER_AREA)]))
+    return np.stack(out) if out else np.zeros((0, n, n, 4), np.uint8)

@@ -1,0 +1,203 @@
+"""Trains the matting net from random initialisation; stops and resumes at any time.
+
+The schedule follows training time, not steps: give it the minutes you have, and learning rate and picture
+size follow. On CPUs it runs one single-threaded process per core and averages gradients (that loses less
+to other programs on the machine than threads do). With CUDA it is one process with larger batches.
+"""
+from __future__ import annotations
+
+import argparse
+import copy
+import math
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from packshot_models import pools, sources
+from packshot_models.composite import Composer
+from packshot_models.losses import matte_loss
+from packshot_models.net import PackshotNet
+from packshot_models.teacher import MEAN, STD
+
+EARLY, LATE = {128: .3, 160: .4, 192: .2, 224: .1}, {192: .1, 256: .4, 320: .5}
+
+
+class Pictures(IterableDataset):
+    """Endless batches of composed pictures; the number of pixels a batch holds is about constant."""
+
+    def __init__(self, args: argparse.Namespace, rank: int, start: int, progress: mp.Value) -> None:
+        self.args, self.rank, self.start, self.progress = args, rank, start, progress
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        cv2.setNumThreads(1)
+        info = get_worker_info()
+        worker = info.id if info else 0
+        a = self.args
+        mix = dict(zip(("real", "relief", "march", "hard"), a.mix, strict=True))
+        comp = Composer(a.cache, list(sources.free_photos(a.photos).values()), mix)
+        comp.scene_share, comp.outdoor_share = a.scenes, a.outdoor
+        k = self.start
+        while True:
+            rng = np.random.default_rng((a.seed, self.rank, worker, k))
+            if k % 50 == 0:
+                comp.refresh()
+            sizes = LATE if self.progress.value > 1 - a.late else EARLY
+            n = int(rng.choice(list(sizes), p=list(sizes.values())))
+            count = max(4, round(a.batch * (192 / n) ** 2))
+            pairs = [comp.sample(rng, n) for _ in range(count)]
+            x = torch.from_numpy(np.stack([p[0] for p in pairs])).permute(0, 3, 1, 2).float().div_(255)
+            x.sub_(torch.from_numpy(MEAN)[:, None, None]).div_(torch.from_numpy(STD)[:, None, None])
+            yield x.contiguous(memory_format=torch.channels_last), torch.from_numpy(np.stack([p[1] for p in pairs]))[:, None].float().div_(255)
+            k += 1
+
+
+def learning_rate(t: float, peak: float) -> float:
+    """Short warm-up, then a cosine down to 1 % of the peak; t runs from 0 to 1."""
+    return peak * (min(1.0, (t + .001) / .02) * (.01 + .99 * .5 * (1 + math.cos(math.pi * min(t, 1)))))
+
+
+def average_gradients(net: torch.nn.Module, world: int) -> None:
+    grads = [p.grad for p in net.parameters() if p.grad is not None]
+    flat = torch.cat([g.reshape(-1) for g in grads])
+    dist.all_reduce(flat)
+    flat.div_(world)
+    at = 0
+    for g in grads:
+        g.copy_(flat[at:at + g.numel()].view_as(g))
+        at += g.numel()
+
+
+def update_ema(ema: torch.nn.Module, net: torch.nn.Module, step: int, decay: float) -> None:
+    """Slow average of the weights; it is what gets exported."""
+    d = min(decay, (1 + step) / (20 + step))
+    with torch.no_grad():
+        for e, p in zip(ema.state_dict().values(), net.state_dict().values(), strict=True):
+            if e.dtype.is_floating_point:
+                e.lerp_(p, 1 - d)
+            else:
+                e.copy_(p)
+
+
+def run(rank: int, world: int, args: argparse.Namespace) -> None:
+    cuda = torch.cuda.is_available()
+    dev = torch.device("cuda" if cuda else "cpu")
+    if not cuda:
+        torch.set_num_threads(1)
+    if world > 1:
+        os.setsid()  # one session each: Linux would otherwise schedule all our processes as one
+        os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(args.port))
+        dist.init_process_group("gloo", rank=rank, world_size=world)
+    torch.manual_seed(args.seed)
+    net = PackshotNet().to(dev, memory_format=torch.channels_last)
+    ema = copy.deepcopy(net).eval()
+    decay = [p for p in net.parameters() if p.ndim > 1]
+    plain = [p for p in net.parameters() if p.ndim <= 1]
+    opt = torch.optim.AdamW([{"params": decay, "weight_decay": 1e-2}, {"params": plain, "weight_decay": 0.0}],
+                            lr=args.lr, betas=(.9, .98), fused=True)
+    step, images, spent = 0, 0, 0.0
+    ckpt = args.out / "checkpoint.pt"
+    if ckpt.exists():
+        s = torch.load(ckpt, map_location=dev, weights_only=True)
+        net.load_state_dict(s["net"])
+        ema.load_state_dict(s["ema"])
+        opt.load_state_dict(s["opt"])
+        step, images, spent = s["step"], s["images"], s["spent"]
+    progress = mp.Value("d", spent / (args.minutes * 60))
+    loader = DataLoader(Pictures(args, rank, step, progress), batch_size=None, num_workers=args.workers if cuda else 0,
+                        pin_memory=cuda)
+    stop = torch.zeros(1)
+    signal.signal(signal.SIGTERM, lambda *_: stop.fill_(1))
+
+    def save() -> None:
+        state = {"net": net.state_dict(), "ema": ema.state_dict(), "opt": opt.state_dict(), "step": step,
+                 "images": images, "spent": spent, "seed": args.seed,
+                 "fine": spent > (1 - args.late) * args.minutes * 60}
+        torch.save(state, ckpt.with_suffix(".tmp"))
+        os.replace(ckpt.with_suffix(".tmp"), ckpt)
+
+    log: dict[str, float] = {}
+    last, saved = time.monotonic(), time.monotonic()
+    for x, a in loader:
+        if args.max_step is not None and step >= args.max_step:
+            break
+        lr = learning_rate(progress.value, args.lr)
+        for g in opt.param_groups:
+            g["lr"] = lr
+        x, a = x.to(dev, non_blocking=True), a.to(dev, non_blocking=True)
+        with torch.autocast("cuda", torch.bfloat16, enabled=cuda):
+            fine = progress.value > 1 - args.late
+            logits, sides = net(x, fine)
+        loss, parts = matte_loss(logits.float(), [s.float() for s in sides], a)
+        opt.zero_grad(set_to_none=True)
+        loss.backward()
+        if world > 1:
+            average_gradients(net, world)
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+        opt.step()
+        update_ema(ema, net, step, args.ema)
+        step, images = step + 1, images + x.shape[0] * world
+        now = time.monotonic()
+        spent, last = spent + now - last, now
+        tick = torch.tensor([float(stop.item()), spent])
+        if world > 1:
+            dist.all_reduce(tick, dist.ReduceOp.MAX)
+        spent = float(tick[1])
+        progress.value = spent / (args.minutes * 60)
+        for k, v in parts.items():
+            log[k] = log.get(k, v) * .98 + v * .02
+        if rank == 0 and step % 25 == 0:
+            print(f"{time.strftime('%H:%M:%S')} step {step} images {images} t {progress.value:.3f} lr {lr:.2e} n {x.shape[-1]} "
+                  + " ".join(f"{k} {v:.4f}" for k, v in log.items()) + f" {images / spent:.1f} img/s", flush=True)
+        done = tick[0] > 0 or progress.value >= 1
+        if rank == 0 and (done or now - saved > args.save_every):
+            save()
+            saved = now
+        if done:
+            break
+    if rank == 0:
+        save()
+    if world > 1:
+        dist.destroy_process_group()
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("--cache", type=Path, default=pools.default_cache(), help="pools made by generate.py")
+    ap.add_argument("--photos", type=Path, help="folder with the free photos named in sources.py")
+    ap.add_argument("--out", type=Path, default=pools.default_cache() / "run")
+    ap.add_argument("--minutes", type=float, default=95)
+    ap.add_argument("--late", type=float, default=.28, help="share of the time spent at the final size")
+    ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")
+    ap.add_argument("--lr", type=float, default=2e-3)
+    ap.add_argument("--ema", type=float, default=.998)
+    ap.add_argument("--mix", type=float, nargs=4, default=[.36, .27, .17, .2], help="share of real, relief, march, hard subjects")
+    ap.add_argument("--scenes", type=float, default=.1, help="share of whole rendered scenes")
+    ap.add_argument("--outdoor", type=float, default=.27, help="share of backgrounds from the outdoor pool")
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--procs", type=int, default=1 if torch.cuda.is_available() else 2)
+    ap.add_argument("--workers", type=int, default=12, help="loader processes with CUDA")
+    ap.add_argument("--port", type=int, default=29517)
+    ap.add_argument("--save-every", type=float, default=120)
+    ap.add_argument("--max-step", type=int)
+    args = ap.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    if args.procs > 1:
+        children = mp.spawn(run, (args.procs, args), nprocs=args.procs, join=False)
+        signal.signal(signal.SIGTERM, lambda *_: [os.kill(p.pid, signal.SIGTERM) for p in children.processes])
+        while not children.join():
+            pass
+    else:
+        run(0, 1, args)
+
+
+if __name__ == "__main__":
+    main()
