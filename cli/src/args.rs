@@ -131,8 +131,8 @@ pub(crate) struct Cutout {
     #[arg(long, short)]
     pub(crate) recursive: bool,
     /// Also write an HTML sheet of before and after [default file: DIR/report.html]
-    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "", require_equals = true)]
-    pub(crate) report: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", require_equals = true)]
+    pub(crate) report: Option<Option<PathBuf>>,
 
     /// A model's id, or an ONNX file (with --like or --descriptor)
     #[arg(long, short, value_name = "ID|FILE", help_heading = "Model")]

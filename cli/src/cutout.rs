@@ -93,7 +93,7 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
 
     let seconds = start.elapsed().as_secs_f64();
     if let (Some(sheet), Some(path)) = (sheet, &args.report) {
-        let path = if path.as_os_str().is_empty() { args.output.join("report.html") } else { path.clone() };
+        let path = path.clone().unwrap_or_else(|| args.output.join("report.html"));
         packshot::write_atomically(&path, sheet.finish(seconds).as_bytes())?;
         voice.event(&json!({ "event": "report", "ok": true, "path": path }));
         voice.text(&format!("report: {}", path.display()));

@@ -127,6 +127,7 @@ fn a_fault_is_reported_with_its_line_and_key() {
         ("fixed = [320, 320]", "fixed = [5000, 320]", 17, "model[0].input.size"),
         ("fixed = [320, 320]", "short_side = 512", 17, "model[0].input.size"),
         ("fixed = [320, 320]", "short_side = 512, multiple_of = 0", 17, "model[0].input.size"),
+        ("scale = 1.0", "levels = [0.9, 0.1]", 20, "model[0].output.levels"),
         ("scale = 1.0", "scale = 0", 20, "model[0].output.scale"),
         ("scale = 1.0", "scale = -inf", 20, "model[0].output.scale"),
         ("scale = 1.0", "name = ''", 20, "model[0].output.name"),
@@ -210,14 +211,18 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         prop_oneof![Just(Activation::None), Just(Activation::Sigmoid)],
         above_zero(),
         prop_oneof![Just(Stretch::None), Just(Stretch::MinMax)],
+        (0.0_f32..0.5, 0.5_f32..=1.0).prop_map(|(low, high)| [low, high]),
         prop_oneof![Just(Polarity::Foreground), Just(Polarity::Background)],
+        prop_oneof![Just(Filter::Bilinear), Just(Filter::Lanczos3), Just(Filter::Bicubic), Just(Filter::Area)],
     );
-    let output = output.prop_map(|(name, activation, scale, stretch, polarity)| OutputSpec {
+    let output = output.prop_map(|(name, activation, scale, stretch, levels, polarity, filter)| OutputSpec {
         name,
         activation,
         scale,
         stretch,
+        levels,
         polarity,
+        filter,
     });
     (input, output).prop_map(|(input, output)| Descriptor { input, output })
 }

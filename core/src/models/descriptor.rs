@@ -18,6 +18,7 @@
 //! activation = "none"           # none | sigmoid
 //! stretch = "min-max"           # none | min-max: the lowest value becomes 0 and the highest 1
 //! scale = 1.0                   # alpha = value / scale
+//! levels = [0.0, 1.0]           # alpha at or below the first becomes 0, at or above the second 1
 //! polarity = "foreground"       # foreground | background: what a high value means
 //! filter = "bicubic"            # how the matte is scaled up to the photo
 //! ```
@@ -108,6 +109,10 @@ impl InputSpec {
 impl OutputSpec {
     fn check(&self) -> Result<(), Fault> {
         check_name(self.name.as_deref())?;
+        let [low, high] = self.levels;
+        if !(0.0..1.0).contains(&low) || high <= low || high > 1.0 {
+            return Err(Fault::new("levels", "must hold two rising numbers from 0 to 1"));
+        }
         check_positive("scale", self.scale)
     }
 }
@@ -168,6 +173,9 @@ pub struct OutputSpec {
     pub scale: f32,
     /// Applied after the scale.
     pub stretch: Stretch,
+    /// Applied after the stretch: what is at or below the first level becomes 0, at or above the second 1, linear in
+    /// between. Takes off the haze of a net that is rarely quite sure; `[0, 1]` changes nothing.
+    pub levels: [f32; 2],
     /// What a high value means; applied last.
     pub polarity: Polarity,
     /// How the matte is scaled to the photo. Bicubic by default: Lanczos rings, which shows as a faint halo.
@@ -181,6 +189,7 @@ impl Default for OutputSpec {
             activation: Activation::None,
             scale: 1.0,
             stretch: Stretch::None,
+            levels: [0.0, 1.0],
             polarity: Polarity::Foreground,
             filter: Filter::Bicubic,
         }

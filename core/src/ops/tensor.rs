@@ -1,7 +1,7 @@
 //! From 8-bit samples to a model's input tensor, and from its output tensor to alpha.
 //!
 //! Input: `value = (sample / divide - mean) / std` for each channel. Output, in this order: activation, `/ scale`,
-//! stretch, polarity, clamp to 0..1, times 255.
+//! stretch, levels, clamp to 0..1, polarity, times 255.
 
 use crate::inference::Tensor;
 use crate::matte::Matte;
@@ -96,10 +96,11 @@ pub(crate) fn into_matte(answer: Tensor, spec: &OutputSpec) -> Result<Matte> {
             (low, span) = (min, max - min);
         }
     }
+    let [black, white] = spec.levels;
     let alpha = values
         .iter()
         .map(|&value| {
-            let alpha = ((value - low) / span).clamp(0.0, 1.0);
+            let alpha = (((value - low) / span - black) / (white - black)).clamp(0.0, 1.0);
             let alpha = if spec.polarity == Polarity::Background { 1.0 - alpha } else { alpha };
             (alpha * 255.0).round() as u8
         })
@@ -149,6 +150,8 @@ mod tests {
         let stretched =
             OutputSpec { stretch: Stretch::MinMax, polarity: Polarity::Background, ..OutputSpec::default() };
         assert_eq!(into_matte(tensor(&[-1.0, 0.0, 1.0, 3.0]), &stretched).unwrap().alpha(), [255, 191, 128, 0]);
+        let levels = OutputSpec { levels: [0.25, 0.75], ..OutputSpec::default() };
+        assert_eq!(into_matte(tensor(&[0.2, 0.25, 0.5, 0.8]), &levels).unwrap().alpha(), [0, 0, 128, 255]);
         let sigmoid = OutputSpec { activation: Activation::Sigmoid, ..OutputSpec::default() };
         assert_eq!(into_matte(tensor(&[0.0, 50.0, -50.0, 0.0]), &sigmoid).unwrap().alpha(), [128, 255, 0, 128]);
     }

@@ -33,19 +33,27 @@ impl From<Photo> for DynamicImage {
         let (width, height, channels) = (photo.width(), photo.height(), photo.channels());
         // `ImageBuffer::from_raw` fails only when the samples are too few, which no photo has.
         let image = match (photo.into_samples(), channels) {
-            (Samples::U8(raw), Channels::Gray) => ImageBuffer::<Luma<u8>, _>::from_raw(width, height, raw).map(Into::into),
+            (Samples::U8(raw), Channels::Gray) => {
+                ImageBuffer::<Luma<u8>, _>::from_raw(width, height, raw).map(Into::into)
+            }
             (Samples::U8(raw), Channels::GrayAlpha) => {
                 ImageBuffer::<LumaA<u8>, _>::from_raw(width, height, raw).map(Into::into)
             }
-            (Samples::U8(raw), Channels::Rgb) => ImageBuffer::<Rgb<u8>, _>::from_raw(width, height, raw).map(Into::into),
-            (Samples::U8(raw), Channels::Rgba) => ImageBuffer::<Rgba<u8>, _>::from_raw(width, height, raw).map(Into::into),
+            (Samples::U8(raw), Channels::Rgb) => {
+                ImageBuffer::<Rgb<u8>, _>::from_raw(width, height, raw).map(Into::into)
+            }
+            (Samples::U8(raw), Channels::Rgba) => {
+                ImageBuffer::<Rgba<u8>, _>::from_raw(width, height, raw).map(Into::into)
+            }
             (Samples::U16(raw), Channels::Gray) => {
                 ImageBuffer::<Luma<u16>, _>::from_raw(width, height, raw).map(Into::into)
             }
             (Samples::U16(raw), Channels::GrayAlpha) => {
                 ImageBuffer::<LumaA<u16>, _>::from_raw(width, height, raw).map(Into::into)
             }
-            (Samples::U16(raw), Channels::Rgb) => ImageBuffer::<Rgb<u16>, _>::from_raw(width, height, raw).map(Into::into),
+            (Samples::U16(raw), Channels::Rgb) => {
+                ImageBuffer::<Rgb<u16>, _>::from_raw(width, height, raw).map(Into::into)
+            }
             (Samples::U16(raw), Channels::Rgba) => {
                 ImageBuffer::<Rgba<u16>, _>::from_raw(width, height, raw).map(Into::into)
             }
