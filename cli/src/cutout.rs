@@ -153,6 +153,7 @@ impl Job {
             instances: args.instances.clone(),
             ..RemoveBackground::default()
         };
+        settings.check()?;
         Ok(Self { engine, settings, decode, encode, mask: args.mask.clone() })
     }
 

@@ -55,8 +55,12 @@ class Composer:
     def compose(self, rng: Rng, n: int) -> tuple[np.ndarray, np.ndarray]:
         bg = self.place(rng, n)
         where = placement(rng)
-        fg, a = warp(rng, self.subject(rng, where[0] * n), n, *where)
-        if rng.random() < .12:  # a second thing beside or behind the first: both are the subject
+        u = rng.random()
+        if u < .1:
+            fg, a = self.several(rng, n)
+        else:
+            fg, a = warp(rng, self.subject(rng, where[0] * n), n, *where)
+        if .1 < u < .2:  # a second thing beside or behind the first: both are the subject
             where = placement(rng, group=True)
             fg2, a2 = warp(rng, self.subject(rng, where[0] * n), n, *where)
             fg = fg * a[..., None] + fg2 * (1 - a[..., None])
@@ -75,6 +79,20 @@ class Composer:
             fg, a = spread(fg, a, a3), a3
         return fg * a[..., None] + bg * (1 - a[..., None]), a
 
+    def several(self, rng: Rng, n: int) -> tuple[np.ndarray, np.ndarray]:
+        """Two to four of the same thing in a row or overlapping: a pair of shoes, a set of mugs."""
+        k = int(rng.choice([2, 3, 4], p=[.7, .2, .1]))
+        size = rng.uniform(.3, .62) * (1 if k == 2 else .75)
+        cut = self.subject(rng, size * n)
+        step = size * rng.uniform(.45, 1.05) * (.6 if k > 2 else 1)
+        tilt = rng.normal(0, .15)
+        fg, a = np.zeros((n, n, 3), np.float32), np.zeros((n, n), np.float32)
+        for i in range(k):
+            t = (i - (k - 1) / 2) * step
+            f, b = warp(rng, cut, n, size, t + rng.normal(0, .01), t * tilt + rng.normal(0, .02), rng.normal(0, .06))
+            fg, a = f * b[..., None] + fg * (1 - b[..., None]), b + a * (1 - b)
+        return fg, a
+
     def place(self, rng: Rng, n: int) -> np.ndarray:
         """A background crop, with stray things in a good part of the pictures."""
         outdoor = rng.random() < self.outdoor_share and len(self.pools["outdoor"]) > 0
@@ -91,7 +109,7 @@ class Composer:
         if u < .3:
             blur = rng.uniform(0, .02) * n
             for _ in range(int(rng.integers(1, 9))):
-                bg = self.stray(rng, bg, rng.uniform(.08, .3), rng.uniform(0, 1, 2), .75)
+                bg = self.stray(rng, bg, rng.uniform(.06, .22), rng.uniform(0, 1, 2), .75)
             bg = cv2.GaussianBlur(bg, (0, 0), blur) if blur > .4 else bg
         elif u < .42:  # big things at the border, or a crowd far out of focus
             for _ in range(int(rng.integers(1, 6))):
@@ -112,8 +130,8 @@ class Composer:
 def placement(rng: Rng, group: bool = False) -> tuple[float, float, float, float]:
     """Size (of the longer side, in frames), offset, rotation. Most subjects stand whole and near the middle."""
     u = rng.random()
-    size = rng.uniform(.45, .85) if u < .55 else rng.uniform(.75, 1.0) if u < .75 else rng.uniform(.22, .5) if u < .92 \
-        else rng.uniform(1, 1.5)
+    size = rng.uniform(.45, .85) if u < .5 else rng.uniform(.75, 1.0) if u < .72 else rng.uniform(.22, .5) if u < .86 \
+        else rng.uniform(1, 1.9)
     room = max(0.0, (1 - size) / 2)
     x, y = rng.normal(0, .35, 2) * room + rng.normal(0, .015, 2)
     if group:

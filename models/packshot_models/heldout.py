@@ -6,7 +6,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from . import textures as tx
 from .backgrounds import background
 from .composite import finish, shadows, warp
 from .products import scene
@@ -37,6 +36,3 @@ def heldout_set(cache: Path, count: int, n: int = 448) -> np.ndarray:
         cv2.setNumThreads(1)
         np.save(path, np.stack([heldout(i, n) for i in range(count)]))
     return np.load(path, mmap_mode="r")
-
-
-__all__ = ["SEED", "heldout", "heldout_set", "tx"]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import textures as tx
 from .backgrounds import background, studio, tabletop
 from .raymarch import trace
 from .relief import material, shade
@@ -24,9 +23,9 @@ class View:
     normal: np.ndarray
 
 
-def camera(rng: Rng, n: int, zoom: float, x: float, y: float, low: bool = False) -> tuple:
+def camera(rng: Rng, zoom: float, x: float, y: float) -> tuple:
     """Eye and axes looking at the middle of the thing from the front, a bit above."""
-    az, el = rng.uniform(-.6, .6), rng.uniform(.05, .3 if low else .75)
+    az, el = rng.uniform(-.6, .6), rng.uniform(.05, .75)
     focal = rng.uniform(1.2, 2.6)
     dist = focal / zoom * 1.35
     eye = np.array([np.sin(az) * np.cos(el), np.sin(el), np.cos(az) * np.cos(el)]) * dist + (0, .45, 0)
@@ -42,7 +41,7 @@ def camera(rng: Rng, n: int, zoom: float, x: float, y: float, low: bool = False)
 def render(rng: Rng, s: Solid, n: int, photos: list[np.ndarray], zoom: float, x: float = 0, y: float = 0, floor: bool = True,
            glass: float = .12) -> View:
     """Traces at n x n and shades."""
-    eye, right, up, fwd, focal = camera(rng, n, zoom, x, y)
+    eye, right, up, fwd, focal = camera(rng, zoom, x, y)
     key = np.array([rng.normal(0, .7), rng.uniform(.5, 1.3), rng.uniform(-.2, 1)])
     key /= np.linalg.norm(key)
     rows = np.array(s.rows)
@@ -66,7 +65,6 @@ def render(rng: Rng, s: Solid, n: int, photos: list[np.ndarray], zoom: float, x:
         sel = (mat == m) & (cover > 0)
         scale = rng.uniform(.6, 1.2)
         u = ((uv[sel] * scale + rng.random(2)) * side).astype(int) % side
-        k = sel.astype(np.float32)
         nv = nrm[sel][:, None]
         lit = shade(rng, nv, np.ascontiguousarray(tex)[u[:, 1], u[:, 0]][:, None], gloss, metal, lights)[:, 0]
         lit = lit * ((.35 + .65 * sun[sel]) * (.35 + .65 * occ[sel]))[:, None]
@@ -74,7 +72,6 @@ def render(rng: Rng, s: Solid, n: int, photos: list[np.ndarray], zoom: float, x:
         if opacity < 1:  # see-through in the middle, denser where it is seen at a grazing angle or shines
             rim = (1 - np.clip(nrm[sel][:, 2], 0, 1)) ** 2
             alpha[sel] *= np.clip(opacity + (1 - opacity) * rim + rgb[sel].mean(1) ** 6, 0, 1)
-        del k
     return View(rgb, alpha, cover, ground, nrm)
 
 
@@ -112,6 +109,3 @@ def scene(rng: Rng, n: int, photos: list[np.ndarray], name: str | None = None, h
                        borderMode=cv2.BORDER_REFLECT)
     img = v.rgb * v.alpha[..., None] + bg * (1 - v.alpha[..., None])
     return np.dstack([img, v.alpha]).astype(np.float32)
-
-
-__all__ = ["cutout", "scene", "render", "tx"]

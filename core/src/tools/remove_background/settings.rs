@@ -155,8 +155,12 @@ impl FromStr for Instances {
 }
 
 impl RemoveBackground {
-    /// Refuses combinations that cannot mean anything.
-    pub(crate) fn check(&self) -> Result<()> {
+    /// Refuses combinations that cannot mean anything, as every tool does before it starts; call it to know before the
+    /// first photo is read.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`].
+    pub fn check(&self) -> Result<()> {
         let refuse = |message: &str| Err(Error::new(Code::OptionInvalid, message));
         if !matches!(self.background, Background::Transparent) && self.output != Output::Rgba {
             return refuse("a background can only be given with the output rgba");
