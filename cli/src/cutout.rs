@@ -209,6 +209,7 @@ impl Job {
             "confidence": round(f64::from(cutout.confidence)),
             "model": cutout.ran.model,
             "backend": cutout.ran.backend.as_ref().map(|backend| backend.name),
+            "version": cutout.ran.backend.as_ref().and_then(|backend| backend.version.as_deref()),
             "why": cutout.ran.backend.as_ref().map(|backend| backend.reason.as_str()),
             "seconds": round(seconds),
             "stages": stages,

@@ -56,11 +56,11 @@ class Composer:
         bg = self.place(rng, n)
         where = placement(rng)
         u = rng.random()
-        if u < .1:
+        if u < .18:
             fg, a = self.several(rng, n)
         else:
             fg, a = warp(rng, self.subject(rng, where[0] * n), n, *where)
-        if .1 < u < .2:  # a second thing beside or behind the first: both are the subject
+        if .18 < u < .28:  # a second thing beside or behind the first: both are the subject
             where = placement(rng, group=True)
             fg2, a2 = warp(rng, self.subject(rng, where[0] * n), n, *where)
             fg = fg * a[..., None] + fg2 * (1 - a[..., None])
@@ -106,12 +106,12 @@ class Composer:
             bg = bg[..., rng.permutation(3)]
         bg = np.clip(bg * rng.uniform(.6, 1.3) + rng.uniform(-.08, .08), 0, 1)
         u = rng.random()
-        if u < .3:
+        if u < .22:
             blur = rng.uniform(0, .02) * n
             for _ in range(int(rng.integers(1, 9))):
                 bg = self.stray(rng, bg, rng.uniform(.06, .22), rng.uniform(0, 1, 2), .75)
             bg = cv2.GaussianBlur(bg, (0, 0), blur) if blur > .4 else bg
-        elif u < .42:  # big things at the border, or a crowd far out of focus
+        elif u < .34:  # big things at the border, or a crowd far out of focus
             for _ in range(int(rng.integers(1, 6))):
                 side_ = rng.choice([-.1, .0, 1.0, 1.1])
                 at = rng.permutation([side_, rng.random()])
@@ -149,7 +149,7 @@ def warp(rng: Rng, fg: np.ndarray, n: int, size: float, x: float, y: float, angl
     while s < .6:  # halve first: warping alone would alias
         fg = cv2.resize(fg, None, fx=.5, fy=.5, interpolation=cv2.INTER_AREA)
         side, s = fg.shape[0], s * 2
-    stretch = np.exp(rng.normal(0, .13))
+    stretch = np.exp(rng.normal(0, .18))
     flip = rng.choice([-1, 1])
     c, si = np.cos(angle), np.sin(angle)
     m = np.array([[c, -si], [si, c]]) @ np.array([[1, rng.normal(0, .06)], [0, 1]]) @ np.diag([s * stretch * flip, s / stretch])

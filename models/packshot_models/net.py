@@ -98,7 +98,7 @@ class PackshotNet(nn.Module):
                     nn.init.zeros_(m.bias)
             elif isinstance(m, Residual):
                 nn.init.constant_(m.b[1].weight, 0.5)
-        nn.init.normal_(self.head.weight, std=0.05)
+        nn.init.zeros_(self.head.weight)
 
     def forward(self, x: Tensor, fine: bool = True) -> tuple[Tensor, list[Tensor]]:
         f2 = self.stem(x)
@@ -111,9 +111,11 @@ class PackshotNet(nn.Module):
         d4 = self.u4(d8, f4)
         d2 = self.u2(d4, f2)
         sides = [m(f) for m, f in zip(self.sides, (d4, d8, d16, f32))] if self.training else []
-        if not fine:
-            return self.head2(d2), sides
-        return self.head(self.u1(d2, self.full(x))), sides
+        logits = self.head2(d2)
+        if fine:  # what the full-size level adds; it starts as nothing
+            up = F.interpolate(logits, scale_factor=2, mode="bilinear", align_corners=False)
+            logits = up + self.head(self.u1(d2, self.full(x)))
+        return logits, sides
 
 
 class Deployed(nn.Module):

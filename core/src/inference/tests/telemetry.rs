@@ -13,6 +13,9 @@ use super::*;
 /// took 9 seconds where this was written, and up to 20 elsewhere.
 const HOLD: Duration = Duration::from_secs(25);
 
+/// A network namespace without any network: the control shall try to send, and not succeed.
+const ISOLATION: &[&str] = &["unshare", "--map-root-user", "--net"];
+
 /// Calls that change the file system, apart from opening a file to write.
 const CHANGES: &[&str] = &[
     "creat(",
@@ -47,7 +50,7 @@ fn traced(body: &str, variable: Option<&str>) -> (Vec<String>, Vec<PathBuf>) {
     std::fs::create_dir(&home).unwrap();
     let trace = temp.path().join("trace");
     let strace = ["strace", "-f", "-qq", "-s", "256", "-e", "trace=%network,%file", "-o", trace.to_str().unwrap()];
-    let mut command = child(&strace, body);
+    let mut command = child(&[ISOLATION, &strace].concat(), body);
     command.current_dir(&home).env("PACKSHOT_TEST_ORT", given("PACKSHOT_TEST_ORT").unwrap());
     for name in ["HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "TMPDIR"] {
         command.env(name, &home);
@@ -69,8 +72,9 @@ fn nothing_is_sent_and_nothing_is_written() {
     if given("PACKSHOT_TEST_ORT").is_none() {
         return;
     }
-    if std::process::Command::new("strace").arg("-V").output().is_err() {
-        println!("skipped: there is no strace");
+    let traced_alone = std::process::Command::new(ISOLATION[0]).args(&ISOLATION[1..]).args(["strace", "-V"]).output();
+    if !traced_alone.is_ok_and(|output| output.status.success()) {
+        println!("skipped: `unshare --net` and strace are needed");
         return;
     }
     std::thread::scope(|scope| {
