@@ -76,14 +76,9 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
                 line["input"] = json!(input.name());
                 voice.event(&line);
                 if !voice.json {
-                    let named = if error.context().any(|(key, _)| key == "file") {
-                        String::new()
-                    } else {
-                        format!("{}: ", input.name())
-                    };
-                    bar.suspend(|| {
-                        eprintln!("{}", complaint(&error).replacen("error: ", &format!("error: {named}"), 1))
-                    });
+                    let named = error.context().any(|(key, _)| key == "file");
+                    let place = if named { String::new() } else { format!("{}: ", input.name()) };
+                    bar.suspend(|| eprintln!("{place}{}", complaint(&error)));
                 }
             }
         }

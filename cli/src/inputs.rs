@@ -152,8 +152,8 @@ mod tests {
             inputs.iter().map(name).collect::<Vec<_>>()
         };
         let root = folder.path().display().to_string();
-        assert_eq!(names(&[root.clone()], false), ["a.png", "b.JPG"]);
-        assert_eq!(names(&[root.clone()], true), ["a.png", "b.JPG", "c.webp"]);
+        assert_eq!(names(std::slice::from_ref(&root), false), ["a.png", "b.JPG"]);
+        assert_eq!(names(std::slice::from_ref(&root), true), ["a.png", "b.JPG", "c.webp"]);
         assert_eq!(names(&[format!("{root}/*")], false), ["a.png", "b.JPG"]);
         assert_eq!(names(&[format!("{root}/notes.txt")], false), ["notes.txt"], "a named file is taken as it is");
         let error = expand(&[format!("{root}/*.gif")], false).unwrap_err();

@@ -54,9 +54,9 @@ impl Sheet {
 
     pub(crate) fn fail(&mut self, name: &str, message: &str, remedy: &str) {
         self.failed += 1;
-        let _ = write!(
+        let _ = writeln!(
             self.rows,
-            "<article class=\"failed\"><header><h2>{}</h2><p>{}. {}</p></header></article>\n",
+            "<article class=\"failed\"><header><h2>{}</h2><p>{}. {}</p></header></article>",
             escape(name),
             escape(message),
             escape(remedy),
