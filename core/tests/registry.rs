@@ -195,8 +195,9 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         prop::array::uniform3(prop::num::f32::NORMAL),
         size,
         prop_oneof![Just(Filter::Bilinear), Just(Filter::Lanczos3), Just(Filter::Bicubic), Just(Filter::Area)],
+        any::<bool>(),
     );
-    let input = input.prop_map(|(name, layout, color, divide, mean, std, size, filter)| InputSpec {
+    let input = input.prop_map(|(name, layout, color, divide, mean, std, size, filter, mirror)| InputSpec {
         name,
         layout,
         color,
@@ -205,6 +206,7 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         std,
         size,
         filter,
+        mirror,
     });
     let output = (
         name(),

@@ -26,7 +26,42 @@ impl Tensor {
         &self.data
     }
 
+    /// The tensor with the order of one axis reversed.
+    pub(crate) fn reversed(&self, axis: usize) -> Self {
+        let length = self.shape[axis];
+        let inner: usize = self.shape[axis + 1..].iter().product();
+        let mut data = Vec::with_capacity(self.data.len());
+        for block in self.data.chunks_exact(length * inner) {
+            block.rchunks_exact(inner).for_each(|row| data.extend_from_slice(row));
+        }
+        Self { shape: self.shape.clone(), data }
+    }
+
+    /// The element-wise mean of two tensors of one shape; fails with [`Code::Internal`] for two shapes.
+    pub(crate) fn mean(mut self, other: &Self) -> Result<Self> {
+        if self.shape != other.shape {
+            let message = format!("tensors of shape {:?} and {:?} have no mean", self.shape, other.shape);
+            return Err(Error::new(Code::Internal, message));
+        }
+        self.data.iter_mut().zip(&other.data).for_each(|(a, b)| *a = (*a + b) / 2.0);
+        Ok(self)
+    }
+
     pub(crate) fn into_data(self) -> Vec<f32> {
         self.data
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reversing_an_axis_turns_each_row_round() {
+        let tensor = Tensor::new(vec![1, 2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
+        assert_eq!(tensor.reversed(2).data(), [3.0, 2.0, 1.0, 6.0, 5.0, 4.0]);
+        assert_eq!(tensor.reversed(1).data(), [4.0, 5.0, 6.0, 1.0, 2.0, 3.0]);
+        assert_eq!(tensor.reversed(2).mean(&tensor).unwrap().data(), [2.0, 2.0, 2.0, 5.0, 5.0, 5.0]);
+        assert!(tensor.mean(&Tensor::new(vec![6], vec![0.0; 6]).unwrap()).is_err());
     }
 }

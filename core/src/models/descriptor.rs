@@ -12,6 +12,7 @@
 //! std = [0.229, 0.224, 0.225]
 //! size = { fixed = [320, 320] } # width, height; or { short_side = 512, multiple_of = 32 }
 //! filter = "lanczos3"           # lanczos3 | bilinear | area | bicubic
+//! mirror = false                # also run on the mirrored photo, and average: twice the time, steadier answers
 //!
 //! [output]
 //! name = "1959"                 # optional: the model's first output
@@ -158,6 +159,10 @@ pub struct InputSpec {
     /// How it is scaled.
     #[serde(default)]
     pub filter: Filter,
+    /// Runs the model a second time on the photo mirrored left to right, and averages the two answers: test-time
+    /// augmentation. It costs a second run.
+    #[serde(default)]
+    pub mirror: bool,
 }
 
 /// How the output tensor becomes a matte from 0 to 1.

@@ -12,9 +12,11 @@ use packshot_resize as resize;
 pub use cutout::{Cutout, Ran};
 pub use settings::{Background, DescriptorSource, Edges, Instances, ModelChoice, Output, RemoveBackground};
 
-use crate::engine::Device;
+use crate::engine::{Device, Model};
 use crate::geometry::Rect;
+use crate::inference::Tensor;
 use crate::matte::Matte;
+use crate::models::Layout;
 use crate::ops::components::{Components, Instance};
 use crate::ops::{compose, tensor};
 use crate::{Code, Error, Photo, Result, Run, Stage};
@@ -56,7 +58,7 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
             let input = tensor::from_rgb(&scaled_rgb(photo, look, size, spec.filter.into())?, size.0, size.1, spec)?;
             clock.lap(Stage::Prepare);
             run.checkpoint(Stage::Inference, 0.1)?;
-            let answer = model.opened.session.run(input, run.cancel())?;
+            let answer = answer(&model, input, run)?;
             clock.lap(Stage::Inference);
             run.checkpoint(Stage::Matte, 0.8)?;
             let matte = tensor::into_matte(answer, &model.descriptor.output)?
@@ -102,6 +104,25 @@ fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filte
     let opaque = if photo.has_alpha() { photo.flattened([255; 3])? } else { photo.clone() };
     resize::rgb(&opaque.rgb8(), from, crop, size, filter)
         .map_err(|cause| Error::new(Code::Internal, "cannot scale the photo").because(cause))
+}
+
+/// Runs the model, a second time on the mirrored photo if its descriptor says so.
+fn answer(model: &Model, input: Tensor, run: &Run) -> Result<Tensor> {
+    let session = &model.opened.session;
+    let spec = &model.descriptor.input;
+    if !spec.mirror {
+        return session.run(input, run.cancel());
+    }
+    // The width is the last axis but the channels.
+    let mirrored = input.reversed(match spec.layout {
+        Layout::Nchw => 3,
+        Layout::Nhwc => 2,
+    });
+    let plain = session.run(input, run.cancel())?;
+    run.checkpoint(Stage::Inference, 0.45)?;
+    let answer = session.run(mirrored, run.cancel())?;
+    let width = answer.shape().iter().rposition(|&side| side != 1).unwrap_or(0);
+    answer.reversed(width).mean(&plain)
 }
 
 fn own_mask(mask: &Matte, width: u32, height: u32) -> Result<Matte> {
