@@ -1,4 +1,4 @@
-"""Measures an exported net and u2netp side by side and writes RESULTS.md and results.json.
+"""Measures an exported net and u2netp side by side and writes RESULTS.md.
 
 Sets: (a) held-out renders with exact alpha, (b) real products composited with exact alpha,
 (c) real photos with another model's cut-out as reference. (b) and (c) need $PACKSHOT_TEST_DATA.
@@ -6,8 +6,8 @@ Sets: (a) held-out renders with exact alpha, (b) real products composited with e
 from __future__ import annotations
 
 import argparse
-import json
 import time
+import tomllib
 from pathlib import Path
 
 import cv2
@@ -63,17 +63,18 @@ def main() -> None:
     ap.add_argument("--onnx", type=Path, default=HERE / "weights" / "packshot-matte-1.onnx")
     ap.add_argument("--cache", type=Path, default=pools.default_cache())
     ap.add_argument("--renders", type=int, default=200)
-    ap.add_argument("--out", type=Path, default=HERE, help="folder for RESULTS.md and results.json")
+    ap.add_argument("--out", type=Path, default=HERE, help="folder for RESULTS.md")
     ap.add_argument("--note", default="")
     args = ap.parse_args()
     root = sources.data_root()
-    models = {"packshot-matte-1": Onnx(args.onnx)}
+    entries = tomllib.loads((HERE / "registry.toml").read_text())["model"]
+    ours = next(entry for entry in entries if entry["id"] == "packshot-matte-1")
+    models = {"packshot-matte-1": Onnx(args.onnx, mirror=ours["input"]["mirror"], levels=ours["output"]["levels"])}
     if (root / "models" / "u2netp-fp16.onnx").is_file():
         models["u2netp"] = Onnx(root / "models" / "u2netp-fp16.onnx", minmax=True)
     sets = {"(b) real products, exact alpha": products(root), "(c) real photos, reference cut-outs": photos(root)}
     if args.renders:
         sets = {"(a) held-out renders, exact alpha": renders(args.cache, args.renders), **sets}
-    result: dict = {"bytes": args.onnx.stat().st_size, "note": args.note, "sets": {}}
     lines = ["# Results", "", f"Written by `python models/evaluate.py` on {time.strftime('%Y-%m-%d')}. {args.note}".rstrip(), "",
              "IoU: mattes cut at 0.5. MAE: mean absolute alpha error. Edge: mean absolute alpha error within max(2, 1 % of the",
              "diagonal) px of the true contour. All at the photo's resolution; both models get the same stretch to 320x320.", "",
@@ -86,14 +87,12 @@ def main() -> None:
         for name, model in models.items():
             rows = [measure(model(img), a) for _, img, a in items]
             s = summary(rows)
-            result["sets"].setdefault(title, {})[name] = {"summary": s, "each": {i[0]: r for i, r in zip(items, rows, strict=True)}}
             lines.append(f"| {title} | {len(items)} | {name} | {s['iou']:.3f} | {s['iou_min']:.3f} | {s['mae']:.4f} | {s['edge']:.3f} |")
             if not title.startswith("(a)"):
                 single += [f"| {i[0]} | {name} | {r['iou']:.3f} | {r['mae']:.4f} | {r['edge']:.3f} |" for i, r in zip(items, rows, strict=True)]
     lines += ["", "Per picture:", "", "| picture | model | IoU | MAE | edge |", "|---|---|---|---|---|", *sorted(single)]
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "RESULTS.md").write_text("\n".join(lines) + "\n")
-    (args.out / "results.json").write_text(json.dumps(result, indent=1) + "\n")
     print("\n".join(lines))
 
 

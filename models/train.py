@@ -28,7 +28,7 @@ from packshot_models.losses import matte_loss
 from packshot_models.net import PackshotNet
 from packshot_models.teacher import MEAN, STD
 
-EARLY, LATE = {128: .3, 160: .4, 192: .2, 224: .1}, {192: .1, 256: .4, 320: .5}
+EARLY, LATE = {128: .3, 160: .4, 192: .2, 224: .1}, {192: .25, 256: .4, 320: .35}
 
 
 class Pictures(IterableDataset):
@@ -42,7 +42,7 @@ class Pictures(IterableDataset):
         info = get_worker_info()
         worker = info.id if info else 0
         a = self.args
-        mix = dict(zip(("real", "relief", "march", "hard"), a.mix, strict=True))
+        mix = dict(zip(("real", "relief", "march", "hard", "trim"), a.mix, strict=True))
         comp = Composer(a.cache, list(sources.free_photos(a.photos).values()), mix)
         comp.scene_share, comp.outdoor_share = a.scenes, a.outdoor
         k = self.start
@@ -179,7 +179,8 @@ def main() -> None:
     ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")
     ap.add_argument("--lr", type=float, default=2e-3)
     ap.add_argument("--ema", type=float, default=.998)
-    ap.add_argument("--mix", type=float, nargs=4, default=[.36, .27, .17, .2], help="share of real, relief, march, hard subjects")
+    ap.add_argument("--mix", type=float, nargs=5, default=[.36, .27, .17, .2, .12],
+                    help="weights of real, relief, march, hard, trim subjects")
     ap.add_argument("--scenes", type=float, default=.1, help="share of whole rendered scenes")
     ap.add_argument("--outdoor", type=float, default=.27, help="share of backgrounds from the outdoor pool")
     ap.add_argument("--seed", type=int, default=1)

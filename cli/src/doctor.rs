@@ -33,7 +33,7 @@ pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
                 line["name"] = json!("onnxruntime");
                 voice.event(&line);
                 voice.text(&format!("  – onnxruntime: {error}"));
-                voice.text("    Optional: it runs models two to four times faster than rten.");
+                voice.text("    Optional: it runs models about twice as fast as rten.");
                 voice.text("    Get it with `pip install onnxruntime`, then set PACKSHOT_ORT_DYLIB to its libonnxruntime file.");
             }
         }

@@ -14,14 +14,14 @@ import numpy as np
 from .pools import Pool
 from .textures import Rng, photo_crop
 
-WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2}  # share of subjects by pool, as far as pools exist
+WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .12}  # share of subjects by pool, as far as pools exist
 
 
 class Composer:
     """Draws training pictures of any size from the pools in a cache folder."""
 
     def __init__(self, cache: Path, photos: list[np.ndarray] | None = None, weights: dict[str, float] | None = None) -> None:
-        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "background", "outdoor", "scene", "labelled")}
+        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "background", "outdoor", "scene", "labelled")}
         self.photos = photos or []
         self.weights = weights or WEIGHTS
         self.scene_share, self.labelled_share, self.outdoor_share = .1, .03, .27

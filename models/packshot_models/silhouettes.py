@@ -365,7 +365,42 @@ SHAPES = [(blob, .09), (vessel, .13), (garment, .1), (trousers, .03), (shoe, .07
           (car, .1), (furniture, .06), (tool, .03), (ring, .03), (plant, .03), (card, .09), (glyph, .03), (toys, .04)]
 
 
-EXTRA = [saloon]  # drawn only when asked for by name
+def sole(x: float, w: float, h: float, side: float) -> np.ndarray:
+    """Outline of a shoe seen from above."""
+    return np.array([(-.5, -.35), (-.36, -.5), (.36, -.5), (.5, -.35), (.46, 0), (.56 + .08 * side, .25), (.4, .47), (0, .52), (-.4, .47),
+                     (-.56 + .08 * side, .25), (-.46, 0)]) * (w, h) + (x, 0)
+
+
+def trimmed(rng: Rng, sk: Sketch) -> None:
+    """Flat things with a border of another colour, shoes from above, frames, badges: a closed line is not a hole."""
+    if rng.random() < .5:
+        w, h = rng.uniform(.17, .36), rng.uniform(.6, .92)
+        pair = rng.random() < .7
+        gap = w * rng.uniform(.52, .85)
+        mouth = rng.uniform(.15, .45)
+        for side in (-1, 1) if pair else (1,):
+            x = side * gap if pair else 0
+            out = sole(x, w, h, side)
+            sk.poly(out, .4, 0, 2)
+            k = rng.uniform(.78, .93)
+            sk.poly((out - (x, 0)) * (k, .5 + k / 2) + (x, 0), .5, 1, 2, hint="cloth")
+            sk.ellipse(x, -h * .5 + h * mouth * .62, w * .36, h * mouth * .5, 0, .3, 0)
+            sk.ellipse(x, -h * .5 + h * mouth * .62, w * .3, h * mouth * .44, 0, .2, 2)
+        return
+    base = Sketch(sk.n)
+    (blob, card, garment, bag, vessel)[rng.integers(5)](rng, base)
+    whole = np.max([q.mask for q in base.parts], 0)
+    d = cv2.distanceTransform((whole > .5).astype(np.uint8), cv2.DIST_L2, 5)
+    sk.parts.append(Part(whole, rng.uniform(0, .5), 0))
+    t = float(d.max()) * rng.uniform(.04, .3)
+    inner = np.clip(d - t, 0, 1)
+    sk.parts.append(Part(inner, rng.uniform(0, .3), 1, str(rng.choice(["", "print", "cloth"]))))
+    if rng.random() < .4:
+        sk.parts.append(Part(np.clip(d - t * 1.6, 0, 1), .1, 0))
+        sk.parts.append(Part(np.clip(d - t * 2, 0, 1), .1, 1))
+
+
+EXTRA = [saloon, trimmed]  # drawn only when asked for by name
 
 
 def sketch(rng: Rng, n: int, name: str | None = None) -> tuple[str, list[Part]]:

@@ -14,27 +14,34 @@ STD = np.array([.229, .224, .225], np.float32)
 
 
 class Onnx:
-    """An ONNX matting net with exactly the pre- and post-processing that the README states.
+    """An ONNX matting net with the pre- and post-processing of its entry in registry.toml.
 
-    Stretch to 320x320 with an area-averaging (antialiased) filter, ImageNet normalisation, run, resize
-    the alpha back with a bicubic filter, clamp. u2netp's map is min-max normalised first, as its authors do.
+    Stretch to 320x320 with an antialiased filter, ImageNet normalisation, run (with `mirror` also on the mirrored
+    picture, averaged), `levels`, resize the alpha back with a bicubic filter, clamp. u2netp's map is min-max
+    normalised first, as its authors do.
     """
 
-    def __init__(self, path: Path, minmax: bool = False, threads: int = 2) -> None:
+    def __init__(self, path: Path, minmax: bool = False, threads: int = 2, mirror: bool = False,
+                 levels: tuple[float, float] = (0, 1)) -> None:
         opt = ort.SessionOptions()
         opt.intra_op_num_threads = threads
         opt.log_severity_level = 3
         self.session = ort.InferenceSession(str(path), opt, providers=["CPUExecutionProvider"])
         self.name, self.minmax = self.session.get_inputs()[0].name, minmax
+        self.mirror, self.levels = mirror, levels
 
     def raw(self, rgb: np.ndarray) -> np.ndarray:
         """320x320 alpha of an RGB uint8 picture."""
         x = stretch(rgb, 320).astype(np.float32) / 255
         x = ((x - MEAN) / STD).transpose(2, 0, 1)[None]
-        y = self.session.run(None, {self.name: np.ascontiguousarray(x)})[0][0, 0].astype(np.float32)
+        run = lambda x: self.session.run(None, {self.name: np.ascontiguousarray(x)})[0][0, 0].astype(np.float32)
+        y = run(x)
+        if self.mirror:
+            y = (y + run(x[..., ::-1])[:, ::-1]) / 2
         if self.minmax:
             y = (y - y.min()) / max(float(y.max() - y.min()), 1e-6)
-        return y
+        low, high = self.levels
+        return np.clip((y - low) / (high - low), 0, 1)
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
         h, w = rgb.shape[:2]
