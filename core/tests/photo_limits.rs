@@ -6,7 +6,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Write;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use packshot::{Code, DecodeOptions, Limits, Photo};
@@ -36,8 +36,12 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// The tests run one at a time: the counters are shared.
+/// The tests run one at a time, each with all it makes: the counters are shared.
 static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
 
 /// Decodes within the default limits; the code of the error and the most bytes in use meanwhile, in MiB.
 fn refuse(name: &str, bytes: &[u8], expected: Code, max_mib: usize) {
@@ -45,12 +49,10 @@ fn refuse(name: &str, bytes: &[u8], expected: Code, max_mib: usize) {
 }
 
 fn refuse_with(name: &str, bytes: &[u8], options: &DecodeOptions, expected: Code, max_mib: usize) {
-    let turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let before = USED.load(Relaxed);
     PEAK.store(before, Relaxed);
     let code = Photo::decode_with(bytes, options).expect_err(name).code();
     let peak = PEAK.load(Relaxed) - before;
-    drop(turn);
     println!("{name}: {code}, {} KiB for a file of {} KiB", peak >> 10, bytes.len() >> 10);
     assert_eq!(code, expected, "{name}");
     assert!(peak <= max_mib << 20, "{name} took {peak} bytes");
@@ -134,6 +136,7 @@ fn tiff(pages: &[(Vec<(u16, u32)>, u32)]) -> Vec<u8> {
 
 #[test]
 fn headers_that_promise_too_many_pixels() {
+    let _turn = turn();
     refuse("PNG 65535", &png(&[(b"IHDR", &ihdr(65_535, 65_535))]), Code::LimitPixels, 1);
     refuse("PNG 2^31", &png(&[(b"IHDR", &ihdr(u32::MAX >> 1, u32::MAX >> 1))]), Code::LimitPixels, 1);
     refuse("JPEG", &jpeg(&[sof(65_535, 65_535)]), Code::LimitPixels, 1);
@@ -155,6 +158,7 @@ fn headers_that_promise_too_many_pixels() {
 
 #[test]
 fn pictures_without_pixels() {
+    let _turn = turn();
     refuse("PNG", &png(&[(b"IHDR", &ihdr(0, 5))]), Code::PhotoCorrupt, 1);
     refuse("JPEG", &jpeg(&[sof(5, 0)]), Code::PhotoCorrupt, 1);
     refuse("TIFF", &tiff(&[(vec![(256, 0), (257, 5)], 0)]), Code::PhotoCorrupt, 1);
@@ -163,6 +167,7 @@ fn pictures_without_pixels() {
 
 #[test]
 fn compressed_bombs_in_a_png() {
+    let _turn = turn();
     let bomb = deflate_zeros(200);
     let header = ihdr(8, 8);
     let with = |name: &[u8; 4], prefix: &[u8]| png(&[(b"IHDR", &header), (name, &[prefix, &bomb].concat())]);
@@ -171,18 +176,17 @@ fn compressed_bombs_in_a_png() {
     refuse("iTXt", &with(b"iTXt", b"x\0\x01\0\0\0"), Code::LimitMetadata, 16);
     // The picture itself: 200 MiB behind a header that speaks of 8 x 8 pixels.
     let idat = png(&[(b"IHDR", &header), (b"IDAT", &bomb), (b"IEND", b"")]);
-    let turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let before = USED.load(Relaxed);
     PEAK.store(before, Relaxed);
     let decoded = Photo::decode(&idat);
     let peak = PEAK.load(Relaxed) - before;
-    drop(turn);
     println!("IDAT: {:?}, {} KiB", decoded.map(|photo| photo.width()), peak >> 10);
     assert!(peak < 4 << 20);
 }
 
 #[test]
 fn many_text_chunks_add_up() {
+    let _turn = turn();
     let text = vec![b'a'; 1 << 20];
     let header = ihdr(8, 8);
     let mut chunks: Vec<(&[u8; 4], &[u8])> = vec![(b"IHDR", &header)];
@@ -192,6 +196,7 @@ fn many_text_chunks_add_up() {
 
 #[test]
 fn ten_thousand_frames() {
+    let _turn = turn();
     let header = ihdr(8, 8);
     let declared = [&10_000_u32.to_be_bytes()[..], &[0; 4]].concat();
     refuse("APNG, declared", &png(&[(b"IHDR", &header), (b"acTL", &declared)]), Code::LimitFrames, 1);
@@ -210,6 +215,7 @@ fn ten_thousand_frames() {
 
 #[test]
 fn giant_profiles_and_metadata() {
+    let _turn = turn();
     let icc = |i: u8| segment(0xe2, &[&b"ICC_PROFILE\0"[..], &[i, 200], &vec![0; 65_000]].concat());
     let segments: Vec<_> = (1..=200).map(icc).collect();
     refuse("JPEG, ICC", &jpeg(&segments), Code::LimitProfile, 12);
@@ -234,6 +240,7 @@ fn giant_profiles_and_metadata() {
 /// 64 KiB of EXIF in which 2,700 fields share the same 32 KiB: 88 MiB if each is copied.
 #[test]
 fn overlapping_exif_values_are_not_multiplied() {
+    let _turn = turn();
     let count = 2_700_u16;
     let mut exif = b"II*\0\x08\0\0\0".to_vec();
     exif.extend(count.to_le_bytes());
@@ -250,12 +257,10 @@ fn overlapping_exif_values_are_not_multiplied() {
     let chunk = png_chunk(b"eXIf", &exif);
     let photo = Photo::decode(&[&png[..at], &chunk, &png[at..]].concat()).unwrap();
     let options = packshot::EncodeOptions::new(packshot::ImageFormat::Png);
-    let turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let before = USED.load(Relaxed);
     PEAK.store(before, Relaxed);
     let saved = photo.encode(&options.metadata(packshot::MetadataMode::KeepSafe)).unwrap();
     let peak = PEAK.load(Relaxed) - before;
-    drop(turn);
     assert!(saved.len() < 100_000 && peak < 4 << 20, "{} bytes, {peak} in use", saved.len());
 }
 
@@ -265,6 +270,7 @@ fn png_chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
 
 #[test]
 fn every_limit_can_be_set() {
+    let _turn = turn();
     let mut limits = Limits::default();
     limits.max_pixels = 63;
     let photo = Photo::new(8, 8, packshot::Channels::Gray, vec![0_u8; 64]).unwrap();
