@@ -44,7 +44,7 @@ The chores of this repository.
         kill       kills `packshot cutout` at 20 random moments and looks for half-written files
         batch      200 copies of a photo: memory must not grow
         full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
-        features   the library's tests with every cargo feature, also those that take minutes to compile
+        features   the library's tests with every cargo feature and with none, which takes minutes to compile
         all        all of these, then deny; the default
 
     cargo xtask deny
