@@ -26,13 +26,20 @@ pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
                     "event": "backend", "ok": true, "name": report.name, "version": report.version,
                     "library": report.library, "reason": report.reason,
                 }));
-                voice.text(&format!("  ✓ {report}"));
+                voice.text(&match report.name {
+                    "rten" => "  ✓ rten, built in".to_owned(),
+                    _ => format!("  ✓ {report}"),
+                });
             }
             Err(error) => {
                 let mut line = crate::say::failure("backend", &error);
                 line["name"] = json!("onnxruntime");
                 voice.event(&line);
-                voice.text(&format!("  – onnxruntime: {error}"));
+                // One place a line: the list is what a person goes through.
+                voice.text(&format!(
+                    "  – onnxruntime: {}",
+                    error.to_string().replace("; ", ",\n      ").replace("), ", "),\n        ")
+                ));
                 voice.text("    Optional: it runs models about twice as fast as rten.");
                 voice.text("    Get it with `pip install onnxruntime`, then set PACKSHOT_ORT_DYLIB to its libonnxruntime file.");
             }
@@ -52,11 +59,11 @@ fn models(engine: &Engine, voice: Voice) {
     match store.folder() {
         Ok(folder) => {
             voice.event(&json!({ "event": "cache", "ok": true, "path": folder }));
-            voice.text(&format!("  folder  {}", folder.display()));
+            voice.text(&format!("  folder    {}", folder.display()));
         }
         Err(error) => {
             voice.event(&crate::say::failure("cache", &error));
-            voice.text(&format!("  folder  none: {error}. {}", error.remedy()));
+            voice.text(&format!("  folder    none: {error}. {}", error.remedy()));
         }
     }
     let list = store.list();
@@ -66,8 +73,8 @@ fn models(engine: &Engine, voice: Voice) {
         let ids: Vec<&str> = list.iter().filter(|model| model.state == state).map(|model| model.id.as_str()).collect();
         voice.event(&json!({ "event": "models", "state": label, "ids": ids }));
         if !ids.is_empty() {
-            voice.text(&format!("  {label:<8}{}", ids.join(", ")));
+            voice.text(&format!("  {label:<10}{}", ids.join(", ")));
         }
     }
-    voice.text(if store.offline() { "  network off" } else { "  network used by `packshot models pull` only" });
+    voice.text(if store.offline() { "  network   off" } else { "  network   used by `packshot models pull` only" });
 }

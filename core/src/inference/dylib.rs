@@ -21,7 +21,10 @@ pub(super) struct Found {
 pub(super) fn probe(path: &Path) -> Result<Found, String> {
     // SAFETY: loading runs the library's initialisers. The user named the file, installed it beside the program, or
     // it belongs to the system.
-    let library = unsafe { Library::new(path) }.map_err(|cause| cause.to_string())?;
+    let library = unsafe { Library::new(path) }.map_err(|cause| {
+        // The cause behind the error is what the system's loader says; the error itself only says that it failed.
+        std::error::Error::source(&cause).map_or_else(|| cause.to_string(), ToString::to_string)
+    })?;
     // SAFETY: every ONNX Runtime has exported this function with this signature since 1.0.
     let base: Result<Symbol<'_, GetApiBase>, _> = unsafe { library.get(b"OrtGetApiBase\0") };
     let Ok(get_api_base) = base.map(|symbol| *symbol) else {

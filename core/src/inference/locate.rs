@@ -72,7 +72,7 @@ fn search_in(
         }
     }
     for name in system {
-        search.candidates.push(Candidate { path: name.into(), origin: "found by the system's loader" });
+        search.candidates.push(Candidate { path: name.into(), origin: "the system's loader" });
     }
     Ok(search)
 }
