@@ -35,11 +35,12 @@ pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
                 let mut line = crate::say::failure("backend", &error);
                 line["name"] = json!("onnxruntime");
                 voice.event(&line);
-                // One place a line: the list is what a person goes through.
-                voice.text(&format!(
-                    "  – onnxruntime: {}",
-                    error.to_string().replace("; ", ",\n      ").replace("), ", "),\n        ")
-                ));
+                // The places that were tried and looked at, each list on a line of its own.
+                let lists = error
+                    .to_string()
+                    .replace("; tried: ", "\n    tried: ")
+                    .replace("; looked in: ", "\n    looked in: ");
+                voice.text(&format!("  – onnxruntime: {lists}"));
                 voice.text("    Optional: it runs models about twice as fast as rten.");
                 voice.text("    Get it with `pip install onnxruntime`, then set PACKSHOT_ORT_DYLIB to its libonnxruntime file.");
             }
