@@ -22,6 +22,7 @@ impl Tensor {
         &self.shape
     }
 
+    #[cfg(any(test, feature = "ort-dynamic"))]
     pub(crate) fn data(&self) -> &[f32] {
         &self.data
     }
