@@ -135,7 +135,8 @@ impl Stage {
 pub struct Progress {
     /// What is being done.
     pub stage: Stage,
-    /// How much of the whole operation is done, from 0 to 1; it never falls within one operation.
+    /// How much of the whole operation is done, from 0 to 1; it never falls within one operation. A download that a
+    /// tool has to start first counts as an operation of its own.
     pub fraction: f32,
 }
 

@@ -24,38 +24,29 @@ pub(crate) fn output(photo: &Photo, matte: &Matte, output: Output) -> Result<Pho
     let (width, height) = (photo.width(), photo.height());
     let gray = |alpha: Vec<u8>| Photo::new(width, height, Channels::Gray, alpha);
     match output {
-        Output::Rgba => with_alpha(photo, matte.alpha()),
+        Output::Rgba => keep(photo, photo.channels().with_alpha(), matte.alpha()),
         Output::Alpha => gray(matte.alpha().to_vec()),
         Output::Mask => gray(matte.alpha().iter().map(|&a| if a >= SUBJECT { 255 } else { 0 }).collect()),
-        Output::Foreground => {
-            let channels = photo.channels();
-            let (take, give) = (channels.count(), channels.without_alpha().count());
-            let samples = match photo.samples() {
-                Samples::U8(samples) => Samples::U8(foreground(samples, take, give, matte.alpha())),
-                Samples::U16(samples) => Samples::U16(foreground(samples, take, give, matte.alpha())),
-            };
-            photo.derive(width, height, channels.without_alpha(), samples)
-        }
+        Output::Foreground => keep(photo, photo.channels().without_alpha(), matte.alpha()),
         Output::Background => {
             let own = photo.alpha8();
             let mut rest = vec![0; matte.alpha().len()];
             rest.par_iter_mut().zip(matte.alpha()).enumerate().with_min_len(1 << 14).for_each(|(i, (rest, &alpha))| {
                 *rest = own.as_ref().map_or(255, |own| own[i]).saturating_sub(alpha);
             });
-            with_alpha(photo, &rest)
+            keep(photo, photo.channels().with_alpha(), &rest)
         }
     }
 }
 
-/// The photo with another alpha. Pixels that become fully transparent lose their colour: a background that was removed
-/// is not in the file any more.
-fn with_alpha(photo: &Photo, alpha: &[u8]) -> Result<Photo> {
-    let channels = photo.channels();
+/// The photo where `alpha` is above 0. Pixels that become fully transparent lose their colour: a background that was
+/// removed is not in the file any more.
+fn keep(photo: &Photo, channels: Channels, alpha: &[u8]) -> Result<Photo> {
     let samples = match photo.samples() {
-        Samples::U8(samples) => Samples::U8(set_alpha(samples, channels, alpha)),
-        Samples::U16(samples) => Samples::U16(set_alpha(samples, channels, alpha)),
+        Samples::U8(samples) => Samples::U8(cut(samples, photo.channels(), channels, alpha)),
+        Samples::U16(samples) => Samples::U16(cut(samples, photo.channels(), channels, alpha)),
     };
-    photo.derive(photo.width(), photo.height(), channels.with_alpha(), samples)
+    photo.derive(photo.width(), photo.height(), channels, samples)
 }
 
 /// `picture` over a colour. The result has alpha only if the colour does.
@@ -126,29 +117,16 @@ impl Sample for u16 {
 /// Pixels per task: large enough to make the hand-over cheap, small enough to share a small photo.
 const BLOCK: usize = 1 << 14;
 
-fn set_alpha<T: Sample>(samples: &[T], channels: Channels, alpha: &[u8]) -> Vec<T> {
-    let (take, colors) = (channels.count(), channels.without_alpha().count());
-    let give = colors + 1;
+/// The colours where `alpha` is above 0, with alpha as the last sample if the result has one, and zeros elsewhere.
+fn cut<T: Sample>(samples: &[T], from: Channels, to: Channels, alpha: &[u8]) -> Vec<T> {
+    let (take, give, colors) = (from.count(), to.count(), to.without_alpha().count());
     let mut out = vec![T::default(); alpha.len() * give];
     let blocks = out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).zip(alpha.par_chunks(BLOCK));
     blocks.for_each(|((out, samples), alpha)| {
         for ((out, pixel), &alpha) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).zip(alpha) {
             if alpha > 0 {
                 out[..colors].copy_from_slice(&pixel[..colors]);
-                out[colors] = T::from_byte(alpha);
-            }
-        }
-    });
-    out
-}
-
-fn foreground<T: Sample>(samples: &[T], take: usize, give: usize, alpha: &[u8]) -> Vec<T> {
-    let mut out = vec![T::default(); alpha.len() * give];
-    let blocks = out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).zip(alpha.par_chunks(BLOCK));
-    blocks.for_each(|((out, samples), alpha)| {
-        for ((out, pixel), &alpha) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).zip(alpha) {
-            if alpha > 0 {
-                out.copy_from_slice(&pixel[..give]);
+                out[colors..].fill(T::from_byte(alpha));
             }
         }
     });
