@@ -1,6 +1,7 @@
 //! JPEG: its segments. The pixels are the business of one of two coders: [`pure`], always there, and `turbo`.
 
 mod pure;
+mod strips;
 #[cfg(feature = "turbo")]
 mod turbo;
 
@@ -77,7 +78,7 @@ fn coded(samples: &[u8], size: (u16, u16), gray: bool, options: &EncodeOptions) 
     use pure::encode;
     #[cfg(feature = "turbo")]
     use turbo::encode;
-    encode(samples, size, gray, options)
+    strips::encode(samples, size, |rows, height| encode(rows, (size.0, height), gray, options))
 }
 
 /// Walks over all segments and scans. A file without an end-of-image marker counts as cut: without it nobody can
