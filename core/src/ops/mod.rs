@@ -2,4 +2,5 @@
 
 pub(crate) mod components;
 pub(crate) mod compose;
+pub(crate) mod picture;
 pub(crate) mod tensor;
