@@ -3,5 +3,6 @@
 pub(crate) mod closed_form;
 pub(crate) mod components;
 pub(crate) mod compose;
+pub(crate) mod foreground;
 pub(crate) mod picture;
 pub(crate) mod tensor;
