@@ -2,10 +2,12 @@
 
 use super::picture::Rgb;
 
-/// An estimate for each pixel of a picture.
+/// The colours that a photo's pixels are mixed from: an estimate for each pixel.
 #[derive(Debug, Clone)]
 pub(crate) struct Colors {
+    /// The subject's, 0 to 1.
     pub(crate) foreground: Vec<Rgb>,
+    /// The background's, 0 to 1.
     pub(crate) background: Vec<Rgb>,
 }
 
