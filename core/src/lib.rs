@@ -31,6 +31,7 @@ mod ops;
 mod photo;
 mod run;
 mod tools;
+mod trimap;
 
 pub use color::Color;
 pub use engine::{Engine, EngineBuilder};
@@ -46,5 +47,6 @@ pub use photo::{
 };
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task};
 pub use tools::remove_background::{
-    Background, Cutout, DescriptorSource, Edges, Instances, ModelChoice, Output, Ran, RemoveBackground,
+    Background, Cutout, Decontaminate, DescriptorSource, Edges, Instances, ModelChoice, Output, Ran, RemoveBackground,
 };
+pub use trimap::Trimap;

@@ -1,0 +1,258 @@
+//! Fast multi-level foreground estimation: the colours of subject and ground in pixels that show both.
+//!
+//! A photo's colour is `I = a F + (1 - a) B`. Of all `F` and `B` with that sum, those are taken that vary least where
+//! alpha does not vary: they minimise, for each channel,
+//! `sum_i (a_i F_i + (1 - a_i) B_i - I_i)^2 + sum_ij (r + |a_i - a_j|) ((F_i - F_j)^2 + (B_i - B_j)^2)` over pixels and
+//! pairs of neighbours. Beginning with one pixel, the picture grows by about two in each level; in each the last
+//! level's colours are improved by a few steps of Jacobi's method, with a system of 2 x 2 for each pixel. Germer,
+//! Uelwer, Conrad & Harmeling 2020, "Fast multi-level foreground estimation", arXiv:2006.14970.
+//!
+//! Where alpha is 1 the subject's colour is the photo's, where it is 0 the ground's is: in large levels only pixels near
+//! others are worked on.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::ops::colors::Colors;
+use crate::ops::picture::{Picture, Rgb};
+use crate::{CancelToken, Result};
+
+/// The paper's `r`: how much colours are kept from varying where alpha is flat.
+const REGULARISATION: f32 = 1e-5;
+/// Levels with no side longer than this are worked on everywhere, and with more steps.
+const SMALL: usize = 32;
+const STEPS_OF_SMALL: usize = 10;
+const STEPS_OF_LARGE: usize = 2;
+/// Pixels around those with a partial alpha that are worked on, too.
+const MARGIN: usize = 3;
+
+/// The colours that `picture` is mixed from, by `alpha`, 0 to 1, of its size. The same for any number of threads.
+///
+/// # Errors
+/// [`Code::Cancelled`](crate::Code::Cancelled).
+pub(crate) fn multi_level(picture: &Picture, alpha: &[f32], cancel: &CancelToken) -> Result<Colors> {
+    debug_assert_eq!(picture.pixels.len(), alpha.len());
+    let mut result = Ok(Colors { foreground: Vec::new(), background: Vec::new() });
+    // One scope around all, so that this thread does not wait at every step for those of the pool.
+    rayon::scope(|_| result = grow(picture, alpha, cancel));
+    result
+}
+
+fn grow(picture: &Picture, alpha: &[f32], cancel: &CancelToken) -> Result<Colors> {
+    cancel.check()?;
+    let full = (picture.width, picture.height);
+    let count = picture.width.max(picture.height).next_power_of_two().ilog2();
+    let mut size = (1, 1);
+    let mut colors = means(picture, alpha);
+    for number in 0..=count {
+        cancel.check()?;
+        let next = if number == count { full } else { size_of_level(full, number, count) };
+        let level = Level::new(picture, alpha, next);
+        colors = level.enlarged(&colors, size);
+        size = next;
+        let small = size.0.max(size.1) <= SMALL;
+        let runs = if small { level.everywhere() } else { level.around_edges() };
+        for _ in 0..if small { STEPS_OF_SMALL } else { STEPS_OF_LARGE } {
+            cancel.check()?;
+            level.step(&runs, &mut colors);
+        }
+    }
+    Ok(colors)
+}
+
+/// Sides to the power of `number / count`, so that each level is larger by the same factor.
+fn size_of_level((width, height): (usize, usize), number: u32, count: u32) -> (usize, usize) {
+    let power = |side: usize| (side as f64).powf(f64::from(number) / f64::from(count)).round().max(1.0) as usize;
+    (power(width), power(height))
+}
+
+/// The mean colours of all that is subject, and of all that is ground: a picture of one pixel.
+fn means(picture: &Picture, alpha: &[f32]) -> Colors {
+    const PIECE: usize = 1 << 14;
+    let of_piece = |(pixels, alpha): (&[Rgb], &[f32])| {
+        let mut sums = [[0.0_f64; 4]; 2];
+        for (pixel, &alpha) in pixels.iter().zip(alpha) {
+            for (sum, weight) in sums.iter_mut().zip([f64::from(alpha), f64::from(1.0 - alpha)]) {
+                for channel in 0..3 {
+                    sum[channel] += weight * f64::from(pixel[channel]);
+                }
+                sum[3] += weight;
+            }
+        }
+        sums
+    };
+    // Collected, so that the order of the sum does not depend on the threads.
+    let pieces: Vec<_> = picture.pixels.par_chunks(PIECE).zip(alpha.par_chunks(PIECE)).map(of_piece).collect();
+    let [foreground, background] = [0, 1].map(|which| {
+        let sum = |channel: usize| pieces.iter().map(|piece| piece[which][channel]).sum::<f64>();
+        let weight = sum(3);
+        vec![[0, 1, 2].map(|channel| if weight > 0.0 { (sum(channel) / weight) as f32 } else { 0.5 })]
+    });
+    Colors { foreground, background }
+}
+
+/// The picture and its alpha in one size; nearest pixels, as the paper has it.
+struct Level<'a> {
+    picture: &'a Picture,
+    alpha: &'a [f32],
+    width: usize,
+    height: usize,
+    /// The picture's column of each column, and row of each row.
+    columns: Vec<usize>,
+    rows: Vec<usize>,
+}
+
+/// Pixels side by side that are worked on.
+struct Run {
+    row: usize,
+    columns: Range<usize>,
+}
+
+/// For each of `to` pixels, the nearest of `from`.
+fn nearest(from: usize, to: usize) -> Vec<usize> {
+    (0..to).map(|at| (2 * at + 1) * from / (2 * to)).collect()
+}
+
+impl<'a> Level<'a> {
+    fn new(picture: &'a Picture, alpha: &'a [f32], (width, height): (usize, usize)) -> Self {
+        let (columns, rows) = (nearest(picture.width, width), nearest(picture.height, height));
+        Self { picture, alpha, width, height, columns, rows }
+    }
+
+    fn at(&self, x: usize, y: usize) -> usize {
+        self.rows[y] * self.picture.width + self.columns[x]
+    }
+
+    /// The last level's colours at this level's size, and the photo's where alpha is sure.
+    fn enlarged(&self, colors: &Colors, from: (usize, usize)) -> Colors {
+        let (columns, rows) = (nearest(from.0, self.width), nearest(from.1, self.height));
+        let enlarge = |colors: &[Rgb], sure: f32| {
+            let mut large = vec![[0.0; 3]; self.width * self.height];
+            large.par_chunks_mut(self.width).enumerate().with_min_len(16).for_each(|(y, row)| {
+                let before = &colors[rows[y] * from.0..][..from.0];
+                for (x, color) in row.iter_mut().enumerate() {
+                    let at = self.at(x, y);
+                    *color = if self.alpha[at] == sure { self.picture.pixels[at] } else { before[columns[x]] };
+                }
+            });
+            large
+        };
+        Colors { foreground: enlarge(&colors.foreground, 1.0), background: enlarge(&colors.background, 0.0) }
+    }
+
+    fn everywhere(&self) -> Vec<Run> {
+        (0..self.height).map(|row| Run { row, columns: 0..self.width }).collect()
+    }
+
+    /// The pixels at most [`MARGIN`] from one whose alpha is partial, or from a step of alpha.
+    fn around_edges(&self) -> Vec<Run> {
+        let edges: Vec<Vec<Range<usize>>> =
+            (0..self.height).into_par_iter().with_min_len(16).map(|row| self.edges(row)).collect();
+        let near = |row: usize| -> Vec<Run> {
+            let rows = &edges[row.saturating_sub(MARGIN)..(row + MARGIN + 1).min(self.height)];
+            let mut ranges: Vec<Range<usize>> = rows.iter().flatten().cloned().collect();
+            ranges.sort_unstable_by_key(|range| range.start);
+            let mut runs: Vec<Run> = Vec::new();
+            for range in ranges {
+                match runs.last_mut() {
+                    Some(last) if range.start <= last.columns.end => {
+                        last.columns.end = last.columns.end.max(range.end);
+                    }
+                    _ => runs.push(Run { row, columns: range }),
+                }
+            }
+            runs
+        };
+        (0..self.height).into_par_iter().with_min_len(16).flat_map_iter(near).collect()
+    }
+
+    /// The columns of `row` at most [`MARGIN`] from an edge in it.
+    fn edges(&self, row: usize) -> Vec<Range<usize>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let mut before = self.alpha[self.at(0, row)];
+        for x in 0..self.width {
+            let alpha = self.alpha[self.at(x, row)];
+            let below = if row + 1 < self.height { self.alpha[self.at(x, row + 1)] } else { alpha };
+            if (alpha > 0.0 && alpha < 1.0) || alpha != before || alpha != below {
+                let near = x.saturating_sub(MARGIN)..(x + MARGIN + 1).min(self.width);
+                match ranges.last_mut() {
+                    Some(last) if near.start <= last.end => last.end = near.end,
+                    _ => ranges.push(near),
+                }
+            }
+            before = alpha;
+        }
+        ranges
+    }
+
+    /// One step of Jacobi's method at the pixels of `runs`.
+    fn step(&self, runs: &[Run], colors: &mut Colors) {
+        let improved: Vec<Vec<[Rgb; 2]>> = runs
+            .par_iter()
+            .with_min_len(4)
+            .map(|run| run.columns.clone().map(|x| self.improved(x, run.row, colors)).collect())
+            .collect();
+        for (run, improved) in runs.iter().zip(improved) {
+            let columns = run.row * self.width + run.columns.start..run.row * self.width + run.columns.end;
+            let (foreground, background) = (&mut colors.foreground[columns.clone()], &mut colors.background[columns]);
+            for ((f, b), new) in foreground.iter_mut().zip(background).zip(improved) {
+                [*f, *b] = new;
+            }
+        }
+    }
+
+    /// The colours of a pixel that fit best to its own colour and its neighbours' `F` and `B`.
+    fn improved(&self, x: usize, y: usize, colors: &Colors) -> [Rgb; 2] {
+        let at = self.at(x, y);
+        let (alpha, pixel) = (self.alpha[at], self.picture.pixels[at]);
+        let mut sums = [[0.0_f32; 3]; 2];
+        let mut weights = 0.0;
+        let mut neighbour = |x: usize, y: usize| {
+            let weight = REGULARISATION + (alpha - self.alpha[self.at(x, y)]).abs();
+            let (f, b) = (colors.foreground[y * self.width + x], colors.background[y * self.width + x]);
+            for channel in 0..3 {
+                sums[0][channel] += weight * f[channel];
+                sums[1][channel] += weight * b[channel];
+            }
+            weights += weight;
+        };
+        if x > 0 {
+            neighbour(x - 1, y);
+        }
+        if x + 1 < self.width {
+            neighbour(x + 1, y);
+        }
+        if y > 0 {
+            neighbour(x, y - 1);
+        }
+        if y + 1 < self.height {
+            neighbour(x, y + 1);
+        }
+        // A picture of one pixel has no neighbours: its colours stay what they were.
+        if weights == 0.0 {
+            return [colors.foreground[y * self.width + x], colors.background[y * self.width + x]];
+        }
+        // With W = sum of weights: F = (mean of F) + a t, B = (mean of B) + (1 - a) t solves the system of 2 x 2,
+        // where t makes up for what the means leave: t = (I - a F - (1 - a) B) / (W + a^2 + (1 - a)^2).
+        let share = 1.0 / weights;
+        let other = 1.0 - alpha;
+        let scale = 1.0 / (weights + alpha * alpha + other * other);
+        let mut result = [[0.0; 3]; 2];
+        for channel in 0..3 {
+            let (f, b) = (sums[0][channel] * share, sums[1][channel] * share);
+            let rest = (pixel[channel] - alpha * f - other * b) * scale;
+            result[0][channel] = (f + alpha * rest).clamp(0.0, 1.0);
+            result[1][channel] = (b + other * rest).clamp(0.0, 1.0);
+        }
+        if alpha == 1.0 {
+            result[0] = pixel;
+        } else if alpha == 0.0 {
+            result[1] = pixel;
+        }
+        result
+    }
+}

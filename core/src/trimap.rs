@@ -1,0 +1,87 @@
+use crate::matte::Matte;
+use crate::ops::diffuse::diffuse;
+use crate::{Channels, Code, Error, Photo, Result};
+
+/// Background, subject, or unknown: where a matte is sure of itself, and where its edge is to be worked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trimap {
+    width: u32,
+    height: u32,
+    samples: Vec<u8>,
+}
+
+impl Trimap {
+    /// Surely background.
+    pub const BACKGROUND: u8 = 0;
+    /// Not known.
+    pub const UNKNOWN: u8 = 128;
+    /// Surely subject.
+    pub const SUBJECT: u8 = 255;
+
+    /// A trimap from `width * height` samples, row by row: 0 is background, 255 is subject, anything between is unknown.
+    ///
+    /// # Errors
+    /// [`Code::MaskSize`] when a side is zero or the number of samples is another.
+    pub fn new(width: u32, height: u32, mut samples: Vec<u8>) -> Result<Self> {
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 || pixels != samples.len() as u64 {
+            let message = format!("a trimap of {width} x {height} needs {pixels} samples, not {}", samples.len());
+            return Err(Error::new(Code::MaskSize, message));
+        }
+        for sample in &mut samples {
+            if *sample != Self::BACKGROUND && *sample != Self::SUBJECT {
+                *sample = Self::UNKNOWN;
+            }
+        }
+        Ok(Self { width, height, samples })
+    }
+
+    /// A trimap from a gray picture, as editors and data sets keep it.
+    ///
+    /// # Errors
+    /// None for a photo that was decoded.
+    pub fn from_photo(photo: &Photo) -> Result<Self> {
+        Self::new(photo.width(), photo.height(), photo.to_matte().into_alpha())
+    }
+
+    /// Width in pixels.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// The samples, row by row, each of them [`BACKGROUND`](Self::BACKGROUND), [`UNKNOWN`](Self::UNKNOWN) or
+    /// [`SUBJECT`](Self::SUBJECT).
+    #[must_use]
+    pub fn samples(&self) -> &[u8] {
+        &self.samples
+    }
+
+    /// The trimap as a gray picture.
+    pub(crate) fn to_photo(&self) -> Result<Photo> {
+        Photo::new(self.width, self.height, Channels::Gray, self.samples.clone())
+    }
+
+    /// A matte to begin with: sure pixels as they are, and unknown ones as in `mask`, or else between the sure ones.
+    pub(crate) fn start(&self, mask: Option<&Matte>) -> Matte {
+        let known = |at: usize| self.samples[at] != Self::UNKNOWN;
+        let alpha = match mask {
+            Some(mask) => {
+                let pairs = self.samples.iter().zip(mask.alpha());
+                pairs.map(|(&sample, &alpha)| if sample == Self::UNKNOWN { alpha } else { sample }).collect()
+            }
+            None => {
+                let values = self.samples.iter().map(|&sample| [f32::from(sample)]).collect();
+                let filled = diffuse(self.width as usize, values, known, [f32::from(Self::UNKNOWN)]);
+                filled.iter().map(|alpha| alpha[0].round() as u8).collect()
+            }
+        };
+        Matte::of_photo(self.width, self.height, alpha)
+    }
+}
