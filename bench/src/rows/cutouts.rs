@@ -15,14 +15,19 @@ pub(super) fn isnet(place: &Place, megapixels: f64) -> Result<Row, Fault> {
     let photo = text(&product.photo);
     let model = text(&place.isnet()?);
     let descriptor = text(&place.inputs.root.join("bench/isnet.toml"));
-    let most = if megapixels < 2.0 { 1.10 } else { 1.25 };
+    let large = megapixels > 10.0;
+    let most = if large { 1.25 } else { 1.10 };
+    let fast: &[Limit] = if large { &[Limit::Ratio(1.10, "packshot")] } else { &[] };
+    let cutout = |edges, colors| place.job(&["cutout", &model, &descriptor, &photo, edges, colors]);
     let sides = vec![
         unjudged("raw session", place.job(&["raw", &model, "1024", &photo])),
         side(
             "packshot",
-            place.job(&["cutout", &model, &descriptor, &photo, "off"]),
+            place.job(&["cutout", &model, &descriptor, &photo, "off", "off"]),
             [Limit::Ratio(most, "raw session")],
         ),
+        side("packshot, fast edges", cutout("fast", "off"), fast),
+        side("packshot, as by default", cutout("fast", "auto"), []),
         side("imgly", place.node(&["with_imgly.mjs", &photo]), []),
         side("rembg", place.python(&["with_rembg.py", "cutout", "dis_custom", &model, &photo]), []),
     ];
@@ -36,7 +41,7 @@ pub(super) fn u2netp(place: &Place, megapixels: f64) -> Result<Row, Fault> {
     let model = text(&place.inputs.data("models/u2netp-fp16.onnx")?);
     let sides = vec![
         unjudged("raw session", place.job(&["raw", &model, "320", &photo])),
-        side("packshot", place.job(&["cutout", &model, "u2netp", &photo, "off"]), []),
+        side("packshot", place.job(&["cutout", &model, "u2netp", &photo, "off", "off"]), []),
         side("rembg", place.python(&["with_rembg.py", "cutout", "u2net_custom", &model, &photo]), []),
     ];
     Ok(Row { title: format!("cut-out, u2netp 320 fp16, {}", size(&product)), sides, judge: judge(product) })

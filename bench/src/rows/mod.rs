@@ -2,6 +2,7 @@
 
 mod codecs;
 mod cutouts;
+mod edges;
 mod resizing;
 mod start;
 
@@ -19,6 +20,10 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("isnet-12mp", |place| cutouts::isnet(place, 12.0)),
     ("u2netp-1.5mp", |place| cutouts::u2netp(place, 1.5)),
     ("u2netp-12mp", |place| cutouts::u2netp(place, 12.0)),
+    ("lemur-alpha", edges::lemur_alpha),
+    ("lemur-foreground", edges::lemur_foreground),
+    ("fine-1.5mp", |place| edges::product(place, 1.5)),
+    ("fine-12mp", |place| edges::product(place, 12.0)),
     ("resize", resizing::down),
     ("jpeg-decode", codecs::jpeg_decode),
     ("jpeg-encode", codecs::jpeg_encode),
@@ -28,8 +33,8 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
 ];
 
 /// A side whose answer is judged.
-fn side<const N: usize>(name: &str, launch: Result<Launch, String>, limits: [Limit; N]) -> Contender {
-    Contender { name: name.to_owned(), launch, judged: true, limits: limits.into() }
+fn side(name: &str, launch: Result<Launch, String>, limits: impl AsRef<[Limit]>) -> Contender {
+    Contender { name: name.to_owned(), launch, judged: true, limits: limits.as_ref().to_vec() }
 }
 
 /// A side that measures time and memory only.

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use packshot::{Channels, EncodeOptions, ImageFormat, Photo, Samples};
 use packshot_resize as resize;
 
@@ -47,7 +48,7 @@ pub(super) fn resize(
     Ok(move || Ok(resize::rgb(&samples, from, resize::whole(from), to, resize::Filter::Lanczos3)?))
 }
 
-/// The same with fast_image_resize as its documentation shows it.
+/// The same with fast_image_resize; by type, for otherwise it takes a minute to compile.
 pub(super) fn fast_image_resize(
     samples: &str,
     from: resize::Size,
@@ -57,10 +58,11 @@ pub(super) fn fast_image_resize(
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     let mut resizer = Resizer::new();
     Ok(move || {
-        let source = ImageRef::new(from.0, from.1, &samples, PixelType::U8x3)?;
-        let mut target = Image::new(to.0, to.1, PixelType::U8x3);
-        resizer.resize(&source, &mut target, &options)?;
-        Ok(target.into_vec())
+        let source = TypedImageRef::<U8x3>::from_buffer(from.0, from.1, &samples)?;
+        let mut answer = vec![0; to.0 as usize * to.1 as usize * 3];
+        let mut target = TypedImage::<U8x3>::from_buffer(to.0, to.1, &mut answer)?;
+        resizer.resize_typed(&source, &mut target, &options)?;
+        Ok(answer)
     })
 }
 

@@ -6,13 +6,19 @@ mod raw;
 
 use std::path::Path;
 
+pub(crate) use cutout::model_file;
+
 use crate::serve::{Fault, serve};
 
 /// Does the job that `words` name until nobody asks for another round.
 pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
     match *words {
         ["raw", model, side, photo] => serve(raw::session(Path::new(model), side.parse()?, Path::new(photo))?),
-        ["cutout", model, descriptor, photo, edges] => serve(cutout::whole(model, descriptor, photo, edges)?),
+        ["cutout", model, descriptor, photo, edges, decontaminate] => {
+            serve(cutout::whole(model, descriptor, photo, edges, decontaminate)?)
+        }
+        ["alpha", photo, mask, edges] => serve(cutout::alpha(photo, mask, edges)?),
+        ["foreground", photo, mask, decontaminate] => serve(cutout::foreground(photo, mask, decontaminate)?),
         ["decode", photo] => serve(codec::decode(photo)?),
         ["jpeg", samples, width, height, quality] => {
             serve(codec::jpeg(samples, width.parse()?, height.parse()?, quality.parse()?)?)
