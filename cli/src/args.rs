@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use packshot::{Area, Instances, Margin, Output};
+use packshot::{Area, Decontaminate, Edges, Instances, Margin, Output};
 
 /// Cut products out of photos, on this machine.
 ///
@@ -118,6 +118,7 @@ pub(crate) enum Models {
   packshot cutout shoe.jpg                          writes ./shoe.png
   packshot cutout photos/ -o out --report           a folder, with an HTML sheet of before and after
   packshot cutout *.jpg -o out --background white --crop 5% --format jpeg
+  packshot cutout dog.jpg --edges fine               hair and fur
   packshot cutout - -o - < in.jpg > out.png         as a filter
   packshot cutout a.jpg -o out --model mine.onnx --like u2netp")]
 pub(crate) struct Cutout {
@@ -144,7 +145,7 @@ pub(crate) struct Cutout {
     #[arg(long, value_name = "FILE", requires = "model", help_heading = "Model")]
     pub(crate) descriptor: Option<PathBuf>,
 
-    /// What to write: rgba, alpha, mask, foreground or background
+    /// What to write: rgba, alpha, mask, foreground, background or trimap
     #[arg(long, value_name = "WHAT", default_value = "rgba", help_heading = "Result")]
     pub(crate) result: Output,
     /// A CSS colour or a picture to put behind the subject
@@ -160,6 +161,23 @@ pub(crate) struct Cutout {
     /// Quality of JPEG and of lossy WebP, 1 to 100
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100), help_heading = "Result")]
     pub(crate) quality: Option<u8>,
+
+    /// How alpha is worked out along the edge: off, fast, or fine for hair, fur and glass
+    #[arg(long, value_name = "HOW", default_value = "fast", help_heading = "Edges")]
+    pub(crate) edges: Edges,
+    /// How the old background's colour is taken out of the edge: auto, off, fast or fine
+    #[arg(long, value_name = "HOW", default_value = "auto", help_heading = "Edges")]
+    pub(crate) decontaminate: Decontaminate,
+    /// Also cut out the background seen through rings, handles, frames and letters
+    #[arg(long, help_heading = "Edges")]
+    pub(crate) keep_holes: bool,
+    /// Make the inside of the subject opaque
+    #[arg(long, help_heading = "Edges")]
+    pub(crate) solidify: bool,
+    /// A gray picture of the photo's size that says where the edge is: black is background, white subject, gray unknown
+    /// (one photo only)
+    #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Edges")]
+    pub(crate) trimap: Option<PathBuf>,
 
     /// Only look at this part: "x1 y1 x2 y2", in pixels or percent
     #[arg(long, value_name = "AREA", help_heading = "Subject")]

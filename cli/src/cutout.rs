@@ -8,7 +8,7 @@ use std::time::Instant;
 use packshot::models::Descriptor;
 use packshot::{
     Background, CancelToken, Code, Color, ColorPolicy, DecodeOptions, DescriptorSource, EncodeOptions, Engine, Error,
-    ImageFormat, MetadataMode, ModelChoice, Photo, RemoveBackground, Result,
+    ImageFormat, MetadataMode, ModelChoice, Photo, RemoveBackground, Result, Trimap,
 };
 use serde_json::{Value, json};
 
@@ -40,8 +40,8 @@ pub(crate) fn interrupt() -> CancelToken {
 pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
     let start = Instant::now();
     let inputs = expand(&args.photos, args.recursive)?;
-    if (voice.stdout_taken || args.mask.is_some()) && inputs.len() != 1 {
-        let message = format!("standard output and --mask take one photo, not {}", inputs.len());
+    if (voice.stdout_taken || args.mask.is_some() || args.trimap.is_some()) && inputs.len() != 1 {
+        let message = format!("standard output, --mask and --trimap take one photo, not {}", inputs.len());
         return Err(Error::new(Code::OptionInvalid, message));
     }
     let job = Job::new(args, engine(global)?.with_cancel(&interrupt()))?;
@@ -111,7 +111,6 @@ struct Job {
     settings: RemoveBackground,
     decode: DecodeOptions,
     encode: EncodeOptions,
-    mask: Option<PathBuf>,
 }
 
 impl Job {
@@ -138,18 +137,30 @@ impl Job {
         if let Some(quality) = args.quality {
             encode = encode.quality(quality);
         }
+        let picture = |path: &PathBuf| Photo::open_with(path, &decode);
         let settings = RemoveBackground {
             model: model(args)?,
             output: args.result,
+            edges: args.edges,
+            decontaminate: args.decontaminate,
+            keep_holes: args.keep_holes,
+            solidify: args.solidify,
+            mask: args.mask.as_ref().map(picture).transpose()?.map(|mask| mask.to_matte()),
+            trimap: args
+                .trimap
+                .as_ref()
+                .map(picture)
+                .transpose()?
+                .map(|trimap| Trimap::from_photo(&trimap))
+                .transpose()?,
             background: background(args.background.as_deref(), &decode)?,
             crop: args.crop,
             region: args.region,
             subject: args.subject,
             instances: args.instances.clone(),
-            ..RemoveBackground::default()
         };
         settings.check()?;
-        Ok(Self { engine, settings, decode, encode, mask: args.mask.clone() })
+        Ok(Self { engine, settings, decode, encode })
     }
 
     fn extension(&self) -> &'static str {
@@ -163,14 +174,7 @@ impl Job {
             Input::File(path) => Photo::open_with(path, &self.decode)?,
             Input::Stdin => Photo::decode_with(&stdin(self.decode.limits.max_bytes)?, &self.decode)?,
         };
-        let cutout = match &self.mask {
-            Some(path) => {
-                let mask = Photo::open_with(path, &self.decode)?.to_matte();
-                let settings = RemoveBackground { mask: Some(mask), ..self.settings.clone() };
-                self.engine.remove_background(&photo, &settings)?
-            }
-            None => self.engine.remove_background(&photo, &self.settings)?,
-        };
+        let cutout = self.engine.remove_background(&photo, &self.settings)?;
         let bytes = cutout.photo.encode(&self.encode)?;
         if target.as_os_str() == "-" {
             let mut stdout = std::io::stdout().lock();
@@ -202,6 +206,7 @@ impl Job {
             "subject": cutout.subject.map(rect),
             "instances": cutout.instances.iter().map(|found| rect(found.bounds)).collect::<Vec<_>>(),
             "confidence": round(f64::from(cutout.confidence)),
+            "halo": round(f64::from(cutout.halo)),
             "model": cutout.ran.model,
             "backend": cutout.ran.backend.as_ref().map(|backend| backend.name),
             "version": cutout.ran.backend.as_ref().and_then(|backend| backend.version.as_deref()),

@@ -111,6 +111,8 @@ pub enum Stage {
     Inference,
     /// Turning the model's answer into a matte at photo size.
     Matte,
+    /// Working out alpha and colours along the edge.
+    Edges,
     /// Composing and cropping the result.
     Compose,
 }
@@ -125,6 +127,7 @@ impl Stage {
             Self::Prepare => "prepare",
             Self::Inference => "inference",
             Self::Matte => "matte",
+            Self::Edges => "edges",
             Self::Compose => "compose",
         }
     }

@@ -1,5 +1,6 @@
 use crate::matte::Matte;
-use crate::{Code, Error, Photo, Result};
+use crate::ops::diffuse::diffuse;
+use crate::{Channels, Code, Error, Photo, Result};
 
 /// Background, subject, or unknown: where a matte is sure of itself, and where its edge is to be worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +63,25 @@ impl Trimap {
         &self.samples
     }
 
-    /// The trimap as a matte, unknown pixels half subject.
-    pub(crate) fn to_matte(&self) -> Matte {
-        Matte::of_photo(self.width, self.height, self.samples.clone())
+    /// The trimap as a gray picture.
+    pub(crate) fn to_photo(&self) -> Result<Photo> {
+        Photo::new(self.width, self.height, Channels::Gray, self.samples.clone())
+    }
+
+    /// A matte to begin with: sure pixels as they are, and unknown ones as in `mask`, or else between the sure ones.
+    pub(crate) fn start(&self, mask: Option<&Matte>) -> Matte {
+        let known = |at: usize| self.samples[at] != Self::UNKNOWN;
+        let alpha = match mask {
+            Some(mask) => {
+                let pairs = self.samples.iter().zip(mask.alpha());
+                pairs.map(|(&sample, &alpha)| if sample == Self::UNKNOWN { alpha } else { sample }).collect()
+            }
+            None => {
+                let values = self.samples.iter().map(|&sample| [f32::from(sample)]).collect();
+                let filled = diffuse(self.width as usize, values, known, [f32::from(Self::UNKNOWN)]);
+                filled.iter().map(|alpha| alpha[0].round() as u8).collect()
+            }
+        };
+        Matte::of_photo(self.width, self.height, alpha)
     }
 }

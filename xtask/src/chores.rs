@@ -5,8 +5,17 @@
 pub(crate) enum Chore {
     Help,
     Setup,
-    Test { quick: bool },
-    Soak { trial: Trial, minutes: u64 },
+    Test {
+        quick: bool,
+    },
+    Soak {
+        trial: Trial,
+        minutes: u64,
+    },
+    /// These rows, or all.
+    Bench {
+        rows: Vec<String>,
+    },
     Deny,
 }
 
@@ -47,6 +56,11 @@ The chores of this repository.
         features   the library's tests with every cargo feature and with none, which takes minutes to compile
         all        all of these, then deny; the default
 
+    cargo xtask bench [ROW…]
+        Measures Packshot and its peers and prints one table; bench/README.md says how to read it. Without rows it
+        measures all of them and writes bench/RESULTS.md. Installs the peers into the target folder when they are not
+        there: Python and npm packages, cmake and nasm for libjpeg-turbo. One that cannot be had is a line that says so.
+
     cargo xtask deny
         Licences, sources and known vulnerabilities of all dependencies, as deny.toml says. Installs cargo-deny.
 
@@ -70,6 +84,10 @@ impl Chore {
             ["test"] => Ok(Self::Test { quick: false }),
             ["test", "--quick"] => Ok(Self::Test { quick: true }),
             ["soak", rest @ ..] => soak(rest),
+            ["bench", rows @ ..] => match rows.iter().find(|row| row.starts_with('-')) {
+                Some(option) => Err(format!("`{option}` is not understood here")),
+                None => Ok(Self::Bench { rows: rows.iter().map(|&row| row.to_owned()).collect() }),
+            },
             ["deny"] => Ok(Self::Deny),
             ["setup" | "test" | "deny" | "help", rest @ ..] => {
                 Err(format!("`{}` is not understood here", rest.join(" ")))
@@ -123,18 +141,23 @@ mod tests {
         assert_eq!(parse("test --quick"), Ok(Chore::Test { quick: true }));
         assert_eq!(parse("soak"), Ok(Chore::Soak { trial: Trial::All, minutes: 10 }));
         assert_eq!(parse("soak --minutes 2 fuzz"), Ok(Chore::Soak { trial: Trial::Fuzz, minutes: 2 }));
+        assert_eq!(parse("bench resize"), Ok(Chore::Bench { rows: vec!["resize".to_owned()] }));
     }
 
     #[test]
     fn other_words_are_refused() {
-        for line in ["tests", "test --fast", "soak walk", "soak --minutes", "soak --minutes 0", "setup now"] {
+        for line in
+            ["tests", "test --fast", "soak walk", "soak --minutes", "soak --minutes 0", "setup now", "bench --all"]
+        {
             assert!(parse(line).is_err(), "{line}");
         }
     }
 
     #[test]
     fn the_help_names_every_chore() {
-        for word in ["setup", "test [--quick]", "fuzz", "kill", "batch", "full-disk", "features", "--minutes", "deny"] {
+        for word in
+            ["setup", "test [--quick]", "fuzz", "kill", "batch", "full-disk", "features", "--minutes", "bench", "deny"]
+        {
             assert!(HELP.contains(word), "{word}");
         }
     }

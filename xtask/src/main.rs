@@ -1,5 +1,6 @@
 //! The chores of this repository, the same words for people and for continuous integration: `cargo xtask help`.
 
+mod bench;
 mod chores;
 mod command;
 mod deny;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Chore::Setup => setup::run(&mut steps),
         Chore::Test { quick } => test::run(&mut steps, quick),
         Chore::Soak { trial, minutes } => soak::run(&mut steps, trial, minutes),
+        Chore::Bench { rows } => bench::run(&mut steps, &rows),
         Chore::Deny => deny::run(&mut steps),
     }
     steps.summary()

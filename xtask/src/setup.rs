@@ -22,7 +22,7 @@ pub(crate) fn onnxruntime() -> Option<PathBuf> {
 }
 
 /// Nothing of this environment is ever run but pip: the wheel is the easiest way to the library on every system.
-fn install_onnxruntime() -> StepResult {
+pub(crate) fn install_onnxruntime() -> StepResult {
     let folder = environment();
     if let Some(library) = onnxruntime() {
         return Ok(Outcome::Ok(format!("{} is there", library.display())));
@@ -32,15 +32,21 @@ fn install_onnxruntime() -> StepResult {
             format!("no wheel for {} on {}; set PACKSHOT_TEST_ORT to a library", env::consts::OS, env::consts::ARCH);
         return Ok(Outcome::Skipped(why));
     }
-    let python = python_in(&folder);
-    if answer(&mut program(&python, ["-m", "pip", "--version"])).is_none() {
-        create_environment(&folder)?;
-    }
+    let python = python_with_pip(&folder)?;
     let package = format!("onnxruntime=={ONNXRUNTIME}");
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"];
     command::run(program(&python, pip).arg(package))?;
     let library = installed(&folder).ok_or_else(|| format!("the wheel put no library into {}", folder.display()))?;
     Ok(Outcome::Ok(format!("installed {}", library.display())))
+}
+
+/// The Python of the environment in `folder`, which is made if it is not there.
+pub(crate) fn python_with_pip(folder: &Path) -> Result<PathBuf, String> {
+    let python = python_in(folder);
+    if answer(&mut program(&python, ["-m", "pip", "--version"])).is_none() {
+        create_environment(folder)?;
+    }
+    Ok(python)
 }
 
 fn create_environment(folder: &Path) -> Result<(), String> {

@@ -4,6 +4,8 @@
 //! a disjoint-set forest (Rosenfeld & Pfaltz 1966, Tarjan 1975). The cost grows with the number of runs, which for a
 //! matte is a few per row.
 
+use std::ops::Range;
+
 use crate::geometry::Rect;
 use crate::matte::{Matte, SUBJECT};
 
@@ -81,6 +83,24 @@ impl Components {
         &self.instances
     }
 
+    /// The components of a set of pixels.
+    pub(crate) fn of(width: usize, set: &[bool]) -> Self {
+        let alpha = set.iter().map(|&member| if member { 255 } else { 0 }).collect();
+        Self::find(&Matte::of_photo(width as u32, (set.len() / width) as u32, alpha), 1)
+    }
+
+    /// The pixels of each component, as stretches of indices, in the order of [`instances`](Self::instances).
+    pub(crate) fn pixels(&self, width: usize) -> Vec<Vec<Range<usize>>> {
+        let mut pixels = vec![Vec::new(); self.instances.len()];
+        for (run, owner) in self.runs.iter().zip(&self.owner) {
+            if let Some(owner) = owner {
+                let row = run.row as usize * width;
+                pixels[*owner].push(row + run.start as usize..row + run.end as usize);
+            }
+        }
+        pixels
+    }
+
     /// Clears every pixel that belongs to no chosen component. Pixels too faint to belong to any are kept inside the
     /// bounds of a chosen one, where they are its soft rim.
     pub(crate) fn keep(&self, matte: &mut Matte, chosen: impl Fn(usize) -> bool) {
@@ -126,7 +146,7 @@ fn runs(matte: &Matte) -> Vec<Run> {
     runs
 }
 
-fn merge_rows(runs: &[Run], above: std::ops::Range<usize>, row: std::ops::Range<usize>, forest: &mut Forest) {
+fn merge_rows(runs: &[Run], above: Range<usize>, row: Range<usize>, forest: &mut Forest) {
     let mut first = above.start;
     for index in row {
         let run = runs[index];

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::geometry::Rect;
 use crate::matte::{Matte, SUBJECT};
+use crate::ops::picture::Rgb;
 use crate::photo::{Channels, Samples};
 use crate::tools::remove_background::Output;
 use crate::{Code, Color, Error, Photo, Result};
@@ -26,6 +27,7 @@ pub(crate) fn output(photo: &Photo, matte: &Matte, output: Output) -> Result<Pho
     match output {
         Output::Rgba => keep(photo, photo.channels().with_alpha(), matte.alpha()),
         Output::Alpha => gray(matte.alpha().to_vec()),
+        Output::Trimap => Err(Error::new(Code::Internal, "a trimap is no picture of photo and matte")),
         Output::Mask => gray(matte.alpha().iter().map(|&a| if a >= SUBJECT { 255 } else { 0 }).collect()),
         Output::Foreground => keep(photo, photo.channels().without_alpha(), matte.alpha()),
         Output::Background => {
@@ -47,6 +49,22 @@ fn keep(photo: &Photo, channels: Channels, alpha: &[u8]) -> Result<Photo> {
         Samples::U16(samples) => Samples::U16(cut(samples, photo.channels(), channels, alpha)),
     };
     photo.derive(photo.width(), photo.height(), channels, samples)
+}
+
+/// The photo with other colours at the pixels for which `color(index, color)` gives one; colours are 0 to 1.
+pub(crate) fn recolored(photo: &Photo, color: impl Fn(usize, Rgb) -> Option<Rgb> + Sync) -> Result<Photo> {
+    let (width, height, channels) = (photo.width(), photo.height(), photo.channels());
+    let samples = match photo.samples().clone() {
+        Samples::U8(mut samples) => {
+            repaint(&mut samples, channels, color);
+            Samples::U8(samples)
+        }
+        Samples::U16(mut samples) => {
+            repaint(&mut samples, channels, color);
+            Samples::U16(samples)
+        }
+    };
+    photo.derive(width, height, channels, samples)
 }
 
 /// `picture` over a colour. The result has alpha only if the colour does.
@@ -86,6 +104,10 @@ trait Sample: Copy + Default + Send + Sync + PartialEq {
     fn narrow(value: u64) -> Self;
     /// The same brightness from 8 bit.
     fn from_byte(byte: u8) -> Self;
+    /// As 0 to 1.
+    fn unit(self) -> f32 {
+        self.wide() as f32 / Self::MAX.wide() as f32
+    }
 }
 
 impl Sample for u8 {
@@ -131,6 +153,19 @@ fn cut<T: Sample>(samples: &[T], from: Channels, to: Channels, alpha: &[u8]) -> 
         }
     });
     out
+}
+
+fn repaint<T: Sample>(samples: &mut [T], channels: Channels, color: impl Fn(usize, Rgb) -> Option<Rgb> + Sync) {
+    let count = channels.count();
+    samples.par_chunks_mut(count * BLOCK).enumerate().for_each(|(block, samples)| {
+        for (index, pixel) in samples.chunks_exact_mut(count).enumerate() {
+            let channel = |channel: usize| pixel[if channels.is_gray() { 0 } else { channel }].unit();
+            let Some(new) = color(block * BLOCK + index, [channel(0), channel(1), channel(2)]) else { continue };
+            for (sample, new) in pixel.iter_mut().zip(new).take(channels.without_alpha().count()) {
+                *sample = T::narrow((new * T::MAX.wide() as f32).round() as u64);
+            }
+        }
+    });
 }
 
 /// Porter-Duff over. With `f` the picture's alpha and `b` the background's:

@@ -17,6 +17,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::ops::colors::Colors;
 use crate::ops::picture::{Picture, Rgb};
 use crate::{CancelToken, Result};
 
@@ -28,15 +29,6 @@ const STEPS_OF_SMALL: usize = 10;
 const STEPS_OF_LARGE: usize = 2;
 /// Pixels around those with a partial alpha that are worked on, too.
 const MARGIN: usize = 3;
-
-/// The colours that a photo's pixels are mixed from. Both have a value everywhere.
-#[derive(Debug, Clone)]
-pub(crate) struct Colors {
-    /// The subject's, 0 to 1; the photo's own where alpha is 1.
-    pub(crate) foreground: Vec<Rgb>,
-    /// The ground's, 0 to 1; the photo's own where alpha is 0.
-    pub(crate) background: Vec<Rgb>,
-}
 
 /// The colours that `picture` is mixed from, by `alpha`, 0 to 1, of its size. The same for any number of threads.
 ///

@@ -1,8 +1,19 @@
 //! Pixel operations, each a function over plain slices: no models, no files.
 
+pub(crate) mod band;
+pub(crate) mod blur_fusion;
 pub(crate) mod closed_form;
+pub(crate) mod colors;
 pub(crate) mod components;
 pub(crate) mod compose;
+pub(crate) mod diffuse;
 pub(crate) mod foreground;
+pub(crate) mod guided_filter;
+pub(crate) mod inside;
 pub(crate) mod picture;
+pub(crate) mod rim;
+pub(crate) mod sample;
+pub(crate) mod smooth;
 pub(crate) mod tensor;
+pub(crate) mod tiles;
+pub(crate) mod window;

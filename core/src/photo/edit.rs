@@ -63,10 +63,12 @@ impl Photo {
         })
     }
 
-    /// The picture as a matte: its alpha channel if it has one, its brightness (Rec. 601 luma) otherwise.
+    /// The picture as a matte: its alpha channel if that says anything, its brightness (Rec. 601 luma) if there is none or
+    /// it is opaque everywhere, as editors write it.
     #[must_use]
     pub fn to_matte(&self) -> Matte {
-        let alpha = self.alpha8().unwrap_or_else(|| {
+        let own = self.alpha8().filter(|alpha| alpha.iter().any(|&alpha| alpha < 255));
+        let alpha = own.unwrap_or_else(|| {
             let luma =
                 |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]) + 500) / 1000) as u8;
             self.rgb8().chunks_exact(3).map(luma).collect()
@@ -124,6 +126,8 @@ mod tests {
     fn a_mask_is_alpha_or_brightness() {
         let alpha = Photo::new(1, 2, Channels::GrayAlpha, vec![9_u8, 40, 9, 50]).unwrap();
         assert_eq!(alpha.to_matte().alpha(), [40, 50]);
+        let opaque = Photo::new(1, 2, Channels::GrayAlpha, vec![9_u8, 255, 80, 255]).unwrap();
+        assert_eq!(opaque.to_matte().alpha(), [9, 80]);
         let gray = Photo::new(1, 2, Channels::Gray, vec![0_u16, 65_535]).unwrap();
         assert_eq!(gray.to_matte().alpha(), [0, 255]);
         let rgb = Photo::new(1, 1, Channels::Rgb, vec![255_u8, 0, 0]).unwrap();

@@ -1,14 +1,12 @@
-//! JPEG: segments, baseline and progressive pixels, CMYK and YCCK as Adobe writes them.
+//! JPEG: its segments. The pixels are the business of one of two coders: [`pure`], always there, and `turbo`.
 
-use jpeg_encoder::{ColorType, SamplingFactor};
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::errors::DecodeErrors;
+mod pure;
+mod strips;
+#[cfg(feature = "turbo")]
+mod turbo;
 
-use super::{Decoded, Picture, corrupt, refused, truncated, unsupported};
-use crate::photo::encode::{Chroma, EncodeOptions};
+use super::{Decoded, Picture, corrupt, truncated, unsupported};
+use crate::photo::encode::EncodeOptions;
 use crate::photo::limits::Limits;
 use crate::photo::metadata::{Metadata, take_orientation};
 use crate::photo::{Channels, Samples, color};
@@ -40,68 +38,47 @@ struct Frame {
     components: u8,
 }
 
+/// The samples of a JPEG.
+enum Pixels {
+    Gray(Vec<u8>),
+    Rgb(Vec<u8>),
+    /// CMYK, zero for no ink.
+    Inks(Vec<u8>),
+}
+
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     let segments = scan(bytes, limits)?;
     let frame = segments.frame.ok_or_else(|| corrupt("the JPEG has no frame header"))?;
 
-    // Strict: a lenient decoder fills what is damaged with gray, and nobody would notice.
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(usize::from(u16::MAX))
-        .set_max_height(usize::from(u16::MAX));
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(decode_error)?;
-    let stored = decoder.input_colorspace().ok_or_else(|| corrupt("the JPEG has no colour space"))?;
-    let (wanted, channels) = match frame.components {
-        1 => (ColorSpace::Luma, Channels::Gray),
-        3 => (ColorSpace::RGB, Channels::Rgb),
-        // The decoder's own conversion knows no profiles.
-        4 => (stored, Channels::Rgb),
-        n => return Err(unsupported(format!("a JPEG with {n} components"))),
-    };
-    decoder.set_options(options.jpeg_set_out_colorspace(wanted));
-    let pixels = decoder.decode().map_err(decode_error)?;
-
+    let pixels = pixels(bytes, frame, segments.adobe)?;
+    let channels = if matches!(pixels, Pixels::Gray(_)) { Channels::Gray } else { Channels::Rgb };
     let (mut metadata, mut profile) = (segments.metadata, join(segments.profile));
-    let samples = if frame.components == 4 {
-        let profile = profile.take();
-        color::cmyk_to_srgb(&Samples::U8(inks(pixels, segments.adobe == Some(2))), profile.as_deref())
-    } else {
-        Samples::U8(pixels)
+    let samples = match pixels {
+        Pixels::Inks(inks) => color::cmyk_to_srgb(&Samples::U8(inks), profile.take().as_deref()),
+        Pixels::Gray(samples) | Pixels::Rgb(samples) => Samples::U8(samples),
     };
     let orientation = metadata.exif.as_deref_mut().map(take_orientation).unwrap_or_default();
     let (width, height) = (u32::from(frame.width), u32::from(frame.height));
     Ok(Decoded { width, height, channels, samples, profile, metadata, orientation })
 }
 
-/// CMYK with zero for no ink from the stored samples. Adobe stores light instead of ink, everybody followed, and
-/// YCCK is the same with the first three samples turned into YCbCr.
-fn inks(mut stored: Vec<u8>, ycck: bool) -> Vec<u8> {
-    for pixel in stored.chunks_exact_mut(4) {
-        if ycck {
-            let [y, cb, cr] = [pixel[0], pixel[1], pixel[2]].map(f32::from);
-            // Rounded; `as` clamps. What JFIF would call R, G, B is the ink.
-            pixel[0] = (y + 1.402 * (cr - 128.0) + 0.5) as u8;
-            pixel[1] = (y - 0.344_136 * (cb - 128.0) - 0.714_136 * (cr - 128.0) + 0.5) as u8;
-            pixel[2] = (y + 1.772 * (cb - 128.0) + 0.5) as u8;
-        } else {
-            for sample in &mut pixel[..3] {
-                *sample = 255 - *sample;
-            }
-        }
-        pixel[3] = 255 - pixel[3];
+/// The choice between the two coders, for reading: what libjpeg-turbo does not decode without a complaint, CMYK among
+/// it, is for the other to judge. So a file is good or bad in the same words with the feature and without.
+fn pixels(bytes: &[u8], frame: Frame, adobe: Option<u8>) -> Result<Pixels> {
+    #[cfg(feature = "turbo")]
+    if let Some(pixels) = turbo::decode(bytes, frame) {
+        return Ok(pixels);
     }
-    stored
+    pure::decode(bytes, frame, adobe)
 }
 
-fn decode_error(cause: DecodeErrors) -> Error {
-    let code = match &cause {
-        DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => Code::PhotoTruncated,
-        DecodeErrors::FormatStatic("Premature end of buffer") => Code::PhotoTruncated,
-        DecodeErrors::Unsupported(_) => Code::PhotoUnsupported,
-        _ => Code::PhotoCorrupt,
-    };
-    Error::new(code, "the JPEG cannot be decoded").because(cause.to_string())
+/// The choice between the two coders, for writing: a whole JPEG without metadata.
+fn coded(samples: &[u8], size: (u16, u16), gray: bool, options: &EncodeOptions) -> Result<Vec<u8>> {
+    #[cfg(not(feature = "turbo"))]
+    use pure::encode;
+    #[cfg(feature = "turbo")]
+    use turbo::encode;
+    strips::encode(samples, size, |rows, height| encode(rows, (size.0, height), gray, options))
 }
 
 /// Walks over all segments and scans. A file without an end-of-image marker counts as cut: without it nobody can
@@ -198,34 +175,55 @@ fn join(mut pieces: Vec<(u8, Vec<u8>)>) -> Option<Vec<u8>> {
 
 pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {
     let Samples::U8(samples) = picture.samples else { return Err(Error::new(Code::Internal, "16-bit JPEG")) };
-    let color = if picture.channels.is_gray() { ColorType::Luma } else { ColorType::Rgb };
     let side = |side: u32| {
         u16::try_from(side).map_err(|_| {
             unsupported(format!("{} x {} pixels; JPEG has at most {MAX_SIDE} a side", picture.width, picture.height))
         })
     };
+    let size = (side(picture.width)?, side(picture.height)?);
+    let segments = segments_of(picture)?;
+    let mut jpeg = coded(samples, size, picture.channels.is_gray(), options)?;
+    if !segments.is_empty() {
+        let at = after_jfif(&jpeg);
+        jpeg.splice(at..at, segments);
+    }
+    Ok(jpeg)
+}
+
+/// The segments that carry a picture's metadata and profile.
+fn segments_of(picture: &Picture<'_>) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    let mut encoder = jpeg_encoder::Encoder::new(&mut out, options.quality);
-    encoder.set_sampling_factor(match options.chroma {
-        Chroma::Half => SamplingFactor::R_4_2_0,
-        Chroma::Full => SamplingFactor::R_4_4_4,
-    });
-    encoder.set_chroma_subsampling_method(jpeg_encoder::ChromaSubsamplingMethod::Average);
-    for (marker, body) in [(EXIF, &picture.metadata.exif), (XMP, &picture.metadata.xmp)] {
+    let mut push = |marker: u8, parts: &[&[u8]]| {
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        let Some(length) = u16::try_from(length + 2).ok() else { return false };
+        out.extend_from_slice(&[0xff, marker]);
+        out.extend_from_slice(&length.to_be_bytes());
+        parts.iter().for_each(|part| out.extend_from_slice(part));
+        true
+    };
+    for (name, body) in [(EXIF, &picture.metadata.exif), (XMP, &picture.metadata.xmp)] {
         let Some(body) = body else { continue };
-        if marker.len() + body.len() > SEGMENT_BYTES {
+        if !push(0xe1, &[name, body]) {
             let message = format!("{} bytes of EXIF or XMP do not fit into a JPEG segment", body.len());
             return Err(Error::new(Code::LimitMetadata, message));
         }
-        encoder.add_app_segment(1, [marker, body].concat()).map_err(|cause| refused("JPEG", cause))?;
     }
     if let Some(profile) = picture.profile {
-        encoder.add_icc_profile(profile).map_err(|cause| {
+        let pieces = profile.chunks(SEGMENT_BYTES - ICC.len() - 2);
+        let count = u8::try_from(pieces.len()).map_err(|cause| {
             Error::new(Code::LimitProfile, "the colour profile does not fit into a JPEG").because(cause)
         })?;
+        for (number, piece) in (1..=count).zip(pieces) {
+            push(0xe2, &[ICC, &[number, count], piece]);
+        }
     }
-    encoder
-        .encode(samples, side(picture.width)?, side(picture.height)?, color)
-        .map_err(|cause| refused("JPEG", cause))?;
     Ok(out)
+}
+
+/// Where metadata goes: behind the start of the image and, if there is one, the JFIF segment, which must come first.
+fn after_jfif(jpeg: &[u8]) -> usize {
+    match jpeg {
+        [0xff, 0xd8, 0xff, 0xe0, high, low, ..] => 4 + usize::from(u16::from_be_bytes([*high, *low])),
+        _ => 2,
+    }
 }

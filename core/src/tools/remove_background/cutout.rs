@@ -4,7 +4,7 @@ use crate::geometry::Rect;
 use crate::inference::BackendReport;
 use crate::matte::Matte;
 use crate::ops::components::Instance;
-use crate::{Photo, Stage};
+use crate::{Photo, Stage, Trimap};
 
 /// What [`Engine::remove_background`](crate::Engine::remove_background) gives back.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Cutout {
     pub photo: Photo,
     /// The matte at the photo's full size, before cropping.
     pub matte: Matte,
+    /// Where the edge was worked out, at the photo's full size; `None` with [`Edges::Off`](crate::Edges::Off).
+    pub trimap: Option<Trimap>,
     /// The smallest rectangle around everything that is at least half subject, in the photo; `None` if nothing is.
     pub subject: Option<Rect>,
     /// The part of the photo that [`photo`](Self::photo) shows.
@@ -21,6 +23,9 @@ pub struct Cutout {
     pub instances: Vec<Instance>,
     /// How sure the model is, from 0 to 1; see [`Matte::confidence`].
     pub confidence: f32,
+    /// How much of the old background is left in the rim, from 0 to 1. Above 0.2 or so a rim shows on another
+    /// background: try [`Edges::Fine`](crate::Edges::Fine). Without colours in the result it tells of the photo's own.
+    pub halo: f32,
     /// What did the work.
     pub ran: Ran,
 }

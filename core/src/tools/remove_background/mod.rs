@@ -1,8 +1,10 @@
 //! Cuts the subject out of a photo.
 //!
-//! look (region, subject box) -> scale to the model -> run -> matte at photo size -> instances -> compose -> crop
+//! look (region, subject box) -> find (scale to the model, run, matte at photo size) -> instances -> inside (solidify,
+//! holes) -> edges -> colours -> crop -> compose
 
 mod cutout;
+mod edges;
 mod settings;
 
 use std::time::{Duration, Instant};
@@ -10,15 +12,19 @@ use std::time::{Duration, Instant};
 use packshot_resize as resize;
 
 pub use cutout::{Cutout, Ran};
-pub use settings::{Background, DescriptorSource, Edges, Instances, ModelChoice, Output, RemoveBackground};
+pub use settings::{
+    Background, Decontaminate, DescriptorSource, Edges, Instances, ModelChoice, Output, RemoveBackground,
+};
+
+use edges::Work;
 
 use crate::engine::{Device, Model};
 use crate::geometry::Rect;
-use crate::inference::Tensor;
+use crate::inference::{BackendReport, Tensor};
 use crate::matte::Matte;
 use crate::models::Layout;
 use crate::ops::components::{Components, Instance};
-use crate::ops::{compose, tensor};
+use crate::ops::{band, compose, tensor};
 use crate::{Code, Error, Photo, Result, Run, Stage};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
@@ -47,26 +53,7 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     };
 
     let mut clock = Clock::start();
-    let (mut matte, model, backend) = match &settings.mask {
-        Some(mask) => (own_mask(mask, width, height)?, None, None),
-        None => {
-            let model = device.model(&settings.model, run)?;
-            clock.lap(Stage::Load);
-            run.checkpoint(Stage::Prepare, 0.05)?;
-            let spec = &model.descriptor.input;
-            let size = tensor::input_size(spec.size, look.width, look.height);
-            let input = tensor::from_rgb(&scaled_rgb(photo, look, size, spec.filter.into())?, size.0, size.1, spec)?;
-            clock.lap(Stage::Prepare);
-            run.checkpoint(Stage::Inference, 0.1)?;
-            let answer = answer(&model, input, run)?;
-            clock.lap(Stage::Inference);
-            run.checkpoint(Stage::Matte, 0.8)?;
-            let matte = tensor::into_matte(answer, &model.descriptor.output)?
-                .scaled(look.width, look.height, model.descriptor.output.filter.into())?
-                .placed(look, width, height)?;
-            (matte, Some(model.name), Some(model.opened.backend.clone()))
-        }
-    };
+    let Found { mut matte, spacing, model, backend } = find(device, run, photo, settings, look, &mut clock)?;
     if let Some(alpha) = photo.alpha8() {
         compose::multiply(matte.alpha_mut(), &alpha);
     }
@@ -74,6 +61,33 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
         matte.clear_outside(look);
     }
     let instances = select(&mut matte, subject_box, &settings.instances)?;
+    clock.lap(Stage::Matte);
+
+    let colors = settings.decontaminate.method(settings.edges).filter(|_| settings.output.has_colors());
+    run.checkpoint(Stage::Edges, 0.6)?;
+    let work = Work::new(photo)?;
+    if settings.solidify {
+        work.solidify(&mut matte, spacing)?;
+    }
+    if settings.keep_holes {
+        work.open_holes(&mut matte)?;
+    }
+    let mut trimap = None;
+    if settings.edges != Edges::Off {
+        let refined = work.refine(matte, spacing, settings.trimap.as_ref(), look, settings.edges, run.cancel())?;
+        (matte, trimap) = (refined.matte, Some(refined.trimap));
+        run.checkpoint(Stage::Edges, 0.75)?;
+    }
+    let (picture, halo) = match colors {
+        Some(method) => {
+            let picture = work.decontaminate(&matte, method, run.cancel())?;
+            let halo = work.halo(&matte, &picture)?;
+            (picture, halo)
+        }
+        None => (photo.clone(), work.halo(&matte, photo)?),
+    };
+    clock.lap(Stage::Edges);
+
     let subject = matte.bounds();
     let frame = match (settings.crop, subject) {
         (None, _) => whole,
@@ -81,10 +95,11 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
         (Some(_), None) => return Err(Error::new(Code::SubjectMissing, "there is no subject to crop to")),
     };
     let confidence = matte.confidence();
-    clock.lap(Stage::Matte);
-
     run.checkpoint(Stage::Compose, 0.9)?;
-    let picture = compose::output(&photo.crop(frame)?, &matte.crop(frame)?, settings.output)?;
+    let picture = match (&trimap, settings.output) {
+        (Some(trimap), Output::Trimap) => trimap.to_photo()?.crop(frame)?,
+        _ => compose::output(&picture.crop(frame)?, &matte.crop(frame)?, settings.output)?,
+    };
     let picture = match &settings.background {
         Background::Transparent => picture,
         Background::Color(color) => compose::over_color(&picture, *color)?,
@@ -93,7 +108,63 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     clock.lap(Stage::Compose);
     run.checkpoint(Stage::Compose, 1.0)?;
     let ran = Ran { model, backend, stages: clock.laps };
-    Ok(Cutout { photo: picture, matte, subject, frame, instances, confidence, ran })
+    Ok(Cutout { photo: picture, matte, trimap, subject, frame, instances, confidence, halo, ran })
+}
+
+/// A matte of the photo's size, and where it came from.
+struct Found {
+    matte: Matte,
+    /// How many pixels of the photo one pixel of the model covers.
+    spacing: f32,
+    model: Option<String>,
+    backend: Option<BackendReport>,
+}
+
+/// The matte that the caller gave, or that the model finds in the part `look` of the photo.
+fn find(
+    device: &Device,
+    run: &Run,
+    photo: &Photo,
+    settings: &RemoveBackground,
+    look: Rect,
+    clock: &mut Clock,
+) -> Result<Found> {
+    let (mask, trimap) = (settings.mask.as_ref(), settings.trimap.as_ref());
+    if let Some(mask) = mask {
+        of_size("mask", (mask.width(), mask.height()), photo)?;
+    }
+    if let Some(trimap) = trimap {
+        of_size("trimap", (trimap.width(), trimap.height()), photo)?;
+    }
+    let given = |matte, spacing| Ok(Found { matte, spacing, model: None, backend: None });
+    match (mask, trimap) {
+        (mask, Some(trimap)) => {
+            let matte = trimap.start(mask);
+            let spacing = band::spacing_of_trimap(&matte);
+            return given(matte, spacing);
+        }
+        (Some(mask), None) => return given(mask.clone(), band::spacing_of_mask(mask)),
+        (None, None) => {}
+    }
+    let model = device.model(&settings.model, run)?;
+    clock.lap(Stage::Load);
+    run.checkpoint(Stage::Prepare, 0.05)?;
+    let spec = &model.descriptor.input;
+    let size = tensor::input_size(spec.size, look.width, look.height);
+    let input = tensor::from_rgb(&scaled_rgb(photo, look, size, spec.filter.into())?, size.0, size.1, spec)?;
+    clock.lap(Stage::Prepare);
+    run.checkpoint(Stage::Inference, 0.1)?;
+    let answer = answer(&model, input, run)?;
+    clock.lap(Stage::Inference);
+    run.checkpoint(Stage::Matte, 0.5)?;
+    let small = tensor::into_matte(answer, &model.descriptor.output)?;
+    let spacing = (look.width as f32 / small.width() as f32).max(look.height as f32 / small.height() as f32);
+    let matte = small.scaled(look.width, look.height, model.descriptor.output.filter.into())?.placed(
+        look,
+        photo.width(),
+        photo.height(),
+    )?;
+    Ok(Found { matte, spacing, model: Some(model.name), backend: Some(model.opened.backend.clone()) })
 }
 
 /// The part `look` of the photo as 8-bit RGB at a model's size. Transparent parts become white: what hides under
@@ -125,12 +196,13 @@ fn answer(model: &Model, input: Tensor, run: &Run) -> Result<Tensor> {
     answer.reversed(width).mean(&plain)
 }
 
-fn own_mask(mask: &Matte, width: u32, height: u32) -> Result<Matte> {
-    if (mask.width(), mask.height()) != (width, height) {
-        let message = format!("the mask is {} x {}, the photo {width} x {height}", mask.width(), mask.height());
+fn of_size(what: &str, size: (u32, u32), photo: &Photo) -> Result<()> {
+    let wanted = (photo.width(), photo.height());
+    if size != wanted {
+        let message = format!("the {what} is {} x {}, the photo {} x {}", size.0, size.1, wanted.0, wanted.1);
         return Err(Error::new(Code::MaskSize, message));
     }
-    Ok(mask.clone())
+    Ok(())
 }
 
 /// Clears what was not chosen from the matte, and returns the subjects that were found.

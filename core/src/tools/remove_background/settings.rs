@@ -4,7 +4,7 @@ use std::str::FromStr;
 use crate::geometry::{Area, Margin};
 use crate::matte::Matte;
 use crate::models::Descriptor;
-use crate::{Code, Color, Error, Photo, Result};
+use crate::{Code, Color, Error, Photo, Result, Trimap};
 
 /// Settings of [`Engine::remove_background`](crate::Engine::remove_background).
 ///
@@ -26,8 +26,17 @@ pub struct RemoveBackground {
     pub model: ModelChoice,
     /// What the result shows.
     pub output: Output,
-    /// How the edge is refined.
+    /// How alpha is worked out along the edge.
     pub edges: Edges,
+    /// Takes the old background's colour out of the edge.
+    pub decontaminate: Decontaminate,
+    /// Also cuts out the background that shows through the subject and that models paint over: in rings, handles, frames
+    /// and letters. A hole is an enclosed part that looks like the background around the subject and is set off from the
+    /// subject by an edge; a label in the colour of the background looks the same, so this is off by default.
+    pub keep_holes: bool,
+    /// Makes the inside of the subject opaque, where the model was in doubt. Holes that the model saw stay holes if they
+    /// look like the background. Glass becomes opaque too, so this is off by default.
+    pub solidify: bool,
     /// What stands behind the subject; only with [`Output::Rgba`].
     pub background: Background,
     /// Crops the result to the subject and this much space around it, as far as the photo reaches.
@@ -37,8 +46,12 @@ pub struct RemoveBackground {
     /// A box around the wanted subject. The model looks at it and a tenth around it, and only subjects that reach
     /// into the box are kept.
     pub subject: Option<Area>,
-    /// A matte to use in place of a model's, of the photo's size.
+    /// A matte to use in place of a model's, of the photo's size. [`Edges::Fast`] leaves it alone where its edge is as
+    /// sharp as the photo's pixels; choose [`Edges::Off`] if a soft one is right as it is.
     pub mask: Option<Matte>,
+    /// Where the edge is to be worked out, of the photo's size, in place of a band along the model's edge. Sure pixels
+    /// become opaque or transparent. It replaces the model; a [`mask`](Self::mask) beside it says what to begin with.
+    pub trimap: Option<Trimap>,
     /// Which of several separate subjects to keep.
     pub instances: Instances,
 }
@@ -83,6 +96,15 @@ pub enum Output {
     Foreground,
     /// The photo without its subject: alpha is inverted.
     Background,
+    /// Where the matte was sure and where the edge was worked out, as a gray picture: 0, 128 or 255.
+    Trimap,
+}
+
+impl Output {
+    /// Whether the photo's colours are seen.
+    pub(super) fn has_colors(self) -> bool {
+        matches!(self, Self::Rgba | Self::Foreground)
+    }
 }
 
 impl FromStr for Output {
@@ -95,21 +117,91 @@ impl FromStr for Output {
             "mask" => Self::Mask,
             "foreground" => Self::Foreground,
             "background" => Self::Background,
+            "trimap" => Self::Trimap,
             _ => {
-                let message = format!("`{text}` is not an output: rgba, alpha, mask, foreground or background");
+                let message = format!("`{text}` is not an output: rgba, alpha, mask, foreground, background or trimap");
                 return Err(Error::new(Code::OptionInvalid, message));
             }
         })
     }
 }
 
-/// How the edge of the matte is refined.
+/// How alpha is worked out in the unknown band along the edge. Outside of the band it stays as the model said.
+///
+/// The band is as wide as the model is coarse: some pixels of the model on either side of its edge.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Edges {
     /// Not at all: the model's matte, scaled to the photo.
-    #[default]
     Off,
+    /// Alpha follows the photo's edges: a colour guided filter.
+    #[default]
+    Fast,
+    /// Hair, fur and glass: closed-form matting, several times slower.
+    Fine,
+}
+
+impl FromStr for Edges {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(match text {
+            "off" => Self::Off,
+            "fast" => Self::Fast,
+            "fine" => Self::Fine,
+            _ => return Err(Error::new(Code::OptionInvalid, format!("`{text}` are no edges: off, fast or fine"))),
+        })
+    }
+}
+
+/// How the old background's colour is taken out of half-transparent pixels. Opaque pixels keep their colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Decontaminate {
+    /// [`Fine`](Self::Fine) with [`Edges::Fine`], otherwise [`Fast`](Self::Fast).
+    #[default]
+    Auto,
+    /// Not at all: the photo's own colours.
+    Off,
+    /// Blur-Fusion, twice.
+    Fast,
+    /// Multi-level foreground estimation: better for strong colours, slower.
+    Fine,
+}
+
+impl Decontaminate {
+    /// The method to use with `edges`.
+    pub(super) fn method(self, edges: Edges) -> Option<ColorMethod> {
+        match (self, edges) {
+            (Self::Off, _) => None,
+            (Self::Fine, _) | (Self::Auto, Edges::Fine) => Some(ColorMethod::Fine),
+            (Self::Fast | Self::Auto, _) => Some(ColorMethod::Fast),
+        }
+    }
+}
+
+impl FromStr for Decontaminate {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(match text {
+            "auto" => Self::Auto,
+            "off" => Self::Off,
+            "fast" => Self::Fast,
+            "fine" => Self::Fine,
+            _ => {
+                let message = format!("`{text}` is no way to decontaminate: auto, off, fast or fine");
+                return Err(Error::new(Code::OptionInvalid, message));
+            }
+        })
+    }
+}
+
+/// How the colours of the edge are estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColorMethod {
+    Fast,
+    Fine,
 }
 
 /// What stands behind the subject.
@@ -167,6 +259,12 @@ impl RemoveBackground {
         }
         if self.mask.is_some() && !matches!(self.model, ModelChoice::Embedded) {
             return refuse("a mask replaces the model: give one of the two");
+        }
+        if self.trimap.is_some() && !matches!(self.model, ModelChoice::Embedded) {
+            return refuse("a trimap replaces the model: give one of the two");
+        }
+        if self.edges == Edges::Off && (self.trimap.is_some() || self.output == Output::Trimap) {
+            return refuse("a trimap is where edges are worked out: choose edges fast or fine");
         }
         Ok(())
     }

@@ -1,0 +1,43 @@
+//! The rows: which jobs are measured, on what, who does them, and what is to be reached.
+
+mod codecs;
+mod cutouts;
+mod edges;
+mod resizing;
+mod start;
+
+use crate::place::Place;
+use crate::row::{Contender, Limit, Row};
+use crate::serve::Fault;
+use crate::side::Launch;
+
+/// A row by name; it is made when its turn comes, for making it may take a while.
+pub(crate) type Maker = fn(&Place) -> Result<Row, Fault>;
+
+/// All rows in the order of the table.
+pub(crate) const ALL: &[(&str, Maker)] = &[
+    ("isnet-1.5mp", |place| cutouts::isnet(place, 1.5)),
+    ("isnet-12mp", |place| cutouts::isnet(place, 12.0)),
+    ("u2netp-1.5mp", |place| cutouts::u2netp(place, 1.5)),
+    ("u2netp-12mp", |place| cutouts::u2netp(place, 12.0)),
+    ("lemur-alpha", edges::lemur_alpha),
+    ("lemur-foreground", edges::lemur_foreground),
+    ("fine-1.5mp", |place| edges::product(place, 1.5)),
+    ("fine-12mp", |place| edges::product(place, 12.0)),
+    ("resize", resizing::down),
+    ("jpeg-decode", codecs::jpeg_decode),
+    ("jpeg-encode", codecs::jpeg_encode),
+    ("png-decode", codecs::png_decode),
+    ("png-encode", codecs::png_encode),
+    ("start-up", start::first_cutout),
+];
+
+/// A side whose answer is judged.
+fn side(name: &str, launch: Result<Launch, String>, limits: impl AsRef<[Limit]>) -> Contender {
+    Contender { name: name.to_owned(), launch, judged: true, limits: limits.as_ref().to_vec() }
+}
+
+/// A side that measures time and memory only.
+fn unjudged(name: &str, launch: Result<Launch, String>) -> Contender {
+    Contender { name: name.to_owned(), launch, judged: false, limits: Vec::new() }
+}

@@ -1,0 +1,43 @@
+//! What the sides in Rust do: `packshot-bench side JOB …` is one of them.
+
+mod codec;
+mod cutout;
+mod raw;
+
+use std::path::Path;
+
+pub(crate) use cutout::model_file;
+
+use crate::serve::{Fault, serve};
+
+/// Does the job that `words` name until nobody asks for another round.
+pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
+    match *words {
+        ["raw", model, side, photo] => serve(raw::session(Path::new(model), side.parse()?, Path::new(photo))?),
+        ["cutout", model, descriptor, photo, edges, decontaminate] => {
+            serve(cutout::whole(model, descriptor, photo, edges, decontaminate)?)
+        }
+        ["alpha", photo, mask, edges] => serve(cutout::alpha(photo, mask, edges)?),
+        ["foreground", photo, mask, decontaminate] => serve(cutout::foreground(photo, mask, decontaminate)?),
+        ["decode", photo] => serve(codec::decode(photo)?),
+        ["jpeg", samples, width, height, quality] => {
+            serve(codec::jpeg(samples, width.parse()?, height.parse()?, quality.parse()?)?)
+        }
+        ["png", samples, width, height] => serve(codec::png(samples, width.parse()?, height.parse()?)?),
+        ["resize", samples, width, height, to_width, to_height] => {
+            serve(codec::resize(samples, (width.parse()?, height.parse()?), (to_width.parse()?, to_height.parse()?))?)
+        }
+        ["fast-image-resize", samples, width, height, to_width, to_height] => serve(codec::fast_image_resize(
+            samples,
+            (width.parse()?, height.parse()?),
+            (to_width.parse()?, to_height.parse()?),
+        )?),
+        #[cfg(feature = "turbo")]
+        ["turbojpeg-decode", photo] => serve(codec::turbojpeg_decode(photo)?),
+        #[cfg(feature = "turbo")]
+        ["turbojpeg-encode", samples, width, height, quality] => {
+            serve(codec::turbojpeg_encode(samples, width.parse()?, height.parse()?, quality.parse()?)?)
+        }
+        _ => Err(format!("there is no job `{}`", words.join(" ")).into()),
+    }
+}

@@ -1,0 +1,132 @@
+//! The inside of a subject: where it is solid, and where the background shows through.
+//!
+//! Both questions are asked of enclosed parts, which no way around the subject leads to, and answered by colour: the
+//! background around the subject is smoothed and continued over it, and a part that looks like it is a hole.
+
+use super::band;
+use super::components::Components;
+use super::picture::Picture;
+use super::smooth::{Smooth, distance};
+
+/// A difference of colours that is not seen: what every background has, however even it looks.
+const EVEN: f32 = 0.02 * 0.02;
+
+/// A background that varies by more than this is no background to know a hole by.
+const BUSY: f32 = 0.08 * 0.08;
+
+/// A hole is set off from the subject around it by at least this difference of colours.
+const EDGE: f32 = 0.12 * 0.12;
+
+/// Parts below this share of the picture are specks.
+const SPECK: f64 = 1.0 / 20_000.0;
+
+/// The pixels that are subject beyond doubt, because they lie deeper than `reach` inside of it: not near the outside, and
+/// not near an enclosed part that looks like the background. `alpha` is 0 to 1.
+pub(crate) fn solid(picture: &Picture, alpha: &[f32], reach: usize) -> Vec<bool> {
+    let parts = Parts::of(picture, alpha);
+    let mut open: Vec<u8> = parts.outside.iter().map(|&outside| u8::from(outside)).collect();
+    for part in &parts.enclosed {
+        let hole = parts.backdrop.as_ref().is_none_or(|backdrop| backdrop.resembles(picture, part));
+        if hole {
+            part.iter().for_each(|stretch| open[stretch.clone()].fill(1));
+        }
+    }
+    band::spread(open, picture.width, reach).into_iter().map(|open| open == 0).collect()
+}
+
+/// The pixels of holes that alpha (0 to 1) does not know of: enclosed parts of the subject that look like the background
+/// outside and are set off from the subject around them.
+pub(crate) fn holes(picture: &Picture, alpha: &[f32]) -> Vec<bool> {
+    let mut found = vec![false; alpha.len()];
+    let Some(backdrop) = Parts::of(picture, alpha).backdrop.filter(|backdrop| backdrop.variance < BUSY) else {
+        return found;
+    };
+    let width = picture.width;
+    let like: Vec<bool> = (0..alpha.len()).map(|at| backdrop.is_like(picture, at)).collect();
+    let least = (alpha.len() as f64 * SPECK).max(8.0) as usize;
+    for part in Components::of(width, &like).pixels(width) {
+        let area: usize = part.iter().map(ExactSizeIterator::len).sum();
+        if area < least || part.iter().any(|stretch| stretch.clone().any(|at| alpha[at] < 0.5)) {
+            continue;
+        }
+        // The pixels two to three away from the part: past the blur of the edge between the two.
+        let mut near = vec![0_u8; alpha.len()];
+        part.iter().for_each(|stretch| near[stretch.clone()].fill(1));
+        let (close, wide) = (band::spread(near.clone(), width, 1), band::spread(near, width, 3));
+        let rim = (0..alpha.len()).filter(|&at| wide[at] == 1 && close[at] == 0);
+        let (sum, count, enclosed) = rim.fold((0.0, 0, true), |(sum, count, enclosed), at| {
+            (sum + backdrop.difference(picture, at), count + 1, enclosed && alpha[at] >= 0.5)
+        });
+        if enclosed && count > 0 && sum / count as f32 >= EDGE.max(4.0 * backdrop.variance) {
+            part.iter().for_each(|stretch| found[stretch.clone()].fill(true));
+        }
+    }
+    found
+}
+
+type Stretches = Vec<std::ops::Range<usize>>;
+
+/// What is not subject.
+struct Parts {
+    /// What can be reached from the picture's border.
+    outside: Vec<bool>,
+    enclosed: Vec<Stretches>,
+    /// How the outside looks, if there is any.
+    backdrop: Option<Backdrop>,
+}
+
+impl Parts {
+    fn of(picture: &Picture, alpha: &[f32]) -> Self {
+        let (width, height) = (picture.width, picture.height);
+        let below: Vec<bool> = alpha.iter().map(|&alpha| alpha < 0.5).collect();
+        let components = Components::of(width, &below);
+        let (mut outside, mut enclosed) = (vec![false; alpha.len()], Vec::new());
+        for (instance, part) in components.instances().iter().zip(components.pixels(width)) {
+            let bounds = instance.bounds;
+            let inside =
+                bounds.left > 0 && bounds.top > 0 && bounds.right() < width as u32 && bounds.bottom() < height as u32;
+            if inside {
+                enclosed.push(part);
+            } else {
+                part.iter().for_each(|stretch| outside[stretch.clone()].fill(true));
+            }
+        }
+        let backdrop = Backdrop::of(picture, |at| outside[at] && alpha[at] < 0.05);
+        Self { outside, enclosed, backdrop }
+    }
+}
+
+/// The background, as it would go on behind the subject.
+struct Backdrop {
+    smooth: Smooth,
+    /// How much the background differs from its smooth self, on average.
+    variance: f32,
+}
+
+impl Backdrop {
+    fn of(picture: &Picture, member: impl Fn(usize) -> bool) -> Option<Self> {
+        let smooth = Smooth::of(picture, &member)?;
+        let members = (0..picture.pixels.len()).filter(|&at| member(at));
+        let (sum, count) = members.fold((0.0_f64, 0_u64), |(sum, count), at| {
+            (sum + f64::from(distance(picture.pixels[at], smooth.at(at))), count + 1)
+        });
+        Some(Self { smooth, variance: (sum / count.max(1) as f64) as f32 })
+    }
+
+    fn difference(&self, picture: &Picture, at: usize) -> f32 {
+        distance(picture.pixels[at], self.smooth.at(at))
+    }
+
+    /// Within what the background itself varies by.
+    fn is_like(&self, picture: &Picture, at: usize) -> bool {
+        self.difference(picture, at) <= EVEN + 6.0 * self.variance
+    }
+
+    /// Whether a part as a whole looks like the background.
+    fn resembles(&self, picture: &Picture, part: &Stretches) -> bool {
+        let all = part.iter().flat_map(Clone::clone);
+        let (like, count) =
+            all.fold((0, 0), |(like, count), at| (like + usize::from(self.is_like(picture, at)), count + 1));
+        2 * like > count
+    }
+}

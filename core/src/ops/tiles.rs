@@ -1,0 +1,59 @@
+//! The parts of a picture that an operation has to look at: the edge of a subject is a thin band, and time should grow
+//! with the band and not with the picture.
+
+use rayon::prelude::*;
+
+use super::window::Region;
+
+/// Side of a tile. Small tiles follow a band closely, large ones lose less to the margins around them.
+const SIDE: usize = 64;
+
+/// A set of square tiles of a picture.
+#[derive(Debug, Clone)]
+pub(crate) struct Tiles {
+    width: usize,
+    height: usize,
+    wanted: Vec<bool>,
+}
+
+impl Tiles {
+    /// The tiles that hold at least one pixel for which `wanted` is true; `wanted` has `width` columns.
+    pub(crate) fn with(width: usize, wanted: &[bool]) -> Self {
+        let height = wanted.len() / width;
+        let across = width.div_ceil(SIDE);
+        let mut tiles = vec![false; across * height.div_ceil(SIDE)];
+        tiles.par_chunks_mut(across).zip(wanted.par_chunks(width * SIDE)).for_each(|(tiles, rows)| {
+            for row in rows.chunks_exact(width) {
+                for (tile, part) in tiles.iter_mut().zip(row.chunks(SIDE)) {
+                    *tile |= part.contains(&true);
+                }
+            }
+        });
+        Self { width, height, wanted: tiles }
+    }
+
+    /// A plane of the picture's size: `work` gives the values of a tile, row by row; zeros elsewhere. Tiles are worked on
+    /// side by side, and the answer does not depend on how many at a time.
+    pub(crate) fn compute<T: Copy + Default + Send>(&self, work: impl Fn(&Region) -> Vec<T> + Sync) -> Vec<T> {
+        let across = self.width.div_ceil(SIDE);
+        let mut plane = vec![T::default(); self.width * self.height];
+        plane.par_chunks_mut(self.width * SIDE).enumerate().for_each(|(row, strip)| {
+            let top = row * SIDE;
+            let rows = top..(top + SIDE).min(self.height);
+            let line = &self.wanted[row * across..][..across];
+            let tiles = line.par_iter().enumerate().filter(|&(_, &wanted)| wanted).map(|(column, _)| {
+                let left = column * SIDE;
+                let region = Region { columns: left..(left + SIDE).min(self.width), rows: rows.clone() };
+                let values = work(&region);
+                (region, values)
+            });
+            for (region, values) in tiles.collect::<Vec<_>>() {
+                let columns = region.columns;
+                for (row, values) in strip.chunks_exact_mut(self.width).zip(values.chunks_exact(columns.len())) {
+                    row[columns.clone()].copy_from_slice(values);
+                }
+            }
+        });
+        plane
+    }
+}

@@ -1,0 +1,282 @@
+//! The edge of the subject: alpha in the unknown band, and the subject's own colours where alpha lies between 0 and 1.
+//!
+//! Everything that looks at neighbours works on a picture of at most [`WORK_PIXELS`]. What it finds is a function of the
+//! photo's colour (for alpha) or smooth (the colours of both sides), so it can be brought to the photo's size and applied
+//! to the photo's own pixels: time and memory are bounded, and no detail of the photo is lost.
+
+use std::borrow::Cow;
+
+use packshot_resize::Filter;
+use rayon::prelude::*;
+
+use super::settings::{ColorMethod, Edges};
+use crate::geometry::Rect;
+use crate::matte::Matte;
+use crate::ops::blur_fusion::blur_fusion;
+use crate::ops::closed_form::closed_form;
+use crate::ops::colors::{Colors, settled};
+use crate::ops::foreground::multi_level;
+use crate::ops::guided_filter::{self, guided_filter};
+use crate::ops::picture::{Picture, rgb};
+use crate::ops::sample::{Grid, Place};
+use crate::ops::tiles::Tiles;
+use crate::ops::window;
+use crate::ops::{band, compose, inside, rim};
+use crate::{CancelToken, Photo, Result, Trimap};
+
+/// Edges are worked out on at most so many pixels: one megapixel shows a hair, and bounds time and memory.
+const WORK_PIXELS: f64 = 1024.0 * 1024.0;
+
+/// Radius of the guided filter's windows, in pixels of the model.
+const GUIDE: f32 = 4.5;
+
+/// Variance of colour below which a window of the guided filter counts as flat.
+const FLAT: f32 = 2e-4;
+
+/// The guided filter leaves a haze on either side of an edge: alpha this close to 0 or 1 becomes 0 or 1, and what lies
+/// between is stretched. On exact mattes of products that takes a third off the absolute error.
+const HAZE: f32 = 0.08;
+
+/// Radius and flatness for alpha that is solved already and only has to be carried to a larger size.
+const CARRY: (usize, f32) = (2, 1e-6);
+
+/// A mask whose edge is sharper than this, in pixels, knows it better than the guided filter could.
+const CRISP: f32 = 1.5;
+
+/// A photo with all that the work on its edges needs.
+pub(super) struct Work<'a> {
+    photo: &'a Photo,
+    /// Colours of the photo in 8 bit.
+    rgb: Cow<'a, [u8]>,
+    /// Alpha that the photo brought: where it is not opaque, its colours are the subject's own already.
+    own: Option<Vec<u8>>,
+    picture: Picture,
+}
+
+/// Alpha at the photo's size, with the trimap it was worked out in.
+pub(super) struct Refined {
+    pub(super) matte: Matte,
+    pub(super) trimap: Trimap,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(photo: &'a Photo) -> Result<Self> {
+        let scale = (WORK_PIXELS / (f64::from(photo.width()) * f64::from(photo.height()))).sqrt().min(1.0);
+        let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+        let picture = Picture::of(photo, side(photo.width()), side(photo.height()))?;
+        Ok(Self { photo, rgb: photo.rgb8(), own: photo.alpha8(), picture })
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.picture.width, self.picture.height)
+    }
+
+    fn full_size(&self) -> bool {
+        self.size() == (self.photo.width() as usize, self.photo.height() as usize)
+    }
+
+    fn opaque(&self, at: usize) -> bool {
+        self.own.as_ref().is_none_or(|own| own[at] == 255)
+    }
+
+    /// A matte of the photo's size as 0 to 1 at working size.
+    fn alpha(&self, matte: &Matte) -> Result<Vec<f32>> {
+        let (width, height) = self.size();
+        let small = matte.scaled(width as u32, height as u32, Filter::Area)?;
+        Ok(small.alpha().par_iter().map(|&alpha| f32::from(alpha) / 255.0).collect())
+    }
+
+    /// Works alpha out anew in the unknown band of `matte`, where one pixel of the model covers `spacing` pixels of the
+    /// photo, or in the unknown part of `given`. Sure pixels keep their alpha.
+    pub(super) fn refine(
+        &self,
+        matte: Matte,
+        spacing: f32,
+        given: Option<&Trimap>,
+        within: Rect,
+        edges: Edges,
+        cancel: &CancelToken,
+    ) -> Result<Refined> {
+        let (width, height) = self.size();
+        if edges == Edges::Fast && given.is_none() && spacing < CRISP {
+            let trimap = Trimap::new(matte.width(), matte.height(), band::soft(&matte))?;
+            return Ok(Refined { matte, trimap });
+        }
+        let spacing = spacing * width as f32 / self.photo.width() as f32;
+        let mut alpha = self.alpha(&matte)?;
+        let mut trimap = match given {
+            Some(given) => shrunk(given, width, height),
+            None => band::unknown(&alpha, width, band::reach(spacing)),
+        };
+        self.forbid_outside(&mut trimap, within);
+        cancel.check()?;
+        let unknown: Vec<bool> = trimap.par_iter().map(|&sample| sample == Trimap::UNKNOWN).collect();
+        let tiles = Tiles::with(width, &unknown);
+        let (radius, flat) = match edges {
+            Edges::Fine => {
+                alpha = closed_form(&self.picture, &trimap, &alpha, cancel)?;
+                CARRY
+            }
+            Edges::Fast | Edges::Off => (((GUIDE * spacing).round() as usize).max(2), FLAT),
+        };
+        cancel.check()?;
+        if edges == Edges::Fine && self.full_size() {
+            return self.finish(matte, given, &trimap, |at, _, _| alpha[at]);
+        }
+        let linear = guided_filter(&self.picture, &alpha, &tiles, radius, flat);
+        cancel.check()?;
+        let haze = if edges == Edges::Fast { HAZE } else { 0.0 };
+        // The guided filter knows nothing of the sure pixels beside the band: fade from the model's alpha to its answer.
+        let fade = (edges == Edges::Fast && given.is_none()).then_some(radius / 2);
+        let inside = match fade {
+            Some(radius) => tiles.compute(|region| {
+                let share = |x: usize, y: usize| [if unknown[y * width + x] { 1.0 } else { 0.0 }];
+                let means = window::means((width, height), region, radius, share);
+                means.iter().map(|mean| (2.0 * mean[0] - 1.0).max(0.0)).collect()
+            }),
+            None => vec![1.0_f32; alpha.len()],
+        };
+        let values = linear.iter().zip(&inside).map(|(&[r, g, b, rest], &inside)| [r, g, b, rest, inside]).collect();
+        let grid = Grid { width, height, values };
+        let before = matte.clone();
+        self.finish(matte, given, &trimap, |at, x, y| {
+            let [r, g, b, rest, inside] = grid.between(x, y);
+            let found = guided_filter::at([r, g, b, rest], rgb(&self.rgb[at * 3..]));
+            let found = ((found - haze) / (1.0 - 2.0 * haze)).clamp(0.0, 1.0);
+            let model = f32::from(before.alpha()[at]) / 255.0;
+            model + (found - model) * inside
+        })
+    }
+
+    /// Writes `found(pixel, column, row)` into the unknown pixels of the photo.
+    fn finish(
+        &self,
+        mut matte: Matte,
+        given: Option<&Trimap>,
+        trimap: &[u8],
+        found: impl Fn(usize, Place, Place) -> f32 + Sync,
+    ) -> Result<Refined> {
+        let (width, height) = (matte.width() as usize, matte.height() as usize);
+        let (across, down) = self.size();
+        let columns: Vec<Place> = (0..width).map(|x| Place::of(x, width, across)).collect();
+        let mut samples = given.map_or_else(|| vec![0; width * height], |given| given.samples().to_vec());
+        let rows = samples.par_chunks_exact_mut(width).zip(matte.alpha_mut().par_chunks_exact_mut(width));
+        rows.enumerate().for_each(|(y, (samples, alpha))| {
+            let row = Place::of(y, height, down);
+            let line = &trimap[row.nearest() * across..][..across];
+            for (x, ((sample, alpha), &column)) in samples.iter_mut().zip(alpha).zip(&columns).enumerate() {
+                let at = y * width + x;
+                if given.is_none() {
+                    *sample = line[column.nearest()];
+                }
+                if *sample == Trimap::UNKNOWN && self.opaque(at) {
+                    *alpha = (found(at, column, row).clamp(0.0, 1.0) * 255.0).round() as u8;
+                }
+            }
+        });
+        Ok(Refined { matte, trimap: Trimap::new(width as u32, height as u32, samples)? })
+    }
+
+    /// Makes the inside of the subject opaque.
+    pub(super) fn solidify(&self, matte: &mut Matte, spacing: f32) -> Result<()> {
+        let reach = band::reach(spacing * self.picture.width as f32 / self.photo.width() as f32);
+        let solid = inside::solid(&self.picture, &self.alpha(matte)?, reach);
+        self.fill(matte, &solid, 255);
+        Ok(())
+    }
+
+    /// Cuts out the background that shows through the subject.
+    pub(super) fn open_holes(&self, matte: &mut Matte) -> Result<()> {
+        let holes = inside::holes(&self.picture, &self.alpha(matte)?);
+        self.fill(matte, &holes, 0);
+        Ok(())
+    }
+
+    /// How much of the old background the result shows along its edge; see [`Cutout::halo`](super::Cutout::halo).
+    pub(super) fn halo(&self, matte: &Matte, result: &Photo) -> Result<f32> {
+        let (width, height) = self.size();
+        let full = (matte.width() as usize, matte.height() as usize);
+        let colors = result.rgb8();
+        // Colours of transparent pixels mean nothing, so the result is not scaled but looked at here and there.
+        Ok(rim::halo(&self.picture, &self.alpha(matte)?, |at| {
+            let place = |at: usize, small: usize, full: usize| (2 * at + 1) * full / (2 * small);
+            let at = place(at / width, height, full.1) * full.0 + place(at % width, width, full.0);
+            (f32::from(matte.alpha()[at]) / 255.0, rgb(&colors[at * 3..]))
+        }))
+    }
+
+    fn fill(&self, matte: &mut Matte, set: &[bool], alpha: u8) {
+        let (width, height) = (matte.width() as usize, matte.height() as usize);
+        let (across, down) = self.size();
+        let columns: Vec<usize> = (0..width).map(|x| Place::of(x, width, across).nearest()).collect();
+        matte.alpha_mut().par_chunks_exact_mut(width).enumerate().for_each(|(y, row)| {
+            let line = &set[Place::of(y, height, down).nearest() * across..][..across];
+            for (x, (pixel, &column)) in row.iter_mut().zip(&columns).enumerate() {
+                if line[column] && self.opaque(y * width + x) {
+                    *pixel = alpha;
+                }
+            }
+        });
+    }
+
+    /// What lies outside of the region that was looked at stays as it is.
+    fn forbid_outside(&self, trimap: &mut [u8], within: Rect) {
+        let (width, height) = self.size();
+        let (columns, rows) = (width as f32 / self.photo.width() as f32, height as f32 / self.photo.height() as f32);
+        let range = |start: u32, end: u32, scale: f32| {
+            (start as f32 * scale).ceil() as usize..(end as f32 * scale).floor() as usize
+        };
+        let (x, y) = (range(within.left, within.right(), columns), range(within.top, within.bottom(), rows));
+        for (row, line) in trimap.chunks_exact_mut(width).enumerate() {
+            for (column, sample) in line.iter_mut().enumerate() {
+                if *sample == Trimap::UNKNOWN && !(x.contains(&column) && y.contains(&row)) {
+                    *sample = Trimap::BACKGROUND;
+                }
+            }
+        }
+    }
+
+    /// The photo with the subject's own colours where `matte` lies between 0 and 1: the old background is taken out.
+    pub(super) fn decontaminate(&self, matte: &Matte, method: ColorMethod, cancel: &CancelToken) -> Result<Photo> {
+        let (width, height) = self.size();
+        let alpha = self.alpha(matte)?;
+        let Colors { foreground, background } = match method {
+            ColorMethod::Fast => {
+                let soft: Vec<bool> = alpha.par_iter().map(|&alpha| alpha > 0.0 && alpha < 1.0).collect();
+                blur_fusion(&self.picture, &alpha, &Tiles::with(width, &soft))
+            }
+            ColorMethod::Fine => multi_level(&self.picture, &alpha, cancel)?,
+        };
+        cancel.check()?;
+        let values = foreground.iter().zip(&background).map(|(f, b)| [f[0], f[1], f[2], b[0], b[1], b[2]]).collect();
+        let grid = Grid { width, height, values };
+        let full = (self.photo.width() as usize, self.photo.height() as usize);
+        let columns: Vec<Place> = (0..full.0).map(|x| Place::of(x, full.0, width)).collect();
+        compose::recolored(self.photo, |at, color| {
+            let alpha = matte.alpha()[at];
+            if alpha == 0 || alpha == 255 || !self.opaque(at) {
+                return None;
+            }
+            let [f0, f1, f2, b0, b1, b2] = grid.between(columns[at % full.0], Place::of(at / full.0, full.1, height));
+            Some(settled(color, f32::from(alpha) / 255.0, [f0, f1, f2], [b0, b1, b2]))
+        })
+    }
+}
+
+/// A trimap at a smaller size: a pixel is sure if all that it covers is.
+fn shrunk(trimap: &Trimap, width: usize, height: usize) -> Vec<u8> {
+    let (from, down) = (trimap.width() as usize, trimap.height() as usize);
+    let columns: Vec<usize> = (0..from).map(|x| x * width / from).collect();
+    let mut small = vec![None; width * height];
+    for (y, row) in trimap.samples().chunks_exact(from).enumerate() {
+        let line = &mut small[y * height / down * width..][..width];
+        for (&sample, &column) in row.iter().zip(&columns) {
+            line[column] = match line[column] {
+                None => Some(sample),
+                Some(before) if before == sample => Some(sample),
+                Some(_) => Some(Trimap::UNKNOWN),
+            };
+        }
+    }
+    small.into_iter().map(|sample| sample.unwrap_or(Trimap::UNKNOWN)).collect()
+}
