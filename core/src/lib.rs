@@ -47,6 +47,6 @@ pub use photo::{
 };
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task};
 pub use tools::remove_background::{
-    Background, Cutout, Decontaminate, DescriptorSource, Edges, Instances, ModelChoice, Output, Ran, RemoveBackground,
+    Background, Cutout, DescriptorSource, Edges, Instances, ModelChoice, Output, Ran, RemoveBackground,
 };
 pub use trimap::Trimap;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use packshot::models::Descriptor;
 use packshot::{
-    Backend, Decontaminate, DescriptorSource, Edges, EncodeOptions, Engine, ImageFormat, ModelChoice, Output, Photo,
-    RemoveBackground, Samples,
+    Backend, DescriptorSource, Edges, EncodeOptions, Engine, ImageFormat, ModelChoice, Output, Photo, RemoveBackground,
+    Samples,
 };
 
 use crate::serve::Fault;
@@ -24,7 +24,7 @@ pub(super) fn whole(
     let settings = RemoveBackground {
         model: model_file(model, descriptor)?,
         edges: edges.parse()?,
-        decontaminate: decontaminate.parse()?,
+        decontaminate: decontaminate == "on",
         ..RemoveBackground::default()
     };
     let bytes = fs::read(photo)?;
@@ -39,7 +39,7 @@ pub(super) fn whole(
 
 /// A decoded photo and a mask to alpha.
 pub(super) fn alpha(photo: &str, mask: &str, edges: &str) -> Result<impl FnMut() -> Result<Vec<u8>, Fault>, Fault> {
-    given_mask(photo, mask, edges.parse()?, Decontaminate::Off, Output::Alpha)
+    given_mask(photo, mask, edges.parse()?, false, Output::Alpha)
 }
 
 /// A decoded photo and its alpha to the colours of the subject.
@@ -48,14 +48,14 @@ pub(super) fn foreground(
     mask: &str,
     decontaminate: &str,
 ) -> Result<impl FnMut() -> Result<Vec<u8>, Fault>, Fault> {
-    given_mask(photo, mask, Edges::Off, decontaminate.parse()?, Output::Foreground)
+    given_mask(photo, mask, Edges::Off, decontaminate == "on", Output::Foreground)
 }
 
 fn given_mask(
     photo: &str,
     mask: &str,
     edges: Edges,
-    decontaminate: Decontaminate,
+    decontaminate: bool,
     output: Output,
 ) -> Result<impl FnMut() -> Result<Vec<u8>, Fault>, Fault> {
     let engine = Engine::new()?;
