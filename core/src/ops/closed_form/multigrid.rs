@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::layout::{Block, LANES, Lanes, Layout, REACH};
 use super::windows::{Stencil, apply};
+use crate::{CancelToken, Result};
 
 /// A step of Jacobi's method with `DAMPING / (half the sum of a row's magnitudes)`: below 1 it converges for every
 /// symmetric positive matrix (Gershgorin), so that the preconditioner is always positive.
@@ -47,15 +48,22 @@ pub(super) struct Fields {
 }
 
 /// The system of `layout`, `stencils` and `live`, and all coarser ones, finest first.
-pub(super) fn levels(layout: Layout, mut stencils: Vec<Stencil>, live: Vec<f32>) -> Vec<Level> {
+pub(super) fn levels(
+    layout: Layout,
+    mut stencils: Vec<Stencil>,
+    live: Vec<f32>,
+    cancel: &CancelToken,
+) -> Result<Vec<Level>> {
     mask(&layout, &mut stencils, &live);
     let mut levels = vec![Level::new(layout, stencils, live)];
     while levels.len() < MOST
-        && let Some(next) = levels.last_mut().filter(|last| last.layout.blocks.len() > SMALLEST).map(Level::coarser)
+        && let Some(last) = levels.last_mut().filter(|last| last.layout.blocks.len() > SMALLEST)
     {
+        cancel.check()?;
+        let next = last.coarser();
         levels.push(next);
     }
-    levels
+    Ok(levels)
 }
 
 /// Removes what connects cells of the system with others.
