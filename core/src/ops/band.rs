@@ -14,8 +14,9 @@ use super::spread::spread;
 use crate::Trimap;
 use crate::matte::Matte;
 
-/// Alpha from here on is sure subject, up to `1 -` this sure background.
-const SURE: f32 = 250.0 / 255.0;
+/// Alpha from here on is sure subject, up to `1 -` this sure background: between two steps of 8 bit, so that rounding does
+/// not decide.
+const SURE: f32 = 249.5 / 255.0;
 /// How far the band reaches out of the soft pixels: so many times their depth. On mattes of 320 x 320 of a hairy animal
 /// and of eleven products, 1.6 leaves less error than any band of one width: the same on hair, a fifth less on products.
 const REACH: f32 = 1.6;
@@ -27,7 +28,7 @@ const DEEPEST: u16 = 9_000;
 
 /// The trimap of `alpha` (0 to 1, `width` columns): unknown are soft pixels, and both sides where sure subject meets sure
 /// background; and around each of those what is nearer than its depth (the distance to the nearest pixel that is
-/// neither) and 1.6 times that, but at most `most` pixels, on top. The work is one thread's: about 5 ms a megapixel.
+/// neither) and 1.6 times that, but at most `most` pixels, on top. The work is one thread's: about 11 ms a megapixel.
 pub(crate) fn unknown(alpha: &[f32], width: usize, most: f32) -> Vec<u8> {
     let kinds: Vec<u8> = alpha.par_iter().with_min_len(1 << 14).map(|&alpha| kind(alpha)).collect();
     let around = spread(kinds.clone(), width, 1);
