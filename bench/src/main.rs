@@ -35,6 +35,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["side", job @ ..] => work::run(job),
+        ["once", program @ ..] => side::once(program),
         ["rows"] => {
             rows::ALL.iter().for_each(|(id, _)| println!("{id}"));
             Ok(())
