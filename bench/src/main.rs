@@ -4,7 +4,9 @@
 //! - **Race**: `race` runs the sides of a row in turn; `side` is one process, `serve` and `peers/protocol.*` its half.
 //! - **Work**: `work` has the jobs of the sides that are written in Rust.
 //! - **Judgement**: `metrics`, and the verdicts in `row`.
+//! - **Gallery**: `gallery` shows what numbers cannot say.
 
+mod gallery;
 mod inputs;
 mod machine;
 mod memory;
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
             Ok(())
         }
         ["run", rest @ ..] => run(rest),
-        _ => Err("this program is started by `cargo xtask bench`".into()),
+        ["gallery", folder, root] => gallery(folder, root),
+        _ => Err("this program is started by `cargo xtask bench` and `cargo xtask gallery`".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -84,6 +87,15 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         std::fs::write(&page, results(&facts, &entries))?;
         println!("written: {}", page.display());
     }
+    Ok(())
+}
+
+/// `gallery FOLDER ROOT`
+fn gallery(folder: &str, root: &str) -> Result<(), Fault> {
+    let data = std::env::var_os("PACKSHOT_TEST_DATA").map(PathBuf::from);
+    let inputs = Inputs { folder: PathBuf::from(folder), root: PathBuf::from(root), data };
+    let page = gallery::run(&inputs.folder, &inputs)?;
+    println!("{}", page.display());
     Ok(())
 }
 

@@ -40,6 +40,25 @@ pub(crate) fn run(steps: &mut Steps, rows: &[String]) {
     steps.run("bench: measure", || measure(&folder, &have, rows));
 }
 
+/// The steps of `cargo xtask gallery`.
+pub(crate) fn gallery(steps: &mut Steps) {
+    steps.run("setup: ONNX Runtime", setup::install_onnxruntime);
+    steps.run("gallery", || {
+        let folder = files::target_folder()?;
+        let bench = build(&folder.join("bench"), "packshot-bench", &[])?;
+        let mut command = program(&bench, ["gallery"]);
+        command.arg(folder.join("gallery")).arg(files::root());
+        if let Some(library) = setup::onnxruntime() {
+            command.env("ORT_DYLIB_PATH", library);
+        }
+        if let Some(data) = env::var_os("PACKSHOT_TEST_DATA") {
+            command.env("PACKSHOT_TEST_DATA", std::path::absolute(data).map_err(|cause| cause.to_string())?);
+        }
+        command::run(&mut command)?;
+        Ok(Outcome::Ok(folder.join("gallery/index.html").display().to_string()))
+    });
+}
+
 fn measure(folder: &Path, have: &[(&str, Maybe)], rows: &[String]) -> StepResult {
     let plain = have.iter().find(|(name, _)| *name == "PLAIN").ok_or("the benchmarks were not built")?;
     let mut command = program(plain.1.as_ref()?, ["run"]);

@@ -16,6 +16,7 @@ pub(crate) enum Chore {
     Bench {
         rows: Vec<String>,
     },
+    Gallery,
     Deny,
 }
 
@@ -61,6 +62,10 @@ The chores of this repository.
         measures all of them and writes bench/RESULTS.md. Installs the peers into the target folder when they are not
         there: Python and npm packages, cmake and nasm for libjpeg-turbo. One that cannot be had is a line that says so.
 
+    cargo xtask gallery
+        A page with every photo at hand, before and after, on four grounds, with enlarged edges, for each edge mode:
+        target/gallery/index.html. Look at it after a change to edges, colours or the model.
+
     cargo xtask deny
         Licences, sources and known vulnerabilities of all dependencies, as deny.toml says. Installs cargo-deny.
 
@@ -88,8 +93,9 @@ impl Chore {
                 Some(option) => Err(format!("`{option}` is not understood here")),
                 None => Ok(Self::Bench { rows: rows.iter().map(|&row| row.to_owned()).collect() }),
             },
+            ["gallery"] => Ok(Self::Gallery),
             ["deny"] => Ok(Self::Deny),
-            ["setup" | "test" | "deny" | "help", rest @ ..] => {
+            ["setup" | "test" | "gallery" | "deny" | "help", rest @ ..] => {
                 Err(format!("`{}` is not understood here", rest.join(" ")))
             }
             [word, ..] => Err(format!("there is no chore `{word}`")),

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Chore::Test { quick } => test::run(&mut steps, quick),
         Chore::Soak { trial, minutes } => soak::run(&mut steps, trial, minutes),
         Chore::Bench { rows } => bench::run(&mut steps, &rows),
+        Chore::Gallery => bench::gallery(&mut steps),
         Chore::Deny => deny::run(&mut steps),
     }
     steps.summary()

@@ -14,6 +14,7 @@ pub(crate) mod picture;
 pub(crate) mod rim;
 pub(crate) mod sample;
 pub(crate) mod smooth;
+pub(crate) mod soft_band;
 pub(crate) mod tensor;
 pub(crate) mod tiles;
 pub(crate) mod window;

@@ -9,6 +9,7 @@
 use rayon::prelude::*;
 
 use super::layout::{Block, LANES, Lanes, Layout, Piece, REACH};
+use super::pull;
 use crate::ops::picture::{Picture, Rgb};
 
 /// Coefficients of one block: for each of 5 x 5 neighbours, row by row, those of the eight cells.
@@ -18,15 +19,15 @@ pub(super) type Stencil = [Lanes; 25];
 /// nearer to the truth (less of the sensor's noise is explained as alpha) and the system is easier to solve.
 pub(super) const EPSILON: f64 = 1e-5;
 
-/// The Laplacian's rows of all cells of `layout`; those of cells that are not `live` are zero. `prior` is added to the
-/// diagonal.
-pub(super) fn laplacian(picture: &Picture, layout: &Layout, live: &[f32], prior: f32) -> Vec<Stencil> {
+/// The Laplacian's rows of all cells of `layout`; those of cells that are not `live` are zero. The pull of the model's
+/// alpha, `given`, is added to the diagonal.
+pub(super) fn laplacian(picture: &Picture, layout: &Layout, live: &[f32], given: &[f32]) -> Vec<Stencil> {
     let pieces: Vec<Vec<Stencil>> =
-        layout.pieces.par_iter().map(|piece| piece_of(picture, layout, piece, live, prior)).collect();
+        layout.pieces.par_iter().map(|piece| piece_of(picture, layout, piece, live, given)).collect();
     pieces.concat()
 }
 
-fn piece_of(picture: &Picture, layout: &Layout, piece: &Piece, live: &[f32], prior: f32) -> Vec<Stencil> {
+fn piece_of(picture: &Picture, layout: &Layout, piece: &Piece, live: &[f32], given: &[f32]) -> Vec<Stencil> {
     let blocks = &layout.blocks[piece.blocks.clone()];
     let windows = Windows::around(picture, piece, blocks);
     blocks
@@ -39,8 +40,8 @@ fn piece_of(picture: &Picture, layout: &Layout, piece: &Piece, live: &[f32], pri
                     *value *= live;
                 }
             }
-            for (value, &live) in stencil[12].iter_mut().zip(&live[place..place + LANES]) {
-                *value += prior * live;
+            for lane in 0..LANES {
+                stencil[12][lane] += live[place + lane] * pull(given[place + lane]);
             }
             stencil
         })

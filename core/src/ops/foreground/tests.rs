@@ -147,14 +147,14 @@ proptest! {
         let alpha: Vec<f32> = (0..count).map(|_| (next() % (steps + 1)) as f32 / steps.max(1) as f32).collect();
         let found = colors(&picture, &alpha);
         prop_assert_eq!((found.foreground.len(), found.background.len()), (count, count));
-        for at in 0..count {
+        for (at, &alpha) in alpha.iter().enumerate() {
             for value in found.foreground[at].iter().chain(&found.background[at]) {
                 prop_assert!((0.0..=1.0).contains(value));
             }
-            if alpha[at] == 1.0 {
+            if alpha == 1.0 {
                 prop_assert_eq!(found.foreground[at], picture.pixels[at]);
             }
-            if alpha[at] == 0.0 {
+            if alpha == 0.0 {
                 prop_assert_eq!(found.background[at], picture.pixels[at]);
             }
         }
