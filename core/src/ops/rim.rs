@@ -1,37 +1,74 @@
 //! The halo check: how much of the old background is left in the rim of a cut-out.
 
+use super::band;
 use super::picture::{Picture, Rgb};
 use super::smooth::{Smooth, distance};
 
 /// Where subject and background look alike, old background in the rim would not be seen.
 const CONTRAST: f32 = 0.1 * 0.1;
 
+/// Colours of subject and background are taken from sure pixels this near to the rim: what lies deeper may look otherwise.
+const NEAR: usize = 8;
+
+/// A colour this far from any mixture of the two has another reason than a halo.
+const ALIEN: f32 = 0.1 * 0.1;
+
 /// From 0, none, to 1, the rim is nothing but old background; 0 also if there is no rim or no contrast to see it by.
 ///
 /// `picture` is the photo and `alpha` (0 to 1) the result's at working size; `seen` gives alpha and colour of the result at
-/// a pixel. Along the rim, where `0.05 < alpha < 0.95`, a colour `C` lies `t = (C - F) . (B - F) / |B - F|^2` of the way from the subject's colour
-/// `F` to the background's `B`, both taken from the sure pixels nearby; `t` is averaged with the weight `alpha |B - F|`,
-/// because that is how much of it is seen. Texture of the subject moves single pixels either way and averages out.
+/// a pixel. Along the rim, where `0.05 < alpha < 0.95`, a colour `C` lies `t = (C - F) . (B - F) / |B - F|^2` of the way
+/// from the subject's colour `F` to the background's `B`, and `d` beside that way. `t` is averaged with the weight
+/// `alpha |B - F| exp(-d^2 / 2 ALIEN)`, because that is how much of a halo is seen. Texture of the subject moves single
+/// pixels either way and averages out.
 pub(crate) fn halo(picture: &Picture, alpha: &[f32], seen: impl Fn(usize) -> (f32, Rgb)) -> f32 {
-    let subject = Smooth::of(picture, |at| alpha[at] >= 0.98);
-    let background = Smooth::of(picture, |at| alpha[at] <= 0.02);
+    let rim = |alpha: f32| (0.05..0.95).contains(&alpha);
+    let near = band::spread(alpha.iter().map(|&alpha| u8::from(rim(alpha))).collect(), picture.width, NEAR);
+    let subject = Smooth::of(picture, |at| near[at] == 1 && alpha[at] >= 0.98);
+    let background = Smooth::of(picture, |at| near[at] == 1 && alpha[at] <= 0.02);
     let (Some(subject), Some(background)) = (subject, background) else { return 0.0 };
     let (mut sum, mut weights) = (0.0_f64, 0.0_f64);
-    for at in 0..alpha.len() {
+    for at in (0..alpha.len()).filter(|&at| near[at] == 1) {
         let (alpha, color) = seen(at);
-        if !(0.05..0.95).contains(&alpha) {
-            continue;
-        }
         let (front, back) = (subject.at(at), background.at(at));
         let contrast = distance(front, back);
-        if contrast < CONTRAST {
+        if !rim(alpha) || contrast < CONTRAST {
             continue;
         }
-        let along: f32 =
-            (0..3).map(|channel| (color[channel] - front[channel]) * (back[channel] - front[channel])).sum();
-        let weight = f64::from(alpha * contrast.sqrt());
-        sum += weight * f64::from(along / contrast);
+        let along: f32 = (0..3).map(|c| (color[c] - front[c]) * (back[c] - front[c])).sum::<f32>() / contrast;
+        let beside = (distance(color, front) - along * along * contrast).max(0.0);
+        let weight = f64::from(alpha * contrast.sqrt() * (-beside / (2.0 * ALIEN)).exp());
+        sum += weight * f64::from(along);
         weights += weight;
     }
-    if weights == 0.0 { 0.0 } else { (sum / weights).clamp(0.0, 1.0) as f32 }
+    if weights > 0.0 { (sum / weights).clamp(0.0, 1.0) as f32 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A vertical edge between red and green, eight pixels soft, in the colours of the photo or in pure ones.
+    fn edge(pure: bool) -> f32 {
+        let (red, green) = ([0.8, 0.1, 0.1], [0.1, 0.7, 0.2]);
+        let share = |at: usize| ((at % 64) as f32 - 28.0).clamp(0.0, 8.0) / 8.0;
+        let mixed = |at: usize| [0, 1, 2].map(|c| red[c] * share(at) + green[c] * (1.0 - share(at)));
+        let picture = Picture { width: 64, height: 32, pixels: (0..64 * 32).map(mixed).collect() };
+        let alpha: Vec<f32> = (0..64 * 32).map(share).collect();
+        halo(&picture, &alpha, |at| (alpha[at], if pure { red } else { mixed(at) }))
+    }
+
+    #[test]
+    fn old_background_is_told_from_a_clean_rim() {
+        // The mean of 1 - alpha, weighted with alpha, over an even ramp is a third.
+        assert!((edge(false) - 1.0 / 3.0).abs() < 0.05, "{}", edge(false));
+        assert!(edge(true) < 0.01, "{}", edge(true));
+    }
+
+    #[test]
+    fn without_a_rim_or_without_contrast_there_is_no_halo() {
+        let flat = Picture { width: 8, height: 8, pixels: vec![[0.5; 3]; 64] };
+        let ramp: Vec<f32> = (0..64).map(|at| (at % 8) as f32 / 7.0).collect();
+        assert_eq!(halo(&flat, &[1.0; 64], |_| (1.0, [0.5; 3])), 0.0);
+        assert_eq!(halo(&flat, &ramp, |at| (ramp[at], [0.5; 3])), 0.0);
+    }
 }

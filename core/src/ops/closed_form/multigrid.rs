@@ -138,7 +138,7 @@ fn children(fine: &Layout, coarse: &Block) -> [[u32; 4]; 2] {
 
 fn parents(coarse: &Layout, fine: &Block) -> [u32; 2] {
     let row = i64::from(fine.row / 2);
-    let other = if fine.row % 2 == 0 { row - 1 } else { row + 1 };
+    let other = if fine.row.is_multiple_of(2) { row - 1 } else { row + 1 };
     let inside = 1 + (fine.column % 2) * (LANES as u32 / 2);
     [row, other].map(|row| coarse.place(row, fine.column / 2).map_or(0, |at| at as u32 + inside))
 }
@@ -297,7 +297,7 @@ fn prolong(parents: [u32; 2], coarse: &[f32]) -> Lanes {
     let mut fine = [0.0; LANES];
     for (lane, value) in fine.iter_mut().enumerate() {
         let own = 1 + lane / 2;
-        let other = if lane % 2 == 0 { own - 1 } else { own + 1 };
+        let other = if lane.is_multiple_of(2) { own - 1 } else { own + 1 };
         *value = 0.75 * down[own] + 0.25 * down[other];
     }
     fine
