@@ -17,11 +17,12 @@ const GREEN: [u8; 3] = [0, 255, 0];
 /// The size at which small models see a photo.
 const MODEL_SIDE: u32 = 320;
 
-/// The lemur with u2netp's matte. Each makes a band of its own around the edge.
+/// The lemur with u2netp's matte, which Packshot has from the model and the others as a picture of the photo's size. Each makes a band of its own around the edge.
 pub(super) fn lemur_alpha(place: &Place) -> Result<Row, Fault> {
     let lemur = place.inputs.lemur()?;
     let (photo, mask) = u2netp_matte(place, &lemur)?;
-    let packshot = |edges| place.job(&["alpha", &photo, &mask, edges]);
+    let model = text(&place.inputs.data("models/u2netp-fp16.onnx")?);
+    let packshot = |edges| place.job(&["edges", &model, "u2netp", &photo, edges]);
     let fine = [
         Limit::Figure("SAD", 1.7),
         Limit::Figure("MSE", 0.0006),
