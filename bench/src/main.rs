@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["side", job @ ..] => work::run(job),
+        ["once", program @ ..] => side::once(program),
         ["rows"] => {
             rows::ALL.iter().for_each(|(id, _)| println!("{id}"));
             Ok(())
@@ -76,14 +77,20 @@ fn run(words: &[&str]) -> Result<(), Fault> {
     std::fs::create_dir_all(folder)?;
     let facts = machine::facts(&place, ROUNDS);
     let chosen = rows::ALL.iter().filter(|(id, _)| wanted.is_empty() || wanted.contains(id));
-    let entries: Vec<_> = chosen.map(|(id, make)| measure(id, *make, &place)).collect();
+    let page = place.inputs.root.join("bench/RESULTS.md");
+    let mut entries = Vec::new();
+    for (id, make) in chosen {
+        entries.push(measure(id, *make, &place));
+        // After each row: what follows may fail, or take longer than somebody waits.
+        if wanted.is_empty() {
+            std::fs::write(&page, results(&facts, &entries))?;
+        }
+    }
     for fact in &facts {
         println!("{fact}");
     }
     println!("{}", table::plain(&entries));
     if wanted.is_empty() {
-        let page = place.inputs.root.join("bench/RESULTS.md");
-        std::fs::write(&page, results(&facts, &entries))?;
         println!("written: {}", page.display());
     }
     Ok(())

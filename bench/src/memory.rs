@@ -22,6 +22,8 @@ pub(crate) fn peak_of(process: u32) -> Option<u64> {
 }
 
 /// Waits until a process ends.
+///
+/// Linux counts what the parent held when it started the child as the child's own, so the parent must be small.
 #[cfg(unix)]
 pub(crate) fn wait(child: Child) -> Result<Ended, Fault> {
     let process = libc::pid_t::try_from(child.id())?;

@@ -36,18 +36,18 @@ pub(crate) fn grad(answer: &[u8], truth: &[u8], width: usize) -> f64 {
     answer.iter().zip(&truth).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / 1000.0
 }
 
-/// Mean squared error of colours where alpha is strictly between 0.02 and 0.98, each pixel weighted with its alpha.
+/// Mean squared error of premultiplied colours, `(a (answer - truth))^2`, where alpha is strictly between 0.02 and 0.98.
 /// Elsewhere the colour is known or invisible.
 pub(crate) fn edge_color_mse(answer: &[u8], truth: &[u8], alpha: &[u8]) -> f64 {
-    let (mut sum, mut weights) = (0.0, 0.0);
+    let (mut sum, mut count) = (0.0, 0_u64);
     for ((a, b), alpha) in answer.chunks_exact(3).zip(truth.chunks_exact(3)).zip(alpha) {
         let alpha = f64::from(*alpha) / 255.0;
         if alpha > 0.02 && alpha < 0.98 {
-            sum += alpha * mse(a, b);
-            weights += alpha;
+            sum += alpha * alpha * mse(a, b);
+            count += 1;
         }
     }
-    if weights == 0.0 { 0.0 } else { sum / weights }
+    if count == 0 { 0.0 } else { sum / count as f64 }
 }
 
 fn gradient(samples: &[u8], width: usize) -> Vec<f64> {
@@ -127,7 +127,8 @@ mod tests {
         let truth = [10, 10, 10].repeat(3);
         let answer = [[10, 10, 10], [61, 61, 61], [200, 0, 0]].concat();
         let error = edge_color_mse(&answer, &truth, &[128, 64, 255]);
-        // One pixel of weight 64 is off by a fifth, one of weight 128 is right, one is no edge.
-        assert!((error - 0.04 * 64.0 / 192.0).abs() < 1e-12, "{error}");
+        // Of two edge pixels one is right, one is off by a fifth at a quarter of full alpha.
+        let wrong = (0.2_f64 * 64.0 / 255.0).powi(2);
+        assert!((error - wrong / 2.0).abs() < 1e-12, "{error}");
     }
 }

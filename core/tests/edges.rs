@@ -4,7 +4,10 @@
 mod common;
 
 use common::outside;
-use packshot::{Backend, Channels, Code, Edges, Engine, Matte, ModelChoice, Output, Photo, RemoveBackground, Trimap};
+use packshot::{
+    Backend, Channels, Code, DescriptorSource, Edges, Engine, Matte, ModelChoice, Output, Photo, RemoveBackground,
+    Trimap,
+};
 use proptest::prelude::*;
 
 const MODES: [Edges; 2] = [Edges::Fast, Edges::Fine];

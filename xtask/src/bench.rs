@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use crate::command::{self, apt_install, cargo, find, program};
+use crate::command::{self, cargo, find, program};
 use crate::files;
 use crate::setup;
 use crate::steps::{Outcome, StepResult, Steps, ok};
@@ -96,11 +96,7 @@ fn node(folder: &Path) -> Maybe {
 }
 
 fn turbo(folder: &Path) -> Maybe {
-    for tool in ["cmake", "nasm"] {
-        if find(tool).is_none() {
-            apt_install(tool)?;
-        }
-    }
+    setup::libjpeg_turbo_tools()?;
     build(folder, "packshot-bench-turbo", &["--features", "turbo"])
 }
 

@@ -73,6 +73,11 @@ fn install_strace() -> StepResult {
     }
 }
 
+/// What libjpeg-turbo needs to be built, for the feature `turbo`.
+pub(crate) fn libjpeg_turbo_tools() -> Result<(), String> {
+    ["cmake", "nasm"].into_iter().filter(|tool| find(tool).is_none()).try_for_each(apt_install)
+}
+
 fn environment() -> PathBuf {
     files::root().join(".env")
 }

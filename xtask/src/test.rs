@@ -32,6 +32,7 @@ pub(crate) fn run(steps: &mut Steps, quick: bool) {
 /// The library's tests with every cargo feature and with none; this takes minutes to compile, so it is no part of
 /// [`run`].
 pub(crate) fn other_features() -> StepResult {
+    setup::libjpeg_turbo_tools()?;
     cargo_step(with_test_places(&mut cargo(["test", "-p", "packshot", "--no-default-features", "--lib"])))?;
     cargo_step(with_test_places(&mut cargo(["test", "-p", "packshot", "--all-features"])))
 }

@@ -1,6 +1,6 @@
 //! Edges alone: alpha from a model's matte, and the subject's colours from its alpha. Photos are decoded beforehand.
 
-use packshot::{Channels, Edges, Engine, Matte, Output, Photo, RemoveBackground};
+use packshot::{Channels, Edges, Engine, Matte, Photo, RemoveBackground};
 use packshot_resize::{self as resize, Filter};
 
 use super::side;
@@ -17,11 +17,12 @@ const GREEN: [u8; 3] = [0, 255, 0];
 /// The size at which small models see a photo.
 const MODEL_SIDE: u32 = 320;
 
-/// The lemur with u2netp's matte. PyMatting solves the band that Packshot worked in; rembg makes its own.
+/// The lemur with u2netp's matte, which Packshot has from the model and the others as a picture of the photo's size. Each makes a band of its own around the edge.
 pub(super) fn lemur_alpha(place: &Place) -> Result<Row, Fault> {
     let lemur = place.inputs.lemur()?;
-    let (photo, mask, trimap) = u2netp_matte(place, &lemur)?;
-    let packshot = |edges| place.job(&["alpha", &photo, &mask, edges]);
+    let (photo, mask) = u2netp_matte(place, &lemur)?;
+    let model = text(&place.inputs.data("models/u2netp-fp16.onnx")?);
+    let packshot = |edges| place.job(&["edges", &model, "u2netp", &photo, edges]);
     let fine = [
         Limit::Figure("SAD", 1.7),
         Limit::Figure("MSE", 0.0006),
@@ -33,7 +34,7 @@ pub(super) fn lemur_alpha(place: &Place) -> Result<Row, Fault> {
         side("packshot, edges off", packshot("off"), []),
         side("packshot, fast", packshot("fast"), []),
         side("packshot, fine", packshot("fine"), fine),
-        side("PyMatting, closed form", place.python(&["with_pymatting.py", "alpha", &photo, &trimap]), []),
+        side("PyMatting, closed form", place.python(&["with_pymatting.py", "alpha", &photo, &mask]), []),
         side("rembg, alpha matting", place.python(&["with_rembg.py", "matting", &photo, &mask]), []),
     ];
     Ok(Row {
@@ -93,8 +94,8 @@ pub(super) fn product(place: &Place, megapixels: f64) -> Result<Row, Fault> {
     Ok(Row { title, sides, judge: alpha_like(product.alpha, product.size.0 as usize) })
 }
 
-/// The photo, u2netp's matte for it, and the band in which Packshot refines that, as files.
-fn u2netp_matte(place: &Place, lemur: &Lemur) -> Result<(String, String, String), Fault> {
+/// The photo and u2netp's matte for it, as files.
+fn u2netp_matte(place: &Place, lemur: &Lemur) -> Result<(String, String), Fault> {
     let model = text(&place.inputs.data("models/u2netp-fp16.onnx")?);
     let engine = Engine::builder().ort_library(place.library.clone()?).build()?;
     let photo = Photo::open(&lemur.photo)?;
@@ -106,15 +107,7 @@ fn u2netp_matte(place: &Place, lemur: &Lemur) -> Result<(String, String, String)
     };
     let mask = engine.remove_background(&photo, &plain)?.matte;
     let file = place.inputs.gray("lemur-u2netp.png", &mask)?;
-    let refined = RemoveBackground {
-        mask: Some(mask),
-        edges: Edges::Fine,
-        output: Output::Trimap,
-        ..RemoveBackground::default()
-    };
-    let trimap = place.inputs.folder.join("lemur-trimap.png");
-    engine.remove_background(&photo, &refined)?.photo.save(&trimap)?;
-    Ok((text(&lemur.photo), text(&file), text(&trimap)))
+    Ok((text(&lemur.photo), text(&file)))
 }
 
 fn alpha_like(truth: Vec<u8>, width: usize) -> Judge {

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use packshot::models::Descriptor;
 use packshot::{
     Backend, DescriptorSource, Edges, EncodeOptions, Engine, ImageFormat, ModelChoice, Output, Photo, RemoveBackground,
-    Samples,
+    Samples, Stage,
 };
 
 use crate::serve::Fault;
@@ -34,6 +35,28 @@ pub(super) fn whole(
         // For whoever wants to know where the time goes; the log is beside the pictures.
         eprintln!("{:?}", cutout.ran.stages);
         Ok(cutout.photo.encode(&EncodeOptions::new(ImageFormat::Png))?)
+    })
+}
+
+/// A decoded photo to alpha, with the stage that works on the edge as the time: the model's own is in other rows.
+pub(super) fn edges(
+    model: &str,
+    descriptor: &str,
+    photo: &str,
+    edges: &str,
+) -> Result<impl FnMut() -> Result<(Vec<u8>, Duration), Fault>, Fault> {
+    let engine = Engine::builder().backend(Backend::OnnxRuntime).build()?;
+    let settings = RemoveBackground {
+        model: model_file(model, descriptor)?,
+        edges: edges.parse()?,
+        output: Output::Alpha,
+        ..RemoveBackground::default()
+    };
+    let photo = Photo::open(photo)?;
+    Ok(move || {
+        let cutout = engine.remove_background(&photo, &settings)?;
+        let time = cutout.ran.stages.iter().filter(|(stage, _)| *stage == Stage::Edges).map(|(_, time)| *time).sum();
+        Ok((cutout.matte.into_alpha(), time))
     })
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 pub(crate) use cutout::model_file;
 
-use crate::serve::{Fault, serve};
+use crate::serve::{Fault, serve, serve_timed};
 
 /// Does the job that `words` name until nobody asks for another round.
 pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
@@ -17,6 +17,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
         ["cutout", model, descriptor, photo, edges, decontaminate] => {
             serve(cutout::whole(model, descriptor, photo, edges, decontaminate)?)
         }
+        ["edges", model, descriptor, photo, edges] => serve_timed(cutout::edges(model, descriptor, photo, edges)?),
         ["alpha", photo, mask, edges] => serve(cutout::alpha(photo, mask, edges)?),
         ["foreground", photo, mask, decontaminate] => serve(cutout::foreground(photo, mask, decontaminate)?),
         ["decode", photo] => serve(codec::decode(photo)?),
