@@ -38,13 +38,16 @@ pub(super) fn whole(
     })
 }
 
+/// An answer, and the time that counts.
+type Timed = (Vec<u8>, Duration);
+
 /// A decoded photo to alpha, with the stage that works on the edge as the time: the model's own is in other rows.
 pub(super) fn edges(
     model: &str,
     descriptor: &str,
     photo: &str,
     edges: &str,
-) -> Result<impl FnMut() -> Result<(Vec<u8>, Duration), Fault>, Fault> {
+) -> Result<impl FnMut() -> Result<Timed, Fault>, Fault> {
     let engine = Engine::builder().backend(Backend::OnnxRuntime).build()?;
     let settings = RemoveBackground {
         model: model_file(model, descriptor)?,
