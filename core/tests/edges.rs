@@ -92,6 +92,23 @@ fn a_matte_that_lies_beside_the_edge_is_moved_onto_it() {
     }
 }
 
+/// Above one megapixel alpha is carried to the photo as a function of colour, tile by tile: no tile may show.
+#[test]
+fn large_photos_have_the_same_edges() {
+    let circle = |x: f32, y: f32| step(inside_circle(x, y, 0.3), 0.002);
+    let size = (2200, 1800);
+    let (photo, truth) = scene(size, |x, y| mix(RED, GREEN, circle(x, y)), circle);
+    let (_, coarse) = scene(size, |_, _| RED, |x, y| step(inside_circle(x, y, 0.299), 0.012));
+    for (edges, most, worst) in [(Edges::Fast, 0.002, 220), (Edges::Fine, 0.0004, 60)] {
+        let matte = engine().remove_background(&photo, &masked(coarse.clone(), edges)).unwrap().matte;
+        let far = matte.alpha().iter().zip(truth.alpha()).map(|(a, b)| a.abs_diff(*b));
+        let mean = far.clone().map(f64::from).sum::<f64>() / 255.0 / truth.alpha().len() as f64;
+        let largest = far.max().unwrap();
+        println!("{edges:?} at 4 megapixels: mean absolute error {mean:.5}, largest {largest}");
+        assert!(mean < most && largest <= worst, "{edges:?}: {mean} {largest}");
+    }
+}
+
 #[test]
 fn the_old_background_is_taken_out_of_the_rim() {
     let soft = |x: f32, y: f32| step(inside_circle(x, y, 0.3), 0.06);

@@ -17,15 +17,15 @@ pub(crate) struct Tiles {
 }
 
 impl Tiles {
-    /// The tiles that hold at least one pixel for which `wanted` is true; `wanted` has `width` columns.
-    pub(crate) fn with(width: usize, wanted: &[bool]) -> Self {
+    /// The tiles that hold at least one pixel for which `wanted` is not 0; `wanted` has `width` columns.
+    pub(crate) fn with(width: usize, wanted: &[u8]) -> Self {
         let height = wanted.len() / width;
         let across = width.div_ceil(SIDE);
         let mut tiles = vec![false; across * height.div_ceil(SIDE)];
         tiles.par_chunks_mut(across).zip(wanted.par_chunks(width * SIDE)).for_each(|(tiles, rows)| {
             for row in rows.chunks_exact(width) {
                 for (tile, part) in tiles.iter_mut().zip(row.chunks(SIDE)) {
-                    *tile |= part.contains(&true);
+                    *tile |= part.iter().any(|&wanted| wanted != 0);
                 }
             }
         });

@@ -18,6 +18,7 @@ use crate::ops::foreground::multi_level;
 use crate::ops::guided_filter::{self, guided_filter};
 use crate::ops::picture::{Picture, rgb};
 use crate::ops::sample::{Grid, Place};
+use crate::ops::spread::spread;
 use crate::ops::tiles::Tiles;
 use crate::ops::window;
 use crate::ops::{band, compose, inside, rim, spacing};
@@ -37,7 +38,7 @@ const FLAT: f32 = 2e-4;
 const HAZE: f32 = 0.08;
 
 /// Radius and flatness for alpha that is solved already and only has to be carried to a larger size.
-const CARRY: (usize, f32) = (2, 1e-6);
+const CARRY: (usize, f32) = (2, 5e-5);
 
 /// A mask whose edge is sharper than this, in pixels, knows it better than the guided filter could.
 const CRISP: f32 = 1.5;
@@ -109,51 +110,65 @@ impl<'a> Work<'a> {
         };
         self.forbid_outside(&mut trimap, within);
         cancel.check()?;
-        let unknown: Vec<bool> = trimap.par_iter().map(|&sample| sample == Trimap::UNKNOWN).collect();
-        let tiles = Tiles::with(width, &unknown);
-        let (radius, flat) = match edges {
+        match edges {
             Edges::Fine => {
                 alpha = closed_form(&self.picture, &trimap, &alpha, cancel)?;
-                CARRY
+                if self.full_size() {
+                    return self.finish(matte, given, &trimap, |at, _, _, _| alpha[at]);
+                }
+                let grid = self.functions(&alpha, &trimap, CARRY, None);
+                cancel.check()?;
+                self.finish(matte, given, &trimap, |at, x, y, _| self.value(grid.between(x, y), at))
             }
-            Edges::Fast | Edges::Off => (((GUIDE * spacing).round() as usize).max(2), FLAT),
-        };
-        cancel.check()?;
-        if edges == Edges::Fine && self.full_size() {
-            return self.finish(matte, given, &trimap, |at, _, _| alpha[at]);
+            Edges::Fast | Edges::Off => {
+                let radius = ((GUIDE * spacing).round() as usize).max(2);
+                // The guided filter knows nothing of the sure pixels beside the band: fade from the model's alpha to
+                // its answer, unless the caller drew the band.
+                let grid = self.functions(&alpha, &trimap, (radius, FLAT), given.is_none().then_some(radius / 2));
+                cancel.check()?;
+                self.finish(matte, given, &trimap, |at, x, y, model| {
+                    let function = grid.between(x, y);
+                    let found = (self.value(function, at) - HAZE) / (1.0 - 2.0 * HAZE);
+                    model + (found.clamp(0.0, 1.0) - model) * function[4]
+                })
+            }
         }
-        let linear = guided_filter(&self.picture, &alpha, &tiles, radius, flat);
-        cancel.check()?;
-        let haze = if edges == Edges::Fast { HAZE } else { 0.0 };
-        // The guided filter knows nothing of the sure pixels beside the band: fade from the model's alpha to its answer.
-        let fade = (edges == Edges::Fast && given.is_none()).then_some(radius / 2);
-        let inside = match fade {
-            Some(radius) => tiles.compute(|region| {
-                let share = |x: usize, y: usize| [if unknown[y * width + x] { 1.0 } else { 0.0 }];
-                let means = window::means((width, height), region, radius, share);
-                means.iter().map(|mean| (2.0 * mean[0] - 1.0).max(0.0)).collect()
-            }),
-            None => vec![1.0_f32; alpha.len()],
-        };
-        let values = linear.iter().zip(&inside).map(|(&[r, g, b, rest], &inside)| [r, g, b, rest, inside]).collect();
-        let grid = Grid { width, values };
-        let before = matte.clone();
-        self.finish(matte, given, &trimap, |at, x, y| {
-            let [r, g, b, rest, inside] = grid.between(x, y);
-            let found = guided_filter::at([r, g, b, rest], rgb(&self.rgb[at * 3..]));
-            let found = ((found - haze) / (1.0 - 2.0 * haze)).clamp(0.0, 1.0);
-            let model = f32::from(before.alpha()[at]) / 255.0;
-            model + (found - model) * inside
-        })
     }
 
-    /// Writes `found(pixel, column, row)` into the unknown pixels of the photo.
+    /// Alpha as a function of colour in and beside the unknown pixels of `trimap`: the guided filter's four numbers, and
+    /// how much they count: 1, or from 0 at the border of the band to 1 at a depth of `fade`.
+    fn functions(&self, alpha: &[f32], trimap: &[u8], filter: (usize, f32), fade: Option<usize>) -> Grid<5> {
+        let (width, height) = self.size();
+        let unknown: Vec<u8> = trimap.par_iter().map(|&sample| u8::from(sample == Trimap::UNKNOWN)).collect();
+        // What lies between an unknown pixel and its neighbour takes from both.
+        let tiles = Tiles::with(width, &spread(unknown.clone(), width, 1));
+        let linear = guided_filter(&self.picture, alpha, &tiles, filter.0, filter.1);
+        let counts: Vec<f32> = fade.map_or_else(
+            || vec![1.0; alpha.len()],
+            |fade| {
+                tiles.compute(|region| {
+                    let share = |x: usize, y: usize| [f32::from(unknown[y * width + x])];
+                    let means = window::means((width, height), region, fade, share);
+                    means.iter().map(|mean| (2.0 * mean[0] - 1.0).max(0.0)).collect()
+                })
+            },
+        );
+        let values = linear.iter().zip(counts).map(|(&[r, g, b, rest], count)| [r, g, b, rest, count]).collect();
+        Grid { width, values }
+    }
+
+    /// A function's value at a pixel of the photo.
+    fn value(&self, [r, g, b, rest, _]: [f32; 5], at: usize) -> f32 {
+        guided_filter::at([r, g, b, rest], rgb(&self.rgb[at * 3..]))
+    }
+
+    /// Writes `found(pixel, column, row, alpha)` into the unknown pixels of the photo, which have had `alpha`.
     fn finish(
         &self,
         mut matte: Matte,
         given: Option<&Trimap>,
         trimap: &[u8],
-        found: impl Fn(usize, Place, Place) -> f32 + Sync,
+        found: impl Fn(usize, Place, Place, f32) -> f32 + Sync,
     ) -> Result<Refined> {
         let (width, height) = (matte.width() as usize, matte.height() as usize);
         let (across, down) = self.size();
@@ -169,7 +184,8 @@ impl<'a> Work<'a> {
                     *sample = line[column.nearest()];
                 }
                 if *sample == Trimap::UNKNOWN && self.opaque(at) {
-                    *alpha = (found(at, column, row).clamp(0.0, 1.0) * 255.0).round() as u8;
+                    let new = found(at, column, row, f32::from(*alpha) / 255.0);
+                    *alpha = (new.clamp(0.0, 1.0) * 255.0).round() as u8;
                 }
             }
         });
