@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use packshot::{Area, Decontaminate, Edges, Instances, Margin, Output};
+use packshot::{Area, Edges, Instances, Margin, Output};
 
 /// Cut products out of photos, on this machine.
 ///
@@ -165,9 +165,9 @@ pub(crate) struct Cutout {
     /// How alpha is worked out along the edge: off, fast, or fine for hair, fur and glass
     #[arg(long, value_name = "HOW", default_value = "fast", help_heading = "Edges")]
     pub(crate) edges: Edges,
-    /// How the old background's colour is taken out of the edge: auto, off, fast or fine
-    #[arg(long, value_name = "HOW", default_value = "auto", help_heading = "Edges")]
-    pub(crate) decontaminate: Decontaminate,
+    /// Leave the old background's colour in half-transparent pixels
+    #[arg(long, help_heading = "Edges")]
+    pub(crate) keep_spill: bool,
     /// Also cut out the background seen through rings, handles, frames and letters
     #[arg(long, help_heading = "Edges")]
     pub(crate) keep_holes: bool,

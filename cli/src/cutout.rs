@@ -142,7 +142,7 @@ impl Job {
             model: model(args)?,
             output: args.result,
             edges: args.edges,
-            decontaminate: args.decontaminate,
+            decontaminate: !args.keep_spill,
             keep_holes: args.keep_holes,
             solidify: args.solidify,
             mask: args.mask.as_ref().map(picture).transpose()?.map(|mask| mask.to_matte()),

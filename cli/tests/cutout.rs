@@ -126,6 +126,35 @@ fn works_as_a_filter() {
 }
 
 #[test]
+fn edges_are_chosen_and_a_trimap_goes_out_and_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (photo, out) = (render(), folder.path().join("out"));
+    let run = |more: &[&str]| {
+        let output = packshot(folder.path()).args(["--json", "cutout", "-o"]).arg(&out).arg(&photo).args(more).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(0), "{more:?}: {}", text(&output.stderr));
+        let line = lines(&output).swap_remove(0);
+        assert!((0.0..=1.0).contains(&line["halo"].as_f64().unwrap()), "{line}");
+        (Photo::open(line["output"].as_str().unwrap()).unwrap(), line)
+    };
+    let (trimap, _) = run(&["--edges", "fine", "--result", "trimap"]);
+    assert!(trimap.as_u8().unwrap().iter().all(|sample| [0, 128, 255].contains(sample)));
+    let file = folder.path().join("trimap.png");
+    trimap.save(&file).unwrap();
+    let (alpha, line) = run(&["--edges", "fine", "--trimap", file.to_str().unwrap(), "--result", "alpha"]);
+    assert!(line["model"].is_null(), "a trimap replaces the model: {line}");
+    let sure = trimap.as_u8().unwrap().iter().zip(alpha.as_u8().unwrap()).filter(|(sample, _)| **sample != 128);
+    assert!(sure.clone().count() > 0 && sure.clone().all(|(sample, alpha)| sample == alpha));
+    // Half-transparent pixels have other colours with the spill than without.
+    let (clean, _) = run(&["--solidify", "--keep-holes"]);
+    let (spill, _) = run(&["--solidify", "--keep-holes", "--keep-spill"]);
+    assert_ne!(clean.as_u8().unwrap(), spill.as_u8().unwrap());
+    let refused = packshot(folder.path()).arg("cutout").arg(&photo).args(["--edges", "soft"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("off, fast or fine"), "{}", text(&refused.stderr));
+}
+
+#[test]
 fn a_result_never_replaces_its_photo() {
     let folder = tempfile::tempdir().unwrap();
     let photo = folder.path().join("a.png");

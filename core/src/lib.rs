@@ -4,6 +4,8 @@
 //! - **Photos**: [`Photo`] decodes and encodes JPEG, PNG, WebP and TIFF, upright and in sRGB, within [`Limits`].
 //! - **Cut out**: [`Engine::remove_background`] takes [`RemoveBackground`] settings and gives a [`Cutout`] with its
 //!   [`Matte`].
+//! - **Edges**: [`Edges`] works alpha out anew along the edge, in the unknown band of a [`Trimap`]; the subject's own colours
+//!   come with it, and [`Cutout::halo`] says how clean the rim is.
 //! - **Models**: [`models`] has the registry, the store on this machine, and descriptors of models of your own.
 //! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] says which one ran
 //!   and why.
@@ -47,6 +49,6 @@ pub use photo::{
 };
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task};
 pub use tools::remove_background::{
-    Background, Cutout, Decontaminate, DescriptorSource, Edges, Instances, ModelChoice, Output, Ran, RemoveBackground,
+    Background, Cutout, DescriptorSource, Edges, Instances, ModelChoice, Output, Ran, RemoveBackground,
 };
 pub use trimap::Trimap;

@@ -5,7 +5,8 @@ mod common;
 
 use common::outside;
 use packshot::{
-    Backend, Channels, Code, Decontaminate, Edges, Engine, Matte, ModelChoice, Output, Photo, RemoveBackground, Trimap,
+    Backend, Channels, Code, DescriptorSource, Edges, Engine, Matte, ModelChoice, Output, Photo, RemoveBackground,
+    Trimap,
 };
 use proptest::prelude::*;
 
@@ -103,13 +104,11 @@ fn the_old_background_is_taken_out_of_the_rim() {
         let far = rim.map(|pixel| (0..3).map(|c| (f32::from(pixel[c]) / 255.0 - RED[c]).abs()).fold(0.0, f32::max));
         (far.fold(0.0, f32::max), cutout.halo)
     };
-    let (off, halo) = run(Decontaminate::Off);
+    let (off, halo) = run(false);
     assert!(off > 0.5 && halo > 0.2, "{off} {halo}");
-    for (method, limit) in [(Decontaminate::Fast, 0.12), (Decontaminate::Fine, 0.06)] {
-        let (worst, halo) = run(method);
-        println!("{method:?}: worst colour error {worst:.3}, halo {halo:.3}");
-        assert!(worst < limit && halo < 0.08, "{method:?}: {worst} {halo}");
-    }
+    let (worst, halo) = run(true);
+    println!("worst colour error {off:.3} -> {worst:.3}, halo {halo:.3}");
+    assert!(worst < 0.03 && halo < 0.03, "{worst} {halo}");
 }
 
 #[test]
@@ -120,8 +119,11 @@ fn sixteen_bit_and_gray_photos_keep_their_depth() {
     for edges in [Edges::Off, Edges::Fast, Edges::Fine] {
         let cutout = engine().remove_background(&photo, &masked(mask.clone(), edges)).unwrap();
         assert_eq!(cutout.photo.channels(), Channels::GrayAlpha);
-        assert!(cutout.photo.as_u16().is_some());
-        assert_eq!(cutout.photo.as_u16().unwrap()[0], 40_001);
+        let samples = cutout.photo.as_u16().unwrap();
+        let opaque = samples.chunks(2).zip(photo.as_u16().unwrap()).filter(|(after, _)| after[1] == u16::MAX);
+        assert!(opaque.clone().all(|(after, before)| after[0] == *before), "{edges:?}");
+        // Finer than 8 bit can say.
+        assert!(samples.chunks(2).any(|pixel| pixel[0] % 257 != 0), "{edges:?}");
     }
 }
 
@@ -237,7 +239,6 @@ fn settings_that_cannot_be_meant_are_refused() {
     assert_eq!(refuse(with_trimap(&Trimap::new(2, 2, vec![0; 4]).unwrap())), Code::MaskSize);
     assert_eq!(Trimap::new(2, 2, vec![0; 3]).unwrap_err().code(), Code::MaskSize);
     assert_eq!("soft".parse::<Edges>().unwrap_err().code(), Code::OptionInvalid);
-    assert_eq!("soft".parse::<Decontaminate>().unwrap_err().code(), Code::OptionInvalid);
 }
 
 #[test]
@@ -277,8 +278,7 @@ proptest! {
         let alpha = |x: f32, y: f32| step(inside_circle(x, y, radius), soft);
         let (photo, mask) = scene(size, |x, y| mix(front, back, alpha(x, y)), alpha);
         for edges in [Edges::Off, Edges::Fast, Edges::Fine] {
-            let settings = RemoveBackground { decontaminate: Decontaminate::Auto, ..masked(mask.clone(), edges) };
-            let cutout = engine().remove_background(&photo, &settings).unwrap();
+            let cutout = engine().remove_background(&photo, &masked(mask.clone(), edges)).unwrap();
             let (before, after) = (photo.to_rgb8(), cutout.photo.to_rgba8());
             let mut sum = 0.0;
             for (before, after) in before.chunks(3).zip(after.chunks(4)) {
@@ -336,4 +336,60 @@ fn fast_edges_mend_real_mattes() {
     }
     println!("mean absolute error of alpha on products: off {:.5}, fast {:.5}", sums[0], sums[1]);
     assert!(sums[1] < sums[0] * 0.9, "{sums:?}");
+}
+
+/// The lemur of the matting literature, from a small model's matte. PyMatting's closed form reaches 1.64 and 0.00062 with the
+/// best of several trimaps.
+#[test]
+fn fur_is_cut_finely() {
+    let (Some(folder), Some(path)) = (outside("images/pymatting"), outside("models/u2netp-fp16.onnx")) else { return };
+    let photo = Photo::open(folder.join("lemur.png")).unwrap();
+    let truth = Photo::open(folder.join("lemur_alpha.png")).unwrap().to_matte();
+    let model = ModelChoice::File { path, descriptor: DescriptorSource::Like("u2netp".into()) };
+    let mut halos = Vec::new();
+    for (edges, most, most_squared) in
+        [(Edges::Off, 3.1, 0.0026), (Edges::Fast, 2.65, 0.0018), (Edges::Fine, 1.6, 0.0005)]
+    {
+        let settings = RemoveBackground { model: model.clone(), edges, ..RemoveBackground::default() };
+        let cutout = engine().remove_background(&photo, &settings).unwrap();
+        let pairs = cutout.matte.alpha().iter().zip(truth.alpha());
+        let differences = pairs.map(|(a, b)| f64::from(a.abs_diff(*b)) / 255.0);
+        let sad = differences.clone().sum::<f64>() / 1000.0;
+        let mse = differences.map(|d| d * d).sum::<f64>() / truth.alpha().len() as f64;
+        println!("{edges:?}: SAD {sad:.3} k, MSE {mse:.6}, halo {:.3}", cutout.halo);
+        assert!(sad < most && mse < most_squared, "{edges:?}: SAD {sad:.3} k, MSE {mse:.6}");
+        halos.push(cutout.halo);
+    }
+    assert!(halos[2] < 0.5 * halos[0], "the halo check does not see what fine mends: {halos:?}");
+}
+
+#[test]
+fn furs_own_colours_come_back() {
+    let Some(folder) = outside("images/pymatting") else { return };
+    let open = |name: &str| Photo::open(folder.join(name)).unwrap();
+    let (colors, alpha) = (open("lemur_foreground.png").to_rgb8(), open("lemur_alpha.png").to_matte());
+    let on_green = colors.chunks(3).zip(alpha.alpha()).flat_map(|(color, &alpha)| {
+        let share = f32::from(alpha) / 255.0;
+        let mixed = |c: usize| f32::from(color[c]) * share + [76.0, 166.0, 51.0][c] * (1.0 - share);
+        [0, 1, 2].map(|c| mixed(c).round() as u8)
+    });
+    let photo = Photo::new(alpha.width(), alpha.height(), Channels::Rgb, on_green.collect::<Vec<u8>>()).unwrap();
+    let error = |decontaminate: bool| {
+        let settings = RemoveBackground { decontaminate, ..masked(alpha.clone(), Edges::Off) };
+        let found = engine().remove_background(&photo, &settings).unwrap().photo.to_rgba8();
+        // As it is seen on another background: colours count as much as alpha lets them through.
+        let (mut sum, mut count) = (0.0, 0.0);
+        for ((found, color), &alpha) in found.chunks(4).zip(colors.chunks(3)).zip(alpha.alpha()) {
+            let share = f64::from(alpha) / 255.0;
+            if share > 0.02 && share < 0.98 {
+                let squares = (0..3).map(|c| (share * f64::from(found[c].abs_diff(color[c])) / 255.0).powi(2));
+                sum += squares.sum::<f64>() / 3.0;
+                count += 1.0;
+            }
+        }
+        sum / count
+    };
+    let (before, after) = (error(false), error(true));
+    println!("colours over green: mean squared error {before:.6} -> {after:.6}");
+    assert!(after < 1e-4, "{before} -> {after}");
 }

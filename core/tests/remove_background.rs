@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use common::{committed, onnx_runtime, outside};
 use packshot::{
-    Area, Backend, Background, CancelToken, Channels, Code, Color, Cutout, DescriptorSource, Engine, Instances, Matte,
-    ModelChoice, Output, Photo, Rect, RemoveBackground,
+    Area, Backend, Background, CancelToken, Channels, Code, Color, Cutout, DescriptorSource, Edges, Engine, Instances,
+    Matte, ModelChoice, Output, Photo, Rect, RemoveBackground,
 };
 
 fn engine() -> Engine {
@@ -108,6 +108,8 @@ fn u2netp_agrees_with_rembg() {
     let golden = Photo::open(golden).unwrap().to_matte();
     let settings = RemoveBackground {
         model: ModelChoice::File { path: model, descriptor: DescriptorSource::Like("u2netp".to_owned()) },
+        // As rembg: the model's matte, scaled up.
+        edges: Edges::Off,
         ..RemoveBackground::default()
     };
     let mut engines = vec![engine()];

@@ -49,13 +49,11 @@ pub(crate) fn run(folder: &Path, inputs: &Inputs) -> std::result::Result<PathBuf
     let exhibits = exhibits(inputs)?;
     for (number, exhibit) in exhibits.iter().enumerate() {
         eprintln!("{} of {}: {}", number + 1, exhibits.len(), exhibit.name);
-        match show(&engine, exhibit, number, folder) {
-            Ok(article) => articles.push(article),
-            // A photo that cannot be shown is a line on the page, not the end of it.
-            Err(fault) => {
-                articles.push(page::Article { badness: f64::INFINITY, html: page::failure(&exhibit.name, &fault) })
-            }
-        }
+        // A photo that cannot be shown is a line on the page, not the end of it.
+        articles.push(show(&engine, exhibit, number, folder).unwrap_or_else(|fault| page::Article {
+            badness: f64::INFINITY,
+            html: page::failure(&exhibit.name, &fault),
+        }));
     }
     articles.sort_by(|a, b| b.badness.total_cmp(&a.badness));
     let path = folder.join("index.html");

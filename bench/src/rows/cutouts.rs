@@ -27,7 +27,7 @@ pub(super) fn isnet(place: &Place, megapixels: f64) -> Result<Row, Fault> {
             [Limit::Ratio(most, "raw session")],
         ),
         side("packshot, fast edges", cutout("fast", "off"), fast),
-        side("packshot, as by default", cutout("fast", "auto"), []),
+        side("packshot, as by default", cutout("fast", "on"), []),
         side("imgly", place.node(&["with_imgly.mjs", &photo]), []),
         side("rembg", place.python(&["with_rembg.py", "cutout", "dis_custom", &model, &photo]), []),
     ];

@@ -1,6 +1,6 @@
 //! Edges alone: alpha from a model's matte, and the subject's colours from its alpha. Photos are decoded beforehand.
 
-use packshot::{Channels, Decontaminate, Edges, Engine, Matte, Photo, RemoveBackground};
+use packshot::{Channels, Edges, Engine, Matte, Photo, RemoveBackground};
 use packshot_resize::{self as resize, Filter};
 
 use super::side;
@@ -59,8 +59,7 @@ pub(super) fn lemur_foreground(place: &Place) -> Result<Row, Fault> {
     let fine = [Limit::Figure("MSE", 1e-4), Limit::Millis(60.0), Limit::Faster(5.0, "PyMatting, multi-level", "MSE")];
     let sides = vec![
         side("packshot, decontaminate off", packshot("off"), []),
-        side("packshot, fast", packshot("fast"), []),
-        side("packshot, fine", packshot("fine"), fine),
+        side("packshot", packshot("on"), fine),
         side("PyMatting, multi-level", place.python(&["with_pymatting.py", "foreground", &photo, &alpha]), []),
     ];
     let (colors, alpha) = (lemur.colors, lemur.alpha);
@@ -103,7 +102,7 @@ fn u2netp_matte(place: &Place, lemur: &Lemur) -> Result<(String, String), Fault>
     let plain = RemoveBackground {
         model: work::model_file(&model, "u2netp")?,
         edges: Edges::Off,
-        decontaminate: Decontaminate::Off,
+        decontaminate: false,
         ..RemoveBackground::default()
     };
     let mask = engine.remove_background(&photo, &plain)?.matte;

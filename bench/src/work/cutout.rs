@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use packshot::models::Descriptor;
 use packshot::{
-    Backend, Decontaminate, DescriptorSource, Edges, EncodeOptions, Engine, ImageFormat, ModelChoice, Output, Photo,
-    RemoveBackground, Samples, Stage,
+    Backend, DescriptorSource, Edges, EncodeOptions, Engine, ImageFormat, ModelChoice, Output, Photo, RemoveBackground,
+    Samples, Stage,
 };
 
 use crate::serve::Fault;
@@ -25,7 +25,7 @@ pub(super) fn whole(
     let settings = RemoveBackground {
         model: model_file(model, descriptor)?,
         edges: edges.parse()?,
-        decontaminate: decontaminate.parse()?,
+        decontaminate: decontaminate == "on",
         ..RemoveBackground::default()
     };
     let bytes = fs::read(photo)?;
@@ -38,13 +38,16 @@ pub(super) fn whole(
     })
 }
 
+/// An answer, and the time that counts.
+type Timed = (Vec<u8>, Duration);
+
 /// A decoded photo to alpha, with the stage that works on the edge as the time: the model's own is in other rows.
 pub(super) fn edges(
     model: &str,
     descriptor: &str,
     photo: &str,
     edges: &str,
-) -> Result<impl FnMut() -> Result<(Vec<u8>, Duration), Fault>, Fault> {
+) -> Result<impl FnMut() -> Result<Timed, Fault>, Fault> {
     let engine = Engine::builder().backend(Backend::OnnxRuntime).build()?;
     let settings = RemoveBackground {
         model: model_file(model, descriptor)?,
@@ -62,7 +65,7 @@ pub(super) fn edges(
 
 /// A decoded photo and a mask to alpha.
 pub(super) fn alpha(photo: &str, mask: &str, edges: &str) -> Result<impl FnMut() -> Result<Vec<u8>, Fault>, Fault> {
-    given_mask(photo, mask, edges.parse()?, Decontaminate::Off, Output::Alpha)
+    given_mask(photo, mask, edges.parse()?, false, Output::Alpha)
 }
 
 /// A decoded photo and its alpha to the colours of the subject.
@@ -71,14 +74,14 @@ pub(super) fn foreground(
     mask: &str,
     decontaminate: &str,
 ) -> Result<impl FnMut() -> Result<Vec<u8>, Fault>, Fault> {
-    given_mask(photo, mask, Edges::Off, decontaminate.parse()?, Output::Foreground)
+    given_mask(photo, mask, Edges::Off, decontaminate == "on", Output::Foreground)
 }
 
 fn given_mask(
     photo: &str,
     mask: &str,
     edges: Edges,
-    decontaminate: Decontaminate,
+    decontaminate: bool,
     output: Output,
 ) -> Result<impl FnMut() -> Result<Vec<u8>, Fault>, Fault> {
     let engine = Engine::new()?;

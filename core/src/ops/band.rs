@@ -1,55 +1,54 @@
-//! The unknown band: the pixels along the edge of a matte that the model could not see well enough.
+//! The unknown band of a matte whose edge is soft in places: as wide as the softness says.
+//!
+//! A model is unsure where hair and glass are, and sure along a shoe's sole. The band therefore reaches out of the soft
+//! pixels by a multiple of how thick they are there: wide enough for hair that the model did not see, and not so wide
+//! that the shadow beside the sole lies in it.
+//!
+//! Distances are chamfer distances in thirds of a pixel (3 across and down, 4 at a slant; Borgefors 1986,
+//! doi:10.1016/S0734-189X(86)80047-0), which differ from Euclid's by 6 % at most: two passes over the picture for how deep
+//! a soft pixel lies, two for how far the depth reaches.
 
 use rayon::prelude::*;
 
+use super::spread::spread;
 use crate::Trimap;
-use crate::matte::{Matte, SUBJECT};
+use crate::matte::Matte;
 
-/// Alpha from here on is sure subject, if everything around is.
-const SURE_SUBJECT: f32 = 240.0 / 255.0;
+/// Alpha from here on is sure subject, up to `1 -` this sure background: between two steps of 8 bit, so that rounding does
+/// not decide.
+const SURE: f32 = 249.5 / 255.0;
+/// How far the band reaches out of the soft pixels: so many times their depth. On mattes of 320 x 320 of a hairy animal
+/// and of eleven products, 1.6 leaves less error than any band of one width: the same on hair, a fifth less on products.
+const REACH: f32 = 1.6;
 
-/// Alpha up to here is sure background, if everything around is.
-const SURE_BACKGROUND: f32 = 10.0 / 255.0;
+const ACROSS: u16 = 3;
+const SLANT: u16 = 4;
+/// Deeper than any picture needs, and far from the end of the numbers.
+const DEEPEST: u16 = 9_000;
 
-/// Half the width of the band, in pixels of the model: so far off may its edge be.
-const REACH: f32 = 4.7;
-
-/// How far the band reaches from the edge, in pixels, where one pixel of the model covers `spacing` pixels.
-pub(crate) fn reach(spacing: f32) -> usize {
-    (REACH * spacing).round().max(2.0) as usize
+/// The trimap of `alpha` (0 to 1, `width` columns): unknown are soft pixels, and both sides where sure subject meets sure
+/// background; and around each of those what is nearer than its depth (the distance to the nearest pixel that is
+/// neither) and 1.6 times that, but at most `most` pixels, on top. The work is one thread's: about 11 ms a megapixel.
+pub(crate) fn unknown(alpha: &[f32], width: usize, most: f32) -> Vec<u8> {
+    let kinds: Vec<u8> = alpha.par_iter().with_min_len(1 << 14).map(|&alpha| kind(alpha)).collect();
+    let around = spread(kinds.clone(), width, 1);
+    let soft = |(&kind, &around): (&u8, &u8)| kind == 4 || around & 3 == 3;
+    let soft = kinds.par_iter().zip(&around).with_min_len(1 << 14).map(soft);
+    let mut field: Vec<u16> = soft.map(|soft| if soft { DEEPEST } else { 0 }).collect();
+    sweep(&mut field, width, |depth, next, step| depth.min(next + step));
+    let most = (most * f32::from(ACROSS)).clamp(0.0, f32::from(DEEPEST)) as u16;
+    let far = |depth: u16| if depth == 0 { 0 } else { depth + ((f32::from(depth) * REACH) as u16).min(most) + 1 };
+    field.par_iter_mut().with_min_len(1 << 14).for_each(|value| *value = far(*value));
+    sweep(&mut field, width, |reach, next, step| reach.max(next.saturating_sub(step)));
+    let sample = |(&reach, &kind): (&u16, &u8)| match (reach, kind) {
+        (0, 1) => Trimap::SUBJECT,
+        (0, 2) => Trimap::BACKGROUND,
+        _ => Trimap::UNKNOWN,
+    };
+    field.par_iter().zip(&kinds).with_min_len(1 << 14).map(sample).collect()
 }
 
-/// How wide the edge of `matte` is, in pixels: its soft pixels, shared among the places where it crosses one half.
-pub(crate) fn thickness(matte: &Matte) -> f32 {
-    let width = matte.width() as usize;
-    let alpha = matte.alpha();
-    let soft = alpha.par_iter().filter(|&&alpha| (16..240).contains(&alpha)).count();
-    let crossings: usize = alpha
-        .par_chunks_exact(width)
-        .enumerate()
-        .map(|(y, row)| {
-            let across = row.windows(2).filter(|pair| (pair[0] >= SUBJECT) != (pair[1] >= SUBJECT)).count();
-            let below = alpha[(y + 1) * width..].iter().take(width);
-            across + row.iter().zip(below).filter(|(a, b)| (**a >= SUBJECT) != (**b >= SUBJECT)).count()
-        })
-        .sum();
-    // An edge that runs at a slant crosses about 4 / pi as many times as it is long.
-    soft as f32 / (crossings.max(1) as f32 * std::f32::consts::FRAC_PI_4)
-}
-
-/// How many pixels one pixel of the model that made `matte` may have covered, judged by its edge: a step of one pixel that
-/// was scaled up is soft over one and a half. At most a 128th of the longer side: no model is coarser, and what is softer
-/// is glass or hair.
-pub(crate) fn spacing_of_mask(matte: &Matte) -> f32 {
-    (thickness(matte) / 1.5).min(matte.width().max(matte.height()) as f32 / 128.0)
-}
-
-/// The same for a matte that fills the unknown part of a trimap: that part is as wide as the band of such a model.
-pub(crate) fn spacing_of_trimap(matte: &Matte) -> f32 {
-    thickness(matte) / (2.0 * REACH)
-}
-
-/// The trimap of a matte without any reach: unknown is what is neither sure subject nor sure background.
+/// The trimap of a matte as it is: unknown is what is neither sure subject nor sure background.
 pub(crate) fn soft(matte: &Matte) -> Vec<u8> {
     let sample = |&alpha: &u8| match kind(f32::from(alpha) / 255.0) {
         1 => Trimap::SUBJECT,
@@ -62,54 +61,43 @@ pub(crate) fn soft(matte: &Matte) -> Vec<u8> {
 /// A bit for sure subject, sure background and neither, so that the kinds in a window are found by OR.
 fn kind(alpha: f32) -> u8 {
     match alpha {
-        alpha if alpha >= SURE_SUBJECT => 1,
-        alpha if alpha <= SURE_BACKGROUND => 2,
+        alpha if alpha >= SURE => 1,
+        alpha if alpha <= 1.0 - SURE => 2,
         _ => 4,
     }
 }
 
-/// The trimap of `alpha` (0 to 1, `width` columns): unknown is what lies within `reach` pixels, across or down, of an
-/// alpha that is neither sure subject nor sure background, or of a place where one meets the other.
-pub(crate) fn unknown(alpha: &[f32], width: usize, reach: usize) -> Vec<u8> {
-    let kinds = alpha.par_iter().with_min_len(1 << 14).map(|&alpha| kind(alpha)).collect();
-    let mut near = spread(kinds, width, reach);
-    near.par_iter_mut().with_min_len(1 << 14).for_each(|kinds| {
-        *kinds = match *kinds {
-            1 => Trimap::SUBJECT,
-            2 => Trimap::BACKGROUND,
-            _ => Trimap::UNKNOWN,
+/// Combines each value with its neighbours' and what lies between: down and to the right, then up and to the left.
+fn sweep(field: &mut [u16], width: usize, combine: impl Fn(u16, u16, u16) -> u16) {
+    let mut above: Option<&mut [u16]> = None;
+    for row in field.chunks_exact_mut(width) {
+        from_row(row, above.as_deref(), &combine);
+        for x in 1..width {
+            row[x] = combine(row[x], row[x - 1], ACROSS);
         }
-    });
-    near
+        above = Some(row);
+    }
+    let mut below: Option<&mut [u16]> = None;
+    for row in field.chunks_exact_mut(width).rev() {
+        from_row(row, below.as_deref(), &combine);
+        for x in (1..width).rev() {
+            row[x - 1] = combine(row[x - 1], row[x], ACROSS);
+        }
+        below = Some(row);
+    }
 }
 
-/// Each sample becomes the OR of all samples in the square window of `radius` around it.
-pub(crate) fn spread(mut samples: Vec<u8>, width: usize, radius: usize) -> Vec<u8> {
-    let mut before = samples.clone();
-    let mut reached = 0;
-    while reached < radius {
-        // So far each sample stands for `reached` neighbours on either side; the pieces of this step touch. Beyond the
-        // border the outermost sample is taken: its piece reaches as far as there is anything.
-        let step = (radius - reached).min(2 * reached + 1);
-        samples.par_chunks_exact_mut(width).zip(before.par_chunks_exact(width)).for_each(|(row, before)| {
-            let reach = step.min(width);
-            let (first, last) = (before[0], before[width - 1]);
-            row[..reach].iter_mut().for_each(|sample| *sample |= first);
-            row[reach..].iter_mut().zip(before).for_each(|(sample, &left)| *sample |= left);
-            row[width - reach..].iter_mut().for_each(|sample| *sample |= last);
-            row.iter_mut().zip(&before[reach..]).for_each(|(sample, &right)| *sample |= right);
-        });
-        before.copy_from_slice(&samples);
-        let rows = before.len() / width;
-        samples.par_chunks_exact_mut(width).enumerate().for_each(|(y, row)| {
-            for other in [y.saturating_sub(step), (y + step).min(rows - 1)] {
-                row.iter_mut().zip(&before[other * width..]).for_each(|(sample, &other)| *sample |= other);
-            }
-        });
-        before.copy_from_slice(&samples);
-        reached += step;
+fn from_row(row: &mut [u16], other: Option<&[u16]>, combine: &impl Fn(u16, u16, u16) -> u16) {
+    let Some(other) = other else { return };
+    for (value, &next) in row.iter_mut().zip(other) {
+        *value = combine(*value, next, ACROSS);
     }
-    samples
+    for (value, &next) in row.iter_mut().skip(1).zip(other) {
+        *value = combine(*value, next, SLANT);
+    }
+    for (value, &next) in row.iter_mut().zip(&other[1..]) {
+        *value = combine(*value, next, SLANT);
+    }
 }
 
 #[cfg(test)]
@@ -118,29 +106,74 @@ mod tests {
 
     use super::*;
 
-    proptest! {
-        #[test]
-        fn spreading_is_the_or_of_the_window(
-            (width, height) in (1_usize..24, 1_usize..24),
-            radius in 0_usize..30,
-            samples in prop::collection::vec(0_u8..8, 576),
-        ) {
-            let samples = &samples[..width * height];
-            let spread = spread(samples.to_vec(), width, radius);
-            for (index, &found) in spread.iter().enumerate() {
-                let (x, y) = (index % width, index / width);
-                let window = |at: usize, end: usize| at.saturating_sub(radius)..(at + radius + 1).min(end);
-                let all = window(y, height).flat_map(|y| window(x, width).map(move |x| samples[y * width + x]));
-                prop_assert_eq!(found, all.fold(0, |a, b| a | b));
-            }
-        }
+    #[test]
+    fn a_sharp_edge_has_a_narrow_band_and_a_soft_one_a_wide_one() {
+        let unknown_in_middle = |alpha: &[f32], width: usize| {
+            let trimap = unknown(alpha, width, 100.0);
+            trimap[width * 20..][..width].iter().filter(|&&sample| sample == Trimap::UNKNOWN).count()
+        };
+        let ramp = |length: f32| -> Vec<f32> {
+            (0..100 * 40).map(|at| (((at % 100) as f32 - 49.5) / length + 0.5).clamp(0.0, 1.0)).collect()
+        };
+        // Two pixels at the step, and two more on either side.
+        assert_eq!(unknown_in_middle(&ramp(0.5), 100), 6);
+        // Twenty soft ones, the innermost ten deep: sixteen beyond the first sure one on either side.
+        assert_eq!(unknown_in_middle(&ramp(20.0), 100), 20 + 2 * 17);
     }
 
     #[test]
-    fn the_band_lies_along_the_edge() {
-        let row: Vec<f32> = (0..10).map(|x| if x < 5 { 0.0 } else { 1.0 }).collect();
-        assert_eq!(unknown(&row, 10, 2), [0, 0, 0, 128, 128, 128, 128, 255, 255, 255]);
-        assert_eq!(unknown(&[1.0, 0.5, 1.0, 1.0], 4, 1), [128, 128, 128, 255]);
-        assert_eq!(unknown(&[0.0], 1, 100), [0]);
+    fn it_reaches_no_farther_than_it_may() {
+        let alpha: Vec<f32> = (0..100).map(|x| if (30..70).contains(&x) { 0.5 } else { 0.0 }).collect();
+        let trimap = unknown(&alpha, 100, 4.0);
+        assert_eq!(trimap.iter().filter(|&&sample| sample == Trimap::UNKNOWN).count(), 40 + 2 * 5);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// The union of discs, but for what chamfer distances may be off.
+        #[test]
+        fn it_is_the_union_of_discs(
+            (width, height) in (1_usize..40, 1_usize..40),
+            (x0, y0, radius) in (0.0_f32..40.0, 0.0_f32..40.0, 1.0_f32..12.0),
+            softness in 0.1_f32..9.0,
+        ) {
+            let at = |index: usize| ((index % width) as f32, (index / width) as f32);
+            let alpha: Vec<f32> = (0..width * height)
+                .map(|index| ((radius - (at(index).0 - x0).hypot(at(index).1 - y0)) / softness + 0.5).clamp(0.0, 1.0))
+                .collect();
+            let found = unknown(&alpha, width, 6.0);
+            let near = |index: usize, other: usize| {
+                at(index).0 - at(other).0 <= 1.0 && at(other).0 - at(index).0 <= 1.0
+                    && (at(index).1 - at(other).1).abs() <= 1.0
+            };
+            let distance = |a: usize, b: usize| (at(a).0 - at(b).0).hypot(at(a).1 - at(b).1);
+            let all = 0..width * height;
+            let soft: Vec<bool> = all.clone().map(|index| {
+                let one = |sure: fn(f32) -> bool| all.clone().any(|other| near(index, other) && sure(alpha[other]));
+                (alpha[index] > 1.0 - SURE && alpha[index] < SURE)
+                    || (one(|alpha| alpha >= SURE) && one(|alpha| alpha <= 1.0 - SURE))
+            }).collect();
+            let reach: Vec<f32> = all.clone().map(|index| {
+                if !soft[index] {
+                    return -1.0;
+                }
+                let depth = all.clone().filter(|&other| !soft[other]).map(|other| distance(index, other));
+                let depth = depth.fold(f32::INFINITY, f32::min);
+                depth + (REACH * depth).min(6.0)
+            }).collect();
+            for index in all.clone() {
+                let slack = all.clone().map(|other| reach[other] - distance(index, other)).fold(f32::MIN, f32::max);
+                let allowed = 1.0 + 0.15 * reach.iter().copied().filter(|reach| reach.is_finite()).fold(0.0, f32::max);
+                if slack > allowed {
+                    prop_assert_eq!(found[index], Trimap::UNKNOWN);
+                } else if slack < -allowed {
+                    prop_assert_ne!(found[index], Trimap::UNKNOWN);
+                }
+                if soft[index] {
+                    prop_assert_eq!(found[index], Trimap::UNKNOWN);
+                }
+            }
+        }
     }
 }

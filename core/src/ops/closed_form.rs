@@ -6,7 +6,7 @@
 //! image matting", doi:10.1109/TPAMI.2007.1177.
 //!
 //! Only unknown pixels are kept: the sure ones are boundary values. The system is solved by conjugate gradients with a
-//! multigrid cycle as preconditioner, beginning at the model's alpha. Memory is about 200 bytes for each unknown pixel.
+//! multigrid cycle as preconditioner, beginning at the model's alpha. Memory is about 250 bytes for each unknown pixel.
 
 mod layout;
 mod multigrid;
@@ -112,8 +112,7 @@ fn solve(
             }
         }
     });
-    let mut levels = multigrid::levels(layout, stencils, live);
-    cancel.check()?;
+    let mut levels = multigrid::levels(layout, stencils, live, cancel)?;
     levels[0].fields.right = right;
     let difference = conjugate_gradients(&mut levels, stop, cancel)?;
     for block in &levels[0].layout.blocks {

@@ -68,7 +68,7 @@ fn push<const N: usize>(level: &mut Level<N>, half: &Level<N>) {
     let near = |at: usize, end: usize| {
         // The centre of pixel `at` lies a quarter of a pixel to the left or to the right of a centre below.
         let first = at / 2;
-        let second = if at % 2 == 0 { first.saturating_sub(1) } else { (first + 1).min(end - 1) };
+        let second = if at.is_multiple_of(2) { first.saturating_sub(1) } else { (first + 1).min(end - 1) };
         [(first, 0.75), (second, 0.25)]
     };
     for y in 0..level.height {

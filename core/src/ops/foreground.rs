@@ -13,6 +13,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -26,7 +27,8 @@ const REGULARISATION: f32 = 1e-5;
 /// Levels with no side longer than this are worked on everywhere, and with more steps.
 const SMALL: usize = 32;
 const STEPS_OF_SMALL: usize = 10;
-const STEPS_OF_LARGE: usize = 2;
+/// One more than in the paper, which overwrites values as it goes and so gets on faster by step.
+const STEPS_OF_LARGE: usize = 3;
 /// Pixels around those with a partial alpha that are worked on, too.
 const MARGIN: usize = 3;
 
@@ -97,13 +99,10 @@ fn means(picture: &Picture, alpha: &[f32]) -> Colors {
 
 /// The picture and its alpha in one size; nearest pixels, as the paper has it.
 struct Level<'a> {
-    picture: &'a Picture,
-    alpha: &'a [f32],
     width: usize,
     height: usize,
-    /// The picture's column of each column, and row of each row.
-    columns: Vec<usize>,
-    rows: Vec<usize>,
+    pixels: Cow<'a, [Rgb]>,
+    alpha: Cow<'a, [f32]>,
 }
 
 /// Pixels side by side that are worked on.
@@ -119,12 +118,19 @@ fn nearest(from: usize, to: usize) -> Vec<usize> {
 
 impl<'a> Level<'a> {
     fn new(picture: &'a Picture, alpha: &'a [f32], (width, height): (usize, usize)) -> Self {
+        if (width, height) == (picture.width, picture.height) {
+            return Self { width, height, pixels: Cow::from(&picture.pixels), alpha: Cow::from(alpha) };
+        }
         let (columns, rows) = (nearest(picture.width, width), nearest(picture.height, height));
-        Self { picture, alpha, width, height, columns, rows }
+        let rows = rows.into_par_iter().with_min_len(16).map(|row| row * picture.width);
+        let pixels: Vec<Rgb> =
+            rows.clone().flat_map_iter(|row| columns.iter().map(move |column| picture.pixels[row + column])).collect();
+        let alpha: Vec<f32> = rows.flat_map_iter(|row| columns.iter().map(move |column| alpha[row + column])).collect();
+        Self { width, height, pixels: Cow::from(pixels), alpha: Cow::from(alpha) }
     }
 
-    fn at(&self, x: usize, y: usize) -> usize {
-        self.rows[y] * self.picture.width + self.columns[x]
+    fn row<'b, T>(&self, of: &'b [T], row: usize) -> &'b [T] {
+        &of[row * self.width..][..self.width]
     }
 
     /// The last level's colours at this level's size, and the photo's where alpha is sure.
@@ -134,9 +140,9 @@ impl<'a> Level<'a> {
             let mut large = vec![[0.0; 3]; self.width * self.height];
             large.par_chunks_mut(self.width).enumerate().with_min_len(16).for_each(|(y, row)| {
                 let before = &colors[rows[y] * from.0..][..from.0];
-                for (x, color) in row.iter_mut().enumerate() {
-                    let at = self.at(x, y);
-                    *color = if self.alpha[at] == sure { self.picture.pixels[at] } else { before[columns[x]] };
+                let own = self.row(&self.alpha, y).iter().zip(self.row(&self.pixels, y));
+                for ((color, (&alpha, &pixel)), &column) in row.iter_mut().zip(own).zip(&columns) {
+                    *color = if alpha == sure { pixel } else { before[column] };
                 }
             });
             large
@@ -173,10 +179,10 @@ impl<'a> Level<'a> {
     /// The columns of `row` at most [`MARGIN`] from an edge in it.
     fn edges(&self, row: usize) -> Vec<Range<usize>> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
-        let mut before = self.alpha[self.at(0, row)];
-        for x in 0..self.width {
-            let alpha = self.alpha[self.at(x, row)];
-            let below = if row + 1 < self.height { self.alpha[self.at(x, row + 1)] } else { alpha };
+        let own = self.row(&self.alpha, row);
+        let below = self.row(&self.alpha, (row + 1).min(self.height - 1));
+        let mut before = own[0];
+        for (x, (&alpha, &below)) in own.iter().zip(below).enumerate() {
             if (alpha > 0.0 && alpha < 1.0) || alpha != before || alpha != below {
                 let near = x.saturating_sub(MARGIN)..(x + MARGIN + 1).min(self.width);
                 match ranges.last_mut() {
@@ -191,11 +197,8 @@ impl<'a> Level<'a> {
 
     /// One step of Jacobi's method at the pixels of `runs`.
     fn step(&self, runs: &[Run], colors: &mut Colors) {
-        let improved: Vec<Vec<[Rgb; 2]>> = runs
-            .par_iter()
-            .with_min_len(4)
-            .map(|run| run.columns.clone().map(|x| self.improved(x, run.row, colors)).collect())
-            .collect();
+        let improved: Vec<Vec<[Rgb; 2]>> =
+            runs.par_iter().with_min_len(4).map(|run| self.improved(run, colors)).collect();
         for (run, improved) in runs.iter().zip(improved) {
             let columns = run.row * self.width + run.columns.start..run.row * self.width + run.columns.end;
             let (foreground, background) = (&mut colors.foreground[columns.clone()], &mut colors.background[columns]);
@@ -205,54 +208,59 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// The colours of a pixel that fit best to its own colour and its neighbours' `F` and `B`.
-    fn improved(&self, x: usize, y: usize, colors: &Colors) -> [Rgb; 2] {
-        let at = self.at(x, y);
-        let (alpha, pixel) = (self.alpha[at], self.picture.pixels[at]);
-        let mut sums = [[0.0_f32; 3]; 2];
-        let mut weights = 0.0;
-        let mut neighbour = |x: usize, y: usize| {
-            let weight = REGULARISATION + (alpha - self.alpha[self.at(x, y)]).abs();
-            let (f, b) = (colors.foreground[y * self.width + x], colors.background[y * self.width + x]);
-            for channel in 0..3 {
-                sums[0][channel] += weight * f[channel];
-                sums[1][channel] += weight * b[channel];
-            }
-            weights += weight;
+    /// The colours of a run's pixels that fit best to their own colour and their neighbours' `F` and `B`. At the
+    /// picture's border a pixel is its own neighbour: that is where it would be anyway, only slower.
+    fn improved(&self, run: &Run, colors: &Colors) -> Vec<[Rgb; 2]> {
+        let (above, below) = (run.row.saturating_sub(1), (run.row + 1).min(self.height - 1));
+        let lines = [above, run.row, below].map(|row| Line {
+            alpha: self.row(&self.alpha, row),
+            foreground: self.row(&colors.foreground, row),
+            background: self.row(&colors.background, row),
+        });
+        let pixels = self.row(&self.pixels, run.row);
+        let best = |x: usize| {
+            let (left, right) = (x.saturating_sub(1), (x + 1).min(self.width - 1));
+            let neighbours = [(&lines[0], x), (&lines[1], left), (&lines[1], right), (&lines[2], x)];
+            best(pixels[x], lines[1].alpha[x], neighbours)
         };
-        if x > 0 {
-            neighbour(x - 1, y);
-        }
-        if x + 1 < self.width {
-            neighbour(x + 1, y);
-        }
-        if y > 0 {
-            neighbour(x, y - 1);
-        }
-        if y + 1 < self.height {
-            neighbour(x, y + 1);
-        }
-        // A picture of one pixel has no neighbours: its colours stay what they were.
-        if weights == 0.0 {
-            return [colors.foreground[y * self.width + x], colors.background[y * self.width + x]];
-        }
-        // With W = sum of weights: F = (mean of F) + a t, B = (mean of B) + (1 - a) t solves the system of 2 x 2,
-        // where t makes up for what the means leave: t = (I - a F - (1 - a) B) / (W + a^2 + (1 - a)^2).
-        let share = 1.0 / weights;
-        let other = 1.0 - alpha;
-        let scale = 1.0 / (weights + alpha * alpha + other * other);
-        let mut result = [[0.0; 3]; 2];
-        for channel in 0..3 {
-            let (f, b) = (sums[0][channel] * share, sums[1][channel] * share);
-            let rest = (pixel[channel] - alpha * f - other * b) * scale;
-            result[0][channel] = (f + alpha * rest).clamp(0.0, 1.0);
-            result[1][channel] = (b + other * rest).clamp(0.0, 1.0);
-        }
-        if alpha == 1.0 {
-            result[0] = pixel;
-        } else if alpha == 0.0 {
-            result[1] = pixel;
-        }
-        result
+        run.columns.clone().map(best).collect()
     }
+}
+
+/// One row of a level.
+struct Line<'a> {
+    alpha: &'a [f32],
+    foreground: &'a [Rgb],
+    background: &'a [Rgb],
+}
+
+/// `F` and `B` of a pixel, given those of its neighbours.
+fn best(pixel: Rgb, alpha: f32, neighbours: [(&Line<'_>, usize); 4]) -> [Rgb; 2] {
+    let (mut foreground, mut background, mut weights) = ([0.0_f32; 3], [0.0_f32; 3], 0.0_f32);
+    for (line, x) in neighbours {
+        let weight = REGULARISATION + (alpha - line.alpha[x]).abs();
+        let (f, b) = (line.foreground[x], line.background[x]);
+        for channel in 0..3 {
+            foreground[channel] += weight * f[channel];
+            background[channel] += weight * b[channel];
+        }
+        weights += weight;
+    }
+    // With W = sum of weights: F = (mean of F) + a t, B = (mean of B) + (1 - a) t solves the system of 2 x 2, where t
+    // makes up for what the means leave: t = (I - a F - (1 - a) B) / (W + a^2 + (1 - a)^2).
+    let share = 1.0 / weights;
+    let other = 1.0 - alpha;
+    let scale = 1.0 / (weights + alpha * alpha + other * other);
+    for channel in 0..3 {
+        let (f, b) = (foreground[channel] * share, background[channel] * share);
+        let rest = (pixel[channel] - alpha * f - other * b) * scale;
+        foreground[channel] = (f + alpha * rest).clamp(0.0, 1.0);
+        background[channel] = (b + other * rest).clamp(0.0, 1.0);
+    }
+    if alpha == 1.0 {
+        foreground = pixel;
+    } else if alpha == 0.0 {
+        background = pixel;
+    }
+    [foreground, background]
 }

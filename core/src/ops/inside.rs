@@ -3,10 +3,10 @@
 //! Both questions are asked of enclosed parts, which no way around the subject leads to, and answered by colour: the
 //! background around the subject is smoothed and continued over it, and a part that looks like it is a hole.
 
-use super::band;
 use super::components::Components;
 use super::picture::Picture;
 use super::smooth::{Smooth, distance};
+use super::spread::spread;
 
 /// A difference of colours that is not seen: what every background has, however even it looks.
 const EVEN: f32 = 0.02 * 0.02;
@@ -31,7 +31,7 @@ pub(crate) fn solid(picture: &Picture, alpha: &[f32], reach: usize) -> Vec<bool>
             part.iter().for_each(|stretch| open[stretch.clone()].fill(1));
         }
     }
-    band::spread(open, picture.width, reach).into_iter().map(|open| open == 0).collect()
+    spread(open, picture.width, reach).into_iter().map(|open| open == 0).collect()
 }
 
 /// The pixels of holes that alpha (0 to 1) does not know of: enclosed parts of the subject that look like the background
@@ -52,7 +52,7 @@ pub(crate) fn holes(picture: &Picture, alpha: &[f32]) -> Vec<bool> {
         // The pixels two to three away from the part: past the blur of the edge between the two.
         let mut near = vec![0_u8; alpha.len()];
         part.iter().for_each(|stretch| near[stretch.clone()].fill(1));
-        let (close, wide) = (band::spread(near.clone(), width, 1), band::spread(near, width, 3));
+        let (close, wide) = (spread(near.clone(), width, 1), spread(near, width, 3));
         let rim = (0..alpha.len()).filter(|&at| wide[at] == 1 && close[at] == 0);
         let (sum, count, enclosed) = rim.fold((0.0, 0, true), |(sum, count, enclosed), at| {
             (sum + backdrop.difference(picture, at), count + 1, enclosed && alpha[at] >= 0.5)

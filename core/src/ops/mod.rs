@@ -1,7 +1,6 @@
 //! Pixel operations, each a function over plain slices: no models, no files.
 
 pub(crate) mod band;
-pub(crate) mod blur_fusion;
 pub(crate) mod closed_form;
 pub(crate) mod colors;
 pub(crate) mod components;
@@ -14,7 +13,8 @@ pub(crate) mod picture;
 pub(crate) mod rim;
 pub(crate) mod sample;
 pub(crate) mod smooth;
-pub(crate) mod soft_band;
+pub(crate) mod spacing;
+pub(crate) mod spread;
 pub(crate) mod tensor;
 pub(crate) mod tiles;
 pub(crate) mod window;

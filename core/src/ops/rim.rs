@@ -1,8 +1,8 @@
 //! The halo check: how much of the old background is left in the rim of a cut-out.
 
-use super::band;
 use super::picture::{Picture, Rgb};
 use super::smooth::{Smooth, distance};
+use super::spread::spread;
 
 /// Where subject and background look alike, old background in the rim would not be seen.
 const CONTRAST: f32 = 0.1 * 0.1;
@@ -22,7 +22,7 @@ const ALIEN: f32 = 0.1 * 0.1;
 /// pixels either way and averages out.
 pub(crate) fn halo(picture: &Picture, alpha: &[f32], seen: impl Fn(usize) -> (f32, Rgb)) -> f32 {
     let rim = |alpha: f32| (0.05..0.95).contains(&alpha);
-    let near = band::spread(alpha.iter().map(|&alpha| u8::from(rim(alpha))).collect(), picture.width, NEAR);
+    let near = spread(alpha.iter().map(|&alpha| u8::from(rim(alpha))).collect(), picture.width, NEAR);
     let subject = Smooth::of(picture, |at| near[at] == 1 && alpha[at] >= 0.98);
     let background = Smooth::of(picture, |at| near[at] == 1 && alpha[at] <= 0.02);
     let (Some(subject), Some(background)) = (subject, background) else { return 0.0 };

@@ -4,7 +4,6 @@
 #[derive(Debug, Clone)]
 pub(crate) struct Grid<const N: usize> {
     pub(crate) width: usize,
-    pub(crate) height: usize,
     pub(crate) values: Vec<[f32; N]>,
 }
 
@@ -51,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_ramp_stays_a_ramp_and_ends_are_held() {
-        let grid = Grid { width: 2, height: 1, values: vec![[0.0], [1.0]] };
+        let grid = Grid { width: 2, values: vec![[0.0], [1.0]] };
         let read: Vec<f32> = (0..8).map(|x| grid.between(Place::of(x, 8, 2), Place::of(0, 3, 1))[0]).collect();
         assert_eq!(read, [0.0, 0.0, 0.125, 0.375, 0.625, 0.875, 1.0, 1.0]);
         assert_eq!((Place::of(3, 8, 2).nearest(), Place::of(4, 8, 2).nearest()), (0, 1));
@@ -59,7 +58,7 @@ mod tests {
 
     #[test]
     fn the_same_size_gives_the_same_values() {
-        let grid = Grid { width: 3, height: 2, values: (0..6).map(|v| [v as f32]).collect() };
+        let grid = Grid { width: 3, values: (0..6).map(|v| [v as f32]).collect() };
         for (index, value) in grid.values.iter().enumerate() {
             assert_eq!(grid.between(Place::of(index % 3, 3, 3), Place::of(index / 3, 2, 2)), *value);
         }

@@ -34,7 +34,7 @@ impl Smooth {
         let values = diffuse(width, blocks, |block| counts[block] > 0, [0.0; 3]);
         let places = |full: usize, small: usize| (0..full).map(|at| Place::of(at, full, small)).collect();
         let (columns, rows) = (places(picture.width, width), places(picture.height, height));
-        Some(Self { grid: Grid { width, height, values }, columns, rows })
+        Some(Self { grid: Grid { width, values }, columns, rows })
     }
 
     /// The colour at a pixel of the picture.

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::layout::{Block, LANES, Lanes, Layout, REACH};
 use super::windows::{Stencil, apply};
+use crate::{CancelToken, Result};
 
 /// A step of Jacobi's method with `DAMPING / (half the sum of a row's magnitudes)`: below 1 it converges for every
 /// symmetric positive matrix (Gershgorin), so that the preconditioner is always positive.
@@ -47,15 +48,22 @@ pub(super) struct Fields {
 }
 
 /// The system of `layout`, `stencils` and `live`, and all coarser ones, finest first.
-pub(super) fn levels(layout: Layout, mut stencils: Vec<Stencil>, live: Vec<f32>) -> Vec<Level> {
+pub(super) fn levels(
+    layout: Layout,
+    mut stencils: Vec<Stencil>,
+    live: Vec<f32>,
+    cancel: &CancelToken,
+) -> Result<Vec<Level>> {
     mask(&layout, &mut stencils, &live);
     let mut levels = vec![Level::new(layout, stencils, live)];
     while levels.len() < MOST
-        && let Some(next) = levels.last_mut().filter(|last| last.layout.blocks.len() > SMALLEST).map(Level::coarser)
+        && let Some(last) = levels.last_mut().filter(|last| last.layout.blocks.len() > SMALLEST)
     {
+        cancel.check()?;
+        let next = last.coarser();
         levels.push(next);
     }
-    levels
+    Ok(levels)
 }
 
 /// Removes what connects cells of the system with others.
@@ -145,35 +153,33 @@ fn parents(coarse: &Layout, fine: &Block) -> [u32; 2] {
 
 /// The stencils of one coarse block: `sum over i, j of P(i, I) A(i, j) P(j, J)`.
 fn galerkin(fine: &Layout, stencils: &[Stencil], coarse: &Block) -> Stencil {
-    let mut result = [[0.0; LANES]; 25];
     let (row, column) = (i64::from(coarse.row) * 2 - 1, i64::from(coarse.column) * 2 - 1);
-    let blocks: [[Option<usize>; 4]; 4] =
-        [0, 1, 2, 3].map(|dy| [0, 1, 2, 3].map(|dx| fine.find(row + dy, column + dx)));
-    for lane in 0..LANES {
-        // The fine cells that the coarse one reaches through its own: 8 x 8, from (2X - 3, 2Y - 3) on.
-        let mut reached = [[0.0_f32; 8]; 8];
-        for (dy, blocks) in blocks.iter().enumerate() {
-            for (dx, across) in WEIGHTS.iter().enumerate() {
-                let cell = LANES + 2 * lane + dx - 1;
-                let Some(found) = blocks[cell / LANES] else { continue };
-                let (stencil, cell) = (&stencils[found], cell % LANES);
-                let weight = WEIGHTS[dy] * across;
-                for (row, coefficients) in stencil.chunks_exact(5).enumerate() {
-                    for (column, lanes) in coefficients.iter().enumerate() {
-                        reached[dy + row][dx + column] += weight * lanes[cell];
-                    }
+    let blocks: [[Option<&Stencil>; 4]; 4] = [0, 1, 2, 3]
+        .map(|dy| [0, 1, 2, 3].map(|dx| fine.find(row + dy, column + dx).and_then(|found| stencils.get(found))));
+    let cells: [[[f32; 5]; 5]; LANES] = std::array::from_fn(|lane| galerkin_of_cell(&blocks, lane));
+    std::array::from_fn(|offset| cells.map(|cell| cell[offset / 5][offset % 5]))
+}
+
+/// The coefficients of one coarse cell. `blocks` are those of its four rows, from the one left of the coarse
+/// block's own on.
+fn galerkin_of_cell(blocks: &[[Option<&Stencil>; 4]; 4], lane: usize) -> [[f32; 5]; 5] {
+    // The fine cells that the coarse one reaches through its own: 8 x 8, from (2X - 3, 2Y - 3) on.
+    let mut reached = [[0.0_f32; 8]; 8];
+    for (dy, (blocks, down)) in blocks.iter().zip(WEIGHTS).enumerate() {
+        for (dx, across) in WEIGHTS.iter().enumerate() {
+            let cell = LANES + 2 * lane + dx - 1;
+            let Some(stencil) = blocks[cell / LANES] else { continue };
+            let (weight, cell) = (down * across, cell % LANES);
+            for (coefficients, reached) in stencil.chunks_exact(5).zip(&mut reached[dy..]) {
+                for (lanes, reached) in coefficients.iter().zip(&mut reached[dx..]) {
+                    *reached += weight * lanes[cell];
                 }
             }
         }
-        let across = reached.map(|row| onto_coarse(&row));
-        for column in 0..5 {
-            let down = onto_coarse(&across.map(|row| row[column]));
-            for row in 0..5 {
-                result[row * 5 + column][lane] = down[row];
-            }
-        }
     }
-    result
+    let across = reached.map(|row| onto_coarse(&row));
+    let columns: [[f32; 5]; 5] = std::array::from_fn(|column| onto_coarse(&across.map(|row| row[column])));
+    std::array::from_fn(|row| columns.map(|column| column[row]))
 }
 
 /// Eight fine values in a row, from three left of a coarse cell's own, onto the five coarse cells that reach them.

@@ -23,30 +23,33 @@ pub(super) const EPSILON: f64 = 2e-5;
 /// The Laplacian's rows of all cells of `layout`; those of cells that are not `live` are zero. The pull of the model's
 /// alpha, `given`, is added to the diagonal.
 pub(super) fn laplacian(picture: &Picture, layout: &Layout, live: &[f32], given: &[f32]) -> Vec<Stencil> {
-    let pieces: Vec<Vec<Stencil>> =
-        layout.pieces.par_iter().map(|piece| piece_of(picture, layout, piece, live, given)).collect();
-    pieces.concat()
+    let mut stencils = vec![[[0.0; LANES]; 25]; layout.blocks.len()];
+    let mut rest = &mut stencils[..];
+    let mut parts = Vec::with_capacity(layout.pieces.len());
+    for piece in &layout.pieces {
+        let (own, tail) = rest.split_at_mut(piece.blocks.len());
+        parts.push((piece, own));
+        rest = tail;
+    }
+    parts.into_par_iter().for_each(|(piece, own)| fill(picture, layout, piece, live, given, own));
+    stencils
 }
 
-fn piece_of(picture: &Picture, layout: &Layout, piece: &Piece, live: &[f32], given: &[f32]) -> Vec<Stencil> {
+fn fill(picture: &Picture, layout: &Layout, piece: &Piece, live: &[f32], given: &[f32], stencils: &mut [Stencil]) {
     let blocks = &layout.blocks[piece.blocks.clone()];
     let windows = Windows::around(picture, piece, blocks);
-    blocks
-        .iter()
-        .map(|block| {
-            let place = block.place();
-            let mut stencil = windows.stencil(block);
-            for lanes in &mut stencil {
-                for (value, &live) in lanes.iter_mut().zip(&live[place..place + LANES]) {
-                    *value *= live;
-                }
+    for (block, stencil) in blocks.iter().zip(stencils) {
+        let place = block.place();
+        *stencil = windows.stencil(block);
+        for lanes in stencil.iter_mut() {
+            for (value, &live) in lanes.iter_mut().zip(&live[place..place + LANES]) {
+                *value *= live;
             }
-            for lane in 0..LANES {
-                stencil[12][lane] += live[place + lane] * pull(given[place + lane]);
-            }
-            stencil
-        })
-        .collect()
+        }
+        for lane in 0..LANES {
+            stencil[12][lane] += live[place + lane] * pull(given[place + lane]);
+        }
+    }
 }
 
 /// Whitened colours of all windows that the blocks of a piece need. A window is where its centre is.

@@ -9,10 +9,9 @@ use std::borrow::Cow;
 use packshot_resize::Filter;
 use rayon::prelude::*;
 
-use super::settings::{ColorMethod, Edges};
+use super::settings::Edges;
 use crate::geometry::Rect;
 use crate::matte::Matte;
-use crate::ops::blur_fusion::blur_fusion;
 use crate::ops::closed_form::closed_form;
 use crate::ops::colors::{Colors, settled};
 use crate::ops::foreground::multi_level;
@@ -21,7 +20,7 @@ use crate::ops::picture::{Picture, rgb};
 use crate::ops::sample::{Grid, Place};
 use crate::ops::tiles::Tiles;
 use crate::ops::window;
-use crate::ops::{band, compose, inside, rim};
+use crate::ops::{band, compose, inside, rim, spacing};
 use crate::{CancelToken, Photo, Result, Trimap};
 
 /// Edges are worked out on at most so many pixels: one megapixel shows a hair, and bounds time and memory.
@@ -106,7 +105,7 @@ impl<'a> Work<'a> {
         let mut alpha = self.alpha(&matte)?;
         let mut trimap = match given {
             Some(given) => shrunk(given, width, height),
-            None => band::unknown(&alpha, width, band::reach(spacing)),
+            None => band::unknown(&alpha, width, spacing::reach(spacing) as f32),
         };
         self.forbid_outside(&mut trimap, within);
         cancel.check()?;
@@ -137,7 +136,7 @@ impl<'a> Work<'a> {
             None => vec![1.0_f32; alpha.len()],
         };
         let values = linear.iter().zip(&inside).map(|(&[r, g, b, rest], &inside)| [r, g, b, rest, inside]).collect();
-        let grid = Grid { width, height, values };
+        let grid = Grid { width, values };
         let before = matte.clone();
         self.finish(matte, given, &trimap, |at, x, y| {
             let [r, g, b, rest, inside] = grid.between(x, y);
@@ -179,7 +178,7 @@ impl<'a> Work<'a> {
 
     /// Makes the inside of the subject opaque.
     pub(super) fn solidify(&self, matte: &mut Matte, spacing: f32) -> Result<()> {
-        let reach = band::reach(spacing * self.picture.width as f32 / self.photo.width() as f32);
+        let reach = spacing::reach(spacing * self.picture.width as f32 / self.photo.width() as f32);
         let solid = inside::solid(&self.picture, &self.alpha(matte)?, reach);
         self.fill(matte, &solid, 255);
         Ok(())
@@ -237,19 +236,13 @@ impl<'a> Work<'a> {
     }
 
     /// The photo with the subject's own colours where `matte` lies between 0 and 1: the old background is taken out.
-    pub(super) fn decontaminate(&self, matte: &Matte, method: ColorMethod, cancel: &CancelToken) -> Result<Photo> {
+    pub(super) fn decontaminate(&self, matte: &Matte, cancel: &CancelToken) -> Result<Photo> {
         let (width, height) = self.size();
         let alpha = self.alpha(matte)?;
-        let Colors { foreground, background } = match method {
-            ColorMethod::Fast => {
-                let soft: Vec<bool> = alpha.par_iter().map(|&alpha| alpha > 0.0 && alpha < 1.0).collect();
-                blur_fusion(&self.picture, &alpha, &Tiles::with(width, &soft))
-            }
-            ColorMethod::Fine => multi_level(&self.picture, &alpha, cancel)?,
-        };
+        let Colors { foreground, background } = multi_level(&self.picture, &alpha, cancel)?;
         cancel.check()?;
         let values = foreground.iter().zip(&background).map(|(f, b)| [f[0], f[1], f[2], b[0], b[1], b[2]]).collect();
-        let grid = Grid { width, height, values };
+        let grid = Grid { width, values };
         let full = (self.photo.width() as usize, self.photo.height() as usize);
         let columns: Vec<Place> = (0..full.0).map(|x| Place::of(x, full.0, width)).collect();
         compose::recolored(self.photo, |at, color| {

@@ -12,9 +12,7 @@ use std::time::{Duration, Instant};
 use packshot_resize as resize;
 
 pub use cutout::{Cutout, Ran};
-pub use settings::{
-    Background, Decontaminate, DescriptorSource, Edges, Instances, ModelChoice, Output, RemoveBackground,
-};
+pub use settings::{Background, DescriptorSource, Edges, Instances, ModelChoice, Output, RemoveBackground};
 
 use edges::Work;
 
@@ -24,7 +22,7 @@ use crate::inference::{BackendReport, Tensor};
 use crate::matte::Matte;
 use crate::models::Layout;
 use crate::ops::components::{Components, Instance};
-use crate::ops::{band, compose, tensor};
+use crate::ops::{compose, spacing, tensor};
 use crate::{Code, Error, Photo, Result, Run, Stage};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
@@ -63,7 +61,6 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     let instances = select(&mut matte, subject_box, &settings.instances)?;
     clock.lap(Stage::Matte);
 
-    let colors = settings.decontaminate.method(settings.edges).filter(|_| settings.output.has_colors());
     run.checkpoint(Stage::Edges, 0.6)?;
     let work = Work::new(photo)?;
     if settings.solidify {
@@ -78,14 +75,12 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
         (matte, trimap) = (refined.matte, Some(refined.trimap));
         run.checkpoint(Stage::Edges, 0.75)?;
     }
-    let (picture, halo) = match colors {
-        Some(method) => {
-            let picture = work.decontaminate(&matte, method, run.cancel())?;
-            let halo = work.halo(&matte, &picture)?;
-            (picture, halo)
-        }
-        None => (photo.clone(), work.halo(&matte, photo)?),
+    let picture = if settings.decontaminate && settings.output.has_colors() {
+        work.decontaminate(&matte, run.cancel())?
+    } else {
+        photo.clone()
     };
+    let halo = work.halo(&matte, &picture)?;
     clock.lap(Stage::Edges);
 
     let subject = matte.bounds();
@@ -140,10 +135,10 @@ fn find(
     match (mask, trimap) {
         (mask, Some(trimap)) => {
             let matte = trimap.start(mask);
-            let spacing = band::spacing_of_trimap(&matte);
+            let spacing = spacing::of_trimap(&matte);
             return given(matte, spacing);
         }
-        (Some(mask), None) => return given(mask.clone(), band::spacing_of_mask(mask)),
+        (Some(mask), None) => return given(mask.clone(), spacing::of_mask(mask)),
         (None, None) => {}
     }
     let model = device.model(&settings.model, run)?;

@@ -20,7 +20,7 @@ use crate::{Code, Color, Error, Photo, Result, Trimap};
 /// };
 /// # Ok::<(), packshot::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RemoveBackground {
     /// The model that finds the subject.
     pub model: ModelChoice,
@@ -28,8 +28,8 @@ pub struct RemoveBackground {
     pub output: Output,
     /// How alpha is worked out along the edge.
     pub edges: Edges,
-    /// Takes the old background's colour out of the edge.
-    pub decontaminate: Decontaminate,
+    /// Takes the old background's colour out of half-transparent pixels; on by default. Opaque pixels keep their colours.
+    pub decontaminate: bool,
     /// Also cuts out the background that shows through the subject and that models paint over: in rings, handles, frames
     /// and letters. A hole is an enclosed part that looks like the background around the subject and is set off from the
     /// subject by an edge; a label in the colour of the background looks the same, so this is off by default.
@@ -54,6 +54,26 @@ pub struct RemoveBackground {
     pub trimap: Option<Trimap>,
     /// Which of several separate subjects to keep.
     pub instances: Instances,
+}
+
+impl Default for RemoveBackground {
+    fn default() -> Self {
+        Self {
+            model: ModelChoice::Embedded,
+            output: Output::Rgba,
+            edges: Edges::Fast,
+            decontaminate: true,
+            keep_holes: false,
+            solidify: false,
+            background: Background::Transparent,
+            crop: None,
+            region: None,
+            subject: None,
+            mask: None,
+            trimap: None,
+            instances: Instances::All,
+        }
+    }
 }
 
 /// The model that finds the subject.
@@ -152,56 +172,6 @@ impl FromStr for Edges {
             _ => return Err(Error::new(Code::OptionInvalid, format!("`{text}` are no edges: off, fast or fine"))),
         })
     }
-}
-
-/// How the old background's colour is taken out of half-transparent pixels. Opaque pixels keep their colours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Decontaminate {
-    /// [`Fine`](Self::Fine) with [`Edges::Fine`], otherwise [`Fast`](Self::Fast).
-    #[default]
-    Auto,
-    /// Not at all: the photo's own colours.
-    Off,
-    /// Blur-Fusion, twice.
-    Fast,
-    /// Multi-level foreground estimation: better for strong colours, slower.
-    Fine,
-}
-
-impl Decontaminate {
-    /// The method to use with `edges`.
-    pub(super) fn method(self, edges: Edges) -> Option<ColorMethod> {
-        match (self, edges) {
-            (Self::Off, _) => None,
-            (Self::Fine, _) | (Self::Auto, Edges::Fine) => Some(ColorMethod::Fine),
-            (Self::Fast | Self::Auto, _) => Some(ColorMethod::Fast),
-        }
-    }
-}
-
-impl FromStr for Decontaminate {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Ok(match text {
-            "auto" => Self::Auto,
-            "off" => Self::Off,
-            "fast" => Self::Fast,
-            "fine" => Self::Fine,
-            _ => {
-                let message = format!("`{text}` is no way to decontaminate: auto, off, fast or fine");
-                return Err(Error::new(Code::OptionInvalid, message));
-            }
-        })
-    }
-}
-
-/// How the colours of the edge are estimated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColorMethod {
-    Fast,
-    Fine,
 }
 
 /// What stands behind the subject.
