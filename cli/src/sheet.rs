@@ -40,12 +40,13 @@ impl Sheet {
         let _ = write!(
             self.rows,
             r#"<article style="--cut:url({after});--ratio:{width}/{height}">
-<header><h2>{}</h2><p>{width} × {height} · {subjects} · confidence {:.0} % · {seconds:.2} s · {} {}</p></header>
+<header><h2>{}</h2><p>{width} × {height} · {subjects} · confidence {:.0} % · halo {:.2} · {seconds:.2} s · {} {}</p></header>
 <div class="strip"><img alt="before" src="{before}"><i class="checker"></i><i class="white"></i><i class="black"></i><i class="green"></i></div>
 </article>
 "#,
             escape(name),
             cutout.confidence * 100.0,
+            cutout.halo,
             escape(model),
             escape(backend),
         );
