@@ -1,4 +1,4 @@
-"""Renders the training pools: cut-outs, backgrounds, real cut-outs, and labelled free photos.
+"""Renders the training pools: cut-outs, backgrounds, scenes, and real cut-outs.
 
 Picture i of a pool depends only on (seed, pool, i), so pools can be grown, split over processes, and
 rebuilt bit by bit. Evaluation uses seeds from 900000 up; training never does.
@@ -91,7 +91,7 @@ def main() -> None:
     ap.add_argument("--photos", type=Path, help="folder with the free photos named in sources.py")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--workers", type=int, default=2)
-    ap.add_argument("--pools", nargs="*", default=["background", "relief", "real", "labelled", "march", "scene", "outdoor", "hard", "trim"])
+    ap.add_argument("--pools", nargs="*", default=["background", "relief", "real", "march", "scene", "outdoor", "hard", "trim"])
     ap.add_argument("--scale", type=float, default=1.0, help="multiplies the number of pictures of each pool")
     args = ap.parse_args()
     if args.seed >= 900000:
@@ -101,9 +101,6 @@ def main() -> None:
     for name in args.pools:
         if name == "real":
             np.save(args.cache / "real.npy", sources.real_cutouts(sources.data_root() / "training" / "products", 448))
-        elif name == "labelled":
-            from packshot_models.teacher import labelled_photos
-            np.save(args.cache / "labelled.npy", labelled_photos(sources.free_photos(args.photos), 448))
         else:
             _, count, side, channels = MAKERS[name]
             count = int(count * args.scale)

@@ -13,6 +13,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import cv2
@@ -28,7 +29,8 @@ from packshot_models.losses import matte_loss
 from packshot_models.net import PackshotNet
 from packshot_models.teacher import MEAN, STD
 
-EARLY, LATE = {128: .3, 160: .4, 192: .2, 224: .1}, {192: .25, 256: .4, 320: .35}
+EARLY, LATE = {224: .25, 256: .55, 288: .2}, {384: 1.0}  # picture size: share of batches
+PAUSE = 5.0  # seconds; a step that took longer was held up by something else, and does not count as training
 
 
 class Pictures(IterableDataset):
@@ -95,23 +97,30 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
     if world > 1:
         os.setsid()  # one session each: Linux would otherwise schedule all our processes as one
         os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(args.port))
-        dist.init_process_group("gloo", rank=rank, world_size=world)
+        dist.init_process_group("gloo", rank=rank, world_size=world, timeout=timedelta(hours=6))
     torch.manual_seed(args.seed)
     net = PackshotNet().to(dev, memory_format=torch.channels_last)
     ema = copy.deepcopy(net).eval()
-    decay = [p for p in net.parameters() if p.ndim > 1]
-    plain = [p for p in net.parameters() if p.ndim <= 1]
+    for name in args.freeze:
+        net.get_submodule(name).eval().requires_grad_(False)
+    decay = [p for p in net.parameters() if p.ndim > 1 and p.requires_grad]
+    plain = [p for p in net.parameters() if p.ndim <= 1 and p.requires_grad]
     opt = torch.optim.AdamW([{"params": decay, "weight_decay": 1e-2}, {"params": plain, "weight_decay": 0.0}],
                             lr=args.lr, betas=(.9, .98), fused=True)
-    step, images, spent = 0, 0, 0.0
+    step, images, spent, t = 0, 0, 0.0, 0.0
     ckpt = args.out / "checkpoint.pt"
     if ckpt.exists():
         s = torch.load(ckpt, map_location=dev, weights_only=True)
         net.load_state_dict(s["net"])
         ema.load_state_dict(s["ema"])
         opt.load_state_dict(s["opt"])
-        step, images, spent = s["step"], s["images"], s["spent"]
-    progress = mp.Value("d", spent / (args.minutes * 60))
+        step, images, spent, t = s["step"], s["images"], s["spent"], s["progress"]
+    elif args.init:
+        start = torch.load(args.init, map_location=dev, weights_only=True)["ema"]
+        start = {k: v for k, v in start.items() if k in ema.state_dict()}
+        net.load_state_dict(start, strict=False)
+        ema.load_state_dict(net.state_dict())
+    progress = mp.Value("d", t)
     loader = DataLoader(Pictures(args, rank, step, progress), batch_size=None, num_workers=args.workers if cuda else 0,
                         pin_memory=cuda)
     stop = torch.zeros(1)
@@ -120,10 +129,11 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
     def save() -> None:
         state = {"net": net.state_dict(), "ema": ema.state_dict(), "opt": opt.state_dict(), "step": step,
                  "images": images, "spent": spent, "seed": args.seed,
-                 "fine": spent > (1 - args.late) * args.minutes * 60}
+                 "progress": progress.value}
         torch.save(state, ckpt.with_suffix(".tmp"))
         os.replace(ckpt.with_suffix(".tmp"), ckpt)
 
+    until = datetime.combine(datetime.now(), datetime.strptime(args.until, "%H:%M").time()).timestamp() if args.until else 0.0
     log: dict[str, float] = {}
     last, saved = time.monotonic(), time.monotonic()
     for x, a in loader:
@@ -146,12 +156,17 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
         update_ema(ema, net, step, args.ema)
         step, images = step + 1, images + x.shape[0] * world
         now = time.monotonic()
-        spent, last = spent + now - last, now
-        tick = torch.tensor([float(stop.item()), spent])
+        step_s, last = now - last, now
+        spent += min(step_s, PAUSE)
+        if args.until:
+            t += (1 - t) * min(1.0, step_s / max(step_s, until - time.time()))
+        else:
+            t = spent / (args.minutes * 60)
+        tick = torch.tensor([float(stop.item()), spent, t], dtype=torch.float64)
         if world > 1:
             dist.all_reduce(tick, dist.ReduceOp.MAX)
-        spent = float(tick[1])
-        progress.value = spent / (args.minutes * 60)
+        spent, t = float(tick[1]), float(tick[2])
+        progress.value = t
         for k, v in parts.items():
             log[k] = log.get(k, v) * .98 + v * .02
         if rank == 0 and step % 25 == 0:
@@ -175,6 +190,9 @@ def main() -> None:
     ap.add_argument("--photos", type=Path, help="folder with the free photos named in sources.py")
     ap.add_argument("--out", type=Path, default=pools.default_cache() / "run")
     ap.add_argument("--minutes", type=float, default=78)
+    ap.add_argument("--until", help="HH:MM of today; the schedule then ends at that time, whatever the machine does meanwhile")
+    ap.add_argument("--init", type=Path, help="checkpoint to begin with: its averaged weights, a new optimiser")
+    ap.add_argument("--freeze", nargs="*", default=[], help="parts of the net that stay as they are, to save time")
     ap.add_argument("--late", type=float, default=.26, help="share of the time spent at the final size")
     ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")
     ap.add_argument("--lr", type=float, default=2e-3)

@@ -21,10 +21,10 @@ class Composer:
     """Draws training pictures of any size from the pools in a cache folder."""
 
     def __init__(self, cache: Path, photos: list[np.ndarray] | None = None, weights: dict[str, float] | None = None) -> None:
-        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "background", "outdoor", "scene", "labelled")}
+        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "background", "outdoor", "scene")}
         self.photos = photos or []
         self.weights = weights or WEIGHTS
-        self.scene_share, self.labelled_share, self.outdoor_share = .1, .03, .27
+        self.scene_share, self.outdoor_share = .1, .27
 
     def refresh(self) -> None:
         for p in self.pools.values():
@@ -38,16 +38,13 @@ class Composer:
         fg = self.pools[name].pick(rng)
         side = max(48, int(pixels * 1.15))
         if side < fg.shape[0]:
-            fg = cv2.resize(fg, (side, side), interpolation=cv2.INTER_AREA)
+            fg = shrink(fg, side)
         return fg if rng.random() < plain else alter(rng, fg, self, strong=name == "real")
 
     def sample(self, rng: Rng, n: int) -> tuple[np.ndarray, np.ndarray]:
         """RGB uint8 n x n x 3 and alpha uint8 n x n."""
-        u = rng.random()
-        if u < self.scene_share and len(self.pools["scene"]):
+        if rng.random() < self.scene_share and len(self.pools["scene"]):
             img, a = window(rng, self.pools["scene"].pick(rng), n, .75)
-        elif u < self.scene_share + self.labelled_share and len(self.pools["labelled"]):
-            img, a = window(rng, self.pools["labelled"].pick(rng), n, .7)
         else:
             img, a = self.compose(rng, n)
         return finish(rng, img), (np.clip(a, 0, 1) * 255 + .5).astype(np.uint8)
@@ -65,8 +62,11 @@ class Composer:
             fg2, a2 = warp(rng, self.subject(rng, where[0] * n), n, *where)
             fg = fg * a[..., None] + fg2 * (1 - a[..., None])
             a = a + a2 * (1 - a)
-        if rng.random() < .45:
+        u = rng.random()
+        if u < .4:
             fg, bg = harmonise(rng, fg, a, bg)
+        elif u < .5:
+            fg, bg = alike(rng, fg, bg)
         bg = shadows(rng, fg, a, bg)
         if rng.random() < .2:  # light and shade of something outside the picture, over everything or the place alone
             k = int(rng.integers(3, 9))
@@ -100,7 +100,7 @@ class Composer:
         side = src.shape[0]
         c = int(side * rng.uniform(.45, 1))
         y, x = rng.integers(0, side - c + 1, 2)
-        bg = cv2.resize(src[y:y + c, x:x + c], (n, n), interpolation=cv2.INTER_AREA if c > n else cv2.INTER_LINEAR)
+        bg = shrink(src[y:y + c, x:x + c], n)
         bg = bg[:, ::rng.choice([-1, 1])].astype(np.float32) / 255
         if rng.random() < (.1 if outdoor else .3):
             bg = bg[..., rng.permutation(3)]
@@ -138,6 +138,11 @@ def placement(rng: Rng, group: bool = False) -> tuple[float, float, float, float
         size, x, y = size * .8, x + rng.normal(0, .25), y + rng.normal(.02, .06)
     if size > 1:
         x, y = rng.uniform(-.25, .25, 2)
+    if rng.random() < .12:  # a close-up: the frame cuts it off on one side, mostly below
+        size = rng.uniform(.7, 1.6)
+        x, y = rng.normal(0, .08), size / 2 - .5 + rng.uniform(.05, .35) * min(size, 1)
+        if rng.random() < .35:
+            x, y = float(rng.choice([-1, 1])) * y, x
     angle = rng.normal(0, .08) if rng.random() < .7 else rng.normal(0, .6) if rng.random() < .7 else rng.uniform(-3.1, 3.1)
     return size, x, y, angle
 
@@ -149,7 +154,7 @@ def warp(rng: Rng, fg: np.ndarray, n: int, size: float, x: float, y: float, angl
     while s < .6:  # halve first: warping alone would alias
         fg = cv2.resize(fg, None, fx=.5, fy=.5, interpolation=cv2.INTER_AREA)
         side, s = fg.shape[0], s * 2
-    stretch = np.exp(rng.normal(0, .18))
+    stretch = np.exp(rng.normal(0, .23))
     flip = rng.choice([-1, 1])
     c, si = np.cos(angle), np.sin(angle)
     m = np.array([[c, -si], [si, c]]) @ np.array([[1, rng.normal(0, .06)], [0, 1]]) @ np.diag([s * stretch * flip, s / stretch])
@@ -222,6 +227,21 @@ def harmonise(rng: Rng, fg: np.ndarray, a: np.ndarray, bg: np.ndarray) -> tuple[
     return fg.astype(np.float32), bg
 
 
+def alike(rng: Rng, fg: np.ndarray, bg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """White on white or black on black: what is left of colour and contrast is small in both."""
+    tone = np.float32(rng.uniform(.85, 1) if rng.random() < .65 else rng.uniform(0, .08))
+    out = []
+    for img, strength in ((fg, rng.uniform(.15, .6)), (bg, rng.uniform(.03, .4))):
+        grey = img.mean(2, keepdims=True)
+        grey = grey + (img - grey) * np.float32(rng.uniform(0, .7))
+        if tone > .5:  # keeps shading: dark parts stay darkest
+            grey = 1 - (1 - grey) * np.float32(strength)
+            out.append(np.clip(grey * tone, 0, 1))
+        else:
+            out.append(np.clip(grey * np.float32(strength) + tone, 0, 1))
+    return out[0], out[1]
+
+
 def shadows(rng: Rng, fg: np.ndarray, a: np.ndarray, bg: np.ndarray) -> np.ndarray:
     """Contact, drop and cast shadows, and floor reflections, at random."""
     n = a.shape[0]
@@ -255,11 +275,11 @@ def shadows(rng: Rng, fg: np.ndarray, a: np.ndarray, bg: np.ndarray) -> np.ndarr
         d = rng.normal(0, .025, 2) * n
         m = cv2.warpAffine(a, np.float32([[1, 0, d[0]], [0, 1, d[1] + .01 * n]]), (n, n))
         bg = darken(cv2.GaussianBlur(m, (0, 0), n * rng.uniform(.003, .04)), rng.uniform(.1, .7))
-    if rng.random() < .3:  # shadow cast along the floor, hard or soft
-        shear, squash = rng.normal(0, .8), rng.uniform(.1, .55) * rng.choice([-1, 1], p=[.3, .7])
+    if rng.random() < .35:  # shadow cast along the floor, hard or soft
+        shear, squash = rng.normal(0, 1.1), rng.uniform(.1, .55) * rng.choice([-1, 1], p=[.3, .7])
         mat = np.float32([[1, -shear, shear * y1], [0, squash, y1 - squash * y1]])
         m = cv2.warpAffine(a, mat, (n, n))
-        bg = darken(cv2.GaussianBlur(m, (0, 0), n * rng.uniform(.002, .03)), rng.uniform(.1, .65))
+        bg = darken(cv2.GaussianBlur(m, (0, 0), n * rng.uniform(.002, .03)), rng.uniform(.1, .85))
     return bg
 
 
@@ -276,12 +296,19 @@ def window(rng: Rng, rgba: np.ndarray, n: int, smallest: float) -> tuple[np.ndar
     side = rgba.shape[0]
     c = int(side * rng.uniform(smallest, 1))
     y, x = rng.integers(0, side - c + 1, 2)
-    t = cv2.resize(rgba[y:y + c, x:x + c], (n, n), interpolation=cv2.INTER_AREA if c > n else cv2.INTER_LINEAR)
+    t = shrink(rgba[y:y + c, x:x + c], n)
     t = t[:, ::rng.choice([-1, 1])].astype(np.float32) / 255
     img = t[..., :3]
     if rng.random() < .3:
         img = img[..., rng.permutation(3)]
     return np.ascontiguousarray(img), np.ascontiguousarray(t[..., 3])
+
+
+def shrink(img: np.ndarray, n: int) -> np.ndarray:
+    """To n x n; halves first, which is quick and antialiased, then interpolates."""
+    while img.shape[0] >= 1.7 * n:
+        img = cv2.resize(img[:img.shape[0] // 2 * 2, :img.shape[1] // 2 * 2], None, fx=.5, fy=.5, interpolation=cv2.INTER_AREA)
+    return cv2.resize(img, (n, n), interpolation=cv2.INTER_LINEAR)
 
 
 def finish(rng: Rng, img: np.ndarray) -> np.ndarray:
