@@ -24,12 +24,13 @@ import torch.multiprocessing as mp
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from packshot_models import pools, sources
-from packshot_models.composite import Composer
+from packshot_models.composite import WEIGHTS, Composer
 from packshot_models.losses import matte_loss
 from packshot_models.net import PackshotNet
 from packshot_models.teacher import MEAN, STD
 
-EARLY, LATE = {224: .25, 256: .55, 288: .2}, {384: 1.0}  # picture size: share of batches
+EARLY, LATE = {192: .2, 256: .8}, {384: 1.0}  # picture size: share of batches
+FINISH = ("near", "detail", "full", "u1", "head")  # parts of the net that place the edge; learned last, alone
 PAUSE = 5.0  # seconds; a step that took longer was held up by something else, and does not count as training
 
 
@@ -44,7 +45,7 @@ class Pictures(IterableDataset):
         info = get_worker_info()
         worker = info.id if info else 0
         a = self.args
-        mix = dict(zip(("real", "relief", "march", "hard", "trim"), a.mix, strict=True))
+        mix = dict(zip(WEIGHTS, a.mix, strict=True))
         comp = Composer(a.cache, list(sources.free_photos(a.photos).values()), mix)
         comp.scene_share, comp.outdoor_share = a.scenes, a.outdoor
         k = self.start
@@ -63,7 +64,7 @@ class Pictures(IterableDataset):
 
 
 def learning_rate(t: float, peak: float) -> float:
-    """Short warm-up, then a cosine down to 1 % of the peak; t runs from 0 to 1."""
+    """Short warm-up, then a cosine down to 1 % of the peak; t runs from 0 to 1 in each of the two stages."""
     return peak * (min(1.0, (t + .001) / .02) * (.01 + .99 * .5 * (1 + math.cos(math.pi * min(t, 1)))))
 
 
@@ -89,6 +90,18 @@ def update_ema(ema: torch.nn.Module, net: torch.nn.Module, step: int, decay: flo
                 e.copy_(p)
 
 
+def optimiser(net: PackshotNet, args: argparse.Namespace, fine: bool) -> torch.optim.Optimizer:
+    """For the net that finds the subject, without the parts that stay; or, from then on, for the finish alone."""
+    for name, part in net.named_children():
+        if (name not in FINISH) if fine else (name in FINISH or name in args.freeze):
+            part.eval().requires_grad_(False)
+        else:
+            part.train().requires_grad_(True)
+    free = [p for p in net.parameters() if p.requires_grad]
+    return torch.optim.AdamW([{"params": [p for p in free if p.ndim > 1], "weight_decay": 1e-2},
+                              {"params": [p for p in free if p.ndim <= 1], "weight_decay": 0.0}], lr=args.lr, betas=(.9, .98), fused=True)
+
+
 def run(rank: int, world: int, args: argparse.Namespace) -> None:
     cuda = torch.cuda.is_available()
     dev = torch.device("cuda" if cuda else "cpu")
@@ -101,19 +114,12 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     net = PackshotNet().to(dev, memory_format=torch.channels_last)
     ema = copy.deepcopy(net).eval()
-    for name in args.freeze:
-        net.get_submodule(name).eval().requires_grad_(False)
-    decay = [p for p in net.parameters() if p.ndim > 1 and p.requires_grad]
-    plain = [p for p in net.parameters() if p.ndim <= 1 and p.requires_grad]
-    opt = torch.optim.AdamW([{"params": decay, "weight_decay": 1e-2}, {"params": plain, "weight_decay": 0.0}],
-                            lr=args.lr, betas=(.9, .98), fused=True)
     step, images, spent, t = 0, 0, 0.0, 0.0
     ckpt = args.out / "checkpoint.pt"
     if ckpt.exists():
         s = torch.load(ckpt, map_location=dev, weights_only=True)
         net.load_state_dict(s["net"])
         ema.load_state_dict(s["ema"])
-        opt.load_state_dict(s["opt"])
         step, images, spent, t = s["step"], s["images"], s["spent"], s["progress"]
     elif args.init:
         start = torch.load(args.init, map_location=dev, weights_only=True)["ema"]
@@ -121,6 +127,10 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
         net.load_state_dict(start, strict=False)
         ema.load_state_dict(net.state_dict())
     progress = mp.Value("d", t)
+    fine = t > 1 - args.late
+    opt = optimiser(net, args, fine)
+    if ckpt.exists() and s["fine"] == fine:
+        opt.load_state_dict(s["opt"])
     loader = DataLoader(Pictures(args, rank, step, progress), batch_size=None, num_workers=args.workers if cuda else 0,
                         pin_memory=cuda)
     stop = torch.zeros(1)
@@ -129,7 +139,7 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
     def save() -> None:
         state = {"net": net.state_dict(), "ema": ema.state_dict(), "opt": opt.state_dict(), "step": step,
                  "images": images, "spent": spent, "seed": args.seed,
-                 "progress": progress.value}
+                 "progress": progress.value, "fine": fine}
         torch.save(state, ckpt.with_suffix(".tmp"))
         os.replace(ckpt.with_suffix(".tmp"), ckpt)
 
@@ -139,12 +149,15 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
     for x, a in loader:
         if args.max_step is not None and step >= args.max_step:
             break
-        lr = learning_rate(progress.value, args.lr)
+        if not fine and progress.value > 1 - args.late:
+            fine = True
+            net.load_state_dict(ema.state_dict())
+            opt = optimiser(net, args, fine)
+        lr = learning_rate((t - 1 + args.late) / args.late if fine else t / (1 - args.late), args.lr)
         for g in opt.param_groups:
             g["lr"] = lr
         x, a = x.to(dev, non_blocking=True), a.to(dev, non_blocking=True)
         with torch.autocast("cuda", torch.bfloat16, enabled=cuda):
-            fine = progress.value > 1 - args.late
             logits, sides = net(x, fine)
         loss, parts = matte_loss(logits.float(), [s.float() for s in sides], a)
         opt.zero_grad(set_to_none=True)
@@ -193,12 +206,11 @@ def main() -> None:
     ap.add_argument("--until", help="HH:MM of today; the schedule then ends at that time, whatever the machine does meanwhile")
     ap.add_argument("--init", type=Path, help="checkpoint to begin with: its averaged weights, a new optimiser")
     ap.add_argument("--freeze", nargs="*", default=[], help="parts of the net that stay as they are, to save time")
-    ap.add_argument("--late", type=float, default=.26, help="share of the time spent at the final size")
+    ap.add_argument("--late", type=float, default=.14, help="share of the time for the finish")
     ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")
     ap.add_argument("--lr", type=float, default=2e-3)
     ap.add_argument("--ema", type=float, default=.998)
-    ap.add_argument("--mix", type=float, nargs=5, default=[.36, .27, .17, .2, .12],
-                    help="weights of real, relief, march, hard, trim subjects")
+    ap.add_argument("--mix", type=float, nargs=6, default=list(WEIGHTS.values()), help=f"weights of the subjects of {', '.join(WEIGHTS)}")
     ap.add_argument("--scenes", type=float, default=.1, help="share of whole rendered scenes")
     ap.add_argument("--outdoor", type=float, default=.27, help="share of backgrounds from the outdoor pool")
     ap.add_argument("--seed", type=int, default=1)

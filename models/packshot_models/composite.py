@@ -14,14 +14,14 @@ import numpy as np
 from .pools import Pool
 from .textures import Rng, photo_crop
 
-WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .12}  # share of subjects by pool, as far as pools exist
+WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .12, "near": .2}  # share of subjects by pool, as far as pools exist
 
 
 class Composer:
     """Draws training pictures of any size from the pools in a cache folder."""
 
     def __init__(self, cache: Path, photos: list[np.ndarray] | None = None, weights: dict[str, float] | None = None) -> None:
-        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "background", "outdoor", "scene")}
+        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "near", "background", "outdoor", "scene")}
         self.photos = photos or []
         self.weights = weights or WEIGHTS
         self.scene_share, self.outdoor_share = .1, .27
@@ -32,6 +32,10 @@ class Composer:
 
     def subject(self, rng: Rng, pixels: float, plain: float = 0) -> np.ndarray:
         """A cut-out (uint8 RGBA) not much larger than `pixels`, altered so that 34 real ones do not become 34 known ones."""
+        return self.pick(rng, pixels, plain)[0]
+
+    def pick(self, rng: Rng, pixels: float, plain: float = 0) -> tuple[np.ndarray, str]:
+        """`subject`, and the pool it is from."""
         names = [k for k in self.weights if len(self.pools[k])]
         w = np.array([self.weights[k] for k in names])
         name = names[rng.choice(len(names), p=w / w.sum())]
@@ -39,7 +43,7 @@ class Composer:
         side = max(48, int(pixels * 1.15))
         if side < fg.shape[0]:
             fg = shrink(fg, side)
-        return fg if rng.random() < plain else alter(rng, fg, self, strong=name == "real")
+        return fg if rng.random() < plain else alter(rng, fg, self, strong=name == "real"), name
 
     def sample(self, rng: Rng, n: int) -> tuple[np.ndarray, np.ndarray]:
         """RGB uint8 n x n x 3 and alpha uint8 n x n."""
@@ -56,7 +60,8 @@ class Composer:
         if u < .18:
             fg, a = self.several(rng, n)
         else:
-            fg, a = warp(rng, self.subject(rng, where[0] * n), n, *where)
+            cut, pool = self.pick(rng, where[0] * n)
+            fg, a = warp(rng, cut, n, *(anchored(rng, cut, *where) if pool == "near" else where))
         if .18 < u < .28:  # a second thing beside or behind the first: both are the subject
             where = placement(rng, group=True)
             fg2, a2 = warp(rng, self.subject(rng, where[0] * n), n, *where)
@@ -147,6 +152,17 @@ def placement(rng: Rng, group: bool = False) -> tuple[float, float, float, float
     return size, x, y, angle
 
 
+def anchored(rng: Rng, cut: np.ndarray, size: float, x: float, y: float, angle: float) -> tuple[float, float, float, float]:
+    """The placement, moved so that the frame cuts what the border of the cut-out cuts."""
+    low, high = ((cut[row, :, 3] > 128).mean() > .1 for row in (-1, 0))
+    beyond = size * rng.uniform(.47, .55) - rng.uniform(.0, .1)
+    if low and high:
+        return max(size, rng.uniform(1.1, 1.5)), x, y * .3, angle * .3
+    if low or high:
+        return size, x, (.5 - beyond if low else beyond - .5) + (.06 if low else -.06), angle * .3
+    return size, x, y, angle
+
+
 def warp(rng: Rng, fg: np.ndarray, n: int, size: float, x: float, y: float, angle: float) -> tuple[np.ndarray, np.ndarray]:
     """Scales, stretches, turns and moves a cut-out onto an n x n canvas; straight colour and alpha in 0..1."""
     side = fg.shape[0]
@@ -229,9 +245,9 @@ def harmonise(rng: Rng, fg: np.ndarray, a: np.ndarray, bg: np.ndarray) -> tuple[
 
 def alike(rng: Rng, fg: np.ndarray, bg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """White on white or black on black: what is left of colour and contrast is small in both."""
-    tone = np.float32(rng.uniform(.85, 1) if rng.random() < .65 else rng.uniform(0, .08))
+    tone = np.float32(rng.uniform(.85, 1) if rng.random() < .75 else rng.uniform(0, .08))
     out = []
-    for img, strength in ((fg, rng.uniform(.15, .6)), (bg, rng.uniform(.03, .4))):
+    for img, strength in ((fg, rng.uniform(.25, .6)), (bg, rng.uniform(.03, .25))):
         grey = img.mean(2, keepdims=True)
         grey = grey + (img - grey) * np.float32(rng.uniform(0, .7))
         if tone > .5:  # keeps shading: dark parts stay darkest
