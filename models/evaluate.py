@@ -16,7 +16,7 @@ import numpy as np
 from packshot_models import pools, sources
 from packshot_models.heldout import heldout_set
 from packshot_models.metrics import measure, summary
-from packshot_models.teacher import Onnx
+from packshot_models.inference import Onnx
 
 HERE = Path(__file__).parent
 Item = tuple[str, np.ndarray, np.ndarray]

@@ -27,10 +27,11 @@ from packshot_models import pools, sources
 from packshot_models.composite import WEIGHTS, Composer
 from packshot_models.losses import matte_loss
 from packshot_models.net import PackshotNet
-from packshot_models.teacher import MEAN, STD
+from packshot_models.export import fold
+from packshot_models.inference import MEAN, STD
 
 EARLY, LATE = {192: .2, 256: .8}, {384: 1.0}  # picture size: share of batches
-FINISH = ("near", "detail", "full", "u1", "head")  # parts of the net that place the edge; learned last, alone
+FINISH = ("u2", "head2", "near", "detail", "full", "u1", "head")  # parts of the net that place the edge; learned last, alone
 PAUSE = 5.0  # seconds; a step that took longer was held up by something else, and does not count as training
 
 
@@ -95,8 +96,12 @@ def optimiser(net: PackshotNet, args: argparse.Namespace, fine: bool) -> torch.o
     for name, part in net.named_children():
         if (name not in FINISH) if fine else (name in FINISH or name in args.freeze):
             part.eval().requires_grad_(False)
+            folded = copy.deepcopy(part)
+            fold(folded)
+            part.forward = folded.forward  # as quick as it will be in the end
         else:
             part.train().requires_grad_(True)
+            part.__dict__.pop("forward", None)
     free = [p for p in net.parameters() if p.requires_grad]
     return torch.optim.AdamW([{"params": [p for p in free if p.ndim > 1], "weight_decay": 1e-2},
                               {"params": [p for p in free if p.ndim <= 1], "weight_decay": 0.0}], lr=args.lr, betas=(.9, .98), fused=True)
@@ -158,8 +163,8 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
             g["lr"] = lr
         x, a = x.to(dev, non_blocking=True), a.to(dev, non_blocking=True)
         with torch.autocast("cuda", torch.bfloat16, enabled=cuda):
-            logits, sides = net(x, fine)
-        loss, parts = matte_loss(logits.float(), [s.float() for s in sides], a)
+            levels = net(x, fine)
+        loss, parts = matte_loss([level.float() for level in levels], a)
         opt.zero_grad(set_to_none=True)
         loss.backward()
         if world > 1:

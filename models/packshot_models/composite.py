@@ -14,7 +14,7 @@ import numpy as np
 from .pools import Pool
 from .textures import Rng, photo_crop
 
-WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .12, "near": .2}  # share of subjects by pool, as far as pools exist
+WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .2, "near": .22}  # share of subjects by pool, as far as pools exist
 
 
 class Composer:

@@ -92,9 +92,9 @@ class Up(nn.Module):
 class PackshotNet(nn.Module):
     """RGB picture (ImageNet-normalised) to logits of alpha.
 
-    `forward(x)` finds the subject in a picture of about 256 px and gives logits at half its size.
-    `forward(x, fine=True)` takes a picture half as large again, does the same on its reduction, and
-    gives logits at full size. The finish costs as much time as the rest, so it is learned last.
+    `forward(x)` finds the subject in a reduction by 1.5 and gives logits at full size, then those of the
+    coarser levels. `forward(x, fine=False)` takes the reduced picture, of about 256 px, and gives only the
+    coarser levels, from a quarter of its size: the rest costs twice as much, and is learned last.
     """
 
     def __init__(self) -> None:
@@ -133,7 +133,7 @@ class PackshotNet(nn.Module):
         nn.init.zeros_(self.head.weight)
 
     def find(self, x: Tensor) -> tuple[Tensor, Tensor, list[Tensor]]:
-        """Features and logits at half size, and coarse logits for training."""
+        """Features at half and at quarter size, and coarse logits, finest first."""
         f2 = self.stem(x)
         f4 = self.s4(f2)
         f8 = self.s8(f4)
@@ -142,23 +142,23 @@ class PackshotNet(nn.Module):
         d16 = self.like(self.u16(f32, f16))
         d8 = self.u8(d16, f8)
         d4 = self.u4(d8, f4)
-        d2 = self.u2(d4, f2)
-        coarse = [m(f) for m, f in zip(self.sides, (d4, d8, d16, f32))] if self.training else []
-        return d2, self.head2(d2), coarse
+        return f2, d4, [m(f) for m, f in zip(self.sides, (d4, d8, d16, f32))]
 
-    def finish(self, x: Tensor, d2: Tensor, logits: Tensor) -> Tensor:
-        """Logits at the size of `x`: those at hand, enlarged, plus what the pixels say about the edge."""
+    def finish(self, x: Tensor, f2: Tensor, d4: Tensor) -> Tensor:
+        """Logits at the size of `x`: of the features at hand, enlarged, plus what the pixels say about the edge."""
+        d2 = self.u2(d4, f2)
         near = self.near(x)
+        rough = F.interpolate(self.head2(d2), size=sides(x), mode="bilinear", align_corners=False)
         d2 = F.interpolate(d2, size=sides(near), mode="bilinear", align_corners=False)
         d2 = F.relu(d2 + self.detail(torch.cat([d2, near], 1)))
-        return F.interpolate(logits, size=sides(x), mode="bilinear", align_corners=False) + self.head(self.u1(d2, self.full(x)))
+        return rough + self.head(self.u1(d2, self.full(x)))
 
-    def forward(self, x: Tensor, fine: bool = True) -> tuple[Tensor, list[Tensor]]:
+    def forward(self, x: Tensor, fine: bool = True) -> list[Tensor]:
         if not fine:
-            return self.find(x)[1:]
+            return self.find(x)[2]
         small = F.interpolate(x, size=[side * 2 // 3 for side in sides(x)], mode="bilinear", align_corners=False)
-        d2, logits, coarse = self.find(small)
-        return self.finish(x, d2, logits), coarse
+        f2, d4, coarse = self.find(small)
+        return [self.finish(x, f2, d4), *coarse]
 
 
 class Deployed(nn.Module):

@@ -14,7 +14,7 @@ SKIMAGE = ("astronaut.png", "rocket.jpg", "hubble_deep_field.jpg", "retina.jpg",
 
 
 def data_root() -> Path:
-    """The folder with real cut-outs, test pictures and the teacher: $PACKSHOT_TEST_DATA."""
+    """The folder with real cut-outs, test pictures and u2netp: $PACKSHOT_TEST_DATA."""
     return Path(os.environ.get("PACKSHOT_TEST_DATA", "test-data"))
 
 
