@@ -51,6 +51,8 @@ class Composer:
             img, a = window(rng, self.pools["scene"].pick(rng), n, .75)
         else:
             img, a = self.compose(rng, n)
+        if rng.random() < .06:
+            img, a = bars(rng, img, a)
         return finish(rng, img), (np.clip(a, 0, 1) * 255 + .5).astype(np.uint8)
 
     def compose(self, rng: Rng, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -325,6 +327,16 @@ def shrink(img: np.ndarray, n: int) -> np.ndarray:
     while img.shape[0] >= 1.7 * n:
         img = cv2.resize(img[:img.shape[0] // 2 * 2, :img.shape[1] // 2 * 2], None, fx=.5, fy=.5, interpolation=cv2.INTER_AREA)
     return cv2.resize(img, (n, n), interpolation=cv2.INTER_LINEAR)
+
+
+def bars(rng: Rng, img: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Black or white bars, as around a picture of another aspect; mostly above and below."""
+    n = a.shape[0]
+    b = int(n * rng.uniform(.03, .2))
+    out, alpha = np.full((n, n, 3), rng.choice([0, 0, 1]), np.float32), np.zeros((n, n), np.float32)
+    out[b:n - b] = cv2.resize(img, (n, n - 2 * b), interpolation=cv2.INTER_AREA)
+    alpha[b:n - b] = cv2.resize(a, (n, n - 2 * b), interpolation=cv2.INTER_AREA)
+    return (out, alpha) if rng.random() < .7 else (np.ascontiguousarray(out.transpose(1, 0, 2)), np.ascontiguousarray(alpha.T))
 
 
 def finish(rng: Rng, img: np.ndarray) -> np.ndarray:
