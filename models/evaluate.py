@@ -1,4 +1,4 @@
-"""Measures an exported net and u2netp side by side and writes RESULTS.md.
+"""Measures an exported net, u2netp, and if asked an older net side by side and writes RESULTS.md.
 
 Sets: (a) held-out renders with exact alpha, (b) real products composited with exact alpha,
 (c) real photos with another model's cut-out as reference. (b) and (c) need $PACKSHOT_TEST_DATA.
@@ -16,7 +16,7 @@ import numpy as np
 from packshot_models import pools, sources
 from packshot_models.heldout import heldout_set
 from packshot_models.metrics import measure, summary
-from packshot_models.teacher import Onnx
+from packshot_models.inference import Onnx
 
 HERE = Path(__file__).parent
 Item = tuple[str, np.ndarray, np.ndarray]
@@ -60,7 +60,8 @@ def renders(cache: Path, count: int) -> list[Item]:
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--onnx", type=Path, default=HERE / "weights" / "packshot-matte-1.onnx")
+    ap.add_argument("--onnx", type=Path, default=HERE / "weights" / "packshot-matte-2.onnx")
+    ap.add_argument("--against", type=Path, help="another net of ours, with the same descriptor but for its size")
     ap.add_argument("--cache", type=Path, default=pools.default_cache())
     ap.add_argument("--renders", type=int, default=200)
     ap.add_argument("--out", type=Path, default=HERE, help="folder for RESULTS.md")
@@ -68,8 +69,10 @@ def main() -> None:
     args = ap.parse_args()
     root = sources.data_root()
     entries = tomllib.loads((HERE / "registry.toml").read_text())["model"]
-    ours = next(entry for entry in entries if entry["id"] == "packshot-matte-1")
-    models = {"packshot-matte-1": Onnx(args.onnx, mirror=ours["input"]["mirror"], levels=ours["output"]["levels"])}
+    ours = next(entry for entry in entries if entry["id"] == "packshot-matte-2")
+    models = {"packshot-matte-2": Onnx(args.onnx, mirror=ours["input"]["mirror"], levels=ours["output"]["levels"])}
+    if args.against:
+        models[args.against.stem] = Onnx(args.against, mirror=ours["input"]["mirror"], levels=ours["output"]["levels"])
     if (root / "models" / "u2netp-fp16.onnx").is_file():
         models["u2netp"] = Onnx(root / "models" / "u2netp-fp16.onnx", minmax=True)
     sets = {"(b) real products, exact alpha": products(root), "(c) real photos, reference cut-outs": photos(root)}
@@ -77,7 +80,7 @@ def main() -> None:
         sets = {"(a) held-out renders, exact alpha": renders(args.cache, args.renders), **sets}
     lines = ["# Results", "", f"Written by `python models/evaluate.py` on {time.strftime('%Y-%m-%d')}. {args.note}".rstrip(), "",
              "IoU: mattes cut at 0.5. MAE: mean absolute alpha error. Edge: mean absolute alpha error within max(2, 1 % of the",
-             "diagonal) px of the true contour. All at the photo's resolution; both models get the same stretch to 320x320.", "",
+             "diagonal) px of the true contour. All at the photo's resolution; each model gets the photo stretched to its square.", "",
              "| set | pictures | model | mean IoU | min IoU | MAE | edge |", "|---|---|---|---|---|---|---|"]
     single = []
     for title, items in sets.items():

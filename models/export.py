@@ -14,7 +14,7 @@ LIMIT = 3_000_000
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--checkpoint", type=Path, default=pools.default_cache() / "run" / "checkpoint.pt")
-    ap.add_argument("--onnx", type=Path, default=Path(__file__).parent / "weights" / "packshot-matte-1.onnx")
+    ap.add_argument("--onnx", type=Path, default=Path(__file__).parent / "weights" / "packshot-matte-2.onnx")
     args = ap.parse_args()
     info = export(args.checkpoint, args.onnx)
     print(json.dumps(info))

@@ -1,4 +1,4 @@
-"""Renders the training pools: cut-outs, backgrounds, real cut-outs, and labelled free photos.
+"""Renders the training pools: cut-outs, backgrounds, scenes, and real cut-outs.
 
 Picture i of a pool depends only on (seed, pool, i), so pools can be grown, split over processes, and
 rebuilt bit by bit. Evaluation uses seeds from 900000 up; training never does.
@@ -60,12 +60,22 @@ def make_trim(rng: Rng, n: int) -> np.ndarray:
     return as_bytes(relief(rng, n, PHOTOS, "trimmed")[1])
 
 
+def make_near(rng: Rng, n: int) -> np.ndarray:
+    """What the first net got wrong; cars mirror their surroundings."""
+    from packshot_models.closeups import DRAWN
+    from packshot_models.outdoor import outdoor
+    name = str(rng.choice([f.__name__ for f, _ in DRAWN], p=[p for _, p in DRAWN]))
+    env = cv2.GaussianBlur(outdoor(rng, 128, PHOTOS), (0, 0), 2).astype(np.float32) / 255 * 1.3 if name == "front" else None
+    return as_bytes(relief(rng, n, PHOTOS, name, env)[1])
+
+
 MAKERS: dict[str, tuple[Callable[[Rng, int], np.ndarray], int, int, int]] = {  # maker, count, side, channels
     "relief": (make_relief, 2200, 320, 4),
     "background": (make_background, 1400, 384, 3),
     "outdoor": (make_outdoor, 700, 384, 3),
     "hard": (make_hard, 900, 320, 4),
     "trim": (make_trim, 400, 320, 4),
+    "near": (make_near, 900, 320, 4),
     "march": (make_march, 900, 320, 4),
     "scene": (make_scene, 600, 320, 4),
 }
@@ -78,7 +88,7 @@ def fill(job: tuple[str, Path, int, int, int, int, str]) -> None:
     PHOTOS[:] = list(sources.free_photos(Path(extra) if extra else None).values())
     maker, _, side, channels = MAKERS[name]
     data, done = pools.create(cache, name, count, side, channels)
-    key = {"background": 0, "march": 1, "relief": 2, "scene": 3, "outdoor": 4, "hard": 5, "trim": 6}[name]
+    key = {"background": 0, "march": 1, "relief": 2, "scene": 3, "outdoor": 4, "hard": 5, "trim": 6, "near": 7}[name]
     for i in range(first, count, step):
         if not done[i]:
             data[i] = maker(np.random.default_rng((seed, key, i)), side)
@@ -91,7 +101,7 @@ def main() -> None:
     ap.add_argument("--photos", type=Path, help="folder with the free photos named in sources.py")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--workers", type=int, default=2)
-    ap.add_argument("--pools", nargs="*", default=["background", "relief", "real", "labelled", "march", "scene", "outdoor", "hard", "trim"])
+    ap.add_argument("--pools", nargs="*", default=["background", "relief", "real", "march", "scene", "outdoor", "hard", "trim", "near"])
     ap.add_argument("--scale", type=float, default=1.0, help="multiplies the number of pictures of each pool")
     args = ap.parse_args()
     if args.seed >= 900000:
@@ -101,9 +111,6 @@ def main() -> None:
     for name in args.pools:
         if name == "real":
             np.save(args.cache / "real.npy", sources.real_cutouts(sources.data_root() / "training" / "products", 448))
-        elif name == "labelled":
-            from packshot_models.teacher import labelled_photos
-            np.save(args.cache / "labelled.npy", labelled_photos(sources.free_photos(args.photos), 448))
         else:
             _, count, side, channels = MAKERS[name]
             count = int(count * args.scale)

@@ -13,6 +13,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import cv2
@@ -23,12 +24,15 @@ import torch.multiprocessing as mp
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from packshot_models import pools, sources
-from packshot_models.composite import Composer
+from packshot_models.composite import WEIGHTS, Composer
 from packshot_models.losses import matte_loss
 from packshot_models.net import PackshotNet
-from packshot_models.teacher import MEAN, STD
+from packshot_models.export import fold
+from packshot_models.inference import MEAN, STD
 
-EARLY, LATE = {128: .3, 160: .4, 192: .2, 224: .1}, {192: .25, 256: .4, 320: .35}
+EARLY, LATE = {192: .2, 256: .8}, {384: 1.0}  # picture size: share of batches
+FINISH = ("u2", "head2", "near", "detail", "full", "u1", "head")  # parts of the net that place the edge; learned last, alone
+PAUSE = 5.0  # seconds; a step that took longer was held up by something else, and does not count as training
 
 
 class Pictures(IterableDataset):
@@ -42,7 +46,7 @@ class Pictures(IterableDataset):
         info = get_worker_info()
         worker = info.id if info else 0
         a = self.args
-        mix = dict(zip(("real", "relief", "march", "hard", "trim"), a.mix, strict=True))
+        mix = dict(zip(WEIGHTS, a.mix, strict=True))
         comp = Composer(a.cache, list(sources.free_photos(a.photos).values()), mix)
         comp.scene_share, comp.outdoor_share = a.scenes, a.outdoor
         k = self.start
@@ -61,7 +65,7 @@ class Pictures(IterableDataset):
 
 
 def learning_rate(t: float, peak: float) -> float:
-    """Short warm-up, then a cosine down to 1 % of the peak; t runs from 0 to 1."""
+    """Short warm-up, then a cosine down to 1 % of the peak; t runs from 0 to 1 in each of the two stages."""
     return peak * (min(1.0, (t + .001) / .02) * (.01 + .99 * .5 * (1 + math.cos(math.pi * min(t, 1)))))
 
 
@@ -87,6 +91,22 @@ def update_ema(ema: torch.nn.Module, net: torch.nn.Module, step: int, decay: flo
                 e.copy_(p)
 
 
+def optimiser(net: PackshotNet, args: argparse.Namespace, fine: bool) -> torch.optim.Optimizer:
+    """For the net that finds the subject, without the parts that stay; or, from then on, for the finish alone."""
+    for name, part in net.named_children():
+        if (name not in FINISH) if fine else (name in FINISH or name in args.freeze):
+            part.eval().requires_grad_(False)
+            folded = copy.deepcopy(part)
+            fold(folded)
+            part.forward = folded.forward  # as quick as it will be in the end
+        else:
+            part.train().requires_grad_(True)
+            part.__dict__.pop("forward", None)
+    free = [p for p in net.parameters() if p.requires_grad]
+    return torch.optim.AdamW([{"params": [p for p in free if p.ndim > 1], "weight_decay": 1e-2},
+                              {"params": [p for p in free if p.ndim <= 1], "weight_decay": 0.0}], lr=args.lr, betas=(.9, .98), fused=True)
+
+
 def run(rank: int, world: int, args: argparse.Namespace) -> None:
     cuda = torch.cuda.is_available()
     dev = torch.device("cuda" if cuda else "cpu")
@@ -95,23 +115,27 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
     if world > 1:
         os.setsid()  # one session each: Linux would otherwise schedule all our processes as one
         os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(args.port))
-        dist.init_process_group("gloo", rank=rank, world_size=world)
+        dist.init_process_group("gloo", rank=rank, world_size=world, timeout=timedelta(hours=6))
     torch.manual_seed(args.seed)
     net = PackshotNet().to(dev, memory_format=torch.channels_last)
     ema = copy.deepcopy(net).eval()
-    decay = [p for p in net.parameters() if p.ndim > 1]
-    plain = [p for p in net.parameters() if p.ndim <= 1]
-    opt = torch.optim.AdamW([{"params": decay, "weight_decay": 1e-2}, {"params": plain, "weight_decay": 0.0}],
-                            lr=args.lr, betas=(.9, .98), fused=True)
-    step, images, spent = 0, 0, 0.0
+    step, images, spent, t = 0, 0, 0.0, 0.0
     ckpt = args.out / "checkpoint.pt"
     if ckpt.exists():
         s = torch.load(ckpt, map_location=dev, weights_only=True)
         net.load_state_dict(s["net"])
         ema.load_state_dict(s["ema"])
+        step, images, spent, t = s["step"], s["images"], s["spent"], s["progress"]
+    elif args.init:
+        start = torch.load(args.init, map_location=dev, weights_only=True)["ema"]
+        start = {k: v for k, v in start.items() if k in ema.state_dict()}
+        net.load_state_dict(start, strict=False)
+        ema.load_state_dict(net.state_dict())
+    progress = mp.Value("d", t)
+    fine = t > 1 - args.late
+    opt = optimiser(net, args, fine)
+    if ckpt.exists() and s["fine"] == fine:
         opt.load_state_dict(s["opt"])
-        step, images, spent = s["step"], s["images"], s["spent"]
-    progress = mp.Value("d", spent / (args.minutes * 60))
     loader = DataLoader(Pictures(args, rank, step, progress), batch_size=None, num_workers=args.workers if cuda else 0,
                         pin_memory=cuda)
     stop = torch.zeros(1)
@@ -120,23 +144,27 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
     def save() -> None:
         state = {"net": net.state_dict(), "ema": ema.state_dict(), "opt": opt.state_dict(), "step": step,
                  "images": images, "spent": spent, "seed": args.seed,
-                 "fine": spent > (1 - args.late) * args.minutes * 60}
+                 "progress": progress.value, "fine": fine}
         torch.save(state, ckpt.with_suffix(".tmp"))
         os.replace(ckpt.with_suffix(".tmp"), ckpt)
 
+    until = datetime.combine(datetime.now(), datetime.strptime(args.until, "%H:%M").time()).timestamp() if args.until else 0.0
     log: dict[str, float] = {}
     last, saved = time.monotonic(), time.monotonic()
     for x, a in loader:
         if args.max_step is not None and step >= args.max_step:
             break
-        lr = learning_rate(progress.value, args.lr)
+        if not fine and progress.value > 1 - args.late:
+            fine = True
+            net.load_state_dict(ema.state_dict())
+            opt = optimiser(net, args, fine)
+        lr = learning_rate((t - 1 + args.late) / args.late if fine else t / (1 - args.late), args.lr)
         for g in opt.param_groups:
             g["lr"] = lr
         x, a = x.to(dev, non_blocking=True), a.to(dev, non_blocking=True)
         with torch.autocast("cuda", torch.bfloat16, enabled=cuda):
-            fine = progress.value > 1 - args.late
-            logits, sides = net(x, fine)
-        loss, parts = matte_loss(logits.float(), [s.float() for s in sides], a)
+            levels = net(x, fine)
+        loss, parts = matte_loss([level.float() for level in levels], a)
         opt.zero_grad(set_to_none=True)
         loss.backward()
         if world > 1:
@@ -146,12 +174,17 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
         update_ema(ema, net, step, args.ema)
         step, images = step + 1, images + x.shape[0] * world
         now = time.monotonic()
-        spent, last = spent + now - last, now
-        tick = torch.tensor([float(stop.item()), spent])
+        step_s, last = now - last, now
+        spent += min(step_s, PAUSE)
+        if args.until:
+            t += (1 - t) * min(1.0, step_s / max(step_s, until - time.time()))
+        else:
+            t = spent / (args.minutes * 60)
+        tick = torch.tensor([float(stop.item()), spent, t], dtype=torch.float64)
         if world > 1:
             dist.all_reduce(tick, dist.ReduceOp.MAX)
-        spent = float(tick[1])
-        progress.value = spent / (args.minutes * 60)
+        spent, t = float(tick[1]), float(tick[2])
+        progress.value = t
         for k, v in parts.items():
             log[k] = log.get(k, v) * .98 + v * .02
         if rank == 0 and step % 25 == 0:
@@ -175,12 +208,14 @@ def main() -> None:
     ap.add_argument("--photos", type=Path, help="folder with the free photos named in sources.py")
     ap.add_argument("--out", type=Path, default=pools.default_cache() / "run")
     ap.add_argument("--minutes", type=float, default=78)
-    ap.add_argument("--late", type=float, default=.26, help="share of the time spent at the final size")
+    ap.add_argument("--until", help="HH:MM of today; the schedule then ends at that time, whatever the machine does meanwhile")
+    ap.add_argument("--init", type=Path, help="checkpoint to begin with: its averaged weights, a new optimiser")
+    ap.add_argument("--freeze", nargs="*", default=[], help="parts of the net that stay as they are, to save time")
+    ap.add_argument("--late", type=float, default=.14, help="share of the time for the finish")
     ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")
     ap.add_argument("--lr", type=float, default=2e-3)
     ap.add_argument("--ema", type=float, default=.998)
-    ap.add_argument("--mix", type=float, nargs=5, default=[.36, .27, .17, .2, .12],
-                    help="weights of real, relief, march, hard, trim subjects")
+    ap.add_argument("--mix", type=float, nargs=6, default=list(WEIGHTS.values()), help=f"weights of the subjects of {', '.join(WEIGHTS)}")
     ap.add_argument("--scenes", type=float, default=.1, help="share of whole rendered scenes")
     ap.add_argument("--outdoor", type=float, default=.27, help="share of backgrounds from the outdoor pool")
     ap.add_argument("--seed", type=int, default=1)

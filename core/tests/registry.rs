@@ -14,7 +14,7 @@ fn every_builtin_model_is_usable() {
     assert_eq!(
         ids,
         [
-            "packshot-matte-1",
+            "packshot-matte-2",
             "u2net",
             "u2netp",
             "u2net_human_seg",
@@ -48,7 +48,7 @@ fn the_descriptors_say_what_rembg_does() {
     assert_eq!((u2netp.input.name.as_deref(), u2netp.output.name.as_deref()), (Some("input.1"), Some("1959")));
     let birefnet = &registry.get("birefnet-general").unwrap().descriptor;
     assert_eq!(birefnet.output.activation, Activation::Sigmoid);
-    let own = &registry.get("packshot-matte-1").unwrap().descriptor;
+    let own = &registry.get("packshot-matte-2").unwrap().descriptor;
     assert_eq!((own.input.divide, own.output.stretch), (Divisor::Number(255.0), Stretch::None));
     assert_eq!(registry.get("u2net2").unwrap_err().code(), Code::ModelUnknown);
 }

@@ -14,17 +14,17 @@ import numpy as np
 from .pools import Pool
 from .textures import Rng, photo_crop
 
-WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .12}  # share of subjects by pool, as far as pools exist
+WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .2, "near": .22}  # share of subjects by pool, as far as pools exist
 
 
 class Composer:
     """Draws training pictures of any size from the pools in a cache folder."""
 
     def __init__(self, cache: Path, photos: list[np.ndarray] | None = None, weights: dict[str, float] | None = None) -> None:
-        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "background", "outdoor", "scene", "labelled")}
+        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "near", "background", "outdoor", "scene")}
         self.photos = photos or []
         self.weights = weights or WEIGHTS
-        self.scene_share, self.labelled_share, self.outdoor_share = .1, .03, .27
+        self.scene_share, self.outdoor_share = .1, .27
 
     def refresh(self) -> None:
         for p in self.pools.values():
@@ -32,24 +32,27 @@ class Composer:
 
     def subject(self, rng: Rng, pixels: float, plain: float = 0) -> np.ndarray:
         """A cut-out (uint8 RGBA) not much larger than `pixels`, altered so that 34 real ones do not become 34 known ones."""
+        return self.pick(rng, pixels, plain)[0]
+
+    def pick(self, rng: Rng, pixels: float, plain: float = 0) -> tuple[np.ndarray, str]:
+        """`subject`, and the pool it is from."""
         names = [k for k in self.weights if len(self.pools[k])]
         w = np.array([self.weights[k] for k in names])
         name = names[rng.choice(len(names), p=w / w.sum())]
         fg = self.pools[name].pick(rng)
         side = max(48, int(pixels * 1.15))
         if side < fg.shape[0]:
-            fg = cv2.resize(fg, (side, side), interpolation=cv2.INTER_AREA)
-        return fg if rng.random() < plain else alter(rng, fg, self, strong=name == "real")
+            fg = shrink(fg, side)
+        return fg if rng.random() < plain else alter(rng, fg, self, strong=name == "real"), name
 
     def sample(self, rng: Rng, n: int) -> tuple[np.ndarray, np.ndarray]:
         """RGB uint8 n x n x 3 and alpha uint8 n x n."""
-        u = rng.random()
-        if u < self.scene_share and len(self.pools["scene"]):
+        if rng.random() < self.scene_share and len(self.pools["scene"]):
             img, a = window(rng, self.pools["scene"].pick(rng), n, .75)
-        elif u < self.scene_share + self.labelled_share and len(self.pools["labelled"]):
-            img, a = window(rng, self.pools["labelled"].pick(rng), n, .7)
         else:
             img, a = self.compose(rng, n)
+        if rng.random() < .06:
+            img, a = bars(rng, img, a)
         return finish(rng, img), (np.clip(a, 0, 1) * 255 + .5).astype(np.uint8)
 
     def compose(self, rng: Rng, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -59,14 +62,18 @@ class Composer:
         if u < .18:
             fg, a = self.several(rng, n)
         else:
-            fg, a = warp(rng, self.subject(rng, where[0] * n), n, *where)
+            cut, pool = self.pick(rng, where[0] * n)
+            fg, a = warp(rng, cut, n, *(anchored(rng, cut, *where) if pool == "near" else where))
         if .18 < u < .28:  # a second thing beside or behind the first: both are the subject
             where = placement(rng, group=True)
             fg2, a2 = warp(rng, self.subject(rng, where[0] * n), n, *where)
             fg = fg * a[..., None] + fg2 * (1 - a[..., None])
             a = a + a2 * (1 - a)
-        if rng.random() < .45:
+        u = rng.random()
+        if u < .4:
             fg, bg = harmonise(rng, fg, a, bg)
+        elif u < .5:
+            fg, bg = alike(rng, fg, bg)
         bg = shadows(rng, fg, a, bg)
         if rng.random() < .2:  # light and shade of something outside the picture, over everything or the place alone
             k = int(rng.integers(3, 9))
@@ -100,7 +107,7 @@ class Composer:
         side = src.shape[0]
         c = int(side * rng.uniform(.45, 1))
         y, x = rng.integers(0, side - c + 1, 2)
-        bg = cv2.resize(src[y:y + c, x:x + c], (n, n), interpolation=cv2.INTER_AREA if c > n else cv2.INTER_LINEAR)
+        bg = shrink(src[y:y + c, x:x + c], n)
         bg = bg[:, ::rng.choice([-1, 1])].astype(np.float32) / 255
         if rng.random() < (.1 if outdoor else .3):
             bg = bg[..., rng.permutation(3)]
@@ -138,7 +145,23 @@ def placement(rng: Rng, group: bool = False) -> tuple[float, float, float, float
         size, x, y = size * .8, x + rng.normal(0, .25), y + rng.normal(.02, .06)
     if size > 1:
         x, y = rng.uniform(-.25, .25, 2)
+    if rng.random() < .12:  # a close-up: the frame cuts it off on one side, mostly below
+        size = rng.uniform(.7, 1.6)
+        x, y = rng.normal(0, .08), size / 2 - .5 + rng.uniform(.05, .35) * min(size, 1)
+        if rng.random() < .35:
+            x, y = float(rng.choice([-1, 1])) * y, x
     angle = rng.normal(0, .08) if rng.random() < .7 else rng.normal(0, .6) if rng.random() < .7 else rng.uniform(-3.1, 3.1)
+    return size, x, y, angle
+
+
+def anchored(rng: Rng, cut: np.ndarray, size: float, x: float, y: float, angle: float) -> tuple[float, float, float, float]:
+    """The placement, moved so that the frame cuts what the border of the cut-out cuts."""
+    low, high = ((cut[row, :, 3] > 128).mean() > .1 for row in (-1, 0))
+    beyond = size * rng.uniform(.47, .55) - rng.uniform(.0, .1)
+    if low and high:
+        return max(size, rng.uniform(1.1, 1.5)), x, y * .3, angle * .3
+    if low or high:
+        return size, x, (.5 - beyond if low else beyond - .5) + (.06 if low else -.06), angle * .3
     return size, x, y, angle
 
 
@@ -149,7 +172,7 @@ def warp(rng: Rng, fg: np.ndarray, n: int, size: float, x: float, y: float, angl
     while s < .6:  # halve first: warping alone would alias
         fg = cv2.resize(fg, None, fx=.5, fy=.5, interpolation=cv2.INTER_AREA)
         side, s = fg.shape[0], s * 2
-    stretch = np.exp(rng.normal(0, .18))
+    stretch = np.exp(rng.normal(0, .23))
     flip = rng.choice([-1, 1])
     c, si = np.cos(angle), np.sin(angle)
     m = np.array([[c, -si], [si, c]]) @ np.array([[1, rng.normal(0, .06)], [0, 1]]) @ np.diag([s * stretch * flip, s / stretch])
@@ -222,6 +245,21 @@ def harmonise(rng: Rng, fg: np.ndarray, a: np.ndarray, bg: np.ndarray) -> tuple[
     return fg.astype(np.float32), bg
 
 
+def alike(rng: Rng, fg: np.ndarray, bg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """White on white or black on black: what is left of colour and contrast is small in both."""
+    tone = np.float32(rng.uniform(.85, 1) if rng.random() < .75 else rng.uniform(0, .08))
+    out = []
+    for img, strength in ((fg, rng.uniform(.25, .6)), (bg, rng.uniform(.03, .25))):
+        grey = img.mean(2, keepdims=True)
+        grey = grey + (img - grey) * np.float32(rng.uniform(0, .7))
+        if tone > .5:  # keeps shading: dark parts stay darkest
+            grey = 1 - (1 - grey) * np.float32(strength)
+            out.append(np.clip(grey * tone, 0, 1))
+        else:
+            out.append(np.clip(grey * np.float32(strength) + tone, 0, 1))
+    return out[0], out[1]
+
+
 def shadows(rng: Rng, fg: np.ndarray, a: np.ndarray, bg: np.ndarray) -> np.ndarray:
     """Contact, drop and cast shadows, and floor reflections, at random."""
     n = a.shape[0]
@@ -255,11 +293,11 @@ def shadows(rng: Rng, fg: np.ndarray, a: np.ndarray, bg: np.ndarray) -> np.ndarr
         d = rng.normal(0, .025, 2) * n
         m = cv2.warpAffine(a, np.float32([[1, 0, d[0]], [0, 1, d[1] + .01 * n]]), (n, n))
         bg = darken(cv2.GaussianBlur(m, (0, 0), n * rng.uniform(.003, .04)), rng.uniform(.1, .7))
-    if rng.random() < .3:  # shadow cast along the floor, hard or soft
-        shear, squash = rng.normal(0, .8), rng.uniform(.1, .55) * rng.choice([-1, 1], p=[.3, .7])
+    if rng.random() < .35:  # shadow cast along the floor, hard or soft
+        shear, squash = rng.normal(0, 1.1), rng.uniform(.1, .55) * rng.choice([-1, 1], p=[.3, .7])
         mat = np.float32([[1, -shear, shear * y1], [0, squash, y1 - squash * y1]])
         m = cv2.warpAffine(a, mat, (n, n))
-        bg = darken(cv2.GaussianBlur(m, (0, 0), n * rng.uniform(.002, .03)), rng.uniform(.1, .65))
+        bg = darken(cv2.GaussianBlur(m, (0, 0), n * rng.uniform(.002, .03)), rng.uniform(.1, .85))
     return bg
 
 
@@ -276,12 +314,29 @@ def window(rng: Rng, rgba: np.ndarray, n: int, smallest: float) -> tuple[np.ndar
     side = rgba.shape[0]
     c = int(side * rng.uniform(smallest, 1))
     y, x = rng.integers(0, side - c + 1, 2)
-    t = cv2.resize(rgba[y:y + c, x:x + c], (n, n), interpolation=cv2.INTER_AREA if c > n else cv2.INTER_LINEAR)
+    t = shrink(rgba[y:y + c, x:x + c], n)
     t = t[:, ::rng.choice([-1, 1])].astype(np.float32) / 255
     img = t[..., :3]
     if rng.random() < .3:
         img = img[..., rng.permutation(3)]
     return np.ascontiguousarray(img), np.ascontiguousarray(t[..., 3])
+
+
+def shrink(img: np.ndarray, n: int) -> np.ndarray:
+    """To n x n; halves first, which is quick and antialiased, then interpolates."""
+    while img.shape[0] >= 1.7 * n:
+        img = cv2.resize(img[:img.shape[0] // 2 * 2, :img.shape[1] // 2 * 2], None, fx=.5, fy=.5, interpolation=cv2.INTER_AREA)
+    return cv2.resize(img, (n, n), interpolation=cv2.INTER_LINEAR)
+
+
+def bars(rng: Rng, img: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Black or white bars, as around a picture of another aspect; mostly above and below."""
+    n = a.shape[0]
+    b = int(n * rng.uniform(.03, .2))
+    out, alpha = np.full((n, n, 3), rng.choice([0, 0, 1]), np.float32), np.zeros((n, n), np.float32)
+    out[b:n - b] = cv2.resize(img, (n, n - 2 * b), interpolation=cv2.INTER_AREA)
+    alpha[b:n - b] = cv2.resize(a, (n, n - 2 * b), interpolation=cv2.INTER_AREA)
+    return (out, alpha) if rng.random() < .7 else (np.ascontiguousarray(out.transpose(1, 0, 2)), np.ascontiguousarray(alpha.T))
 
 
 def finish(rng: Rng, img: np.ndarray) -> np.ndarray:

@@ -20,9 +20,9 @@ def soft_iou(p: Tensor, a: Tensor) -> Tensor:
     return (1 - (inter + 1) / (union + 1)).mean()
 
 
-def matte_loss(logits: Tensor, sides: list[Tensor], alpha: Tensor) -> tuple[Tensor, dict[str, float]]:
-    """Weighted cross entropy + soft IoU + L1 + gradient difference, and coarse copies for the sides."""
-    whole = alpha
+def matte_loss(levels: list[Tensor], alpha: Tensor) -> tuple[Tensor, dict[str, float]]:
+    """Weighted cross entropy + soft IoU + L1 + gradient difference for the finest logits, the first two for the others."""
+    whole, (logits, *coarse) = alpha, levels
     if logits.shape[-1] != alpha.shape[-1]:
         alpha = F.interpolate(alpha, size=logits.shape[-2:], mode="area")
     w = edge_weight(alpha, 4 if logits.shape[-1] == whole.shape[-1] else 2)
@@ -34,7 +34,7 @@ def matte_loss(logits: Tensor, sides: list[Tensor], alpha: Tensor) -> tuple[Tens
     gy = ((p[..., 1:, :] - p[..., :-1, :]) - (alpha[..., 1:, :] - alpha[..., :-1, :])).abs().mean()
     main = bce + iou + l1 + 2.0 * (gx + gy)
     side = logits.new_zeros(())
-    for s in sides:
+    for s in coarse:
         a = F.interpolate(whole, size=s.shape[-2:], mode="area")
         side = side + F.binary_cross_entropy_with_logits(s, a) + soft_iou(torch.sigmoid(s), a)
     total = main + 0.25 * side

@@ -1,9 +1,10 @@
-"""The matting net: a small residual encoder-decoder made of plain convolutions.
+"""The matting net: a residual encoder-decoder that finds the subject at 256 px, and a thin finish at 384 px.
 
 Why plain 3x3 convolutions: on the CPUs we train and run on they reach several times the arithmetic
-rate of depthwise ones, so at equal time they hold more capacity. Why 1/32: whether something is *the
-subject* is a question about the whole picture, so the deepest level mixes dilated branches and a
-global average. The last two levels are thin; they only place the edge.
+rate of depthwise ones, so at equal time they hold more capacity. Why two sizes: whether something is
+*the subject* is a question about the whole picture, which 256 px answer as well and much sooner; where
+exactly its edge runs is a local question, which needs pixels and few channels. Why attention: the two
+shoes of a pair, or the two ends of a car, are far apart for convolutions.
 """
 from __future__ import annotations
 
@@ -20,6 +21,11 @@ def conv_bn(cin: int, cout: int, k: int = 3, stride: int = 1, dilation: int = 1,
     if act:
         layers.append(nn.ReLU(inplace=True))
     return nn.Sequential(*layers)
+
+
+def sides(x: Tensor) -> list[int]:
+    """Height and width, as numbers also where the graph is traced."""
+    return [int(side) for side in x.shape[-2:]]
 
 
 class Residual(nn.Module):
@@ -53,6 +59,22 @@ class Context(nn.Module):
         return x + self.merge(torch.cat(parts, 1)) + whole
 
 
+class Attention(nn.Module):
+    """Lets every cell look at every other one that resembles it; it starts as nothing."""
+
+    def __init__(self, c: int, heads: int = 4) -> None:
+        super().__init__()
+        self.heads = heads
+        self.query, self.key, self.value = (conv_bn(c, c, 1, act=False) for _ in range(3))
+        self.out = conv_bn(c, c, 1, act=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        b, c, h, w = map(int, x.shape)
+        q, k, v = (m(x).reshape(b, self.heads, c // self.heads, h * w) for m in (self.query, self.key, self.value))
+        weights = torch.softmax(k.transpose(2, 3) @ q * (c // self.heads) ** -.5, dim=2)
+        return F.relu(x + self.out((v @ weights).reshape(b, c, h, w)))
+
+
 class Up(nn.Module):
     """Brings the deeper map to the size of `skip`, adds both after 1x1 projections, refines."""
 
@@ -68,68 +90,83 @@ class Up(nn.Module):
 
 
 class PackshotNet(nn.Module):
-    """RGB picture (ImageNet-normalised) to logits of alpha at the same size.
+    """RGB picture (ImageNet-normalised) to logits of alpha.
 
-    In training it also returns coarse logits (1/4, 1/8, 1/16, 1/32) for deep supervision. Most of the
-    training asks for `fine=False`: logits at half size from `head2`, without the full-size level, which
-    costs a third of the time and is learned in the last part.
+    `forward(x)` finds the subject in a reduction by 1.5 and gives logits at full size, then those of the
+    coarser levels. `forward(x, fine=False)` takes the reduced picture, of about 256 px, and gives only the
+    coarser levels, from a quarter of its size: the rest costs twice as much, and is learned last.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.full = conv_bn(3, 8)
         self.stem = nn.Sequential(conv_bn(3, 16, stride=2), conv_bn(16, 16))
         self.s4 = nn.Sequential(conv_bn(16, 32, stride=2), Residual(32), Residual(32))
         self.s8 = nn.Sequential(conv_bn(32, 64, stride=2), Residual(64), Residual(64))
-        self.s16 = nn.Sequential(conv_bn(64, 96, stride=2), Residual(96), Residual(96, 2))
+        self.s16 = nn.Sequential(conv_bn(64, 96, stride=2), Residual(96), Residual(96, 2), Residual(96, 4))
         self.s32 = nn.Sequential(conv_bn(96, 128, stride=2), Residual(128), Context(128, 64))
+        self.whole = nn.Sequential(Residual(128), Attention(128), Residual(128), Attention(128))
         self.u16 = Up(128, 96, 80, 2)
+        self.like = Attention(80)
         self.u8 = Up(80, 64, 48, 2)
         self.u4 = Up(48, 32, 32, 2)
         self.u2 = Up(32, 16, 16, 1)
+        self.head2 = nn.Conv2d(16, 1, 1)
+        self.near = conv_bn(3, 16, stride=2)
+        self.detail = nn.Sequential(conv_bn(32, 16), conv_bn(16, 16, act=False))
+        self.full = conv_bn(3, 8)
         self.u1 = Up(16, 8, 8, 1)
         self.head = nn.Conv2d(8, 1, 3, padding=1)
         self.sides = nn.ModuleList(nn.Conv2d(c, 1, 1) for c in (32, 48, 80, 128))
-        self.head2 = nn.Conv2d(16, 1, 1)
         for m in self.modules():
             if isinstance(m, nn.Conv2d):
                 nn.init.kaiming_normal_(m.weight, nonlinearity="relu")
                 if m.bias is not None:
                     nn.init.zeros_(m.bias)
-            elif isinstance(m, Residual):
+        for m in self.modules():  # what was added to a trained net starts as nothing
+            if isinstance(m, Residual):
                 nn.init.constant_(m.b[1].weight, 0.5)
+            elif isinstance(m, Attention):
+                nn.init.zeros_(m.out[1].weight)
+        for m in (self.s16[3], self.whole[0], self.whole[2]):
+            nn.init.zeros_(m.b[1].weight)
+        nn.init.zeros_(self.detail[1][1].weight)
         nn.init.zeros_(self.head.weight)
 
-    def forward(self, x: Tensor, fine: bool = True) -> tuple[Tensor, list[Tensor]]:
+    def find(self, x: Tensor) -> tuple[Tensor, Tensor, list[Tensor]]:
+        """Features at half and at quarter size, and coarse logits, finest first."""
         f2 = self.stem(x)
         f4 = self.s4(f2)
         f8 = self.s8(f4)
         f16 = self.s16(f8)
-        f32 = self.s32(f16)
-        d16 = self.u16(f32, f16)
+        f32 = self.whole(self.s32(f16))
+        d16 = self.like(self.u16(f32, f16))
         d8 = self.u8(d16, f8)
         d4 = self.u4(d8, f4)
+        return f2, d4, [m(f) for m, f in zip(self.sides, (d4, d8, d16, f32))]
+
+    def finish(self, x: Tensor, f2: Tensor, d4: Tensor) -> Tensor:
+        """Logits at the size of `x`: of the features at hand, enlarged, plus what the pixels say about the edge."""
         d2 = self.u2(d4, f2)
-        sides = [m(f) for m, f in zip(self.sides, (d4, d8, d16, f32))] if self.training else []
-        logits = self.head2(d2)
-        if fine:  # what the full-size level adds; it starts as nothing
-            up = F.interpolate(logits, scale_factor=2, mode="bilinear", align_corners=False)
-            logits = up + self.head(self.u1(d2, self.full(x)))
-        return logits, sides
+        near = self.near(x)
+        rough = F.interpolate(self.head2(d2), size=sides(x), mode="bilinear", align_corners=False)
+        d2 = F.interpolate(d2, size=sides(near), mode="bilinear", align_corners=False)
+        d2 = F.relu(d2 + self.detail(torch.cat([d2, near], 1)))
+        return rough + self.head(self.u1(d2, self.full(x)))
+
+    def forward(self, x: Tensor, fine: bool = True) -> list[Tensor]:
+        if not fine:
+            return self.find(x)[2]
+        small = F.interpolate(x, size=[side * 2 // 3 for side in sides(x)], mode="bilinear", align_corners=False)
+        f2, d4, coarse = self.find(small)
+        return [self.finish(x, f2, d4), *coarse]
 
 
 class Deployed(nn.Module):
-    """What the ONNX file computes: alpha in 0..1, no side outputs.
+    """What the ONNX file computes: alpha in 0..1, no side outputs."""
 
-    A checkpoint from before the fine part has only half-size logits; they are enlarged.
-    """
-
-    def __init__(self, net: PackshotNet, fine: bool) -> None:
+    def __init__(self, net: PackshotNet) -> None:
         super().__init__()
-        self.net, self.fine = net.eval(), fine
+        self.net = net.eval()
 
     def forward(self, image: Tensor) -> Tensor:
-        logits = self.net(image, self.fine)[0]
-        if not self.fine:
-            logits = F.interpolate(logits, scale_factor=2, mode="bilinear", align_corners=False)
-        return torch.sigmoid(logits)
+        return torch.sigmoid(self.net(image)[0])

@@ -59,6 +59,9 @@ def material(rng: Rng, n: int, hint: str, photos: list[np.ndarray]) -> tuple[np.
     gloss, metal, opacity = float(rng.random() ** 2), 0.0, 1.0
     if hint == "metal" or rng.random() < .06:
         return tx.flat(rng, n, n) * .5 + .35, .9, .9, 1.0
+    if hint == "skin" and rng.random() < .8:
+        tone = np.array([.24, .14, .09]) * (1 - (t := rng.random())) + np.array([.95, .76, .64]) * t
+        return np.broadcast_to(tone, (n, n, 3)).astype(np.float32) * (.92 + .16 * noise(rng, n, n, 12, 2, 1))[..., None], .2, 0, 1.0
     if hint == "glass":
         return np.broadcast_to(color(rng, "black") + .05, (n, n, 3)).astype(np.float32), 1.0, .3, 1.0
     if hint == "fur" and rng.random() < .8:

@@ -407,6 +407,7 @@ def sketch(rng: Rng, n: int, name: str | None = None) -> tuple[str, list[Part]]:
     """One random thing (or the named kind); its name and parts from back to front."""
     sk = Sketch(n)
     p = np.array([s[1] for s in SHAPES])
-    fn = next((f for f in [f for f, _ in SHAPES] + EXTRA if f.__name__ == name), None) or SHAPES[rng.choice(len(SHAPES), p=p / p.sum())][0]
+    from .closeups import DRAWN
+    fn = next((f for f in [f for f, _ in SHAPES + DRAWN] + EXTRA if f.__name__ == name), None) or SHAPES[rng.choice(len(SHAPES), p=p / p.sum())][0]
     fn(rng, sk)
     return fn.__name__, sk.parts

@@ -11,11 +11,10 @@ import numpy as np
 # From scikit-image's data folder, only those whose docstring states public domain or CC0. Left out: moon,
 # motorcycle and coins (no licence stated), brick (a test picture uses it), coffee and chelsea (our examples).
 SKIMAGE = ("astronaut.png", "rocket.jpg", "hubble_deep_field.jpg", "retina.jpg", "grass.png", "gravel.png")
-WITH_SUBJECT = ("astronaut", "rocket", "flower", "grace_hopper")
 
 
 def data_root() -> Path:
-    """The folder with real cut-outs, test pictures and the teacher: $PACKSHOT_TEST_DATA."""
+    """The folder with real cut-outs, test pictures and u2netp: $PACKSHOT_TEST_DATA."""
     return Path(os.environ.get("PACKSHOT_TEST_DATA", "test-data"))
 
 

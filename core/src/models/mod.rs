@@ -26,4 +26,4 @@ pub use registry::{ModelEntry, ModelFile, ModelTask, Precision, Registry};
 pub use store::{ModelState, ModelStatus, Store, StoreOptions};
 
 /// The weights of [`Registry::EMBEDDED`], an ONNX file.
-pub(crate) const EMBEDDED_MATTE: &[u8] = include_bytes!("../../../models/weights/packshot-matte-1.onnx");
+pub(crate) const EMBEDDED_MATTE: &[u8] = include_bytes!("../../../models/weights/packshot-matte-2.onnx");

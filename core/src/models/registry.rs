@@ -81,7 +81,7 @@ pub enum Precision {
 
 impl Registry {
     /// The id of the model that is compiled into the library.
-    pub const EMBEDDED: &'static str = "packshot-matte-1";
+    pub const EMBEDDED: &'static str = "packshot-matte-2";
 
     /// The models that Packshot itself knows.
     ///

@@ -135,8 +135,8 @@ fn unknown_and_embedded_models() {
         assert_eq!(store.path(id).unwrap_err().code(), Code::ModelUnknown);
         assert_eq!(store.remove(id).unwrap_err().code(), Code::ModelUnknown);
     }
-    assert_eq!(store.path("packshot-matte-1").unwrap_err().code(), Code::OptionInvalid);
-    store.verify("packshot-matte-1").unwrap();
-    assert!(!store.remove("packshot-matte-1").unwrap());
+    assert_eq!(store.path("packshot-matte-2").unwrap_err().code(), Code::OptionInvalid);
+    store.verify("packshot-matte-2").unwrap();
+    assert!(!store.remove("packshot-matte-2").unwrap());
     assert_eq!(store.list()[0].state, ModelState::Embedded);
 }

@@ -1,4 +1,4 @@
-"""u2netp (Apache-2.0) as reference in evaluation and as teacher for the few whole photos without a cut-out."""
+"""Runs ONNX matting nets as Packshot does: ours, and u2netp (Apache-2.0) as reference in evaluation."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -16,7 +16,7 @@ STD = np.array([.229, .224, .225], np.float32)
 class Onnx:
     """An ONNX matting net with the pre- and post-processing of its entry in registry.toml.
 
-    Stretch to 320x320 with an antialiased filter, ImageNet normalisation, run (with `mirror` also on the mirrored
+    Stretch to the net's input size with an antialiased filter, ImageNet normalisation, run (with `mirror` also on the mirrored
     picture, averaged), `levels`, resize the alpha back with a bicubic filter, clamp. u2netp's map is min-max
     normalised first, as its authors do.
     """
@@ -28,11 +28,12 @@ class Onnx:
         opt.log_severity_level = 3
         self.session = ort.InferenceSession(str(path), opt, providers=["CPUExecutionProvider"])
         self.name, self.minmax = self.session.get_inputs()[0].name, minmax
+        self.size = int(self.session.get_inputs()[0].shape[-1])
         self.mirror, self.levels = mirror, levels
 
     def raw(self, rgb: np.ndarray) -> np.ndarray:
-        """320x320 alpha of an RGB uint8 picture."""
-        x = stretch(rgb, 320).astype(np.float32) / 255
+        """Square alpha, as the net gives it, of an RGB uint8 picture."""
+        x = stretch(rgb, self.size).astype(np.float32) / 255
         x = ((x - MEAN) / STD).transpose(2, 0, 1)[None]
         run = lambda x: self.session.run(None, {self.name: np.ascontiguousarray(x)})[0][0, 0].astype(np.float32)
         y = run(x)
@@ -52,15 +53,3 @@ def stretch(rgb: np.ndarray, n: int) -> np.ndarray:
     """Antialiased resize to n x n, aspect not kept."""
     from PIL import Image
     return np.asarray(Image.fromarray(rgb).resize((n, n), Image.Resampling.BILINEAR))
-
-
-def labelled_photos(photos: dict[str, np.ndarray], n: int) -> np.ndarray:
-    """Free photos that show one subject, as RGB + the teacher's alpha, n x n."""
-    model = Onnx(sources.data_root() / "models" / "u2netp-fp16.onnx", minmax=True)
-    out = []
-    for name in sources.WITH_SUBJECT:
-        if name in photos:
-            rgb = photos[name]
-            a = (model(rgb) * 255 + .5).astype(np.uint8)
-            out.append(np.dstack([stretch(rgb, n), cv2.resize(a, (n, n), interpolation=cv2.INTER_AREA)]))
-    return np.stack(out) if out else np.zeros((0, n, n, 4), np.uint8)
