@@ -5,8 +5,8 @@ use packshot::{Matte, Rect};
 /// Side of a place, in pixels of the photo.
 pub(super) const SIDE: u32 = 64;
 
-/// Three places that do not overlap, as far as the picture has room: where the last matte is softest, where it differs
-/// most from the first, and where the second differs most from the first.
+/// Up to three places that do not overlap: where the last matte is softest, where it differs most from the first, and where
+/// the second does; where nothing differs, the next softest.
 pub(super) fn find(mattes: &[&Matte]) -> Vec<Rect> {
     let [off, fast, fine] = mattes else { return Vec::new() };
     let differ = |a: &Matte, b: &Matte, at: usize| u64::from(a.alpha()[at].abs_diff(b.alpha()[at]));
@@ -16,12 +16,16 @@ pub(super) fn find(mattes: &[&Matte]) -> Vec<Rect> {
     };
     let mut found: Vec<Rect> = Vec::new();
     best(fine, &mut found, soft);
-    best(fine, &mut found, |at| differ(fine, off, at));
-    best(fine, &mut found, |at| differ(fast, off, at));
+    for other in [fine, fast] {
+        if !best(fine, &mut found, |at| differ(other, off, at)) {
+            best(fine, &mut found, soft);
+        }
+    }
     found
 }
 
-fn best(matte: &Matte, found: &mut Vec<Rect>, value: impl Fn(usize) -> u64) {
+/// Adds the place with the largest sum of `value`; false if that is 0 everywhere.
+fn best(matte: &Matte, found: &mut Vec<Rect>, value: impl Fn(usize) -> u64) -> bool {
     let (width, height) = (matte.width(), matte.height());
     let side = SIDE.min(width).min(height);
     let step = (side / 2).max(1);
@@ -36,12 +40,13 @@ fn best(matte: &Matte, found: &mut Vec<Rect>, value: impl Fn(usize) -> u64) {
             let rows = (y..y + side).step_by(2);
             let sum =
                 rows.flat_map(|y| (x..x + side).step_by(2).map(move |x| (y * width + x) as usize)).map(&value).sum();
-            if top.is_none_or(|(best, _)| sum > best) {
+            if sum > top.map_or(0, |(best, _)| best) {
                 top = Some((sum, place));
             }
         }
     }
     found.extend(top.map(|(_, place)| place));
+    top.is_some()
 }
 
 #[cfg(test)]
@@ -54,16 +59,17 @@ mod tests {
         let flat = Matte::new(400, 300, vec![0; 120_000]).unwrap();
         let mut alpha = vec![0; 120_000];
         (0..40).for_each(|y| alpha[(200 + y) * 400 + 300..][..40].fill(255));
-        let block = Matte::new(400, 300, alpha).unwrap();
-        let spots = find(&[&flat, &flat, &block]);
-        assert_eq!(spots.len(), 3);
-        assert!(spots.iter().any(|spot| spot.contains(320, 220)));
-        assert!(spots[0].intersect(spots[1]).is_none() && spots[1].intersect(spots[2]).is_none());
+        (0..40).for_each(|y| alpha[(20 + y) * 400 + 20..][..40].fill(100));
+        let blocks = Matte::new(400, 300, alpha).unwrap();
+        let spots = find(&[&flat, &flat, &blocks]);
+        assert!(spots[0].contains(40, 40), "the softest comes first: {spots:?}");
+        assert!(spots[1].contains(320, 220), "then what differs most: {spots:?}");
+        assert!(spots[0].intersect(spots[1]).is_none());
     }
 
     #[test]
     fn a_tiny_picture_is_one_place() {
-        let tiny = Matte::new(3, 2, vec![9; 6]).unwrap();
-        assert!(!find(&[&tiny, &tiny, &tiny]).is_empty());
+        let tiny = Matte::new(3, 2, vec![90; 6]).unwrap();
+        assert_eq!(find(&[&tiny, &tiny, &tiny]).len(), 1);
     }
 }

@@ -40,7 +40,7 @@ const HAZE: f32 = 0.08;
 /// Radius and flatness for alpha that is solved already and only has to be carried to a larger size.
 const CARRY: (usize, f32) = (2, 5e-5);
 
-/// A mask whose edge is sharper than this, in pixels, knows it better than the guided filter could.
+/// A model or a mask whose pixels are smaller than so many of the photo's places the edge better than a guided filter.
 const CRISP: f32 = 1.5;
 
 /// A photo with all that the work on its edges needs.

@@ -154,7 +154,8 @@ impl FromStr for Output {
 pub enum Edges {
     /// Not at all: the model's matte, scaled to the photo.
     Off,
-    /// Alpha follows the photo's edges: a colour guided filter.
+    /// Alpha follows the photo's edges: a colour guided filter. It has nothing to add where the model sees the photo at
+    /// nearly its own size.
     #[default]
     Fast,
     /// Hair, fur and glass: closed-form matting, several times slower.
