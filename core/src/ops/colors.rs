@@ -2,20 +2,21 @@
 
 use super::picture::Rgb;
 
-/// The colours that a photo's pixels are mixed from: an estimate for each pixel.
-#[derive(Debug, Clone)]
-pub(crate) struct Colors {
-    /// The subject's, 0 to 1.
-    pub(crate) foreground: Vec<Rgb>,
-    /// The background's, 0 to 1.
-    pub(crate) background: Vec<Rgb>,
+/// The two colours that a pixel is mixed from, 0 to 1: red, green and blue of the subject, a 0, red, green and blue of the
+/// background, a 0. One array of eight is what a processor adds and multiplies at once.
+pub(crate) type Mixed = [f32; 8];
+
+/// Puts the two colours side by side.
+pub(crate) fn mixed(foreground: Rgb, background: Rgb) -> Mixed {
+    let ([r, g, b], [s, h, c]) = (foreground, background);
+    [r, g, b, 0.0, s, h, c, 0.0]
 }
 
 /// The foreground at a pixel of colour `photo`, from smooth estimates: what `alpha F + (1 - alpha) B` leaves unexplained
 /// of the pixel is detail, and belongs to the subject as far as alpha says so. 0 to 1.
-pub(crate) fn settled(photo: Rgb, alpha: f32, foreground: Rgb, background: Rgb) -> Rgb {
+pub(crate) fn settled(photo: Rgb, alpha: f32, colors: &Mixed) -> Rgb {
     [0, 1, 2].map(|channel| {
-        let explained = alpha * foreground[channel] + (1.0 - alpha) * background[channel];
-        (foreground[channel] + alpha * (photo[channel] - explained)).clamp(0.0, 1.0)
+        let explained = alpha * colors[channel] + (1.0 - alpha) * colors[4 + channel];
+        (colors[channel] + alpha * (photo[channel] - explained)).clamp(0.0, 1.0)
     })
 }

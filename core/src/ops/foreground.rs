@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::ops::colors::Colors;
+use crate::ops::colors::{Mixed, mixed};
 use crate::ops::picture::{Picture, Rgb};
 use crate::{CancelToken, Result};
 
@@ -36,20 +36,20 @@ const MARGIN: usize = 3;
 ///
 /// # Errors
 /// [`Code::Cancelled`](crate::Code::Cancelled).
-pub(crate) fn multi_level(picture: &Picture, alpha: &[f32], cancel: &CancelToken) -> Result<Colors> {
+pub(crate) fn multi_level(picture: &Picture, alpha: &[f32], cancel: &CancelToken) -> Result<Vec<Mixed>> {
     debug_assert_eq!(picture.pixels.len(), alpha.len());
-    let mut result = Ok(Colors { foreground: Vec::new(), background: Vec::new() });
+    let mut result = Ok(Vec::new());
     // One scope around all, so that this thread does not wait at every step for those of the pool.
     rayon::scope(|_| result = grow(picture, alpha, cancel));
     result
 }
 
-fn grow(picture: &Picture, alpha: &[f32], cancel: &CancelToken) -> Result<Colors> {
+fn grow(picture: &Picture, alpha: &[f32], cancel: &CancelToken) -> Result<Vec<Mixed>> {
     cancel.check()?;
     let full = (picture.width, picture.height);
     let count = picture.width.max(picture.height).next_power_of_two().ilog2();
     let mut size = (1, 1);
-    let mut colors = means(picture, alpha);
+    let mut colors = vec![means(picture, alpha)];
     for number in 0..=count {
         cancel.check()?;
         let next = if number == count { full } else { size_of_level(full, number, count) };
@@ -73,7 +73,7 @@ fn size_of_level((width, height): (usize, usize), number: u32, count: u32) -> (u
 }
 
 /// The mean colours of all that is subject, and of all that is ground: a picture of one pixel.
-fn means(picture: &Picture, alpha: &[f32]) -> Colors {
+fn means(picture: &Picture, alpha: &[f32]) -> Mixed {
     const PIECE: usize = 1 << 14;
     let of_piece = |(pixels, alpha): (&[Rgb], &[f32])| {
         let mut sums = [[0.0_f64; 4]; 2];
@@ -92,9 +92,9 @@ fn means(picture: &Picture, alpha: &[f32]) -> Colors {
     let [foreground, background] = [0, 1].map(|which| {
         let sum = |channel: usize| pieces.iter().map(|piece| piece[which][channel]).sum::<f64>();
         let weight = sum(3);
-        vec![[0, 1, 2].map(|channel| if weight > 0.0 { (sum(channel) / weight) as f32 } else { 0.5 })]
+        [0, 1, 2].map(|channel| if weight > 0.0 { (sum(channel) / weight) as f32 } else { 0.5 })
     });
-    Colors { foreground, background }
+    mixed(foreground, background)
 }
 
 /// The picture and its alpha in one size; nearest pixels, as the paper has it.
@@ -134,20 +134,22 @@ impl<'a> Level<'a> {
     }
 
     /// The last level's colours at this level's size, and the photo's where alpha is sure.
-    fn enlarged(&self, colors: &Colors, from: (usize, usize)) -> Colors {
+    fn enlarged(&self, colors: &[Mixed], from: (usize, usize)) -> Vec<Mixed> {
         let (columns, rows) = (nearest(from.0, self.width), nearest(from.1, self.height));
-        let enlarge = |colors: &[Rgb], sure: f32| {
-            let mut large = vec![[0.0; 3]; self.width * self.height];
-            large.par_chunks_mut(self.width).enumerate().with_min_len(16).for_each(|(y, row)| {
-                let before = &colors[rows[y] * from.0..][..from.0];
-                let own = self.row(&self.alpha, y).iter().zip(self.row(&self.pixels, y));
-                for ((color, (&alpha, &pixel)), &column) in row.iter_mut().zip(own).zip(&columns) {
-                    *color = if alpha == sure { pixel } else { before[column] };
+        let mut large = vec![[0.0; 8]; self.width * self.height];
+        large.par_chunks_mut(self.width).enumerate().with_min_len(16).for_each(|(y, row)| {
+            let before = &colors[rows[y] * from.0..][..from.0];
+            let own = self.row(&self.alpha, y).iter().zip(self.row(&self.pixels, y));
+            for ((color, (&alpha, pixel)), &column) in row.iter_mut().zip(own).zip(&columns) {
+                *color = before[column];
+                if alpha == 1.0 {
+                    color[..3].copy_from_slice(pixel);
+                } else if alpha == 0.0 {
+                    color[4..7].copy_from_slice(pixel);
                 }
-            });
-            large
-        };
-        Colors { foreground: enlarge(&colors.foreground, 1.0), background: enlarge(&colors.background, 0.0) }
+            }
+        });
+        large
     }
 
     fn everywhere(&self) -> Vec<Run> {
@@ -196,27 +198,19 @@ impl<'a> Level<'a> {
     }
 
     /// One step of Jacobi's method at the pixels of `runs`.
-    fn step(&self, runs: &[Run], colors: &mut Colors) {
-        let improved: Vec<Vec<[Rgb; 2]>> =
-            runs.par_iter().with_min_len(4).map(|run| self.improved(run, colors)).collect();
+    fn step(&self, runs: &[Run], colors: &mut [Mixed]) {
+        let improved: Vec<Vec<Mixed>> = runs.par_iter().with_min_len(4).map(|run| self.improved(run, colors)).collect();
         for (run, improved) in runs.iter().zip(improved) {
-            let columns = run.row * self.width + run.columns.start..run.row * self.width + run.columns.end;
-            let (foreground, background) = (&mut colors.foreground[columns.clone()], &mut colors.background[columns]);
-            for ((f, b), new) in foreground.iter_mut().zip(background).zip(improved) {
-                [*f, *b] = new;
-            }
+            colors[run.row * self.width..][run.columns.clone()].copy_from_slice(&improved);
         }
     }
 
     /// The colours of a run's pixels that fit best to their own colour and their neighbours' `F` and `B`. At the
     /// picture's border a pixel is its own neighbour: that is where it would be anyway, only slower.
-    fn improved(&self, run: &Run, colors: &Colors) -> Vec<[Rgb; 2]> {
+    fn improved(&self, run: &Run, colors: &[Mixed]) -> Vec<Mixed> {
         let (above, below) = (run.row.saturating_sub(1), (run.row + 1).min(self.height - 1));
-        let lines = [above, run.row, below].map(|row| Line {
-            alpha: self.row(&self.alpha, row),
-            foreground: self.row(&colors.foreground, row),
-            background: self.row(&colors.background, row),
-        });
+        let lines = [above, run.row, below]
+            .map(|row| Line { alpha: self.row(&self.alpha, row), colors: self.row(colors, row) });
         let pixels = self.row(&self.pixels, run.row);
         let best = |x: usize| {
             let (left, right) = (x.saturating_sub(1), (x + 1).min(self.width - 1));
@@ -230,37 +224,33 @@ impl<'a> Level<'a> {
 /// One row of a level.
 struct Line<'a> {
     alpha: &'a [f32],
-    foreground: &'a [Rgb],
-    background: &'a [Rgb],
+    colors: &'a [Mixed],
 }
 
 /// `F` and `B` of a pixel, given those of its neighbours.
-fn best(pixel: Rgb, alpha: f32, neighbours: [(&Line<'_>, usize); 4]) -> [Rgb; 2] {
-    let (mut foreground, mut background, mut weights) = ([0.0_f32; 3], [0.0_f32; 3], 0.0_f32);
+fn best(pixel: Rgb, alpha: f32, neighbours: [(&Line<'_>, usize); 4]) -> Mixed {
+    let (mut sums, mut weights) = ([0.0_f32; 8], 0.0_f32);
     for (line, x) in neighbours {
         let weight = REGULARISATION + (alpha - line.alpha[x]).abs();
-        let (f, b) = (line.foreground[x], line.background[x]);
-        for channel in 0..3 {
-            foreground[channel] += weight * f[channel];
-            background[channel] += weight * b[channel];
-        }
+        sums.iter_mut().zip(&line.colors[x]).for_each(|(sum, color)| *sum += weight * color);
         weights += weight;
     }
     // With W = sum of weights: F = (mean of F) + a t, B = (mean of B) + (1 - a) t solves the system of 2 x 2, where t
     // makes up for what the means leave: t = (I - a F - (1 - a) B) / (W + a^2 + (1 - a)^2).
-    let share = 1.0 / weights;
-    let other = 1.0 - alpha;
+    let (share, other) = (1.0 / weights, 1.0 - alpha);
     let scale = 1.0 / (weights + alpha * alpha + other * other);
-    for channel in 0..3 {
-        let (f, b) = (foreground[channel] * share, background[channel] * share);
-        let rest = (pixel[channel] - alpha * f - other * b) * scale;
-        foreground[channel] = (f + alpha * rest).clamp(0.0, 1.0);
-        background[channel] = (b + other * rest).clamp(0.0, 1.0);
+    let [r, g, b] = pixel;
+    let mut colors = sums.map(|sum| sum * share);
+    let (foreground, background) = colors.split_at_mut(4);
+    for ((f, b), pixel) in foreground.iter_mut().zip(background).zip([r, g, b, 0.0]) {
+        let rest = (pixel - alpha * *f - other * *b) * scale;
+        *f = (*f + alpha * rest).clamp(0.0, 1.0);
+        *b = (*b + other * rest).clamp(0.0, 1.0);
     }
     if alpha == 1.0 {
-        foreground = pixel;
+        colors[..3].copy_from_slice(&pixel);
     } else if alpha == 0.0 {
-        background = pixel;
+        colors[4..7].copy_from_slice(&pixel);
     }
-    [foreground, background]
+    colors
 }

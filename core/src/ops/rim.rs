@@ -1,5 +1,7 @@
 //! The halo check: how much of the old background is left in the rim of a cut-out.
 
+use rayon::prelude::*;
+
 use super::picture::{Picture, Rgb};
 use super::smooth::{Smooth, distance};
 use super::spread::spread;
@@ -20,26 +22,32 @@ const ALIEN: f32 = 0.1 * 0.1;
 /// from the subject's colour `F` to the background's `B`, and `d` beside that way. `t` is averaged with the weight
 /// `alpha |B - F| exp(-d^2 / 2 ALIEN)`, because that is how much of a halo is seen. Texture of the subject moves single
 /// pixels either way and averages out.
-pub(crate) fn halo(picture: &Picture, alpha: &[f32], seen: impl Fn(usize) -> (f32, Rgb)) -> f32 {
+pub(crate) fn halo(picture: &Picture, alpha: &[f32], seen: impl Fn(usize) -> (f32, Rgb) + Sync) -> f32 {
     let rim = |alpha: f32| (0.05..0.95).contains(&alpha);
     let near = spread(alpha.iter().map(|&alpha| u8::from(rim(alpha))).collect(), picture.width, NEAR);
     let subject = Smooth::of(picture, |at| near[at] == 1 && alpha[at] >= 0.98);
     let background = Smooth::of(picture, |at| near[at] == 1 && alpha[at] <= 0.02);
     let (Some(subject), Some(background)) = (subject, background) else { return 0.0 };
-    let (mut sum, mut weights) = (0.0_f64, 0.0_f64);
-    for at in (0..alpha.len()).filter(|&at| near[at] == 1) {
+    let of_pixel = |at: usize| {
         let (alpha, color) = seen(at);
         let (front, back) = (subject.at(at), background.at(at));
         let contrast = distance(front, back);
         if !rim(alpha) || contrast < CONTRAST {
-            continue;
+            return (0.0, 0.0);
         }
         let along: f32 = (0..3).map(|c| (color[c] - front[c]) * (back[c] - front[c])).sum::<f32>() / contrast;
         let beside = (distance(color, front) - along * along * contrast).max(0.0);
         let weight = f64::from(alpha * contrast.sqrt() * (-beside / (2.0 * ALIEN)).exp());
-        sum += weight * f64::from(along);
-        weights += weight;
-    }
+        (weight * f64::from(along), weight)
+    };
+    let add = |a: (f64, f64), b: (f64, f64)| (a.0 + b.0, a.1 + b.1);
+    let of_row = |row: usize| {
+        let row = row * picture.width..(row + 1) * picture.width;
+        row.filter(|&at| near[at] == 1).map(of_pixel).fold((0.0, 0.0), add)
+    };
+    // Collected, so that the order of the sum does not depend on the threads.
+    let rows: Vec<(f64, f64)> = (0..picture.height).into_par_iter().map(of_row).collect();
+    let (sum, weights) = rows.into_iter().fold((0.0, 0.0), add);
     if weights > 0.0 { (sum / weights).clamp(0.0, 1.0) as f32 } else { 0.0 }
 }
 

@@ -24,8 +24,17 @@ fn scene(width: usize, height: usize) -> (Picture, Vec<f32>, Vec<Rgb>) {
     (Picture { width, height, pixels }, alpha, truth)
 }
 
+/// The two colours apart.
+struct Colors {
+    foreground: Vec<Rgb>,
+    background: Vec<Rgb>,
+}
+
 fn colors(picture: &Picture, alpha: &[f32]) -> Colors {
-    multi_level(picture, alpha, &CancelToken::new()).unwrap()
+    let mixed = multi_level(picture, alpha, &CancelToken::new()).unwrap();
+    assert!(mixed.iter().all(|colors| colors[3] == 0.0 && colors[7] == 0.0));
+    let half = |at: usize| mixed.iter().map(|colors| [colors[at], colors[at + 1], colors[at + 2]]).collect();
+    Colors { foreground: half(0), background: half(4) }
 }
 
 /// The minimum of the sum in the module's documentation, by many sweeps of Gauss-Seidel over all pixels, in `f64`.

@@ -13,7 +13,7 @@ use super::settings::Edges;
 use crate::geometry::Rect;
 use crate::matte::Matte;
 use crate::ops::closed_form::closed_form;
-use crate::ops::colors::{Colors, settled};
+use crate::ops::colors::settled;
 use crate::ops::foreground::multi_level;
 use crate::ops::guided_filter::{self, guided_filter};
 use crate::ops::picture::{Picture, rgb};
@@ -255,10 +255,8 @@ impl<'a> Work<'a> {
     pub(super) fn decontaminate(&self, matte: &Matte, cancel: &CancelToken) -> Result<Photo> {
         let (width, height) = self.size();
         let alpha = self.alpha(matte)?;
-        let Colors { foreground, background } = multi_level(&self.picture, &alpha, cancel)?;
+        let grid = Grid { width, values: multi_level(&self.picture, &alpha, cancel)? };
         cancel.check()?;
-        let values = foreground.iter().zip(&background).map(|(f, b)| [f[0], f[1], f[2], b[0], b[1], b[2]]).collect();
-        let grid = Grid { width, values };
         let full = (self.photo.width() as usize, self.photo.height() as usize);
         let columns: Vec<Place> = (0..full.0).map(|x| Place::of(x, full.0, width)).collect();
         compose::recolored(self.photo, |at, color| {
@@ -266,8 +264,8 @@ impl<'a> Work<'a> {
             if alpha == 0 || alpha == 255 || !self.opaque(at) {
                 return None;
             }
-            let [f0, f1, f2, b0, b1, b2] = grid.between(columns[at % full.0], Place::of(at / full.0, full.1, height));
-            Some(settled(color, f32::from(alpha) / 255.0, [f0, f1, f2], [b0, b1, b2]))
+            let colors = grid.between(columns[at % full.0], Place::of(at / full.0, full.1, height));
+            Some(settled(color, f32::from(alpha) / 255.0, &colors))
         })
     }
 }
