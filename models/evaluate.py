@@ -61,7 +61,7 @@ def renders(cache: Path, count: int) -> list[Item]:
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--onnx", type=Path, default=HERE / "weights" / "packshot-matte-2.onnx")
-    ap.add_argument("--against", type=Path, help="another net of ours, with the same descriptor but for its size")
+    ap.add_argument("--against", type=Path, help="another net of ours: with the mirrored run and the same levels, without padding")
     ap.add_argument("--cache", type=Path, default=pools.default_cache())
     ap.add_argument("--renders", type=int, default=200)
     ap.add_argument("--out", type=Path, default=HERE, help="folder for RESULTS.md")
@@ -70,7 +70,8 @@ def main() -> None:
     root = sources.data_root()
     entries = tomllib.loads((HERE / "registry.toml").read_text())["model"]
     ours = next(entry for entry in entries if entry["id"] == "packshot-matte-2")
-    models = {"packshot-matte-2": Onnx(args.onnx, mirror=ours["input"]["mirror"], levels=ours["output"]["levels"])}
+    took = {key: ours["input"][key] for key in ("mirror", "pad")}
+    models = {"packshot-matte-2": Onnx(args.onnx, **took, levels=ours["output"]["levels"])}
     if args.against:
         models[args.against.stem] = Onnx(args.against, mirror=ours["input"]["mirror"], levels=ours["output"]["levels"])
     if (root / "models" / "u2netp-fp16.onnx").is_file():

@@ -195,9 +195,9 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         prop::array::uniform3(prop::num::f32::NORMAL),
         size,
         prop_oneof![Just(Filter::Bilinear), Just(Filter::Lanczos3), Just(Filter::Bicubic), Just(Filter::Area)],
-        any::<bool>(),
+        any::<(bool, bool)>(),
     );
-    let input = input.prop_map(|(name, layout, color, divide, mean, std, size, filter, mirror)| InputSpec {
+    let input = input.prop_map(|(name, layout, color, divide, mean, std, size, filter, (mirror, pad))| InputSpec {
         name,
         layout,
         color,
@@ -207,6 +207,7 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         size,
         filter,
         mirror,
+        pad,
     });
     let output = (
         name(),

@@ -13,6 +13,7 @@
 //! size = { fixed = [320, 320] } # width, height; or { short_side = 512, multiple_of = 32 }
 //! filter = "lanczos3"           # lanczos3 | bilinear | area | bicubic
 //! mirror = false                # also run on the mirrored photo, and average: twice the time, steadier answers
+//! pad = false                   # also run on the photo padded to the model's shape, and average
 //!
 //! [output]
 //! name = "1959"                 # optional: the model's first output
@@ -163,6 +164,10 @@ pub struct InputSpec {
     /// augmentation. It costs a second run.
     #[serde(default)]
     pub mirror: bool,
+    /// Runs the model also on the photo in its own shape, padded with its mean colour, and averages that answer with the
+    /// one for the stretched photo. It costs as much again, but only where the shapes differ.
+    #[serde(default)]
+    pub pad: bool,
 }
 
 /// How the output tensor becomes a matte from 0 to 1.

@@ -9,6 +9,7 @@ pub(crate) mod diffuse;
 pub(crate) mod foreground;
 pub(crate) mod guided_filter;
 pub(crate) mod inside;
+pub(crate) mod pad;
 pub(crate) mod picture;
 pub(crate) mod rim;
 pub(crate) mod sample;

@@ -24,6 +24,11 @@ impl Place {
         Self { first, second: (first + 1).min(small - 1), share: center - first as f32 }
     }
 
+    /// The same place, `by` pixels further on.
+    pub(crate) fn shifted(self, by: usize) -> Self {
+        Self { first: self.first + by, second: self.second + by, ..self }
+    }
+
     /// The nearer one of the two neighbours.
     pub(crate) fn nearest(self) -> usize {
         if self.share < 0.5 { self.first } else { self.second }

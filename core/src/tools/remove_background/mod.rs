@@ -22,7 +22,7 @@ use crate::inference::{BackendReport, Tensor};
 use crate::matte::Matte;
 use crate::models::Layout;
 use crate::ops::components::{Components, Instance};
-use crate::ops::{compose, spacing, tensor};
+use crate::ops::{compose, pad, spacing, tensor};
 use crate::{Code, Error, Photo, Result, Run, Stage};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
@@ -146,10 +146,22 @@ fn find(
     run.checkpoint(Stage::Prepare, 0.05)?;
     let spec = &model.descriptor.input;
     let size = tensor::input_size(spec.size, look.width, look.height);
-    let input = tensor::from_rgb(&scaled_rgb(photo, look, size, spec.filter.into())?, size.0, size.1, spec)?;
+    let stretched = tensor::from_rgb(&scaled_rgb(photo, look, size, spec.filter.into())?, size.0, size.1, spec)?;
+    let inside = pad::inside((look.width, look.height), size);
+    let padded = match spec.pad && (inside.width, inside.height) != size {
+        true => {
+            let rgb = scaled_rgb(photo, look, (inside.width, inside.height), spec.filter.into())?;
+            Some(tensor::from_rgb(&pad::pad(&rgb, inside, size), size.0, size.1, spec)?)
+        }
+        false => None,
+    };
     clock.lap(Stage::Prepare);
     run.checkpoint(Stage::Inference, 0.1)?;
-    let answer = answer(&model, input, run)?;
+    let mut answer = answer(&model, stretched, run)?;
+    if let Some(padded) = padded {
+        run.checkpoint(Stage::Inference, 0.3)?;
+        answer = pad::unpad(self::answer(&model, padded, run)?, inside, size)?.mean(&answer)?;
+    }
     clock.lap(Stage::Inference);
     run.checkpoint(Stage::Matte, 0.5)?;
     let small = tensor::into_matte(answer, &model.descriptor.output)?;
@@ -185,7 +197,7 @@ fn answer(model: &Model, input: Tensor, run: &Run) -> Result<Tensor> {
         Layout::Nhwc => 2,
     });
     let plain = session.run(input, run.cancel())?;
-    run.checkpoint(Stage::Inference, 0.45)?;
+    run.cancel().check()?;
     let answer = session.run(mirrored, run.cancel())?;
     let width = answer.shape().iter().rposition(|&side| side != 1).unwrap_or(0);
     answer.reversed(width).mean(&plain)

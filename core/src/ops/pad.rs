@@ -1,0 +1,82 @@
+//! A photo in a frame of another shape: without distortion, on a ground of its mean colour.
+
+use super::sample::{Grid, Place};
+use crate::geometry::Rect;
+use crate::inference::Tensor;
+use crate::{Code, Error, Result};
+
+/// Where a photo of `width` by `height` lies when it fills a frame of `size` as far as its shape allows, centred.
+pub(crate) fn inside((width, height): (u32, u32), size: (u32, u32)) -> Rect {
+    let scale = (f64::from(size.0) / f64::from(width)).min(f64::from(size.1) / f64::from(height));
+    let side = |side: u32, most: u32| ((f64::from(side) * scale).round() as u32).clamp(1, most);
+    let (w, h) = (side(width, size.0), side(height, size.1));
+    Rect { left: (size.0 - w) / 2, top: (size.1 - h) / 2, width: w, height: h }
+}
+
+/// Interleaved RGB of the size of `at`, put into a frame of `size` in its mean colour.
+pub(crate) fn pad(rgb: &[u8], at: Rect, size: (u32, u32)) -> Vec<u8> {
+    let pixels = (rgb.len() / 3).max(1) as u64;
+    let mean = [0, 1, 2].map(|channel| {
+        let sum: u64 = rgb.iter().skip(channel).step_by(3).map(|&sample| u64::from(sample)).sum();
+        ((sum + pixels / 2) / pixels) as u8
+    });
+    let mut framed = mean.repeat(size.0 as usize * size.1 as usize);
+    let columns = at.left as usize * 3..at.right() as usize * 3;
+    let rows = framed.chunks_exact_mut(size.0 as usize * 3).skip(at.top as usize);
+    for (row, inner) in rows.zip(rgb.chunks_exact(columns.len())) {
+        row[columns.clone()].copy_from_slice(inner);
+    }
+    framed
+}
+
+/// The part `at` of a plane that answers a frame of `size`, stretched to the whole plane.
+///
+/// # Errors
+/// [`Code::ModelShape`] if `plane` is no plane of that size: all its axes but height and width must be 1.
+pub(crate) fn unpad(plane: Tensor, at: Rect, size: (u32, u32)) -> Result<Tensor> {
+    let (width, height) = (size.0 as usize, size.1 as usize);
+    let shape = plane.shape().to_vec();
+    let sides: Vec<usize> = shape.iter().copied().filter(|&side| side != 1).collect();
+    if sides != [height, width] {
+        let message = format!("a model that pads must answer with {width} x {height}, not with shape {shape:?}");
+        return Err(Error::new(Code::ModelShape, message));
+    }
+    let grid = Grid { width, values: plane.into_data().into_iter().map(|value| [value]).collect() };
+    let places = |full: usize, inner: u32, start: u32| -> Vec<Place> {
+        (0..full).map(|place| Place::of(place, full, inner as usize).shifted(start as usize)).collect()
+    };
+    let (columns, rows) = (places(width, at.width, at.left), places(height, at.height, at.top));
+    let values = rows.iter().flat_map(|&row| columns.iter().map(move |&column| (column, row)));
+    Tensor::new(shape, values.map(|(column, row)| grid.between(column, row)[0]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_photo_fills_the_frame_as_far_as_its_shape_allows() {
+        assert_eq!(inside((600, 400), (384, 384)), Rect { left: 0, top: 64, width: 384, height: 256 });
+        assert_eq!(inside((10, 40), (8, 8)), Rect { left: 3, top: 0, width: 2, height: 8 });
+        assert_eq!(inside((1, 5000), (384, 384)).width, 1);
+    }
+
+    #[test]
+    fn the_ground_has_the_mean_colour() {
+        let framed = pad(&[10, 20, 30, 20, 40, 60], Rect { left: 0, top: 1, width: 2, height: 1 }, (2, 2));
+        assert_eq!(framed, [15, 30, 45, 15, 30, 45, 10, 20, 30, 20, 40, 60]);
+    }
+
+    #[test]
+    fn what_was_padded_comes_back_stretched() {
+        // A ramp across the photo, which lies in the middle half of the frame.
+        let at = Rect { left: 0, top: 4, width: 16, height: 8 };
+        let ramp: Vec<f32> =
+            (0..256).map(|i| if (4..12).contains(&(i / 16)) { (i % 16) as f32 } else { 99.0 }).collect();
+        let back = unpad(Tensor::new(vec![1, 1, 16, 16], ramp).unwrap(), at, (16, 16)).unwrap();
+        let data = back.into_data();
+        assert!((0..256).all(|i| data[i] == (i % 16) as f32), "{data:?}");
+        let wrong = Tensor::new(vec![1, 8, 8], vec![0.0; 64]).unwrap();
+        assert_eq!(unpad(wrong, at, (16, 16)).unwrap_err().code(), Code::ModelShape);
+    }
+}
