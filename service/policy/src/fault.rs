@@ -36,7 +36,7 @@ codes! {
     /// A key that this format does not have.
     UnknownKey = "policy_unknown_key", "Correct the spelling, or remove the key: nothing in a policy is skipped silently.";
     /// A key that must be there is not.
-    MissingKey = "policy_missing_key", "Add the key.";
+    MissingKey = "policy_missing_key", "Add the key or section.";
     /// A value of the wrong kind.
     WrongKind = "policy_wrong_kind", "Write the kind of value that the message asks for.";
     /// A word that is not one of the choices.
@@ -52,14 +52,18 @@ codes! {
     /// A rule names a data class, group, plan or consent that the policy does not declare.
     UnknownName = "policy_unknown_name", "Declare it in its own section, or correct the spelling.";
     /// A rule that contradicts itself or says nothing.
-    Rule = "policy_rule", "Give the rule a clock and a period that belong together.";
+    Rule = "policy_rule", "Complete or correct the rule; the message names the keys that do not fit.";
+    /// An entry that no clause stands behind.
+    NoClause = "policy_no_clause", "Name the clauses of the published text behind this entry; nothing stands in a policy without a reason.";
+    /// A text that is no id of a clause.
+    ClauseId = "policy_clause_id", "Write the service in capitals, a hyphen and the number of the clause: `NARPIX-1.2d`.";
     /// A number out of range, or more entries than there may be.
     Limit = "policy_limit", "Stay within the range that the message gives.";
 }
 
 /// One fault in the text of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}, `{key}`: {message}. {}", .code.remedy())]
+#[error("line {line}, column {column}{}: {message}. {}", in_key(.key), .code.remedy())]
 pub struct Fault {
     /// What kind of fault it is.
     pub code: FaultCode,
@@ -67,10 +71,15 @@ pub struct Fault {
     pub line: usize,
     /// The column in characters, counted from 1.
     pub column: usize,
-    /// The key with its sections, such as `rule[3].gone_by`; entries of a list are counted from 1.
+    /// The key with its sections, such as `rule[3].gone_by`; entries of a list are counted from 1. Empty if the text is
+    /// not TOML.
     pub key: String,
     /// What is wrong, in lower case and without a full stop.
     pub message: String,
+}
+
+fn in_key(key: &str) -> String {
+    if key.is_empty() { String::new() } else { format!(", `{key}`") }
 }
 
 /// Every fault of a text, in the order of its lines. There is at least one.

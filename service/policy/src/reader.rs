@@ -41,6 +41,10 @@ impl<'t> Text<'t> {
         });
     }
 
+    fn count(&self) -> usize {
+        self.faults.borrow().len()
+    }
+
     /// The value if there was no fault.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Faults> {
         let mut faults = self.faults.into_inner();
@@ -60,6 +64,7 @@ impl<'t> Text<'t> {
                 span: 0..0,
                 table: table.into_inner(),
                 known: Vec::new(),
+                faults_before: 0,
             }),
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
@@ -77,6 +82,7 @@ pub(crate) struct Section<'t> {
     span: Range<usize>,
     table: DeTable<'t>,
     known: Vec<&'static str>,
+    faults_before: usize,
 }
 
 impl<'t> Section<'t> {
@@ -87,6 +93,16 @@ impl<'t> Section<'t> {
     /// Reports a fault of the whole section.
     pub(crate) fn fault(&self, code: FaultCode, message: impl Into<String>) {
         self.text.fault(code, &self.path, &self.span, message);
+    }
+
+    /// Whether every key so far was in order: only then a missing part is a fault of its own.
+    pub(crate) fn is_sound_so_far(&self) -> bool {
+        self.text.count() == self.faults_before
+    }
+
+    /// Whether the section is read to its end, and in order.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.table.is_empty() && self.is_sound_so_far()
     }
 
     fn take(&mut self, key: &'static str) -> Option<Found<'t>> {
@@ -155,7 +171,7 @@ impl<'t> Section<'t> {
             let name = key.get_ref();
             let near = self.known.iter().min_by_key(|known| distance(known, name));
             let message = match near {
-                Some(near) if distance(near, name) <= 2 => format!("there is no key `{name}`; did you mean `{near}`?"),
+                Some(near) if distance(near, name) <= 2 => format!("there is no key `{name}`, but there is `{near}`"),
                 _ => format!("there is no key `{name}` here, but {}", quoted(self.known.iter().copied())),
             };
             self.text.fault(FaultCode::UnknownKey, &self.path_of(name), &key.span(), message);
@@ -223,10 +239,10 @@ impl<'t> Found<'t> {
 
     /// One period, or a list of periods of which the first to end counts.
     pub(crate) fn periods(self) -> Option<Vec<Period>> {
-        if matches!(self.value, DeValue::Array(_)) {
-            self.list(Found::period)
-        } else {
-            self.period().map(|one| vec![one])
+        match &self.value {
+            DeValue::Array(list) if list.is_empty() => self.fault(FaultCode::Period, "the list is empty"),
+            DeValue::Array(_) => self.list(Found::period),
+            _ => self.period().map(|one| vec![one]),
         }
     }
 
@@ -259,10 +275,8 @@ impl<'t> Found<'t> {
 
     pub(crate) fn clause(self) -> Option<Clause> {
         let text = self.str()?;
-        Clause::new(text).map_or_else(
-            || self.fault(FaultCode::UnknownName, format!("`{text}` is no clause id, such as `NARPIX-1.2d`")),
-            Some,
-        )
+        Clause::new(text)
+            .map_or_else(|| self.fault(FaultCode::ClauseId, format!("`{text}` is no id of a clause")), Some)
     }
 
     pub(crate) fn list<T>(self, mut read: impl FnMut(Found<'t>) -> Option<T>) -> Option<Vec<T>> {
@@ -295,7 +309,15 @@ impl<'t> Found<'t> {
     pub(crate) fn open(self) -> Option<Section<'t>> {
         match self.value {
             DeValue::Table(table) => {
-                Some(Section { text: self.text, path: self.path, span: self.span, table, known: Vec::new() })
+                let faults_before = self.text.count();
+                Some(Section {
+                    text: self.text,
+                    path: self.path,
+                    span: self.span,
+                    table,
+                    known: Vec::new(),
+                    faults_before,
+                })
             }
             _ => self.wrong("a section"),
         }

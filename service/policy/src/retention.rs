@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::policy::Policy;
-use crate::record::Record;
+use crate::record::{Downgraded, Record};
 use crate::rule::{Keep, MOST_RULES, Rule, RuleSet};
 use crate::{Action, Basis, Calendar, Clock, Downgrade, Period, PlanChange, PlanId, Tier, Unbounded};
 
@@ -174,7 +174,8 @@ impl Retention {
 
     fn hear_present(&self, rule: &Compiled, record: &Record, start: Option<Timestamp>, found: &mut Sum) {
         // Only rules of a plan know downgrades.
-        let downgrade = record.downgrade.filter(|_| rule.plan.is_some()).map(|downgrade| downgrade.at);
+        let known = |downgrade: &Downgraded| rule.plan.is_some() && downgrade.from != record.plan;
+        let downgrade = record.downgrade.filter(known).map(|downgrade| downgrade.at);
         let start = match (start, downgrade, self.plan_change.downgrade) {
             (Some(start), Some(at), Downgrade::FromChange) => Some(start.max(at)),
             (start, ..) => start,
@@ -260,8 +261,8 @@ impl Sum {
     fn answer(self) -> Answer {
         let gone_by = match self.ceiling {
             Some(ceiling) => GoneBy::At(self.legal.map_or(ceiling, |floor| floor.max(ceiling))),
-            None if self.while_active => GoneBy::WhileActive,
             None if self.aggregate => GoneBy::Unlimited,
+            None if self.while_active => GoneBy::WhileActive,
             None => GoneBy::NotYet,
         };
         let promised = if self.while_active {

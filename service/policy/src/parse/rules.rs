@@ -10,8 +10,8 @@ use crate::{Action, Basis, Clause, Law, PlanId};
 /// At least one clause: nothing stands in a policy without a reason.
 fn clauses(section: &mut Section<'_>) -> Option<Vec<Clause>> {
     let clauses = section.must("clauses", |found| found.list(Found::clause))?;
-    if clauses.is_empty() {
-        section.fault(FaultCode::Rule, "no clause is named");
+    if clauses.is_empty() && section.is_sound_so_far() {
+        section.fault(FaultCode::NoClause, "no clause is named");
     }
     Some(clauses)
 }
@@ -57,6 +57,9 @@ pub(super) fn rule(section: &mut Section<'_>, names: &Names<'_>) -> Option<Rule>
         action,
         truncate_to,
     };
+    if !section.is_sound() {
+        return Some(rule);
+    }
     for (wrong, message) in [
         (rule.data.is_empty(), "the rule names no data"),
         (
@@ -72,6 +75,10 @@ pub(super) fn rule(section: &mut Section<'_>, names: &Names<'_>) -> Option<Rule>
             "the rule has a `clock` but no period that is counted from it",
         ),
         (rule.gone_by.is_some() && rule.unbounded.is_some(), "the rule has both `gone_by` and `unbounded`"),
+        (
+            rule.unbounded.is_some() && matches!(rule.keep, Some(Keep::For(_))),
+            "the rule has both an end of `keep_for` and `unbounded`",
+        ),
         (
             rule.action == Action::Truncate && (rule.field.is_none() || rule.truncate_to.is_none()),
             "`truncate` needs a `field` and `truncate_to`",

@@ -125,7 +125,7 @@ pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {
     let by_country = section.may("by_country", |found| {
         Some(found.open()?.names(|country, age| {
             if country.len() != 2 || !country.bytes().all(|letter| letter.is_ascii_uppercase()) {
-                return age.fault(FaultCode::UnknownName, format!("`{country}` is no country code, such as `DE`"));
+                return age.fault(FaultCode::WrongKind, format!("`{country}` is no country code, such as `DE`"));
             }
             age.number(0..100).map(|age| (country, age))
         }))
