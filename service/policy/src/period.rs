@@ -58,6 +58,23 @@ impl Period {
         Period { months: 0, days, business_days: 0, seconds: 0 }
     }
 
+    /// A period of calendar months.
+    #[must_use]
+    pub const fn months(months: u32) -> Period {
+        Period { months, days: 0, business_days: 0, seconds: 0 }
+    }
+
+    /// One period after the other, unit by unit.
+    #[must_use]
+    pub const fn plus(self, other: Period) -> Period {
+        Period {
+            months: self.months.saturating_add(other.months),
+            days: self.days.saturating_add(other.days),
+            business_days: self.business_days.saturating_add(other.business_days),
+            seconds: self.seconds.saturating_add(other.seconds),
+        }
+    }
+
     /// Whether it has no length at all.
     #[must_use]
     pub fn is_zero(self) -> bool {
@@ -65,7 +82,7 @@ impl Period {
     }
 
     /// Whether `self` ends before `other`, from whatever instant both are counted: in February as in July, over a change
-    /// of clocks and over a long holiday.
+    /// of clocks, and with a week of holidays.
     #[must_use]
     pub fn always_shorter_than(self, other: Period) -> bool {
         let months = i64::from(other.months) - i64::from(self.months);
@@ -73,9 +90,9 @@ impl Period {
         let business = i64::from(other.business_days) - i64::from(self.business_days);
         let seconds = other.seconds.cast_signed() - self.seconds.cast_signed();
         // Each difference at its least: a month has at least 28 days where it helps, at most 31 where it harms. A
-        // business day lasts at least a day, and with weekends and holidays never more than ten on average.
+        // business day is at least one day where it helps; where it harms, half of the days are off, and a week besides.
         let month_days = if months >= 0 { months / 12 * 365 + months % 12 * 28 } else { months * 31 };
-        let business_days = if business >= 0 { business } else { business * 10 };
+        let business_days = if business >= 0 { business } else { business * 2 - 7 };
         let all_days = days + month_days + business_days;
         // A day may lack an hour when clocks change, so a difference in days alone still has 23 of its hours.
         let calendar = self.seconds == 0 && other.seconds == 0;
@@ -197,9 +214,15 @@ mod tests {
 
     #[test]
     fn shorter_means_shorter_from_every_instant() {
-        for (shorter, longer) in
-            [("30d", "31d"), ("7y", "7y90d"), ("20h", "24h"), ("30d", "12mo"), ("27d", "1mo"), ("24h", "2d")]
-        {
+        for (shorter, longer) in [
+            ("30d", "31d"),
+            ("7y", "7y90d"),
+            ("20h", "24h"),
+            ("30d", "12mo"),
+            ("27d", "1mo"),
+            ("24h", "2d"),
+            ("7bd", "1mo"),
+        ] {
             assert!(period(shorter).always_shorter_than(period(longer)), "{shorter} {longer}");
             assert!(!period(longer).always_shorter_than(period(shorter)), "{longer} {shorter}");
         }

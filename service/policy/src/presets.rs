@@ -4,7 +4,7 @@
 //! with the choice that was made and why; whoever runs a service must confirm each. Contacts are placeholders.
 
 use crate::fault::Faults;
-use crate::policy::Policy;
+use crate::policy::{Clause, Policy};
 
 /// A policy that comes with the crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,14 @@ impl Preset {
         Preset::ALL.into_iter().find(|preset| preset.name == name)
     }
 
+    /// The ids of all clauses of the published text, in its order.
+    #[must_use]
+    pub fn clauses(self) -> Vec<Clause> {
+        let of_service =
+            |id: &&str| id.split_once('-').is_some_and(|(service, _)| service.eq_ignore_ascii_case(self.name));
+        include_str!("../presets/clauses.txt").split_whitespace().filter(of_service).filter_map(Clause::new).collect()
+    }
+
     /// The policy.
     ///
     /// # Errors
@@ -52,6 +60,12 @@ mod tests {
                 panic!("{}:\n{faults}", preset.name);
             }
         }
+    }
+
+    #[test]
+    fn every_clause_of_the_five_texts_is_listed() {
+        let counts = Preset::ALL.map(|preset| preset.clauses().len());
+        assert_eq!(counts, [165, 37, 40, 61, 47]);
     }
 
     #[test]

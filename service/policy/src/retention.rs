@@ -18,7 +18,8 @@ use crate::{Action, Basis, Calendar, Clock, Downgrade, Period, PlanChange, PlanI
 ///    basis `reopen` when the user deletes the item or asks for erasure; one of basis `legal` never.
 /// 4. Other floors end at the ceiling at the latest. A legal floor beyond the ceiling wins: from the ceiling to the end of
 ///    the floor the record is restricted, and then it is gone.
-/// 5. After a downgrade the new plan's periods begin as `[plan_change]` says, and the ceilings of the plan before stay:
+/// 5. A rule that restricts is no ceiling: from its end on the record is restricted, until it is gone.
+/// 6. After a downgrade the new plan's periods begin as `[plan_change]` says, and the ceilings of the plan before stay:
 ///    going down never makes data live longer.
 ///
 /// None of this depends on the order of the rules.
