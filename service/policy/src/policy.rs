@@ -42,6 +42,14 @@ impl fmt::Display for Clause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClassId(pub(crate) u16);
 
+impl ClassId {
+    /// The place in [`Policy::classes`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// A plan of one policy, by its place in [`Policy::plans`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlanId(pub(crate) u16);

@@ -127,7 +127,7 @@ impl Retention {
         for (place, rule) in (0..).zip(policy.rules.iter().take(MOST_RULES)) {
             let compiled = Compiled::new(place, rule);
             for class in &rule.data {
-                if let Some(class) = classes.get_mut(usize::from(class.0)) {
+                if let Some(class) = classes.get_mut(class.index()) {
                     if rule.field.is_some() { &mut class.fields } else { &mut class.whole }.push(compiled);
                 }
             }
@@ -140,7 +140,7 @@ impl Retention {
     #[must_use]
     pub fn answer(&self, record: &Record) -> Answer {
         let mut found = Sum::default();
-        let rules = self.classes.get(usize::from(record.class.0)).map_or(&[][..], |class| &class.whole);
+        let rules = self.classes.get(record.class.index()).map_or(&[][..], |class| &class.whole);
         for rule in rules {
             self.hear(rule, record, &mut found);
         }
@@ -149,7 +149,7 @@ impl Retention {
 
     /// The limits of single fields, such as an address that is truncated before its record goes.
     pub fn fields(&self, record: &Record) -> impl Iterator<Item = FieldLimit> {
-        let rules = self.classes.get(usize::from(record.class.0)).map_or(&[][..], |class| &class.fields);
+        let rules = self.classes.get(record.class.index()).map_or(&[][..], |class| &class.fields);
         rules.iter().filter(|rule| rule.fits(record, Some(record.plan))).filter_map(|rule| {
             let start = record.events.get(rule.clock?)?;
             Some(FieldLimit { rule: usize::from(rule.place), by: self.calendar.at_the_latest(start, rule.gone_by?) })

@@ -81,7 +81,7 @@ fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     let slack = policy.engine.slack;
     if let Some(field) = &rule.field {
         let lists = |id: &ClassId| {
-            let class = policy.classes.get(usize::from(id.0));
+            let class = policy.classes.get(id.index());
             class.is_some_and(|class| class.fields.iter().any(|known| known.trim_end_matches('?') == field))
         };
         if !rule.data.iter().all(lists) {
@@ -113,7 +113,7 @@ fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
 /// Every rule must be able to speak, and say something that no other says with fewer words.
 fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     let held_there = |id: &ClassId| {
-        let only = policy.classes.get(usize::from(id.0)).and_then(|class| class.only_in);
+        let only = policy.classes.get(id.index()).and_then(|class| class.only_in);
         rule.tier.is_none() || only.is_none() || rule.tier == only
     };
     if !rule.data.iter().any(held_there) {
@@ -175,7 +175,7 @@ fn backups_follow(policy: &Policy, rule: &Rule, findings: &mut Findings) {
         }
         None if !policy.backup.shred && !window.is_zero() => {
             let in_backups = |id: &ClassId| {
-                policy.classes.get(usize::from(id.0)).is_some_and(|class| class.personal && class.only_in.is_none())
+                policy.classes.get(id.index()).is_some_and(|class| class.personal && class.only_in.is_none())
             };
             let needed = window.plus(policy.engine.slack);
             if rule.data.iter().any(in_backups) && !needed.always_shorter_than(gone_by) {
