@@ -5,6 +5,7 @@
 //! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s that say so.
 //! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
 //! - [`Policy::due`]: by when a request, an incident or a report must be answered.
+//! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
 //! - [`Policy::lint`]: promises that contradict each other or cannot be kept.
 //! - [`Preset`]: the policies of five published services.
 //! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and what they mean at the end of a month, in a leap year and when
@@ -33,6 +34,7 @@
 mod calendar;
 mod due;
 mod fault;
+mod flow;
 mod lint;
 mod parse;
 mod period;
@@ -47,6 +49,7 @@ mod words;
 pub use calendar::Calendar;
 pub use due::Due;
 pub use fault::{Fault, FaultCode, Faults};
+pub use flow::Flow;
 pub use lint::{Check, Finding, Severity};
 pub use parse::SCHEMA;
 pub use period::{Period, PeriodError};

@@ -67,20 +67,12 @@ fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     }
     for never in policy.never.iter().filter(|never| never.purposes.contains(&processor.purpose)) {
         let permitted = never.unless_consent.is_some() && never.unless_consent == processor.needs_consent;
-        let sent = processor.sends.iter().find(|sent| never.data.iter().any(|data| covers(policy, data, sent)));
+        let sent = processor.sends.iter().find(|sent| policy.rules_out(never, sent));
         if let (Some(sent), false) = (sent, permitted) {
             let message = format!("gets `{sent}` for {}, which is ruled out", processor.purpose.as_str());
             findings.add(Check::ForbiddenFlow, name, &never.clauses, message);
         }
     }
-}
-
-/// Whether a class, a group or `*` covers what is sent: a class, or a field of one.
-fn covers(policy: &Policy, data: &str, sent: &str) -> bool {
-    let part_of = |class: &str| sent == class || sent.strip_prefix(class).is_some_and(|rest| rest.starts_with('.'));
-    // The longest name that fits is the class: `output.variant` is no field of `output` if it is a class itself.
-    let class = policy.classes.iter().filter(|class| part_of(&class.name)).max_by_key(|class| class.name.len());
-    data == "*" || class.is_some_and(|class| class.name == data || class.group == data)
 }
 
 /// People get their answers, in the time of the text and of the law, and are told before something changes.
