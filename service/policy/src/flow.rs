@@ -1,0 +1,85 @@
+//! May this data go to that processor, for that purpose?
+
+use crate::Purpose;
+use crate::policy::{Clause, Never, Policy, Processor};
+
+/// The answer to whether data may leave.
+#[derive(Debug, Clone, Copy)]
+pub enum Flow<'p> {
+    /// It may, as the policy declares.
+    Allowed(&'p Processor),
+    /// It may once the person has given this consent.
+    NeedsConsent(&'p Processor, &'p str),
+    /// A promise rules it out, whoever gets it.
+    RuledOut(&'p Never),
+    /// The processor is not declared to get this.
+    NotDeclared(&'p Processor),
+    /// The processor is declared for another purpose.
+    OtherPurpose(&'p Processor),
+    /// There is no such processor.
+    UnknownProcessor,
+}
+
+impl<'p> Flow<'p> {
+    /// Whether it may go now.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        matches!(self, Flow::Allowed(_))
+    }
+
+    /// The clauses that decided. None stand behind a processor that is not there.
+    #[must_use]
+    pub fn clauses(&self) -> &'p [Clause] {
+        match self {
+            Flow::RuledOut(never) => &never.clauses,
+            Flow::UnknownProcessor => &[],
+            Flow::Allowed(to) | Flow::NeedsConsent(to, _) | Flow::NotDeclared(to) | Flow::OtherPurpose(to) => {
+                &to.clauses
+            }
+        }
+    }
+}
+
+impl Policy {
+    /// Whether `data`, a class or `class.field`, may go to a processor for a purpose, with the consents that the person
+    /// has given. Whatever is not declared may not; what a promise rules out may not even if it is declared.
+    #[must_use]
+    pub fn flow(&self, data: &str, processor: &str, purpose: Purpose, consents: &[&str]) -> Flow<'_> {
+        let given = |consent: &Option<String>| consent.as_deref().is_some_and(|name| consents.contains(&name));
+        let ruled_out = self.never.iter().find(|never| {
+            never.purposes.contains(&purpose) && self.rules_out(never, data) && !given(&never.unless_consent)
+        });
+        if let Some(never) = ruled_out {
+            return Flow::RuledOut(never);
+        }
+        let Some(to) = self.processors.iter().find(|known| known.name == processor) else {
+            return Flow::UnknownProcessor;
+        };
+        if to.purpose != purpose {
+            return Flow::OtherPurpose(to);
+        }
+        // Whoever gets a class gets its fields; whoever gets a field does not get the class.
+        let class = self.class_of(data);
+        if !to.sends.iter().any(|sent| sent == data || Some(sent.as_str()) == class) {
+            return Flow::NotDeclared(to);
+        }
+        match &to.needs_consent {
+            Some(consent) if !consents.contains(&consent.as_str()) => Flow::NeedsConsent(to, consent),
+            _ => Flow::Allowed(to),
+        }
+    }
+
+    /// Whether a promise covers the data: by class, by group, or because it covers everything.
+    pub(crate) fn rules_out(&self, never: &Never, data: &str) -> bool {
+        let class = self.class_of(data).and_then(|name| self.classes.iter().find(|class| class.name == name));
+        never.data.iter().any(|covered| {
+            covered == "*" || class.is_some_and(|class| class.name == *covered || class.group == *covered)
+        })
+    }
+
+    /// The class of `class` or `class.field`: the longest name that fits, because `output.variant` may be a class itself.
+    fn class_of(&self, data: &str) -> Option<&str> {
+        let fits = |class: &&str| data == *class || data.strip_prefix(class).is_some_and(|rest| rest.starts_with('.'));
+        self.classes.iter().map(|class| class.name.as_str()).filter(fits).max_by_key(|name| name.len())
+    }
+}

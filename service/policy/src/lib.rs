@@ -1,0 +1,70 @@
+//! Privacy policies that a program can read, check and obey.
+//!
+//! - [`Policy`]: everything that one version of a policy says, read from a text of the format [`SCHEMA`] with
+//!   [`str::parse`]. [`Faults`] says what is wrong with a text: line, key and remedy.
+//! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s that say so.
+//! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
+//! - [`Policy::due`]: by when a request, an incident or a report must be answered.
+//! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
+//! - [`Policy::lint`]: promises that contradict each other or cannot be kept.
+//! - [`Preset`]: the policies of five published services.
+//! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and what they mean at the end of a month, in a leap year and when
+//!   clocks change.
+//!
+//! ```
+//! use packshot_policy::{Clock, Events, GoneBy, Preset, Record, Retention};
+//!
+//! # fn run() -> Option<()> {
+//! let policy = Preset::named("narpix")?.policy().ok()?;
+//! let retention = Retention::new(&policy);
+//!
+//! let uploaded = Events::new().with(Clock::UploadedAt, "2026-01-31T12:00:00Z".parse().ok()?);
+//! let photo = Record::new(policy.class("upload.original")?, policy.plan("free")?, uploaded);
+//! let answer = retention.answer(&photo);
+//!
+//! assert_eq!(answer.gone_by, GoneBy::At("2026-02-01T12:00:00Z".parse().ok()?));
+//! assert!(policy.rules_in(answer.rules).any(|rule| rule.id == "images-free"));
+//! # Some(())
+//! # }
+//! # assert_eq!(run(), Some(()));
+//! ```
+//!
+//! The crate reads no file, has no clock and opens no connection: what it answers depends on what it is given.
+
+mod calendar;
+mod due;
+mod fault;
+mod flow;
+mod lint;
+mod parse;
+mod period;
+mod policy;
+mod presets;
+mod reader;
+mod record;
+mod retention;
+mod rule;
+mod words;
+
+pub use calendar::Calendar;
+pub use due::Due;
+pub use fault::{Fault, FaultCode, Faults};
+pub use flow::Flow;
+pub use lint::{Check, Finding, Severity};
+pub use parse::SCHEMA;
+pub use period::{Period, PeriodError};
+pub use policy::{
+    About, Age, Backup, ClassId, Clause, Consent, Contact, Cookie, DataClass, Deadline, Engine, Never, Notice,
+    OpenPoint, PlanChange, PlanId, Policy, Processor, Security,
+};
+pub use presets::Preset;
+pub use record::{Downgraded, Events, Record};
+pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Restricted, Retention};
+pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};
+pub use words::{
+    Action, Basis, CardData, Channel, Clock, CookieClass, Downgrade, Law, Occasion, Purpose, Right, StaffAccess, Tier,
+    TlsVersion, Training, Trigger, Unbounded, UnknownWord,
+};
+
+/// An instant, to the nanosecond; time zones play no part in it.
+pub use jiff::Timestamp;

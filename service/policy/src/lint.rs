@@ -1,0 +1,161 @@
+//! Checks that a policy can be kept, and that it does not contradict itself.
+
+mod promises;
+mod retention;
+
+use std::fmt;
+
+use crate::policy::{Clause, Policy};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// People should know; the policy can be kept as it is.
+    Warning,
+    /// A promise cannot be kept, or contradicts another. A service does not start on such a policy.
+    Error,
+}
+
+macro_rules! checks {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $severity:ident, $remedy:literal;)*) => {
+        /// Everything that is checked.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Check { $($(#[$doc])* $name,)* }
+
+        impl Check {
+            /// Every check, in the order of this list.
+            pub const ALL: &'static [Check] = &[$(Check::$name,)*];
+
+            /// The identifier that programs see; it never changes.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Check::$name => $text,)* }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Check::$name => Severity::$severity,)* }
+            }
+
+            /// What an operator can do, in one sentence.
+            #[must_use]
+            pub const fn remedy(self) -> &'static str {
+                match self { $(Check::$name => $remedy,)* }
+            }
+        }
+    };
+}
+
+checks! {
+    /// Personal data that nothing ever ends.
+    UnboundedPersonalData = "unbounded_personal_data", Error, "Add a rule with `gone_by` from the day the data came in, or one that keeps it `while_active` and one that ends it after closure.";
+    /// A class that no rule speaks about.
+    ClassWithoutRule = "class_without_rule", Error, "Add a rule, or remove the class from the inventory.";
+    /// Something must be there at the time when it must be gone.
+    FloorReachesCeiling = "floor_reaches_ceiling", Error, "Make `gone_by` longer than `keep_for`, by more than the slack of the engine.";
+    /// The work begins before the data is there, because the slack is as long as the promise.
+    SlackReachesCeiling = "slack_reaches_ceiling", Error, "Make the slack of the engine shorter than the shortest `gone_by`.";
+    /// Looking so rarely that one missed look breaks a promise.
+    SweepReachesSlack = "sweep_reaches_slack", Error, "Sweep more often than the slack of the engine is long.";
+    /// A deletion can be undone at a time when the data must be gone.
+    RestoreOutlastsDelete = "restore_outlasts_delete", Error, "Shorten `restore_for`: with the slack it must end before the ceiling after a deletion.";
+    /// A backup is held longer than the rule about backups allows.
+    BackupOutlastsRule = "backup_outlasts_rule", Error, "Shorten `backup.window`: data leaves production first and then waits for the last backup to go.";
+    /// Backups count, and nothing makes their copies unreadable in time.
+    CeilingWithoutShred = "ceiling_without_shred", Error, "Set `backup.shred = true`, or give the rule `tier = \"production\"` if the text excepts backups.";
+    /// A restore would bring back what was deleted.
+    RestoreWithoutReplay = "restore_without_replay", Error, "Set `backup.restore_replays_tombstones = true` and keep a class `tombstone`.";
+    /// The list of what was deleted ends before the backups do.
+    TombstoneDiesFirst = "tombstone_dies_first", Error, "Keep tombstones longer than `backup.window`.";
+    /// A rule that changes nothing.
+    RuleWithoutEffect = "rule_without_effect", Warning, "Remove the rule, or correct its clock, plan or tier.";
+    /// Two rules with the same clause give the same data different ends.
+    Contradiction = "contradiction", Error, "Give both the same period, or take the clause from the one that it does not stand behind.";
+    /// A clause that the text does not have.
+    UnknownClause = "unknown_clause", Error, "Correct the id of the clause.";
+    /// A rule about a field that its class does not list.
+    UnknownField = "unknown_field", Error, "Add the field to the class, or correct its name.";
+    /// Agreed before anybody was asked.
+    ConsentByDefault = "consent_by_default", Warning, "Set `default = false`, or be ready to explain why nobody needs to be asked.";
+    /// A cookie that the service could do without, and that nobody can refuse.
+    CookieWithoutChoice = "cookie_without_choice", Error, "Set `opt_out = true`; only essential cookies need no choice.";
+    /// Training is ruled out in words and by no flow.
+    TrainingUnguarded = "training_unguarded", Error, "Add a `[[never]]` with the purpose `training`; with `unless_consent` if people may opt in.";
+    /// Sale is ruled out in words and by no flow.
+    SaleUnguarded = "sale_unguarded", Error, "Add a `[[never]]` for everything (`*`) with the purpose `sale`.";
+    /// A processor that does what nobody may do.
+    ForbiddenFlow = "forbidden_flow", Error, "Remove the processor or what it is sent; a `[[never]]` forbids it.";
+    /// A processor without a contract.
+    NoAgreement = "no_agreement", Error, "Sign a data processing agreement and set `dpa = true`.";
+    /// A processor that people cannot know by name.
+    UnnamedProcessor = "unnamed_processor", Warning, "Write the name of the company.";
+    /// A processor that holds photos or prompts for as long as it likes.
+    JobWithoutTtl = "job_without_ttl", Error, "Give the processor a `ttl`, and set the same in its own settings.";
+    /// Requests that need no answer.
+    RequestWithoutDeadline = "request_without_deadline", Error, "Add a `[[deadline]]` with `on = \"privacy_request\"`.";
+    /// An answer later than the law allows.
+    LaterThanGdpr = "later_than_gdpr", Error, "Add a `[[deadline]]` with `when = { law = \"gdpr\" }` that ends within `1mo`.";
+    /// A change that takes effect on the day that people hear of it.
+    NoLeadTime = "no_lead_time", Warning, "Give the notice a `lead`, if the text or the law asks for one.";
+    /// Dates that cannot follow each other.
+    DatesOutOfOrder = "dates_out_of_order", Error, "`published` comes first, `effective` not before it, `last_updated` not before `published`.";
+    /// Ages that contradict each other or the law.
+    AgeContradiction = "age_contradiction", Error, "Guardians agree for ages above the minimum; COPPA asks for 13 without them.";
+}
+
+/// Something that a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which check.
+    pub check: Check,
+    /// The rule, class or entry concerned.
+    pub subject: String,
+    /// The clauses concerned.
+    pub clauses: Vec<Clause>,
+    /// What is wrong, in lower case and without a full stop.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.check.severity() {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(f, "{word} {}, `{}`: {}. {}", self.check.as_str(), self.subject, self.message, self.check.remedy())?;
+        for (index, clause) in self.clauses.iter().enumerate() {
+            write!(f, "{}{clause}", if index == 0 { " Clauses: " } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+/// Collects findings.
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, check: Check, subject: &str, clauses: &[Clause], message: impl Into<String>) {
+        self.0.push(Finding { check, subject: subject.to_owned(), clauses: clauses.to_vec(), message: message.into() });
+    }
+}
+
+impl Policy {
+    /// Everything that the checks find, errors first.
+    ///
+    /// `clauses` are the ids of all clauses of the published text; without them, no clause is taken for unknown.
+    #[must_use]
+    pub fn lint(&self, clauses: Option<&[Clause]>) -> Vec<Finding> {
+        let mut findings = Findings::default();
+        retention::check(self, &mut findings);
+        promises::check(self, &mut findings);
+        if let Some(clauses) = clauses {
+            promises::check_clauses(self, clauses, &mut findings);
+        }
+        let mut findings = findings.0;
+        findings.sort_by_key(|finding| (std::cmp::Reverse(finding.check.severity()), finding.check));
+        findings
+    }
+}

@@ -1,0 +1,208 @@
+//! Checks of the rules: can everything be kept and gone in time?
+
+use std::collections::BTreeSet;
+
+use super::{Check, Findings};
+use crate::policy::{DataClass, Policy};
+use crate::rule::{Keep, Rule};
+use crate::{Action, ClassId, Clock, Period, PlanId, Tier, Unbounded};
+
+/// The class of the entries that say what was deleted. Its name is fixed, because restores look for it.
+pub(crate) const TOMBSTONE: &str = "tombstone";
+
+/// Events that every record of their class has sooner or later, without anybody's doing.
+const OF_ITSELF: [Clock; 7] = [
+    Clock::UploadedAt,
+    Clock::CreatedAt,
+    Clock::StartedAt,
+    Clock::ProcessingEndedAt,
+    Clock::IssuedAt,
+    Clock::RecordedAt,
+    Clock::RequestClosedAt,
+];
+
+pub(super) fn check(policy: &Policy, findings: &mut Findings) {
+    for (id, class) in policy.class_ids() {
+        class_ends(policy, id, class, findings);
+    }
+    for rule in &policy.rules {
+        rule_is_possible(policy, rule, findings);
+        rule_has_effect(policy, rule, findings);
+        backups_follow(policy, rule, findings);
+    }
+    contradictions(policy, findings);
+    backups(policy, findings);
+    if !policy.engine.sweep_every.always_shorter_than(policy.engine.slack) {
+        let message = format!("a sweep every {} with a slack of {}", policy.engine.sweep_every, policy.engine.slack);
+        findings.add(Check::SweepReachesSlack, "engine", &[], message);
+    }
+}
+
+/// Every class of personal data has an end, under every plan and in production and backups.
+fn class_ends(policy: &Policy, id: ClassId, class: &DataClass, findings: &mut Findings) {
+    let rules: Vec<&Rule> =
+        policy.rules.iter().filter(|rule| rule.data.contains(&id) && rule.field.is_none()).collect();
+    if rules.is_empty() {
+        findings.add(Check::ClassWithoutRule, &class.name, &[], "no rule says how long it is kept");
+        return;
+    }
+    if !class.needs_a_ceiling() {
+        return;
+    }
+    let tiers = class.only_in.map_or(vec![Tier::Production, Tier::Backup], |tier| vec![tier]);
+    for (plan, name) in policy.plan_ids().zip(&policy.plans) {
+        for tier in &tiers {
+            let fitting: Vec<&Rule> = rules.iter().copied().filter(|rule| speaks_for(rule, plan, *tier)).collect();
+            if !has_end(&fitting) {
+                let clauses: BTreeSet<_> = rules.iter().flat_map(|rule| rule.clauses.clone()).collect();
+                let clauses: Vec<_> = clauses.into_iter().collect();
+                let message = format!("nothing ends it under the plan `{name}` in {}", tier.as_str());
+                findings.add(Check::UnboundedPersonalData, &class.name, &clauses, message);
+            }
+        }
+    }
+}
+
+fn speaks_for(rule: &Rule, plan: PlanId, tier: Tier) -> bool {
+    rule.plan.is_none_or(|only| only == plan) && rule.tier.is_none_or(|only| only == tier)
+}
+
+fn has_end(rules: &[&Rule]) -> bool {
+    let ends = |clock: Clock| {
+        rules.iter().any(|rule| rule.clock == Some(clock) && rule.gone_by.is_some() && rule.action == Action::Purge)
+    };
+    let for_life =
+        rules.iter().any(|rule| rule.keep == Some(Keep::WhileActive) || rule.unbounded == Some(Unbounded::Promise));
+    OF_ITSELF.into_iter().any(ends) || ((for_life || ends(Clock::ConsentWithdrawnAt)) && ends(Clock::AccountClosedAt))
+}
+
+/// Periods of one rule against each other and against the engine.
+fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
+    let slack = policy.engine.slack;
+    if let Some(field) = &rule.field {
+        let lists = |id: &ClassId| {
+            let class = policy.classes.get(id.index());
+            class.is_some_and(|class| class.fields.iter().any(|known| known.trim_end_matches('?') == field))
+        };
+        if !rule.data.iter().all(lists) {
+            let message = format!("not every class of the rule lists the field `{field}`");
+            findings.add(Check::UnknownField, &rule.id, &rule.clauses, message);
+        }
+    }
+    let Some(gone_by) = rule.gone_by else { return };
+    if let Some(Keep::For(keep_for)) = rule.keep
+        && !keep_for.plus(slack).always_shorter_than(gone_by)
+    {
+        let message = format!("kept for {keep_for} and gone by {gone_by}, with a slack of {slack}");
+        findings.add(Check::FloorReachesCeiling, &rule.id, &rule.clauses, message);
+    }
+    // What lies with a processor is deleted by the job itself, before it ends.
+    if rule.tier != Some(Tier::Processor) && !slack.always_shorter_than(gone_by) {
+        let message = format!("gone by {gone_by}, with a slack of {slack}");
+        findings.add(Check::SlackReachesCeiling, &rule.id, &rule.clauses, message);
+    }
+    let deletion = rule.clock == Some(Clock::DeletedByUserAt) && matches!(rule.tier, None | Some(Tier::Production));
+    if deletion && !policy.engine.restore_for.plus(slack).always_shorter_than(gone_by) {
+        let restore_for = policy.engine.restore_for;
+        let message =
+            format!("gone {gone_by} after a deletion that can be undone for {restore_for}, with a slack of {slack}");
+        findings.add(Check::RestoreOutlastsDelete, &rule.id, &rule.clauses, message);
+    }
+}
+
+/// Every rule must be able to speak, and say something that no other says with fewer words.
+fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
+    let held_there = |id: &ClassId| {
+        let only = policy.classes.get(id.index()).and_then(|class| class.only_in);
+        rule.tier.is_none() || only.is_none() || rule.tier == only
+    };
+    if !rule.data.iter().any(held_there) {
+        findings.add(Check::RuleWithoutEffect, &rule.id, &rule.clauses, "none of its data is ever in its tier");
+    }
+    let covers = |other: &&Rule| {
+        !std::ptr::eq(*other, rule)
+            && rule.data.iter().all(|class| other.data.contains(class))
+            && other.plan.is_none_or(|plan| rule.plan == Some(plan))
+            && other.tier.is_none_or(|tier| rule.tier == Some(tier))
+            && other.clock == rule.clock
+            && other.field == rule.field
+            && other.action == rule.action
+    };
+    if let (Some(gone_by), None) = (rule.gone_by, rule.keep) {
+        let stricter = |other: &&Rule| other.gone_by.is_some_and(|period| period.always_shorter_than(gone_by));
+        if let Some(other) = policy.rules.iter().filter(covers).find(stricter) {
+            let message = format!("the rule `{}` ends the same data earlier", other.id);
+            findings.add(Check::RuleWithoutEffect, &rule.id, &rule.clauses, message);
+        }
+    }
+}
+
+/// Two rules that stand on the same clause must agree about the same data.
+fn contradictions(policy: &Policy, findings: &mut Findings) {
+    for (place, one) in policy.rules.iter().enumerate() {
+        for other in policy.rules.iter().skip(place + 1) {
+            let same_case = (one.clock, one.plan, one.tier, &one.field, one.action)
+                == (other.clock, other.plan, other.tier, &other.field, other.action);
+            let same_data = one.data.iter().any(|class| other.data.contains(class));
+            let clause = one.clauses.iter().find(|clause| other.clauses.contains(clause));
+            let differ = one.gone_by != other.gone_by || one.keep != other.keep;
+            if let (true, true, true, Some(clause)) = (same_case, same_data, differ, clause) {
+                let message = format!("`{}` stands on the same clause and ends otherwise", other.id);
+                findings.add(Check::Contradiction, &one.id, std::slice::from_ref(clause), message);
+            }
+        }
+    }
+}
+
+/// Copies in backups go in time.
+fn backups_follow(policy: &Policy, rule: &Rule, findings: &mut Findings) {
+    let Some(gone_by) = rule.gone_by.filter(|_| rule.action == Action::Purge) else { return };
+    let window = policy.backup.window;
+    match rule.tier {
+        Some(Tier::Backup) => {
+            // The copy in production goes first, by the rule about the same event.
+            let production = policy.rules.iter().filter(|other| {
+                other.tier == Some(Tier::Production)
+                    && other.clock == rule.clock
+                    && other.data.iter().any(|class| rule.data.contains(class))
+            });
+            let first = production.filter_map(|other| other.gone_by).next().unwrap_or_default();
+            let needed = first.plus(window);
+            if gone_by.always_shorter_than(needed) {
+                let message = format!("gone from backups by {gone_by}, but a backup may hold it for {needed}");
+                findings.add(Check::BackupOutlastsRule, &rule.id, &rule.clauses, message);
+            }
+        }
+        None if !policy.backup.shred && !window.is_zero() => {
+            let in_backups = |id: &ClassId| {
+                policy.classes.get(id.index()).is_some_and(|class| class.personal && class.only_in.is_none())
+            };
+            let needed = window.plus(policy.engine.slack);
+            if rule.data.iter().any(in_backups) && !needed.always_shorter_than(gone_by) {
+                let message = format!("gone by {gone_by} with backups held for {window}, and keys are not shredded");
+                findings.add(Check::CeilingWithoutShred, &rule.id, &rule.clauses, message);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A restore must not bring anything back.
+fn backups(policy: &Policy, findings: &mut Findings) {
+    let window = policy.backup.window;
+    if window.is_zero() {
+        return;
+    }
+    let Some(tombstone) = policy.class(TOMBSTONE).filter(|_| policy.backup.restore_replays_tombstones) else {
+        let message = format!("backups are held for {window}, and deletions are not repeated after a restore");
+        findings.add(Check::RestoreWithoutReplay, "backup", &[], message);
+        return;
+    };
+    let dies = |period: Period| !window.always_shorter_than(period);
+    for rule in policy.rules.iter().filter(|rule| rule.data.contains(&tombstone)) {
+        if let Some(gone_by) = rule.gone_by.filter(|period| dies(*period)) {
+            let message = format!("tombstones go after {gone_by}, backups after {window}");
+            findings.add(Check::TombstoneDiesFirst, &rule.id, &rule.clauses, message);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The entries that a policy has many of: rules, deadlines, notices, cookies, processors, open points.
+
+use super::Names;
+use crate::fault::FaultCode;
+use crate::policy::{Cookie, Deadline, Never, Notice, OpenPoint, Processor};
+use crate::reader::{Found, Section};
+use crate::rule::{AddressBits, Keep, Rule};
+use crate::{Action, Basis, Clause, Law, PlanId};
+
+/// At least one clause: nothing stands in a policy without a reason.
+fn clauses(section: &mut Section<'_>) -> Option<Vec<Clause>> {
+    let clauses = section.must("clauses", |found| found.list(Found::clause))?;
+    if clauses.is_empty() && section.is_sound_so_far() {
+        section.fault(FaultCode::NoClause, "no clause is named");
+    }
+    Some(clauses)
+}
+
+pub(super) fn rule(section: &mut Section<'_>, names: &Names<'_>) -> Option<Rule> {
+    let id = section.must("id", Found::text);
+    let clauses = clauses(section);
+    let data = section.must("data", |found| found.list(|class| names.class(&class)));
+    let field = section.may("field", Found::text);
+    let plan = section.may("when", |found| when_plan(found, names)).flatten();
+    let tier = section
+        .may("tier", |found| if found.str() == Some("all") { Some(None) } else { found.word().map(Some) })
+        .flatten();
+    let clock = section.may("clock", Found::word);
+    let keep = section.may("keep_for", |found| {
+        if found.str() == Some("while_active") { Some(Keep::WhileActive) } else { found.period().map(Keep::For) }
+    });
+    let gone_by = section.may("gone_by", Found::period);
+    let unbounded = section.may("unbounded", Found::word);
+    let basis = section.may("basis", Found::word).unwrap_or(Basis::Service);
+    let action = section.may("action", Found::word).unwrap_or(Action::Purge);
+    let truncate_to = section.may("truncate_to", |found| {
+        found.section(|bits| {
+            let v4 = bits.must("v4", |found| found.number(0..33));
+            let v6 = bits.must("v6", |found| found.number(0..129));
+            Some(AddressBits { v4: v4?, v6: v6? })
+        })
+    });
+    let rule = Rule {
+        org_may_shorten: section.flag("org_may_shorten"),
+        stopped_by_legal_hold: section.flag("stopped_by_legal_hold"),
+        id: id?,
+        clauses: clauses?,
+        data: data?,
+        field,
+        plan,
+        tier,
+        clock,
+        keep,
+        gone_by,
+        unbounded,
+        basis,
+        action,
+        truncate_to,
+    };
+    if !section.is_sound() {
+        return Some(rule);
+    }
+    for (wrong, message) in [
+        (rule.data.is_empty(), "the rule names no data"),
+        (
+            rule.keep.is_none() && rule.gone_by.is_none() && rule.unbounded.is_none(),
+            "the rule says neither `keep_for` nor `gone_by` nor `unbounded`",
+        ),
+        (
+            rule.clock.is_none() && (rule.gone_by.is_some() || matches!(rule.keep, Some(Keep::For(_)))),
+            "the rule has a period but no `clock` that it is counted from",
+        ),
+        (
+            rule.clock.is_some() && rule.gone_by.is_none() && !matches!(rule.keep, Some(Keep::For(_))),
+            "the rule has a `clock` but no period that is counted from it",
+        ),
+        (rule.gone_by.is_some() && rule.unbounded.is_some(), "the rule has both `gone_by` and `unbounded`"),
+        (
+            rule.unbounded.is_some() && matches!(rule.keep, Some(Keep::For(_))),
+            "the rule has both an end of `keep_for` and `unbounded`",
+        ),
+        (
+            rule.action == Action::Truncate && (rule.field.is_none() || rule.truncate_to.is_none()),
+            "`truncate` needs a `field` and `truncate_to`",
+        ),
+        (rule.action != Action::Truncate && rule.truncate_to.is_some(), "`truncate_to` belongs to `truncate`"),
+        (
+            rule.action == Action::Restrict && (rule.keep.is_some() || rule.gone_by.is_none()),
+            "`restrict` needs `gone_by`, and says nothing about how long to keep",
+        ),
+        (
+            rule.basis != Basis::Service && !matches!(rule.keep, Some(Keep::For(_))),
+            "a `basis` of `legal` or `reopen` needs a `keep_for` with a period",
+        ),
+        (rule.field.is_some() && rule.keep.is_some(), "a single field has no floor of its own"),
+    ] {
+        if wrong {
+            section.fault(FaultCode::Rule, message);
+        }
+    }
+    Some(rule)
+}
+
+/// `when = { plan = "free" }`.
+fn when_plan(found: Found<'_>, names: &Names<'_>) -> Option<Option<PlanId>> {
+    found.section(|when| Some(when.must("plan", |found| names.plan(&found))))
+}
+
+/// `when = { law = "gdpr" }`.
+fn when_law(section: &mut Section<'_>) -> Option<Law> {
+    section.may("when", |found| found.section(|when| when.must("law", Found::word)))
+}
+
+/// One of the consents that people are asked for.
+fn consent(found: Found<'_>, consents: &[String]) -> Option<String> {
+    let name = found.str()?;
+    if consents.iter().any(|consent| consent == name) {
+        return found.text();
+    }
+    found.fault(FaultCode::UnknownName, format!("there is no consent `{name}`"))
+}
+
+pub(super) fn deadline(section: &mut Section<'_>) -> Option<Deadline> {
+    let id = section.must("id", Found::text);
+    let clauses = clauses(section);
+    let on = section.must("on", Found::word);
+    let within = section.must("within", Found::periods);
+    Some(Deadline {
+        law: when_law(section),
+        extend_to: section.may("extend_to", Found::period),
+        id: id?,
+        clauses: clauses?,
+        on: on?,
+        within: within?,
+    })
+}
+
+pub(super) fn notice(section: &mut Section<'_>, consents: &[String]) -> Option<Notice> {
+    let id = section.must("id", Found::text);
+    let clauses = clauses(section);
+    let on = section.must("on", Found::word);
+    let channels = section.must("channels", |found| found.list(Found::word));
+    Some(Notice {
+        law: when_law(section),
+        all_channels: section.flag("all_channels"),
+        lead: section.may("lead", Found::period),
+        continued_use_accepts: section.flag("continued_use_accepts"),
+        reconsent: section.list("reconsent", |found| consent(found, consents)),
+        id: id?,
+        clauses: clauses?,
+        on: on?,
+        channels: channels?,
+    })
+}
+
+pub(super) fn cookie(section: &mut Section<'_>) -> Option<Cookie> {
+    let class = section.must("class", Found::word);
+    let clauses = clauses(section);
+    let max_age = section.must("max_age", Found::period);
+    let opt_out = section.must("opt_out", Found::yes_no);
+    Some(Cookie { class: class?, clauses: clauses?, max_age: max_age?, opt_out: opt_out? })
+}
+
+pub(super) fn processor(section: &mut Section<'_>, names: &Names<'_>, consents: &[String]) -> Option<Processor> {
+    let name = section.must("name", Found::text);
+    let clauses = clauses(section);
+    let purpose = section.must("purpose", Found::word);
+    let sends = section.must("sends", |found| found.list(|class| names.class_or_field(class)));
+    let regions = section.must("regions", |found| found.list(Found::text));
+    let dpa = section.must("dpa", Found::yes_no);
+    Some(Processor {
+        ttl: section.may("ttl", Found::period),
+        needs_consent: section.may("needs_consent", |found| consent(found, consents)),
+        name: name?,
+        clauses: clauses?,
+        purpose: purpose?,
+        sends: sends?,
+        regions: regions?,
+        dpa: dpa?,
+    })
+}
+
+pub(super) fn never(section: &mut Section<'_>, names: &Names<'_>, consents: &[String]) -> Option<Never> {
+    let clauses = clauses(section);
+    let data = section.must("data", |found| found.list(|class| names.class_or_group(class)));
+    let purposes = section.must("purposes", |found| found.list(Found::word));
+    Some(Never {
+        unless_consent: section.may("unless_consent", |found| consent(found, consents)),
+        clauses: clauses?,
+        data: data?,
+        purposes: purposes?,
+    })
+}
+
+pub(super) fn open(section: &mut Section<'_>) -> Option<OpenPoint> {
+    let id = section.must("id", Found::text);
+    let clauses = clauses(section);
+    let question = section.must("question", Found::text);
+    let chosen = section.must("chosen", Found::text);
+    let why = section.must("why", Found::text);
+    Some(OpenPoint { id: id?, clauses: clauses?, question: question?, chosen: chosen?, why: why? })
+}

@@ -1,0 +1,178 @@
+//! The sections that a policy has once.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+
+use crate::fault::FaultCode;
+use crate::policy::{About, Age, Backup, Consent, Contact, DataClass, Engine, PlanChange, Security};
+use crate::reader::{Found, Section, Word};
+use crate::{Downgrade, StaffAccess};
+
+impl Word for Weekday {
+    const WORDS: &'static [(&'static str, Weekday)] = &[
+        ("mon", Weekday::Monday),
+        ("tue", Weekday::Tuesday),
+        ("wed", Weekday::Wednesday),
+        ("thu", Weekday::Thursday),
+        ("fri", Weekday::Friday),
+        ("sat", Weekday::Saturday),
+        ("sun", Weekday::Sunday),
+    ];
+}
+
+pub(super) fn about(section: &mut Section<'_>) -> Option<About> {
+    let service = section.must("service", Found::text);
+    let version = section.must("version", Found::text);
+    let published = section.must("published", Found::date);
+    let last_updated = section.must("last_updated", Found::date);
+    let effective = section.must("effective", Found::date);
+    let timezone = section.must("timezone", time_zone);
+    let workweek = section.list("workweek", Found::word);
+    let holidays = section.list("holidays", Found::date);
+    let training = section.must("training", Found::word);
+    let sale = section.must("sale", Found::yes_no);
+    let share_for_ads = section.must("share_for_ads", Found::yes_no);
+    let laws = section.list("laws", Found::word);
+    Some(About {
+        service: service?,
+        version: version?,
+        published: published?,
+        last_updated: last_updated?,
+        effective: effective?,
+        timezone: timezone?,
+        workweek,
+        holidays,
+        training: training?,
+        sale: sale?,
+        share_for_ads: share_for_ads?,
+        laws,
+    })
+}
+
+fn time_zone(found: Found<'_>) -> Option<TimeZone> {
+    let name = found.str()?;
+    TimeZone::get(name)
+        .ok()
+        .map_or_else(|| found.fault(FaultCode::TimeZone, format!("there is no time zone `{name}`")), Some)
+}
+
+pub(super) fn contact(section: &mut Section<'_>) -> Option<Contact> {
+    let privacy = section.must("privacy", Found::text);
+    Some(Contact {
+        privacy_subject: section.may("privacy_subject", Found::text),
+        child: section.may("child", Found::text),
+        child_subject: section.may("child_subject", Found::text),
+        dpo: section.may("dpo", Found::text),
+        web: section.may("web", Found::text),
+        privacy: privacy?,
+    })
+}
+
+pub(super) fn engine(section: &mut Section<'_>) -> Option<Engine> {
+    let sweep_every = section.must("sweep_every", Found::period);
+    let slack = section.must("slack", Found::period);
+    let lag_alert = section.must("lag_alert", Found::period);
+    let restore_for = section.must("restore_for", Found::period);
+    Some(Engine { sweep_every: sweep_every?, slack: slack?, lag_alert: lag_alert?, restore_for: restore_for? })
+}
+
+pub(super) fn plans(found: Found<'_>) -> Option<Vec<String>> {
+    let mut seen = BTreeSet::new();
+    found.list(|plan| {
+        let name = plan.str()?.to_owned();
+        if seen.insert(name.clone()) {
+            return Some(name);
+        }
+        plan.fault(FaultCode::Duplicate, format!("`{name}` is there twice"))
+    })
+}
+
+pub(super) fn plan_change(section: &mut Section<'_>) -> Option<PlanChange> {
+    let downgrade = section.must("downgrade", Found::word)?;
+    let downgrade_notice = section.may("downgrade_notice", Found::period);
+    if downgrade == Downgrade::RecomputeAfter && downgrade_notice.is_none() {
+        section.fault(FaultCode::MissingKey, "`recompute_after` needs a `downgrade_notice`");
+    }
+    Some(PlanChange { downgrade, downgrade_notice })
+}
+
+pub(super) fn security(section: &mut Section<'_>) -> Option<Security> {
+    let tls_min = section.must("tls_min", Found::word);
+    let at_rest = section.must("at_rest", Found::text);
+    let password_hash = section.must("password_hash", Found::text);
+    let card_data = section.must("card_data", Found::word);
+    Some(Security {
+        private_store: section.flag("private_store"),
+        strip_metadata: section.flag("strip_metadata"),
+        staff_bytes_access: section.may("staff_bytes_access", Found::word).unwrap_or(StaffAccess::BreakGlass),
+        signed_url_max: section.may("signed_url_max", Found::period),
+        store_region: section.may("store_region", Found::text),
+        scan_before_persist: section.flag("scan_before_persist"),
+        mfa: section.flag("mfa"),
+        audit_log: section.flag("audit_log"),
+        oauth: section.list("oauth", Found::text),
+        tls_min: tls_min?,
+        at_rest: at_rest?,
+        password_hash: password_hash?,
+        card_data: card_data?,
+    })
+}
+
+pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {
+    let minimum = section.must("minimum", |found| found.number(0..100));
+    let by_country = section.may("by_country", |found| {
+        Some(found.open()?.names(|country, age| {
+            if country.len() != 2 || !country.bytes().all(|letter| letter.is_ascii_uppercase()) {
+                return age.fault(FaultCode::WrongKind, format!("`{country}` is no country code, such as `DE`"));
+            }
+            age.number(0..100).map(|age| (country, age))
+        }))
+    });
+    Some(Age {
+        guardian_until: section.may("guardian_until", |found| found.number(0..100)),
+        guardian_rights: section.list("guardian_rights", Found::word),
+        by_country: by_country.unwrap_or_default(),
+        minimum: minimum?,
+    })
+}
+
+pub(super) fn classes(found: Found<'_>) -> Option<Vec<DataClass>> {
+    Some(found.open()?.names(|name, found| {
+        found.section(|section| {
+            let group = section.must("group", Found::text);
+            Some(DataClass {
+                fields: section.list("fields", Found::text),
+                personal: section.may("personal", Found::yes_no).unwrap_or(true),
+                aggregate_of: section.may("aggregate_of", |found| found.number(2..1_000_000)),
+                only_in: section.may("only_in", Found::word),
+                name,
+                group: group?,
+            })
+        })
+    }))
+}
+
+pub(super) fn backup(section: &mut Section<'_>) -> Option<Backup> {
+    let window = section.must("window", Found::period);
+    Some(Backup {
+        shred: section.flag("shred"),
+        restore_replays_tombstones: section.flag("restore_replays_tombstones"),
+        window: window?,
+    })
+}
+
+pub(super) fn consent(section: &mut Section<'_>) -> Option<Consent> {
+    let id = section.must("id", Found::text);
+    let clauses = section.list("clauses", Found::clause);
+    let default = section.must("default", Found::yes_no);
+    Some(Consent {
+        explicit: section.flag("explicit"),
+        per_item: section.flag("per_item"),
+        gpc_refuses: section.flag("gpc_refuses"),
+        id: id?,
+        clauses,
+        default: default?,
+    })
+}

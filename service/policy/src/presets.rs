@@ -1,0 +1,79 @@
+//! The policies of five published services, written from their clauses.
+//!
+//! Each rule names the clauses behind it. What a text leaves open or says twice is an [`OpenPoint`](crate::OpenPoint)
+//! with the choice that was made and why; whoever runs a service must confirm each. Contacts are placeholders.
+
+use crate::fault::Faults;
+use crate::policy::{Clause, Policy};
+
+/// A policy that comes with the crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name, such as `narpix`.
+    pub name: &'static str,
+    /// Its text, a file of the format [`SCHEMA`](crate::SCHEMA).
+    pub text: &'static str,
+}
+
+impl Preset {
+    /// Every preset.
+    pub const ALL: [Preset; 5] = [
+        Preset { name: "narpix", text: include_str!("../presets/narpix.toml") },
+        Preset { name: "neximage", text: include_str!("../presets/neximage.toml") },
+        Preset { name: "upixel", text: include_str!("../presets/upixel.toml") },
+        Preset { name: "picphoto", text: include_str!("../presets/picphoto.toml") },
+        Preset { name: "nanaimg", text: include_str!("../presets/nanaimg.toml") },
+    ];
+
+    /// The preset with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Preset> {
+        Preset::ALL.into_iter().find(|preset| preset.name == name)
+    }
+
+    /// The ids of all clauses of the published text, in its order.
+    #[must_use]
+    pub fn clauses(self) -> Vec<Clause> {
+        let of_service =
+            |id: &&str| id.split_once('-').is_some_and(|(service, _)| service.eq_ignore_ascii_case(self.name));
+        include_str!("../presets/clauses.txt").split_whitespace().filter(of_service).filter_map(Clause::new).collect()
+    }
+
+    /// The policy.
+    ///
+    /// # Errors
+    ///
+    /// None for the presets as they come; a test reads each.
+    pub fn policy(self) -> Result<Policy, Faults> {
+        self.text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_a_policy_without_faults() {
+        for preset in Preset::ALL {
+            if let Err(faults) = preset.policy() {
+                panic!("{}:\n{faults}", preset.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_clause_of_the_five_texts_is_listed() {
+        let counts = Preset::ALL.map(|preset| preset.clauses().len());
+        assert_eq!(counts, [165, 37, 40, 61, 47]);
+    }
+
+    #[test]
+    fn presets_hold_no_mailbox_of_anybody() {
+        for preset in Preset::ALL {
+            for line in preset.text.lines().filter(|line| line.contains('@')) {
+                assert!(line.contains("@example.org"), "{}: {line}", preset.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A rule: how long a class of data is kept, and by when it is gone.
+
+use crate::{Action, Basis, ClassId, Clause, Clock, Period, PlanId, Tier, Unbounded};
+
+/// One promise about the time that data is held.
+///
+/// A text that says "within 24 hours" gives a ceiling, `gone_by`; one that says "for 30 days, so that you can download
+/// again" gives a floor, `keep_for`, and a ceiling soon after; "at least 7 years" is a floor by law. A rule can have both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name.
+    pub id: String,
+    /// Why it exists.
+    pub clauses: Vec<Clause>,
+    /// The classes it is about.
+    pub data: Vec<ClassId>,
+    /// Only this field of them.
+    pub field: Option<String>,
+    /// Only under this plan.
+    pub plan: Option<PlanId>,
+    /// The copies it is about; none means every copy, backups included.
+    pub tier: Option<Tier>,
+    /// The event that its periods are counted from.
+    pub clock: Option<Clock>,
+    /// How long it must be there.
+    pub keep: Option<Keep>,
+    /// When nothing of it may be left.
+    pub gone_by: Option<Period>,
+    /// Why there is no ceiling.
+    pub unbounded: Option<Unbounded>,
+    /// Why it is kept.
+    pub basis: Basis,
+    /// What happens at the ceiling.
+    pub action: Action,
+    /// How many bits of an address stay, if the action is to truncate.
+    pub truncate_to: Option<AddressBits>,
+    /// Whether organisations may set a shorter period.
+    pub org_may_shorten: bool,
+    /// Whether the text itself says that a legal hold stops it.
+    pub stopped_by_legal_hold: bool,
+}
+
+/// How long something must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// So long after the clock's event.
+    For(Period),
+    /// As long as the account is active.
+    WhileActive,
+}
+
+/// The bits of an address that stay when it is truncated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressBits {
+    /// Of an IPv4 address.
+    pub v4: u32,
+    /// Of an IPv6 address.
+    pub v6: u32,
+}
+
+/// The most rules that one policy may have.
+pub const MOST_RULES: usize = 128;
+
+/// Some rules of a policy, by their place in [`Policy::rules`](crate::Policy::rules).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct RuleSet(u128);
+
+impl RuleSet {
+    /// Whether the rule at this place is in the set.
+    #[must_use]
+    pub fn contains(self, place: usize) -> bool {
+        place < MOST_RULES && self.0 & (1 << place) != 0
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn insert(&mut self, place: u8) {
+        self.0 |= 1_u128.checked_shl(u32::from(place)).unwrap_or(0);
+    }
+}

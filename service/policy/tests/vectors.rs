@@ -1,0 +1,108 @@
+//! Known answers: `vectors/reference.txt` from the research, `vectors/clauses.txt` and `vectors/deadlines.txt` from the
+//! clauses.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+
+mod known;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use known::{CLAUSES, REFERENCE, instant, vectors};
+use packshot_policy::{Action, AddressBits, Clause, Clock, Events, Law, Policy, Preset, Record, Retention};
+
+/// Checks every vector and returns how many there are.
+fn check(text: &str) -> usize {
+    let policies: BTreeMap<&str, (Policy, Retention)> = Preset::ALL
+        .into_iter()
+        .map(|preset| {
+            let policy = preset.policy().unwrap();
+            let retention = Retention::new(&policy);
+            (preset.name, (policy, retention))
+        })
+        .collect();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for vector in vectors(text) {
+        count += 1;
+        let (policy, retention) = &policies[vector.cells[1]];
+        if !vector.holds(policy, retention) {
+            let answer = retention.answer(&vector.record(policy));
+            let rules: Vec<&str> = policy.rules_in(answer.rules).map(|rule| rule.id.as_str()).collect();
+            wrong.push(format!("{}\n    {answer:?} {rules:?}", vector.line));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    count
+}
+
+#[test]
+fn the_reference_vectors_come_out_exactly() {
+    assert_eq!(check(REFERENCE), 26);
+}
+
+#[test]
+fn the_clauses_are_kept() {
+    let count = check(CLAUSES);
+    assert!(count >= 230, "{count}");
+}
+
+#[test]
+fn requests_are_due_when_the_clauses_say() {
+    let text = include_str!("vectors/deadlines.txt");
+    for vector in vectors(text) {
+        let cells = &vector.cells;
+        let policy = Preset::named(cells[1]).unwrap().policy().unwrap();
+        let laws: Vec<Law> = cells[3].split(' ').filter(|law| *law != "-").map(|law| law.parse().unwrap()).collect();
+        let due = policy.due(cells[2].parse().unwrap(), &laws, instant(cells[4]));
+        let expected = |text: &str| (text != "-" && text != "none").then(|| instant(text));
+        assert_eq!(due.map(|due| due.by), expected(cells[5]), "{}", vector.line);
+        assert_eq!(due.and_then(|due| due.extended), expected(cells[6]), "{}", vector.line);
+        if let Some(due) = due {
+            let clauses: Vec<&str> = due.decided_by.clauses.iter().map(Clause::as_str).collect();
+            assert!(clauses.contains(&cells[0]), "{}: {clauses:?}", vector.line);
+        }
+    }
+    assert_eq!(vectors(text).count(), 20);
+}
+
+/// A rule that no vector needs could be changed without anybody noticing.
+#[test]
+fn every_rule_of_every_preset_speaks_in_a_vector() {
+    let text = [REFERENCE, CLAUSES].concat();
+    for preset in Preset::ALL {
+        let policy = preset.policy().unwrap();
+        let retention = Retention::new(&policy);
+        let mut spoken = BTreeSet::new();
+        for vector in vectors(&text).filter(|vector| vector.cells[1] == preset.name) {
+            let answer = retention.answer(&vector.record(&policy));
+            let rules = policy.rules_in(answer.rules).chain(policy.rules_in(answer.restricting));
+            spoken.extend(rules.map(|rule| rule.id.as_str()));
+        }
+        for rule in policy.rules.iter().filter(|rule| rule.field.is_none()) {
+            assert!(spoken.contains(rule.id.as_str()), "{}: {}", preset.name, rule.id);
+        }
+    }
+}
+
+/// NARPIX-1.3a and NEXIMAGE-1a: the address goes before its record does.
+#[test]
+fn addresses_are_truncated_after_90_days() {
+    for (name, class, field) in [
+        ("narpix", "log.security", "ip"),
+        ("narpix", "account", "ip"),
+        ("narpix", "request.record", "ip"),
+        ("neximage", "account", "signup_ip"),
+    ] {
+        let policy = Preset::named(name).unwrap().policy().unwrap();
+        let retention = Retention::new(&policy);
+        let events = Events::new().with(Clock::RecordedAt, instant("2026-01-31T12:00"));
+        let record = Record::new(policy.class(class).unwrap(), policy.plan("free").unwrap(), events);
+        let limits: Vec<_> = retention.fields(&record).collect();
+        assert_eq!(limits.len(), 1, "{name} {class}");
+        let rule = &policy.rules[limits[0].rule];
+        assert_eq!((rule.field.as_deref(), rule.action), (Some(field), Action::Truncate));
+        assert_eq!(rule.truncate_to, Some(AddressBits { v4: 24, v6: 48 }));
+        assert_eq!(limits[0].by, instant("2026-05-01T12:00"));
+        assert_eq!(retention.fields(&Record { events: Events::new(), ..record }).count(), 0);
+    }
+}
