@@ -81,7 +81,7 @@ def main() -> None:
         sets = {"(a) held-out renders, exact alpha": renders(args.cache, args.renders), **sets}
     lines = ["# Results", "", f"Written by `python models/evaluate.py` on {time.strftime('%Y-%m-%d')}. {args.note}".rstrip(), "",
              "IoU: mattes cut at 0.5. MAE: mean absolute alpha error. Edge: mean absolute alpha error within max(2, 1 % of the",
-             "diagonal) px of the true contour. All at the photo's resolution; each model gets the photo stretched to its square.", "",
+             "diagonal) px of the true contour. All at the photo's resolution; each model gets the photo stretched to its square, ours also in its own shape where the note says so.", "",
              "| set | pictures | model | mean IoU | min IoU | MAE | edge |", "|---|---|---|---|---|---|---|"]
     single = []
     for title, items in sets.items():

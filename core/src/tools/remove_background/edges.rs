@@ -80,7 +80,7 @@ impl<'a> Work<'a> {
     }
 
     /// A matte of the photo's size as 0 to 1 at working size.
-    fn alpha(&self, matte: &Matte) -> Result<Vec<f32>> {
+    pub(super) fn alpha(&self, matte: &Matte) -> Result<Vec<f32>> {
         let (width, height) = self.size();
         let small = matte.scaled(width as u32, height as u32, Filter::Area)?;
         Ok(small.alpha().par_iter().map(|&alpha| f32::from(alpha) / 255.0).collect())
@@ -208,16 +208,16 @@ impl<'a> Work<'a> {
     }
 
     /// How much of the old background the result shows along its edge; see [`Cutout::halo`](super::Cutout::halo).
-    pub(super) fn halo(&self, matte: &Matte, result: &Photo) -> Result<f32> {
+    pub(super) fn halo(&self, matte: &Matte, alpha: &[f32], result: &Photo) -> f32 {
         let (width, height) = self.size();
         let full = (matte.width() as usize, matte.height() as usize);
         let colors = result.rgb8();
         // Colours of transparent pixels mean nothing, so the result is not scaled but looked at here and there.
-        Ok(rim::halo(&self.picture, &self.alpha(matte)?, |at| {
+        rim::halo(&self.picture, alpha, |at| {
             let place = |at: usize, small: usize, full: usize| (2 * at + 1) * full / (2 * small);
             let at = place(at / width, height, full.1) * full.0 + place(at % width, width, full.0);
             (f32::from(matte.alpha()[at]) / 255.0, rgb(&colors[at * 3..]))
-        }))
+        })
     }
 
     fn fill(&self, matte: &mut Matte, set: &[bool], alpha: u8) {
@@ -252,10 +252,10 @@ impl<'a> Work<'a> {
     }
 
     /// The photo with the subject's own colours where `matte` lies between 0 and 1: the old background is taken out.
-    pub(super) fn decontaminate(&self, matte: &Matte, cancel: &CancelToken) -> Result<Photo> {
+    /// `alpha` is the same matte at working size.
+    pub(super) fn decontaminate(&self, matte: &Matte, alpha: &[f32], cancel: &CancelToken) -> Result<Photo> {
         let (width, height) = self.size();
-        let alpha = self.alpha(matte)?;
-        let grid = Grid { width, values: multi_level(&self.picture, &alpha, cancel)? };
+        let grid = Grid { width, values: multi_level(&self.picture, alpha, cancel)? };
         cancel.check()?;
         let full = (self.photo.width() as usize, self.photo.height() as usize);
         let columns: Vec<Place> = (0..full.0).map(|x| Place::of(x, full.0, width)).collect();

@@ -75,12 +75,13 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
         (matte, trimap) = (refined.matte, Some(refined.trimap));
         run.checkpoint(Stage::Edges, 0.75)?;
     }
+    let alpha = work.alpha(&matte)?;
     let picture = if settings.decontaminate && settings.output.has_colors() {
-        work.decontaminate(&matte, run.cancel())?
+        work.decontaminate(&matte, &alpha, run.cancel())?
     } else {
         photo.clone()
     };
-    let halo = work.halo(&matte, &picture)?;
+    let halo = work.halo(&matte, &alpha, &picture);
     clock.lap(Stage::Edges);
 
     let subject = matte.bounds();
