@@ -9,6 +9,16 @@ pub struct Color(pub [u8; 4]);
 impl Color {
     /// Opaque white.
     pub const WHITE: Self = Self([255, 255, 255, 255]);
+
+    /// Red, green and blue of a colour that hides what is behind it.
+    pub(crate) fn opaque(self) -> Result<[u8; 3]> {
+        match self.0 {
+            [red, green, blue, 255] => Ok([red, green, blue]),
+            [.., alpha] => {
+                Err(Error::new(Code::OptionInvalid, format!("the colour's alpha is {alpha}; an opaque one is needed")))
+            }
+        }
+    }
 }
 
 impl FromStr for Color {

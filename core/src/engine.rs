@@ -1,14 +1,18 @@
 //! The engine: models, backends and sessions of this device, shared by every call.
 
+mod options;
+
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use options::EngineOptions;
+
 use crate::inference::{Backend, BackendReport, ModelData, Opened, Runtime};
 use crate::models::{Descriptor, EMBEDDED_MATTE, Registry, Store, StoreOptions};
 use crate::tools::remove_background::{self, Cutout, DescriptorSource, ModelChoice, RemoveBackground};
-use crate::{CancelToken, Photo, Progress, Result, Run, Stage, Task};
+use crate::{CancelToken, DecodeOptions, Progress, Result, Run, Source, Stage, Task};
 
 /// Runs tools on this device.
 ///
@@ -16,11 +20,10 @@ use crate::{CancelToken, Photo, Progress, Result, Run, Stage, Task};
 /// [`with_progress`] give a clone whose calls can be stopped and watched.
 ///
 /// ```no_run
-/// use packshot::{Engine, Photo, RemoveBackground};
+/// use packshot::{Engine, RemoveBackground};
 ///
 /// let engine = Engine::new()?;
-/// let photo = Photo::open("shoe.jpg")?;
-/// let cutout = engine.remove_background(&photo, &RemoveBackground::default())?;
+/// let cutout = engine.remove_background("shoe.jpg", &RemoveBackground::default())?;
 /// cutout.photo.save("shoe.png")?;
 /// # Ok::<(), packshot::Error>(())
 /// ```
@@ -86,21 +89,32 @@ impl Engine {
         self
     }
 
-    /// Cuts the subject out of a photo, and blocks until it is done.
+    /// Cuts the subject out of a photo, and blocks until it is done. The photo is a [`Photo`](crate::Photo), or the path
+    /// or the bytes of a file; see [`Source`].
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`](crate::Code::OptionInvalid), [`Code::MaskSize`](crate::Code::MaskSize) and
+    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid), [`Code::MaskSize`](crate::Code::MaskSize) and
     /// [`Code::SubjectMissing`](crate::Code::SubjectMissing) for settings that do not fit the photo; the codes of kind
     /// `Model` and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
-    pub fn remove_background(&self, photo: &Photo, settings: &RemoveBackground) -> Result<Cutout> {
+    pub fn remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Result<Cutout> {
         self.start_remove_background(photo, settings).wait()
     }
 
     /// Starts to cut the subject out of a photo: `.await` the task in asynchronous code.
-    pub fn start_remove_background(&self, photo: &Photo, settings: &RemoveBackground) -> Task<Cutout> {
+    pub fn start_remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Task<Cutout> {
         let (device, run) = (Arc::clone(&self.device), self.run.clone());
-        let (photo, settings) = (photo.clone(), settings.clone());
-        Task::spawn(&self.run, move || remove_background::run(&device, &run, &photo, &settings))
+        let (photo, settings) = (photo.into(), settings.clone());
+        Task::spawn(&self.run, move || {
+            run.checkpoint(Stage::Decode, 0.0)?;
+            let photo = photo.read(&DecodeOptions::default())?;
+            remove_background::run(&device, &run, &photo, &settings)
+        })
+    }
+
+    /// The cancel token and the progress listener of this engine's calls, for work that is not a tool's.
+    #[must_use]
+    pub fn run(&self) -> &Run {
+        &self.run
     }
 
     /// The models of this machine.

@@ -32,7 +32,6 @@ fn facts(context: &[(&'static str, String)]) -> String {
 
 /// The coarse class of an [`Error`]: who can mend it, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum ErrorKind {
     /// The photo itself cannot be used.
     Photo,
@@ -52,6 +51,24 @@ pub enum ErrorKind {
     Cancelled,
     /// A defect in Packshot.
     Internal,
+}
+
+impl ErrorKind {
+    /// The class's name, in lower case; bindings name their error types after it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Photo => "photo",
+            Self::Limit => "limit",
+            Self::Option => "option",
+            Self::File => "file",
+            Self::Model => "model",
+            Self::Network => "network",
+            Self::Backend => "backend",
+            Self::Cancelled => "cancelled",
+            Self::Internal => "internal",
+        }
+    }
 }
 
 macro_rules! codes {
@@ -213,6 +230,12 @@ impl Error {
     /// The facts attached, in the order they were added.
     pub fn context(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.context.iter().map(|(key, value)| (*key, value.as_str()))
+    }
+}
+
+impl From<packshot_api::Unknown> for Error {
+    fn from(unknown: packshot_api::Unknown) -> Self {
+        Self::new(Code::OptionInvalid, unknown.to_string())
     }
 }
 

@@ -10,45 +10,55 @@
 //! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] says which one ran
 //!   and why.
 //! - **Stop and watch**: [`CancelToken`], [`Progress`]; every long call is a [`Task`] that blocks or is awaited.
+//! - **Options as data**: [`api`] has the options of every tool as recipes and bindings write them.
 //! - **Errors**: one [`Error`] with a stable [`Code`], a message, and a remedy.
 //!
 //! ```no_run
-//! use packshot::{Engine, Photo, RemoveBackground};
+//! use packshot::{Engine, RemoveBackground};
 //!
 //! let engine = Engine::new()?;
-//! let photo = Photo::open("shoe.jpg")?;
-//! engine.remove_background(&photo, &RemoveBackground::default())?.photo.save("shoe.png")?;
+//! engine.remove_background("shoe.jpg", &RemoveBackground::default())?.photo.save("shoe.png")?;
 //! # Ok::<(), packshot::Error>(())
 //! ```
 
 mod color;
 mod engine;
 mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
 mod file;
 mod geometry;
 mod inference;
+mod json;
 mod matte;
 pub mod models;
 mod ops;
 mod photo;
 mod run;
+mod source;
 mod tools;
 mod trimap;
 
 pub use color::Color;
-pub use engine::{Engine, EngineBuilder};
+pub use engine::{Engine, EngineBuilder, EngineOptions};
 pub use error::{Code, Error, ErrorKind, Result};
 pub use file::write_atomically;
 pub use geometry::{Area, Length, Margin, Rect};
 pub use inference::{Backend, BackendReport, disable_ort_telemetry};
+pub use json::from_json;
 pub use matte::Matte;
 pub use ops::components::Instance;
+pub use packshot_api as api;
 pub use photo::{
     Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, ImageFormat, Limits, MetadataMode, Photo,
     PngCompression, Samples,
 };
-pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task};
+pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
+pub use source::Source;
 pub use tools::remove_background::{
-    Background, Cutout, DescriptorSource, Edges, Instances, ModelChoice, Output, Ran, RemoveBackground,
+    Background, Cutout, DescriptorSource, Edges, Instances, ModelChoice, Output, Pictures, Ran, RemoveBackground,
 };
 pub use trimap::Trimap;
+
+/// The version of this library, and of every package that is made from it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

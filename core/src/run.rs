@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use crate::{Code, Error, Result};
 
@@ -99,8 +100,9 @@ impl Drop for CancelGuard {
 
 /// What an operation is doing right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Stage {
+    /// Reading and decoding the photo.
+    Decode,
     /// Fetching a model.
     Download,
     /// Reading a model into a backend.
@@ -122,6 +124,7 @@ impl Stage {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Decode => "decode",
             Self::Download => "download",
             Self::Load => "load",
             Self::Prepare => "prepare",
@@ -179,6 +182,8 @@ impl Run {
     /// [`Code::Cancelled`].
     pub fn checkpoint(&self, stage: Stage, fraction: f32) -> Result<()> {
         self.cancel.check()?;
+        #[cfg(feature = "faults")]
+        crate::faults::strike(stage)?;
         if let Some(listener) = &self.listener {
             listener(Progress { stage, fraction });
         }
@@ -226,20 +231,13 @@ impl<T> Shared<T> {
 
 impl<T: Send + 'static> Task<T> {
     /// Runs `work` on a thread of its own.
-    pub(crate) fn spawn(run: &Run, work: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
+    ///
+    /// It ends with [`Code::Cancelled`] as soon as `run` is cancelled; a panic becomes [`Code::Internal`].
+    pub fn spawn(run: &Run, work: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
         let shared = Arc::new(Shared { state: Mutex::new(State::Running(None)), done: Condvar::new() });
         let worker = Arc::clone(&shared);
         let body = move || {
-            // A panic must reach the caller as an error: it waits for an answer.
-            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-                let text = panic
-                    .downcast_ref::<&str>()
-                    .map(|text| (*text).to_owned())
-                    .or_else(|| panic.downcast_ref::<String>().cloned())
-                    .unwrap_or_else(|| "unknown panic".to_owned());
-                Err(Error::new(Code::Internal, format!("the worker panicked: {text}")))
-            });
-            worker.finish(result);
+            worker.finish(guard(work));
         };
         if let Err(cause) = std::thread::Builder::new().name("packshot".to_owned()).spawn(body) {
             shared.finish(Err(Error::new(Code::Internal, "cannot start a thread").because(cause)));
@@ -260,6 +258,19 @@ impl<T: Send + 'static> Task<T> {
                 return result;
             }
             state = self.shared.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Blocks at most this long; `None` if the operation still runs. For hosts that look at their own signals meanwhile.
+    pub fn wait_for(&mut self, time: Duration) -> Option<Result<T>> {
+        let end = Instant::now() + time;
+        let mut state = lock(&self.shared.state);
+        loop {
+            if let Some(result) = self.take(&mut state) {
+                return Some(result);
+            }
+            let left = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
+            state = self.shared.done.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -296,6 +307,23 @@ impl<T> Drop for Task<T> {
     }
 }
 
+/// Calls `work` and turns a panic into [`Code::Internal`]: no panic of Packshot may reach, and end, a program in another
+/// language.
+///
+/// # Errors
+/// Those of `work`, and [`Code::Internal`].
+pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    // Nobody sees what `work` leaves half-changed but the photo and the session it was working on, which are dropped.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "unknown panic".to_owned());
+        Err(Error::new(Code::Internal, format!("the worker panicked: {text}")))
+    })
+}
+
 /// Nothing that these locks guard can be left half-changed by a panic.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -304,7 +332,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::{Duration, Instant};
 
     #[test]
     fn cancelling_answers_before_the_work_ends() {
@@ -321,6 +348,16 @@ mod tests {
         std::thread::spawn(move || cancel.cancel());
         assert_eq!(task.wait().unwrap_err().code(), Code::Cancelled);
         assert!(begin.elapsed() < Duration::from_secs(4), "the caller waited for the abandoned work");
+    }
+
+    #[test]
+    fn waiting_for_a_while_does_not_end_the_work() {
+        let mut task = Task::spawn(&Run::default(), || {
+            std::thread::sleep(Duration::from_millis(100));
+            Ok(3)
+        });
+        assert!(task.wait_for(Duration::from_millis(1)).is_none());
+        assert_eq!(task.wait_for(Duration::from_secs(20)).unwrap().unwrap(), 3);
     }
 
     #[test]

@@ -5,8 +5,8 @@ mod common;
 
 use common::outside;
 use packshot::{
-    Backend, Channels, Code, DescriptorSource, Edges, Engine, Matte, ModelChoice, Output, Photo, RemoveBackground,
-    Trimap,
+    Backend, Channels, Code, DescriptorSource, Edges, Engine, Error, Matte, ModelChoice, Output, Photo,
+    RemoveBackground, Trimap,
 };
 use proptest::prelude::*;
 
@@ -255,7 +255,7 @@ fn settings_that_cannot_be_meant_are_refused() {
     assert_eq!(refuse(RemoveBackground { model, ..with_trimap(&trimap) }), Code::OptionInvalid);
     assert_eq!(refuse(with_trimap(&Trimap::new(2, 2, vec![0; 4]).unwrap())), Code::MaskSize);
     assert_eq!(Trimap::new(2, 2, vec![0; 3]).unwrap_err().code(), Code::MaskSize);
-    assert_eq!("soft".parse::<Edges>().unwrap_err().code(), Code::OptionInvalid);
+    assert_eq!(Error::from("soft".parse::<Edges>().unwrap_err()).code(), Code::OptionInvalid);
 }
 
 #[test]

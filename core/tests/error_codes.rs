@@ -17,7 +17,7 @@ fn photo() -> Photo {
 }
 
 fn cut(engine: &Engine, settings: &RemoveBackground) -> Result<()> {
-    engine.remove_background(&photo(), settings).map(drop)
+    engine.remove_background(photo(), settings).map(drop)
 }
 
 fn rten() -> Engine {

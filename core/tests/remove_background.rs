@@ -84,7 +84,7 @@ fn real_products_are_cut_out() {
             continue;
         }
         let truth = Photo::open(path.with_extension("alpha.png")).unwrap().to_matte();
-        let cutout = engine.remove_background(&Photo::open(&path).unwrap(), &RemoveBackground::default()).unwrap();
+        let cutout = engine.remove_background(&*path, &RemoveBackground::default()).unwrap();
         scores.push((iou(&cutout.matte, &truth), path.file_stem().unwrap().to_owned()));
     }
     let mean = scores.iter().map(|(score, _)| score).sum::<f64>() / scores.len() as f64;
@@ -203,7 +203,7 @@ fn a_photos_own_alpha_is_kept() {
 fn odd_photos_do_not_break_the_pipeline() {
     let engine = engine();
     for (width, height) in [(1, 1), (1, 3000), (3000, 1), (2, 5), (321, 319)] {
-        let cutout = engine.remove_background(&gray_photo(width, height), &RemoveBackground::default()).unwrap();
+        let cutout = engine.remove_background(gray_photo(width, height), &RemoveBackground::default()).unwrap();
         assert_eq!((cutout.matte.width(), cutout.matte.height()), (width, height));
     }
     let deep = Photo::new(64, 64, Channels::Gray, vec![30_000_u16; 64 * 64]).unwrap();
@@ -244,7 +244,7 @@ fn progress_rises_to_one() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let listener = Arc::clone(&seen);
     let engine = engine().with_progress(move |progress| listener.lock().unwrap().push(progress));
-    engine.remove_background(&gray_photo(50, 50), &RemoveBackground::default()).unwrap();
+    engine.remove_background(gray_photo(50, 50), &RemoveBackground::default()).unwrap();
     let seen = seen.lock().unwrap();
     assert!(seen.windows(2).all(|pair| pair[0].fraction <= pair[1].fraction), "{seen:?}");
     assert_eq!(seen.last().map(|progress| progress.fraction), Some(1.0));

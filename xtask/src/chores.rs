@@ -1,13 +1,13 @@
 //! The words on the command line.
 
+use crate::bindings::Language;
+
 /// What `cargo xtask` was asked to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Chore {
     Help,
     Setup,
-    Test {
-        quick: bool,
-    },
+    Test(Scope),
     Soak {
         trial: Trial,
         minutes: u64,
@@ -18,6 +18,19 @@ pub(crate) enum Chore {
     },
     Gallery,
     Deny,
+}
+
+/// How much is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Rust and every binding.
+    Everything,
+    /// Rust.
+    Rust,
+    /// Rust, up to the tests.
+    Quick,
+    /// The binding for this language.
+    Binding(Language),
 }
 
 /// One long trial, or all of them.
@@ -42,11 +55,15 @@ The chores of this repository.
         shared library (nothing in it is ever run), and strace on Debian when you are root. Does nothing the second
         time.
 
-    cargo xtask test [--quick]
-        Everything that must be green before a change goes in; CI runs exactly this. setup, file lengths and decision
-        numbers, formatting, clippy, all tests, the library without its default features, the documentation, and the
-        README's main command on the example photos. One failure does not hide the others.
-        --quick stops after the tests: what to run while you work.
+    cargo xtask test [--quick | rust | python | node | kotlin | swift]
+        Everything that must be green before a change goes in; CI runs exactly this. One failure does not hide the others.
+        rust     setup, file lengths and decision numbers, formatting, clippy, all tests, the library without its default
+                 features, the documentation, and the README's main command on the example photos
+        python, node, kotlin, swift
+                 builds that package, installs it as a user would, and runs its suite and its examples
+        without a word: all of these, then the table of concepts in bindings/README.md
+        --quick stops after the Rust tests: what to run while you work.
+        What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
     cargo xtask soak [fuzz | kill | batch | full-disk | features | all] [--minutes N]
         What takes too long for every change. Run it before a release.
@@ -86,8 +103,10 @@ impl Chore {
         match words.as_slice() {
             [] | ["help" | "--help" | "-h"] => Ok(Self::Help),
             ["setup"] => Ok(Self::Setup),
-            ["test"] => Ok(Self::Test { quick: false }),
-            ["test", "--quick"] => Ok(Self::Test { quick: true }),
+            ["test"] => Ok(Self::Test(Scope::Everything)),
+            ["test", "--quick"] => Ok(Self::Test(Scope::Quick)),
+            ["test", "rust"] => Ok(Self::Test(Scope::Rust)),
+            ["test", word] if let Some(language) = Language::named(word) => Ok(Self::Test(Scope::Binding(language))),
             ["soak", rest @ ..] => soak(rest),
             ["bench", rows @ ..] => match rows.iter().find(|row| row.starts_with('-')) {
                 Some(option) => Err(format!("`{option}` is not understood here")),
@@ -144,7 +163,8 @@ mod tests {
     #[test]
     fn words_are_understood() {
         assert_eq!(parse(""), Ok(Chore::Help));
-        assert_eq!(parse("test --quick"), Ok(Chore::Test { quick: true }));
+        assert_eq!(parse("test --quick"), Ok(Chore::Test(Scope::Quick)));
+        assert_eq!(parse("test swift"), Ok(Chore::Test(Scope::Binding(Language::Swift))));
         assert_eq!(parse("soak"), Ok(Chore::Soak { trial: Trial::All, minutes: 10 }));
         assert_eq!(parse("soak --minutes 2 fuzz"), Ok(Chore::Soak { trial: Trial::Fuzz, minutes: 2 }));
         assert_eq!(parse("bench resize"), Ok(Chore::Bench { rows: vec!["resize".to_owned()] }));
@@ -161,9 +181,23 @@ mod tests {
 
     #[test]
     fn the_help_names_every_chore() {
-        for word in
-            ["setup", "test [--quick]", "fuzz", "kill", "batch", "full-disk", "features", "--minutes", "bench", "deny"]
-        {
+        for word in [
+            "setup",
+            "test [--quick",
+            "rust",
+            "python",
+            "node",
+            "kotlin",
+            "swift",
+            "fuzz",
+            "kill",
+            "batch",
+            "full-disk",
+            "features",
+            "--minutes",
+            "bench",
+            "deny",
+        ] {
             assert!(HELP.contains(word), "{word}");
         }
     }

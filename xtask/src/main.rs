@@ -1,6 +1,7 @@
 //! The chores of this repository, the same words for people and for continuous integration: `cargo xtask help`.
 
 mod bench;
+mod bindings;
 mod chores;
 mod command;
 mod deny;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Chore::Setup => setup::run(&mut steps),
-        Chore::Test { quick } => test::run(&mut steps, quick),
+        Chore::Test(scope) => test::run(&mut steps, scope),
         Chore::Soak { trial, minutes } => soak::run(&mut steps, trial, minutes),
         Chore::Bench { rows } => bench::run(&mut steps, &rows),
         Chore::Gallery => bench::gallery(&mut steps),

@@ -1,20 +1,46 @@
 //! Everything that must be green before a change goes in.
 
-use std::env;
 use std::process::Command;
 
+use crate::bindings::{self, Language, Places};
+use crate::chores::Scope;
 use crate::command::{self, cargo};
 use crate::steps::{StepResult, Steps, ok};
 use crate::{readme, setup, tidy};
 
-/// The steps of `cargo xtask test`: the cheap ones first, and the release build, which shares nothing, last.
-pub(crate) fn run(steps: &mut Steps, quick: bool) {
+/// The steps of `cargo xtask test`.
+pub(crate) fn run(steps: &mut Steps, scope: Scope) {
     setup::run(steps);
+    let languages = match &scope {
+        Scope::Everything => &Language::ALL[..],
+        Scope::Binding(language) => std::slice::from_ref(language),
+        Scope::Rust | Scope::Quick => &[],
+    };
+    let places = match Places::prepare(languages) {
+        Ok(places) => places,
+        Err(why) => {
+            steps.run("tests", || Err(why));
+            return;
+        }
+    };
+    let mut names: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
+    if !matches!(scope, Scope::Binding(_)) {
+        rust(steps, &places, scope == Scope::Quick);
+        names.insert(0, "rust");
+    }
+    bindings::run(steps, languages, &places);
+    if scope != Scope::Quick {
+        bindings::parity(steps, &names, &places);
+    }
+}
+
+/// The cheap ones first, and the release build, which shares nothing, last.
+fn rust(steps: &mut Steps, places: &Places, quick: bool) {
     steps.run("file lengths", tidy::file_lengths);
     steps.run("decision numbers", tidy::decision_numbers);
     steps.run("formatting", || cargo_step(&mut cargo(["fmt", "--all", "--check"])));
     steps.run("clippy", || cargo_step(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
-    steps.run("tests", || cargo_step(with_test_places(&mut cargo(["test", "--workspace", "--no-fail-fast"]))));
+    steps.run("tests", || cargo_step(places.give(&mut cargo(["test", "--workspace", "--no-fail-fast"]), "rust")));
     if quick {
         return;
     }
@@ -33,22 +59,12 @@ pub(crate) fn run(steps: &mut Steps, quick: bool) {
 /// [`run`].
 pub(crate) fn other_features() -> StepResult {
     setup::libjpeg_turbo_tools()?;
-    cargo_step(with_test_places(&mut cargo(["test", "-p", "packshot", "--no-default-features", "--lib"])))?;
-    cargo_step(with_test_places(&mut cargo(["test", "-p", "packshot", "--all-features"])))
+    let places = Places::prepare(&[])?;
+    cargo_step(places.give(&mut cargo(["test", "-p", "packshot", "--no-default-features", "--lib"]), "rust"))?;
+    cargo_step(places.give(&mut cargo(["test", "-p", "packshot", "--all-features"]), "rust"))
 }
 
 fn cargo_step(command: &mut Command) -> StepResult {
     command::run(command)?;
     ok()
-}
-
-/// Absolute paths, because tests run in their crate's folder.
-fn with_test_places(command: &mut Command) -> &mut Command {
-    let data = env::var_os("PACKSHOT_TEST_DATA").map(Into::into);
-    for (name, path) in [("PACKSHOT_TEST_ORT", setup::onnxruntime()), ("PACKSHOT_TEST_DATA", data)] {
-        if let Some(path) = path.and_then(|path| std::path::absolute(path).ok()) {
-            command.env(name, path);
-        }
-    }
-    command
 }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// Which backend to run models with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Backend {
     /// ONNX Runtime if a usable library is found and loads the model, rten otherwise.
     #[default]

@@ -5,8 +5,9 @@
 //! identifier is written to the home directory as soon as the environment exists. Nothing but an environment variable
 //! that stands before that moment keeps it quiet.
 //!
-//! Changing the environment is unsound while other threads read it, and a library cannot know. So Packshot refuses
-//! such a version unless the variable is already there, and offers [`disable_ort_telemetry`] to programs.
+//! Changing the environment the usual way, `setenv`, is unsound while other threads read it, and a library cannot know.
+//! So Packshot refuses such a version unless the variable is already there, and offers [`disable_ort_telemetry`], which
+//! threads that read survive.
 
 const VARIABLE: &str = "ORT_DISABLE_TELEMETRY";
 
@@ -14,24 +15,72 @@ const VARIABLE: &str = "ORT_DISABLE_TELEMETRY";
 ///
 /// It sets `ORT_DISABLE_TELEMETRY=1`. Setting the variable before the process starts does the same.
 ///
+/// On Linux and Android, other threads may read the environment meanwhile: the C library's array of variables is replaced
+/// by a longer copy, and the old one stays where it is for those who are in the middle of it. Elsewhere the C library
+/// has a lock of its own for that.
+///
 /// # Safety
-/// No other thread may read or change the environment at the same time. Call this first thing in `main`, before any
-/// thread is started.
-#[allow(unsafe_code, reason = "passes the contract of `std::env::set_var` on to the caller")]
+/// No other thread may change the environment at the same time. A program calls this in `main`; a Python module while
+/// it is imported, because Python changes the environment with its lock held; a Node addon while it is loaded on the
+/// main thread.
+#[allow(unsafe_code, reason = "passes the contract of the environment on to the caller")]
 pub unsafe fn disable_ort_telemetry() {
-    // SAFETY: the caller guarantees that no other thread touches the environment.
+    if is_off(std::env::var(VARIABLE).ok().as_deref()) {
+        return;
+    }
+    // SAFETY: the caller guarantees that no other thread changes the environment.
+    unsafe { set() };
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[allow(unsafe_code, reason = "passes the contract of the environment on to the caller")]
+unsafe fn set() {
+    // SAFETY: the caller guarantees that no other thread changes the environment; Apple's C library and Windows lock
+    // it for those who read.
     unsafe { std::env::set_var(VARIABLE, "1") };
+}
+
+/// `setenv` may free the array that another thread's `getenv` walks through. This never frees and never writes to what
+/// is visible already.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+#[allow(unsafe_code, reason = "the environment has no safe interface")]
+unsafe fn set() {
+    use std::ffi::{CString, c_char};
+    use std::sync::atomic::{AtomicPtr, Ordering};
+
+    unsafe extern "C" {
+        static mut environ: *mut *mut c_char;
+    }
+    let Ok(entry) = CString::new(format!("{VARIABLE}=1")) else { return };
+    // First, so that `getenv`, which takes the first match, does not find an older value.
+    let mut entries = vec![entry.into_raw()];
+    // SAFETY: `environ` is a pointer that lives as long as the process, and an `AtomicPtr` looks like a pointer.
+    let place = unsafe { &*(&raw mut environ).cast::<AtomicPtr<*mut c_char>>() };
+    let mut at = place.load(Ordering::Acquire);
+    // SAFETY: `environ` is null or an array of pointers that ends with null, and by the contract nobody changes it now.
+    unsafe {
+        while !at.is_null() && !(*at).is_null() {
+            entries.push(*at);
+            at = at.add(1);
+        }
+    }
+    entries.push(std::ptr::null_mut());
+    // The array, like the entry, belongs to the environment from here on, which is never freed.
+    place.store(Box::leak(entries.into_boxed_slice()).as_mut_ptr(), Ordering::Release);
+}
+
+/// ONNX Runtime reads the values 1, true, yes, on and y as "off", in any case.
+fn is_off(variable: Option<&str>) -> bool {
+    variable.is_some_and(|value| {
+        ["1", "true", "yes", "on", "y"].iter().any(|truth| value.trim().eq_ignore_ascii_case(truth))
+    })
 }
 
 /// Whether a library of this `(major, minor)` version stays quiet, given the value of the variable.
 ///
-/// ONNX Runtime reads the values 1, true, yes, on and y as "off", in any case.
 #[cfg(feature = "ort-dynamic")]
 pub(crate) fn permits(version: (u32, u32), variable: Option<&str>) -> Result<(), String> {
-    let disabled = variable.is_some_and(|value| {
-        ["1", "true", "yes", "on", "y"].iter().any(|truth| value.trim().eq_ignore_ascii_case(truth))
-    });
-    if cfg!(windows) || version < (1, 29) || disabled {
+    if cfg!(windows) || version < (1, 29) || is_off(variable) {
         return Ok(());
     }
     Err(format!(

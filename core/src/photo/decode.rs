@@ -4,28 +4,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::codec::{Decoded, jpeg, png, tiff, webp};
-use super::{ImageFormat, Limits, Photo, Samples, color};
+use super::{ColorPolicy, ImageFormat, Limits, Photo, Samples, color, format};
 use crate::{Code, Error, Result};
 
-/// What becomes of a photo's colour profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum ColorPolicy {
-    /// Convert to sRGB, which models expect and every screen shows.
-    #[default]
-    ToSrgb,
-    /// Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
-    Keep,
-}
-
 /// How to read a photo.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeOptions {
     /// What a file may take.
     pub limits: Limits,
     /// What becomes of the colour profile.
     pub color: ColorPolicy,
+}
+
+impl Default for DecodeOptions {
+    fn default() -> Self {
+        Self { limits: Limits::default(), color: ColorPolicy::ToSrgb }
+    }
 }
 
 impl DecodeOptions {
@@ -48,9 +43,25 @@ impl DecodeOptions {
     }
 }
 
+impl From<&packshot_api::Decode> for DecodeOptions {
+    fn from(wanted: &packshot_api::Decode) -> Self {
+        let packshot_api::Decode { color, max_pixels, max_bytes, max_frames, max_profile_bytes, max_metadata_bytes } =
+            *wanted;
+        let default = Self::default();
+        let limits = Limits {
+            max_pixels: max_pixels.unwrap_or(default.limits.max_pixels),
+            max_bytes: max_bytes.unwrap_or(default.limits.max_bytes),
+            max_frames: max_frames.unwrap_or(default.limits.max_frames),
+            max_profile_bytes: max_profile_bytes.unwrap_or(default.limits.max_profile_bytes),
+            max_metadata_bytes: max_metadata_bytes.unwrap_or(default.limits.max_metadata_bytes),
+        };
+        Self { limits, color: color.unwrap_or(default.color) }
+    }
+}
+
 pub(super) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Photo> {
     options.limits.check_bytes(bytes.len() as u64)?;
-    let format = ImageFormat::of(bytes)?;
+    let format = format::of(bytes)?;
     // Decoders are other people's code and their input is anybody's. What panics is a damaged photo, not the end of
     // the program. Nothing outside survives half-changed: the closure only reads what it borrows.
     catch_unwind(AssertUnwindSafe(|| {

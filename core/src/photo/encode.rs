@@ -1,10 +1,11 @@
 //! From a photo to bytes: options, what each format cannot hold, and the way around it.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use super::codec::{Picture, jpeg, png, tiff, webp};
-use super::{ImageFormat, MetadataMode, Photo};
-use crate::{Code, Error, Result};
+use super::{Chroma, ImageFormat, MetadataMode, Photo, PngCompression, format};
+use crate::{Code, Color, Error, Result};
 
 /// How a photo is written. The fields that concern another format are ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,28 +28,6 @@ pub struct EncodeOptions {
     pub metadata: MetadataMode,
 }
 
-/// Resolution of colour in a JPEG.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Chroma {
-    /// Half in both directions (4:2:0): the usual, a third smaller.
-    #[default]
-    Half,
-    /// Full (4:4:4): for sharp coloured edges and text.
-    Full,
-}
-
-/// Time against size for PNG. All are lossless.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum PngCompression {
-    /// 12 million pixels in about 0.1 s.
-    #[default]
-    Fast,
-    /// 15 % smaller, thirty times slower.
-    Balanced,
-    /// A little smaller again, twice as slow again.
-    Best,
-}
-
 impl EncodeOptions {
     /// The defaults for `format`.
     #[must_use]
@@ -56,12 +35,38 @@ impl EncodeOptions {
         Self {
             format,
             quality: 90,
-            chroma: Chroma::default(),
+            chroma: Chroma::Half,
             lossless: false,
-            png: PngCompression::default(),
+            png: PngCompression::Fast,
             background: [255; 3],
-            metadata: MetadataMode::default(),
+            metadata: MetadataMode::Strip,
         }
+    }
+
+    /// What `wanted` says. The format is the one it names, or else the one that the name of the file asks for, or PNG
+    /// where there is no file.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] for a background that is no opaque colour, [`Code::PhotoFormat`] for a file name without a
+    /// known extension.
+    pub fn read(wanted: &packshot_api::Encode, file: Option<&Path>) -> Result<Self> {
+        let packshot_api::Encode { format, quality, chroma, lossless, png, background, metadata } = wanted;
+        let format = match (format, file) {
+            (Some(format), _) => *format,
+            (None, Some(file)) => format::from_path(file)?,
+            (None, None) => ImageFormat::Png,
+        };
+        let default = Self::new(format);
+        let background = background.as_deref().map(|text| text.parse::<Color>()?.opaque()).transpose()?;
+        Ok(Self {
+            format,
+            quality: quality.unwrap_or(default.quality),
+            chroma: chroma.unwrap_or(default.chroma),
+            lossless: lossless.unwrap_or(default.lossless),
+            png: png.unwrap_or(default.png),
+            background: background.unwrap_or(default.background),
+            metadata: metadata.unwrap_or(default.metadata),
+        })
     }
 
     /// With another quality, 1 to 100.

@@ -2,98 +2,56 @@
 
 use std::path::Path;
 
+use packshot_api::ImageFormat;
+
 use crate::{Code, Error, Result};
 
-/// A file format for photos.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageFormat {
-    /// JPEG; 8 bit, no alpha.
-    Jpeg,
-    /// PNG; 8 or 16 bit, alpha, lossless.
-    Png,
-    /// WebP; 8 bit, alpha, lossy or lossless.
-    Webp,
-    /// TIFF; 8 or 16 bit, alpha, lossless.
-    Tiff,
-    /// AVIF; 8 bit, alpha. Written with the cargo feature `avif`, never read.
-    Avif,
-    /// HEIC; read with the cargo feature `heic`, never written.
-    Heic,
+/// The format that a file name asks for.
+///
+/// # Errors
+/// [`Code::PhotoFormat`] if the name has no extension or one of another format.
+pub(super) fn from_path(path: &Path) -> Result<ImageFormat> {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    Ok(match extension.as_str() {
+        "jpg" | "jpeg" | "jpe" | "jfif" => ImageFormat::Jpeg,
+        "png" => ImageFormat::Png,
+        "webp" => ImageFormat::Webp,
+        "tif" | "tiff" => ImageFormat::Tiff,
+        "avif" => ImageFormat::Avif,
+        "heic" | "heif" => ImageFormat::Heic,
+        _ => {
+            let message = format!("the extension `{extension}` is none of jpg, png, webp, tif and avif");
+            return Err(Error::new(Code::PhotoFormat, message).at(path));
+        }
+    })
 }
 
-impl ImageFormat {
-    /// The format's name in reports, in lower case.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpeg",
-            Self::Png => "png",
-            Self::Webp => "webp",
-            Self::Tiff => "tiff",
-            Self::Avif => "avif",
-            Self::Heic => "heic",
-        }
+/// The format of `bytes`, by their first bytes alone.
+///
+/// # Errors
+/// [`Code::PhotoEmpty`], [`Code::PhotoFormat`], or [`Code::PhotoTruncated`] if there are too few bytes to tell.
+pub(super) fn of(bytes: &[u8]) -> Result<ImageFormat> {
+    if bytes.is_empty() {
+        return Err(Error::new(Code::PhotoEmpty, "the photo has no bytes"));
     }
-
-    /// The usual file extension, without the dot.
-    #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpg",
-            Self::Tiff => "tif",
-            _ => self.as_str(),
-        }
-    }
-
-    /// The format that a file name asks for.
-    ///
-    /// # Errors
-    /// [`Code::PhotoFormat`] if the name has no extension or one of another format.
-    pub fn from_path(path: &Path) -> Result<Self> {
-        let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        Ok(match extension.as_str() {
-            "jpg" | "jpeg" | "jpe" | "jfif" => Self::Jpeg,
-            "png" => Self::Png,
-            "webp" => Self::Webp,
-            "tif" | "tiff" => Self::Tiff,
-            "avif" => Self::Avif,
-            "heic" | "heif" => Self::Heic,
-            _ => {
-                let message = format!("the extension `{extension}` is none of jpg, png, webp, tif and avif");
-                return Err(Error::new(Code::PhotoFormat, message).at(path));
-            }
-        })
-    }
-
-    /// The format of `bytes`, by their first bytes alone.
-    ///
-    /// # Errors
-    /// [`Code::PhotoEmpty`], [`Code::PhotoFormat`], or [`Code::PhotoTruncated`] if there are too few bytes to tell.
-    pub fn of(bytes: &[u8]) -> Result<Self> {
-        if bytes.is_empty() {
-            return Err(Error::new(Code::PhotoEmpty, "the photo has no bytes"));
-        }
-        let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
-        if at(0, b"\xff\xd8\xff") {
-            Ok(Self::Jpeg)
-        } else if at(0, PNG_SIGNATURE) {
-            Ok(Self::Png)
-        } else if at(0, b"RIFF") && at(8, b"WEBP") {
-            Ok(Self::Webp)
-        } else if [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].into_iter().any(|magic| at(0, magic)) {
-            Ok(Self::Tiff)
-        } else if at(4, b"ftyp") {
-            of_brands(bytes)
-        } else if SIGNATURES.iter().any(|magic| magic.starts_with(bytes)) || (at(0, b"RIFF") && bytes.len() < 12) {
-            Err(Error::new(Code::PhotoTruncated, "the photo ends within its first bytes"))
-        } else {
-            let name = OTHERS.iter().find(|(magic, _)| at(0, magic)).map_or("an unknown format", |(_, name)| name);
-            Err(Error::new(Code::PhotoFormat, format!("the data is {name}, not a supported photo format")))
-        }
+    let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    if at(0, b"\xff\xd8\xff") {
+        Ok(ImageFormat::Jpeg)
+    } else if at(0, PNG_SIGNATURE) {
+        Ok(ImageFormat::Png)
+    } else if at(0, b"RIFF") && at(8, b"WEBP") {
+        Ok(ImageFormat::Webp)
+    } else if [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].into_iter().any(|magic| at(0, magic)) {
+        Ok(ImageFormat::Tiff)
+    } else if at(4, b"ftyp") {
+        of_brands(bytes)
+    } else if SIGNATURES.iter().any(|magic| magic.starts_with(bytes)) || (at(0, b"RIFF") && bytes.len() < 12) {
+        Err(Error::new(Code::PhotoTruncated, "the photo ends within its first bytes"))
+    } else {
+        let name = OTHERS.iter().find(|(magic, _)| at(0, magic)).map_or("an unknown format", |(_, name)| name);
+        Err(Error::new(Code::PhotoFormat, format!("the data is {name}, not a supported photo format")))
     }
 }
-
 pub(crate) const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const SIGNATURES: [&[u8]; 5] = [b"\xff\xd8\xff", PNG_SIGNATURE, b"RIFF", b"II*\0", b"MM\0*"];
 
@@ -141,20 +99,20 @@ mod tests {
             (heic, ImageFormat::Heic),
             (avif, ImageFormat::Avif),
         ] {
-            assert_eq!(ImageFormat::of(bytes).unwrap(), format);
+            assert_eq!(of(bytes).unwrap(), format);
         }
     }
 
     #[test]
     fn what_it_is_not_has_a_code_and_a_name() {
-        let code = |bytes: &[u8]| ImageFormat::of(bytes).unwrap_err().code();
+        let code = |bytes: &[u8]| of(bytes).unwrap_err().code();
         assert_eq!(code(b""), Code::PhotoEmpty);
         assert_eq!(code(b"\x89PN"), Code::PhotoTruncated);
         assert_eq!(code(b"\0\0\0\x18ftypisom\0\0\0\0mp42isom"), Code::PhotoFormat);
-        let gif = ImageFormat::of(b"GIF89a").unwrap_err();
+        let gif = of(b"GIF89a").unwrap_err();
         assert_eq!(gif.code(), Code::PhotoFormat);
         assert!(gif.message().contains("GIF"));
-        assert_eq!(ImageFormat::from_path(Path::new("a.JPG")).unwrap(), ImageFormat::Jpeg);
-        assert_eq!(ImageFormat::from_path(Path::new("a")).unwrap_err().code(), Code::PhotoFormat);
+        assert_eq!(from_path(Path::new("a.JPG")).unwrap(), ImageFormat::Jpeg);
+        assert_eq!(from_path(Path::new("a")).unwrap_err().code(), Code::PhotoFormat);
     }
 }

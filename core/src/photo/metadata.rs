@@ -2,21 +2,7 @@
 
 use super::ifd::{Entry, Tiff};
 use super::orientation::Orientation;
-
-/// Which of the original's metadata a saved photo carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum MetadataMode {
-    /// None.
-    #[default]
-    Strip,
-    /// EXIF about camera, lens, exposure, date, author and copyright, and nothing else: no place, no serial numbers,
-    /// no owner, no maker notes, no thumbnail, no XMP, no IPTC. Fields that Packshot does not know are dropped, since
-    /// nobody can say what is in them.
-    KeepSafe,
-    /// EXIF as it was, thumbnail included, but with orientation 1 and the size of the saved picture; and XMP.
-    Keep,
-}
+use packshot_api::MetadataMode;
 
 /// Metadata as the file had it, except that the orientation is 1, because the pixels are upright.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

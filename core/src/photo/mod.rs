@@ -22,11 +22,10 @@ mod samples;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use decode::{ColorPolicy, DecodeOptions};
-pub use encode::{Chroma, EncodeOptions, PngCompression};
-pub use format::ImageFormat;
+pub use decode::DecodeOptions;
+pub use encode::EncodeOptions;
 pub use limits::Limits;
-pub use metadata::MetadataMode;
+pub use packshot_api::{Chroma, ColorPolicy, ImageFormat, MetadataMode, PngCompression};
 pub use samples::{Channels, Depth, Samples};
 
 use crate::{Code, Error, Result, file};
@@ -236,7 +235,7 @@ impl Photo {
     /// [`Code::PhotoFormat`], and those of [`save_with`](Self::save_with).
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        self.save_with(path, &EncodeOptions::new(ImageFormat::from_path(path)?))
+        self.save_with(path, &EncodeOptions::new(format::from_path(path)?))
     }
 
     /// Writes the photo to `path` in one step: on failure, a file that was there is untouched.

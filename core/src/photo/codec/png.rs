@@ -6,11 +6,11 @@ use flate2::read::ZlibDecoder;
 use png::{BitDepth, ColorType, DecodingError, Transformations};
 
 use super::{Decoded, Picture, code_of, corrupt, refused, truncated};
-use crate::photo::encode::{EncodeOptions, PngCompression};
 use crate::photo::format::PNG_SIGNATURE;
 use crate::photo::limits::Limits;
 use crate::photo::metadata::{Metadata, take_orientation};
 use crate::photo::{Channels, Samples};
+use crate::photo::{EncodeOptions, PngCompression};
 use crate::{Code, Error, Result};
 
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";

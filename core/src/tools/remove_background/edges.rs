@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use packshot_resize::Filter;
 use rayon::prelude::*;
 
-use super::settings::Edges;
+use super::Edges;
 use crate::geometry::Rect;
 use crate::matte::Matte;
 use crate::ops::closed_form::closed_form;

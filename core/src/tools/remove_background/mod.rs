@@ -5,6 +5,7 @@
 
 mod cutout;
 mod edges;
+mod options;
 mod settings;
 
 use std::time::{Duration, Instant};
@@ -12,7 +13,9 @@ use std::time::{Duration, Instant};
 use packshot_resize as resize;
 
 pub use cutout::{Cutout, Ran};
-pub use settings::{Background, DescriptorSource, Edges, Instances, ModelChoice, Output, RemoveBackground};
+pub use options::Pictures;
+pub use packshot_api::{Edges, Output};
+pub use settings::{Background, DescriptorSource, Instances, ModelChoice, RemoveBackground};
 
 use edges::Work;
 
@@ -76,7 +79,7 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
         run.checkpoint(Stage::Edges, 0.75)?;
     }
     let alpha = work.alpha(&matte)?;
-    let picture = if settings.decontaminate && settings.output.has_colors() {
+    let picture = if settings.decontaminate && has_colors(settings.output) {
         work.decontaminate(&matte, &alpha, run.cancel())?
     } else {
         photo.clone()
@@ -105,6 +108,11 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     run.checkpoint(Stage::Compose, 1.0)?;
     let ran = Ran { model, backend, stages: clock.laps };
     Ok(Cutout { photo: picture, matte, trimap, subject, frame, instances, confidence, halo, ran })
+}
+
+/// Whether the photo's colours are seen.
+fn has_colors(output: Output) -> bool {
+    matches!(output, Output::Rgba | Output::Foreground)
 }
 
 /// A matte of the photo's size, and where it came from.

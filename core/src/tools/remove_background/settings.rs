@@ -4,7 +4,7 @@ use std::str::FromStr;
 use crate::geometry::{Area, Margin};
 use crate::matte::Matte;
 use crate::models::Descriptor;
-use crate::{Code, Color, Error, Photo, Result, Trimap};
+use crate::{Code, Color, Edges, Error, Output, Photo, Result, Trimap};
 
 /// Settings of [`Engine::remove_background`](crate::Engine::remove_background).
 ///
@@ -100,79 +100,6 @@ pub enum DescriptorSource {
     Like(String),
     /// Given.
     Given(Box<Descriptor>),
-}
-
-/// What the result shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Output {
-    /// The photo with alpha, or on a new background.
-    #[default]
-    Rgba,
-    /// The matte as a gray picture: 0 is background.
-    Alpha,
-    /// The matte cut at one half: black or white.
-    Mask,
-    /// The subject's colours without alpha, black where alpha is 0: to be used together with [`Output::Alpha`].
-    Foreground,
-    /// The photo without its subject: alpha is inverted.
-    Background,
-    /// Where the matte was sure and where the edge was worked out, as a gray picture: 0, 128 or 255.
-    Trimap,
-}
-
-impl Output {
-    /// Whether the photo's colours are seen.
-    pub(super) fn has_colors(self) -> bool {
-        matches!(self, Self::Rgba | Self::Foreground)
-    }
-}
-
-impl FromStr for Output {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Ok(match text {
-            "rgba" => Self::Rgba,
-            "alpha" => Self::Alpha,
-            "mask" => Self::Mask,
-            "foreground" => Self::Foreground,
-            "background" => Self::Background,
-            "trimap" => Self::Trimap,
-            _ => {
-                let message = format!("`{text}` is not an output: rgba, alpha, mask, foreground, background or trimap");
-                return Err(Error::new(Code::OptionInvalid, message));
-            }
-        })
-    }
-}
-
-/// How alpha is worked out in the unknown band along the edge. Outside of the band it stays as the model said.
-///
-/// The band is as wide as the model is coarse: some pixels of the model on either side of its edge.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Edges {
-    /// Not at all: the model's matte, scaled to the photo.
-    Off,
-    /// Alpha follows the photo's edges: a colour guided filter. It has nothing to add where the model sees the photo at
-    /// nearly its own size.
-    #[default]
-    Fast,
-    /// Hair, fur and glass: closed-form matting, several times slower.
-    Fine,
-}
-
-impl FromStr for Edges {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Ok(match text {
-            "off" => Self::Off,
-            "fast" => Self::Fast,
-            "fine" => Self::Fine,
-            _ => return Err(Error::new(Code::OptionInvalid, format!("`{text}` are no edges: off, fast or fine"))),
-        })
-    }
 }
 
 /// What stands behind the subject.

@@ -9,7 +9,7 @@ use zune_jpeg::errors::DecodeErrors;
 
 use super::{Frame, Pixels};
 use crate::photo::codec::{corrupt, refused, unsupported};
-use crate::photo::encode::{Chroma, EncodeOptions};
+use crate::photo::{Chroma, EncodeOptions};
 use crate::{Code, Error, Result};
 
 /// Decodes the pixels; `adobe` is the transform that Adobe's segment names, if there is one.

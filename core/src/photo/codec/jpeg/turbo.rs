@@ -5,7 +5,7 @@ use turbojpeg::{Compressor, Decompressor, Image, PixelFormat, Subsamp};
 use super::{Frame, Pixels};
 use crate::Result;
 use crate::photo::codec::refused;
-use crate::photo::encode::{Chroma, EncodeOptions};
+use crate::photo::{Chroma, EncodeOptions};
 
 /// Decodes gray and colour; `None` for everything else, and for a file with anything to complain about, be it a
 /// warning.

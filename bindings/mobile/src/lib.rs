@@ -1,0 +1,3 @@
+//! The facade for Swift and Kotlin.
+
+uniffi::setup_scaffolding!("packshot");

@@ -1,0 +1,142 @@
+//! From options as data to settings.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use packshot_api as api;
+
+use super::{Background, DescriptorSource, ModelChoice, RemoveBackground};
+use crate::models::Descriptor;
+use crate::{Code, Error, Photo, Result, Trimap};
+
+/// What no text can say: pixels that go with the options of [`RemoveBackground`].
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    /// A matte in place of the model's; see [`Photo::to_matte`].
+    pub mask: Option<Photo>,
+    /// Where the edge is to be worked out; see [`Trimap::from_photo`].
+    pub trimap: Option<Photo>,
+    /// What stands behind the subject.
+    pub background: Option<Photo>,
+}
+
+impl RemoveBackground {
+    /// What `options` and `pictures` say; what they leave out is as in [`RemoveBackground::default`].
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`], with the option's name; [`Code::DescriptorInvalid`].
+    pub fn read(options: &api::RemoveBackground, pictures: &Pictures) -> Result<Self> {
+        let api::RemoveBackground {
+            model,
+            output,
+            edges,
+            decontaminate,
+            keep_holes,
+            solidify,
+            background,
+            crop,
+            region,
+            subject,
+            instances,
+        } = options;
+        let default = Self::default();
+        let settings = Self {
+            model: model.as_ref().map(ModelChoice::read).transpose()?.unwrap_or(default.model),
+            output: output.unwrap_or(default.output),
+            edges: edges.unwrap_or(default.edges),
+            decontaminate: decontaminate.unwrap_or(default.decontaminate),
+            keep_holes: keep_holes.unwrap_or(default.keep_holes),
+            solidify: solidify.unwrap_or(default.solidify),
+            background: Background::read(background.as_deref(), pictures.background.as_ref())?,
+            crop: parse("crop", crop)?,
+            region: parse("region", region)?,
+            subject: parse("subject", subject)?,
+            mask: pictures.mask.as_ref().map(Photo::to_matte),
+            trimap: pictures.trimap.as_ref().map(Trimap::from_photo).transpose()?,
+            instances: parse("instances", instances)?.unwrap_or(default.instances),
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+}
+
+fn parse<T: FromStr<Err = Error>>(option: &'static str, text: &Option<String>) -> Result<Option<T>> {
+    text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.with("option", option))
+}
+
+impl ModelChoice {
+    fn read(model: &api::Model) -> Result<Self> {
+        let api::ModelFile { file, like, descriptor } = match model {
+            api::Model::Id(id) => return Ok(Self::Id(id.clone())),
+            api::Model::File(file) => file,
+        };
+        let descriptor = match (like, descriptor) {
+            (Some(like), None) => DescriptorSource::Like(like.clone()),
+            (None, Some(text)) => DescriptorSource::Given(Box::new(Descriptor::from_toml(text)?)),
+            _ => {
+                let message =
+                    "a model file needs either `like`, the id of a model that works the same, or a `descriptor`";
+                return Err(Error::new(Code::OptionInvalid, message).with("option", "model"));
+            }
+        };
+        Ok(Self::File { path: PathBuf::from(file), descriptor })
+    }
+}
+
+impl Background {
+    fn read(color: Option<&str>, picture: Option<&Photo>) -> Result<Self> {
+        match (color, picture) {
+            (None, None) | (Some("transparent"), None) => Ok(Self::Transparent),
+            (None, Some(picture)) => Ok(Self::Image(picture.clone())),
+            (Some(color), None) => {
+                color.parse().map(Self::Color).map_err(|error: Error| error.with("option", "background"))
+            }
+            (Some(_), Some(_)) => Err(Error::new(Code::OptionInvalid, "two backgrounds: give a colour or a picture")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<RemoveBackground> {
+        RemoveBackground::read(&crate::from_json(json)?, &Pictures::default())
+    }
+
+    #[test]
+    fn nothing_said_is_the_default() {
+        assert_eq!(format!("{:?}", read("{}").unwrap()), format!("{:?}", RemoveBackground::default()));
+    }
+
+    #[test]
+    fn numbers_and_lists_are_text_too() {
+        let settings = read(r#"{"crop": [10, "5%"], "background": [255, 128, 0], "instances": [0, 2]}"#).unwrap();
+        assert_eq!(settings.crop, Some("10 5%".parse().unwrap()));
+        assert!(matches!(settings.background, Background::Color(crate::Color([255, 128, 0, 255]))));
+        assert_eq!(settings.instances, crate::Instances::These(vec![0, 2]));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for (json, names) in [
+            (r#"{"edgs": "fine"}"#, &["edgs", "edges"][..]),
+            (r#"{"edges": "fin"}"#, &["fin", "off, fast or fine"]),
+            (r#"{"crop": "5 apples"}"#, &["apples", "crop"]),
+            (r#"{"background": "chartreus"}"#, &["chartreus", "background"]),
+            (r#"{"background": [1, 2]}"#, &["three or four numbers"]),
+            (r#"{"solidify": "yes"}"#, &["yes", "boolean"]),
+            (r#"{"model": {"file": "a.onnx"}}"#, &["like", "descriptor"]),
+            (r#"{"model": 7}"#, &["id of a model"]),
+            (r#"{"output": "mask", "background": "white"}"#, &["rgba"]),
+            ("[]", &["RemoveBackground"]),
+            ("{", &["JSON"]),
+        ] {
+            let error = read(json).unwrap_err();
+            assert_eq!(error.code(), Code::OptionInvalid, "{json}: {error}");
+            for name in names {
+                assert!(error.to_string().contains(name), "{json}: {error} should name {name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+use serde::{Deserialize, Serialize};
+
+/// A model, by name or by file. In JSON: `"u2netp"`, or `{"file": "mine.onnx", "like": "u2netp"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "expected the id of a model, or a table with `file` and either `like` or `descriptor`")]
+pub enum Model {
+    /// A model of the registry, by id.
+    Id(String),
+    /// Any ONNX file, with what it expects.
+    File(ModelFile),
+}
+
+/// An ONNX file. One of `like` and `descriptor` says how it takes a photo and gives its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelFile {
+    /// Path of the file.
+    pub file: String,
+    /// It does the same as this model of the registry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like: Option<String>,
+    /// It does what this descriptor says: the text of a TOML file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub descriptor: Option<String>,
+}

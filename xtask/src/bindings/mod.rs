@@ -1,0 +1,107 @@
+//! The suites of the language bindings.
+
+mod kotlin;
+mod node;
+mod parity;
+mod python;
+mod server;
+mod swift;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use crate::files;
+use crate::setup;
+use crate::steps::{Outcome, StepResult, Steps};
+use server::Server;
+
+/// A language that Packshot speaks besides Rust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    Python,
+    Node,
+    Kotlin,
+    Swift,
+}
+
+impl Language {
+    pub(crate) const ALL: [Self; 4] = [Self::Python, Self::Node, Self::Kotlin, Self::Swift];
+
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.as_str() == word)
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::Node => "node",
+            Self::Kotlin => "kotlin",
+            Self::Swift => "swift",
+        }
+    }
+}
+
+/// What the suites find in their environment.
+pub(crate) struct Places {
+    server: Server,
+    folder: PathBuf,
+}
+
+impl Places {
+    /// Starts the server of the cases, and forgets what earlier runs showed.
+    pub(crate) fn prepare(languages: &[Language]) -> Result<Self, String> {
+        let folder = files::target_folder()?.join("parity");
+        fs::create_dir_all(&folder).map_err(|cause| format!("cannot create {}: {cause}", folder.display()))?;
+        for name in languages.iter().map(|language| language.as_str()).chain(["rust"]) {
+            let path = parity::record(&folder, name);
+            fs::write(&path, "").map_err(|cause| format!("cannot write {}: {cause}", path.display()))?;
+        }
+        Ok(Self { server: Server::start(cases())?, folder })
+    }
+
+    /// The command with the variables that `bindings/README.md` names. Absolute paths, for suites run anywhere.
+    pub(crate) fn give<'a>(&self, command: &'a mut Command, language: &str) -> &'a mut Command {
+        command.env("PACKSHOT_CASES", cases());
+        command.env("PACKSHOT_PARITY", parity::record(&self.folder, language));
+        command.env("PACKSHOT_TEST_SERVER", self.server.address());
+        let data = env::var_os("PACKSHOT_TEST_DATA").map(PathBuf::from);
+        for (name, path) in [("PACKSHOT_TEST_ORT", setup::onnxruntime()), ("PACKSHOT_TEST_DATA", data)] {
+            if let Some(path) = path.and_then(|path| std::path::absolute(path).ok()) {
+                command.env(name, path);
+            }
+        }
+        command
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+fn cases() -> PathBuf {
+    files::root().join("bindings/cases")
+}
+
+/// What to say where a tool is missing that cannot be installed: on CI nothing is skipped.
+#[allow(dead_code, reason = "until the suites are in")]
+pub(crate) fn missing(why: impl Into<String>) -> StepResult {
+    if env::var_os("CI").is_some() { Err(why.into()) } else { Ok(Outcome::Skipped(why.into())) }
+}
+
+/// Builds and tests the packages of these languages.
+pub(crate) fn run(steps: &mut Steps, languages: &[Language], places: &Places) {
+    for language in languages {
+        match language {
+            Language::Python => python::run(steps, places),
+            Language::Node => node::run(steps, places),
+            Language::Kotlin => kotlin::run(steps, places),
+            Language::Swift => swift::run(steps, places),
+        }
+    }
+}
+
+/// Demands that every concept of the table was shown in these languages.
+pub(crate) fn parity(steps: &mut Steps, languages: &[&str], places: &Places) {
+    steps.run("parity of the languages", || parity::check(places.folder(), languages));
+}
