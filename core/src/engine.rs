@@ -111,6 +111,13 @@ impl Engine {
         })
     }
 
+    /// The same engine, with the cancel token and the progress listener of `run`.
+    #[must_use]
+    pub fn with_run(mut self, run: Run) -> Self {
+        self.run = run;
+        self
+    }
+
     /// The cancel token and the progress listener of this engine's calls, for work that is not a tool's.
     #[must_use]
     pub fn run(&self) -> &Run {

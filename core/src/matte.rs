@@ -2,7 +2,7 @@ use packshot_resize as resize;
 use rayon::prelude::*;
 
 use crate::geometry::Rect;
-use crate::{Code, Error, Result};
+use crate::{Code, Error, Photo, Result};
 
 /// One-channel alpha at photo resolution: 0 is background, 255 is subject, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,12 @@ impl Matte {
         let columns = frame.left as usize..frame.right() as usize;
         let rows = self.alpha.chunks_exact(self.width as usize).skip(frame.top as usize).take(frame.height as usize);
         Self::new(frame.width, frame.height, rows.flat_map(|row| &row[columns.clone()]).copied().collect())
+    }
+
+    /// The matte as a gray picture: 0 is background.
+    #[must_use]
+    pub fn into_photo(self) -> Photo {
+        Photo::of_gray(self.width, self.height, self.alpha)
     }
 
     /// Width in pixels.

@@ -1,6 +1,6 @@
 use crate::matte::Matte;
 use crate::ops::diffuse::diffuse;
-use crate::{Channels, Code, Error, Photo, Result};
+use crate::{Code, Error, Photo, Result};
 
 /// Background, subject, or unknown: where a matte is sure of itself, and where its edge is to be worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +64,9 @@ impl Trimap {
     }
 
     /// The trimap as a gray picture.
-    pub(crate) fn to_photo(&self) -> Result<Photo> {
-        Photo::new(self.width, self.height, Channels::Gray, self.samples.clone())
+    #[must_use]
+    pub fn into_photo(self) -> Photo {
+        Photo::of_gray(self.width, self.height, self.samples)
     }
 
     /// A matte to begin with: sure pixels as they are, and unknown ones as in `mask`, or else between the sure ones.

@@ -92,6 +92,12 @@ impl Photo {
         Ok(Self { width, height, channels, samples, profile: None, metadata: Arc::default(), format: None })
     }
 
+    /// A gray picture of a matte or trimap, which has the right number of samples.
+    pub(crate) fn of_gray(width: u32, height: u32, samples: Vec<u8>) -> Self {
+        let samples = Arc::new(Samples::U8(samples));
+        Self { width, height, channels: Channels::Gray, samples, profile: None, metadata: Arc::default(), format: None }
+    }
+
     /// Another picture made from this one, which keeps its colour profile, metadata and source format.
     ///
     /// # Errors

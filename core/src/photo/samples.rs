@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+use crate::{Code, Error, Result};
+
 /// What the interleaved samples of a pixel are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Channels {
@@ -89,6 +91,24 @@ impl Samples {
         match self {
             Self::U8(samples) => samples.len(),
             Self::U16(samples) => samples.len(),
+        }
+    }
+
+    /// Samples from bytes in the machine's own order: one byte each at [`Depth::Eight`], two at [`Depth::Sixteen`].
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] for half a sample at the end.
+    pub fn from_ne_bytes(bytes: &[u8], depth: Depth) -> Result<Self> {
+        match depth {
+            Depth::Eight => Ok(Self::U8(bytes.to_vec())),
+            Depth::Sixteen => {
+                let (samples, rest) = bytes.as_chunks();
+                if !rest.is_empty() {
+                    let message = format!("{} bytes are no whole number of 16-bit samples", bytes.len());
+                    return Err(Error::new(Code::OptionInvalid, message));
+                }
+                Ok(Self::U16(samples.iter().map(|sample| u16::from_ne_bytes(*sample)).collect()))
+            }
         }
     }
 

@@ -96,7 +96,7 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     let confidence = matte.confidence();
     run.checkpoint(Stage::Compose, 0.9)?;
     let picture = match (&trimap, settings.output) {
-        (Some(trimap), Output::Trimap) => trimap.to_photo()?.crop(frame)?,
+        (Some(trimap), Output::Trimap) => trimap.clone().into_photo().crop(frame)?,
         _ => compose::output(&picture.crop(frame)?, &matte.crop(frame)?, settings.output)?,
     };
     let picture = match &settings.background {

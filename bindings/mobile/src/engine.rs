@@ -1,0 +1,160 @@
+use std::sync::{Arc, Once};
+
+use packshot::{EngineBuilder, guard};
+
+use crate::error::Failure;
+use crate::mirrors::{Backend, EngineOptions, Instance, Rect, RemoveBackground, Stage};
+use crate::photo::{Photo, Source};
+use crate::run::{CancelToken, ProgressListener, run, spawn};
+
+/// Runs tools on this device. Make one and keep it.
+#[derive(uniffi::Object)]
+pub struct Engine(pub(crate) packshot::Engine);
+
+/// Pixels that go with the options of a cut-out.
+#[derive(uniffi::Record)]
+pub struct Pictures {
+    /// A matte in place of the model's.
+    pub mask: Option<Arc<Photo>>,
+    /// Where the edge is to be worked out.
+    pub trimap: Option<Arc<Photo>>,
+    /// What stands behind the subject.
+    pub background: Option<Arc<Photo>>,
+}
+
+/// A photo without its background, and what was found.
+#[derive(uniffi::Record)]
+pub struct Cutout {
+    /// The picture that was asked for.
+    pub photo: Arc<Photo>,
+    /// The matte at the photo's full size, before cropping, in gray.
+    pub matte: Arc<Photo>,
+    /// Where the edge was worked out: 0, 128 or 255; absent without edges.
+    pub trimap: Option<Arc<Photo>>,
+    /// The smallest rectangle around everything that is at least half subject.
+    pub subject: Option<Rect>,
+    /// The part of the original that the picture shows.
+    pub frame: Rect,
+    /// The separate subjects found, largest first.
+    pub instances: Vec<Instance>,
+    /// How sure the model is, from 0 to 1.
+    pub confidence: f32,
+    /// How much of the old background is left in the rim, from 0 to 1.
+    pub halo: f32,
+    /// What did the work.
+    pub ran: Ran,
+}
+
+/// What did the work, and how long it took.
+#[derive(uniffi::Record)]
+pub struct Ran {
+    /// Id or file name of the model; absent if a mask was given.
+    pub model: Option<String>,
+    /// The backend; absent if a mask was given.
+    pub backend: Option<BackendReport>,
+    /// Time spent in each stage, in order.
+    pub stages: Vec<StageTime>,
+}
+
+/// Time spent in a stage.
+#[derive(uniffi::Record)]
+pub struct StageTime {
+    /// The stage.
+    pub stage: Stage,
+    /// Seconds.
+    pub seconds: f64,
+}
+
+/// The backend that runs a model, and why it is this one.
+#[derive(uniffi::Record)]
+pub struct BackendReport {
+    /// `onnxruntime` or `rten`.
+    pub name: String,
+    /// The version of ONNX Runtime.
+    pub version: Option<String>,
+    /// The library file that ONNX Runtime was loaded from.
+    pub library: Option<String>,
+    /// Why this backend was chosen, for people.
+    pub reason: String,
+}
+
+#[uniffi::export]
+impl Engine {
+    /// An engine. Nothing is loaded yet: the first call of a tool does that.
+    #[uniffi::constructor]
+    pub fn new(options: EngineOptions) -> Result<Arc<Self>, Failure> {
+        switch_telemetry_off();
+        let engine = guard(|| EngineBuilder::read(&options)?.build())?;
+        Ok(Arc::new(Self(engine)))
+    }
+
+    /// Loads the embedded model with a backend, and says which one runs and why.
+    pub async fn probe(&self, backend: Backend, cancel: Arc<CancelToken>) -> Result<BackendReport, Failure> {
+        let engine = self.0.clone();
+        spawn(&cancel, move || engine.probe(backend)).await.map(BackendReport::from)
+    }
+
+    /// Cuts the subject out of a photo.
+    pub async fn remove_background(
+        &self,
+        source: Source,
+        options: RemoveBackground,
+        pictures: Pictures,
+        cancel: Arc<CancelToken>,
+        listener: Option<Arc<dyn ProgressListener>>,
+    ) -> Result<Cutout, Failure> {
+        let engine = self.0.clone().with_run(run(&cancel, listener));
+        spawn(&cancel, move || {
+            let settings = packshot::RemoveBackground::read(&options, &pictures.into())?;
+            Cutout::read(engine.remove_background(source, &settings)?)
+        })
+        .await
+    }
+}
+
+/// Apple's C library locks the environment, and no thread of a JVM changes it once it runs, so this is a safe moment.
+fn switch_telemetry_off() {
+    static ONCE: Once = Once::new();
+    #[allow(unsafe_code, reason = "the environment has no safe interface")]
+    // SAFETY: see above; of Packshot's own threads, none has been started.
+    ONCE.call_once(|| unsafe { packshot::disable_ort_telemetry() });
+}
+
+impl From<Pictures> for packshot::Pictures {
+    fn from(Pictures { mask, trimap, background }: Pictures) -> Self {
+        let plain = |photo: Option<Arc<Photo>>| photo.map(|photo| photo.0.clone());
+        Self { mask: plain(mask), trimap: plain(trimap), background: plain(background) }
+    }
+}
+
+impl Cutout {
+    fn read(cutout: packshot::Cutout) -> packshot::Result<Self> {
+        let packshot::Cutout { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = cutout;
+        Ok(Self {
+            photo: Arc::new(Photo(photo)),
+            matte: Arc::new(Photo(matte.into_photo())),
+            trimap: trimap.map(|trimap| Arc::new(Photo(trimap.into_photo()))),
+            subject,
+            frame,
+            instances,
+            confidence,
+            halo,
+            ran: ran.into(),
+        })
+    }
+}
+
+impl From<packshot::Ran> for Ran {
+    fn from(packshot::Ran { model, backend, stages }: packshot::Ran) -> Self {
+        let stages =
+            stages.iter().map(|(stage, time)| StageTime { stage: *stage, seconds: time.as_secs_f64() }).collect();
+        Self { model, backend: backend.map(BackendReport::from), stages }
+    }
+}
+
+impl From<packshot::BackendReport> for BackendReport {
+    fn from(report: packshot::BackendReport) -> Self {
+        let library = report.library.map(|path| path.to_string_lossy().into_owned());
+        Self { name: report.name.to_owned(), version: report.version, library, reason: report.reason }
+    }
+}
