@@ -111,10 +111,10 @@ impl Engine {
         })
     }
 
-    /// The same engine, with the cancel token and the progress listener of `run`.
+    /// The same engine; its calls are cancelled and report as `run` says.
     #[must_use]
-    pub fn with_run(mut self, run: Run) -> Self {
-        self.run = run;
+    pub fn with_run(mut self, run: &Run) -> Self {
+        self.run = run.clone();
         self
     }
 
