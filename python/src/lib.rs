@@ -32,7 +32,7 @@ mod _packshot {
 
     #[pymodule_init]
     #[allow(unsafe_code, reason = "keeps ONNX Runtime's telemetry off, before anything can load it")]
-    fn init(_: &pyo3::Bound<'_, pyo3::types::PyModule>) {
+    fn init() {
         // SAFETY: Python changes the environment with the GIL held, and while it imports a module this thread holds it.
         unsafe { packshot::disable_ort_telemetry() };
     }
