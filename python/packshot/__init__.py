@@ -1,9 +1,10 @@
 """Packshot: product photos that look right, made on this computer.
 
     >>> import packshot
-    >>> packshot.remove_background("shoe.jpg").save("shoe.png")  # doctest: +SKIP
+    >>> packshot.remove_background("shoe.jpg").save("shoe.png")
 
-- `remove_background` cuts the subject out of a photo; `Engine` does so with options of its own, `AsyncEngine` in asyncio.
+- `remove_background` cuts the subject out of a photo; an `Engine` does so with options of its own, an `AsyncEngine` in
+  asyncio.
 - `Photo` reads and writes JPEG, PNG, WebP and TIFF, and gives and takes NumPy arrays and Pillow images.
 - `Cutout` is a `Photo` that knows its matte, its subject, and what ran.
 - `Engine.models` has the models of this machine; `ModelFile` is one of your own.

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, final
-
-from typing_extensions import TypeAlias
+from typing import Any, Literal, TypeAlias, final
 
 from .errors import PackshotError
 from .facts import Stage

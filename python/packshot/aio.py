@@ -6,6 +6,7 @@ Each call waits on a thread of its own. Cancelling the asyncio task cancels the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import threading
 from collections.abc import Callable
@@ -85,7 +86,11 @@ class AsyncModels:
 
     async def pull(self, id: str, *, progress: Listener | None = None, cancel: CancelToken | None = None) -> Path:
         """`Models.pull`; `progress` is called in the event loop."""
-        return await _watched(lambda listener, token: self._models.pull(id, progress=listener, cancel=token), progress, cancel)
+
+        def work(listener: Listener | None, token: CancelToken) -> Path:
+            return self._models.pull(id, progress=listener, cancel=token)
+
+        return await _watched(work, progress, cancel)
 
     def path(self, id: str) -> Path:
         """`Models.path`."""
@@ -151,10 +156,9 @@ async def _on_thread(work: Callable[[], T]) -> T:
             result = context.run(work)
         except BaseException as cause:
             error = cause
-        try:
+        # A loop that was closed meanwhile refuses: nobody waits any more.
+        with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:  # The loop was closed meanwhile: nobody waits any more.
-            pass
 
     threading.Thread(target=body, name="packshot", daemon=True).start()
     return await future

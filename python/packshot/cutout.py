@@ -43,7 +43,7 @@ class Cutout(Photo):
 
     @property
     def subject(self) -> Rect | None:
-        """The smallest rectangle around everything that is at least half subject, in the photo; `None` if nothing is."""
+        """The smallest rectangle around all that is at least half subject, in the photo; `None` if nothing is."""
         box = self._found.subject
         return None if box is None else Rect(*box)
 

@@ -6,7 +6,7 @@ import importlib.util
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Optional, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from . import _packshot
 from .cutout import Cutout
@@ -163,7 +163,7 @@ def remove_background(
     )
 
 
-_default: Optional[Engine] = None
+_default: Engine | None = None
 _lock = threading.Lock()
 
 

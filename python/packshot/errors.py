@@ -1,7 +1,7 @@
 """What can go wrong.
 
-Every error of Packshot is a `PackshotError`, and of one type for each kind of trouble, so that a program catches what it
-can mend. Most are also what Python programs expect: a `FileError` is an `OSError`, an `OptionError` a `ValueError`.
+Every error of Packshot is a `PackshotError`, and of one type for each kind of trouble, so that a program catches what
+it can mend. Most are also what Python programs expect: a `FileError` is an `OSError`, an `OptionError` a `ValueError`.
 """
 
 from __future__ import annotations

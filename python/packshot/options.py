@@ -1,7 +1,7 @@
 """What tools, files and engines can be asked for.
 
-Every option may be left out, or be `None`, which is the same: the core has the defaults. Lengths are written as CSS does:
-`20` and `"20px"` are pixels, `"5%"` is a part of the picture.
+Every option may be left out, or be `None`, which is the same: the core has the defaults. Lengths are written as CSS
+does: `20` and `"20px"` are pixels, `"5%"` is a part of the picture.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict, Union
+from typing import Literal, TypeAlias, TypedDict, Union
 
 from . import _packshot
 from .errors import OptionTypeError
 
-Path = Union[str, "os.PathLike[str]"]
-Length = Union[int, float, str]
-Color = Union[str, Sequence[int]]
+Path: TypeAlias = Union[str, "os.PathLike[str]"]
+Length: TypeAlias = int | float | str
+Color: TypeAlias = str | Sequence[int]
 """A colour as CSS writes it (`"white"`, `"#ff8800"`), or three or four numbers from 0 to 255."""
 
 Backend = Literal["auto", "onnxruntime", "rten"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol, Union
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
 
 from . import _packshot, _pixels
 from .options import refused_type, to_json
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from numpy import dtype, ndarray, uint8, uint16
     from PIL.Image import Image
-    from typing_extensions import Self, TypeAlias, Unpack
+    from typing_extensions import Self, Unpack
 
     from .options import DecodeOptions, EncodeOptions, ImageFormat, Path
 
@@ -26,10 +28,8 @@ class Readable(Protocol):
         """All bytes."""
 
 
-PhotoLike = Union[
-    "Photo", str, "os.PathLike[str]", bytes, bytearray, memoryview, Readable, "Image", "Array"  # fmt: skip
-]
-"""What can be given as a photo: a path, the bytes of a file, a binary file, a Pillow image, a NumPy array, a `Photo`."""
+PhotoLike: TypeAlias = Union["Photo", str, "os.PathLike[str]", bytes, bytearray, memoryview, Readable, "Image", "Array"]
+"""What can be given as a photo: a path, bytes of a file, a binary file, a Pillow image, a NumPy array, a `Photo`."""
 
 _SCREEN = 1024
 
@@ -136,7 +136,9 @@ class Photo:
     def save(self, path: Path, format: ImageFormat | None = None, **options: Unpack[EncodeOptions]) -> None:
         """Writes the photo in one step: on failure, a file that was there is untouched.
 
-        The format is that of the file's extension unless it is given. Raises `FileError`, `PhotoError` and `OptionError`.
+        The format is that of the file's extension unless one is given.
+
+        Raises `FileError`, `PhotoError` and `OptionError`.
         """
         self._native.save(os.fsdecode(path), to_json({"format": format, **options}))
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use numpy::{Element, PyReadonlyArrayDyn, PyUntypedArrayMethods};
-use packshot::{Channels, Code, DecodeOptions, EncodeOptions, Error, Result, Samples, from_json};
 use packshot::api;
+use packshot::{Channels, Code, DecodeOptions, EncodeOptions, Error, Result, Samples, from_json};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict};
