@@ -3,8 +3,8 @@
     cargo build --release -p packshot --example overhead
     python overhead.py target/release/examples/overhead [ROUNDS]
 
-Both do the same work in turns, so that what else this machine does falls on both: bytes of a JPEG to bytes of a PNG, and
-raw pixels to raw pixels. Install a release build of this package first.
+Both do the same work in turns, so that what else this machine does falls on both: bytes of a JPEG to bytes of a PNG,
+and raw pixels to raw pixels. Install a release build of this package first.
 """
 
 from __future__ import annotations

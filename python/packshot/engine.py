@@ -87,7 +87,7 @@ class Engine:
             options = cast("CutoutOptions", {**options, "background": background})
         found = self._native.remove_background(
             native(photo),
-            cast("_packshot.Inputs", tuple(None if picture is None else native(picture) for picture in pictures)),
+            cast("_packshot._Inputs", tuple(None if picture is None else native(picture) for picture in pictures)),
             to_json(options),
             watch(progress, cancel),
         )
@@ -175,7 +175,7 @@ def _default_engine() -> Engine:
         return _default
 
 
-def watch(progress: Listener | None, cancel: CancelToken | None) -> _packshot.Watch:
+def watch(progress: Listener | None, cancel: CancelToken | None) -> _packshot._Watch:
     """Listener and token as the native half takes them.
 
     :meta private:

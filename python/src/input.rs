@@ -8,7 +8,7 @@ use pyo3::pybacked::PyBackedBytes;
 
 use crate::photo::Photo;
 
-/// A photo, the bytes of a file, or its path; `packshot/_sources.py` makes one of these of everything else.
+/// A photo, the bytes of a file, or its path; `packshot/photo.py` makes one of these of everything else.
 #[derive(FromPyObject)]
 pub(crate) enum Input {
     Photo(Py<Photo>),
