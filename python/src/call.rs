@@ -14,7 +14,7 @@ use crate::error::{exception, raise};
 const BETWEEN_SIGNALS: Duration = Duration::from_millis(50);
 
 /// Stops running operations from any thread.
-#[pyclass(frozen)]
+#[pyclass(frozen, module = "packshot._packshot")]
 #[derive(Default)]
 pub(crate) struct CancelToken {
     token: packshot::CancelToken,

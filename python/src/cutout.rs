@@ -15,7 +15,7 @@ fn rect(rect: Rect) -> Box {
 }
 
 /// The pictures and facts of a cut-out.
-#[pyclass(frozen)]
+#[pyclass(frozen, module = "packshot._packshot")]
 pub(crate) struct Cutout(packshot::Cutout);
 
 impl From<packshot::Cutout> for Cutout {

@@ -20,7 +20,7 @@ pub(crate) fn report(backend: BackendReport) -> Report {
 }
 
 /// Owns models and sessions.
-#[pyclass(frozen)]
+#[pyclass(frozen, module = "packshot._packshot")]
 pub(crate) struct Engine(packshot::Engine);
 
 #[pymethods]

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use crate::call::{Call, Watch, long, short};
 
 /// The store of an engine.
-#[pyclass(frozen)]
+#[pyclass(frozen, module = "packshot._packshot")]
 pub(crate) struct Models(pub(crate) Store);
 
 #[pymethods]

@@ -12,7 +12,7 @@ use pyo3::types::{PyBytes, PyDict};
 use crate::call::{long, short};
 
 /// Decoded pixels.
-#[pyclass(frozen)]
+#[pyclass(frozen, module = "packshot._packshot")]
 pub(crate) struct Photo(pub(crate) packshot::Photo);
 
 #[pymethods]

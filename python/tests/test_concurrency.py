@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -64,6 +66,18 @@ def test_the_event_loop_stays_awake(engine: packshot.Engine) -> None:
     print(f"the loop was at most {longest * 1000:.1f} ms late")
     assert results == {engine.remove_background(photo("mug.jpg")).encode()}
     assert longest < MOST_SECONDS
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.5])
+def test_python_may_end_while_work_goes_on(seconds: float) -> None:
+    program = f"""
+import threading, time, numpy, packshot
+photo = packshot.Photo(numpy.zeros((1000, 1000, 3), "uint8"))
+work = lambda: packshot.Engine(backend="rten").remove_background(photo, edges="fine", progress=lambda at: None)
+threading.Thread(target=work, daemon=True).start()
+time.sleep({seconds})
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 def test_more_calls_than_a_pool_of_threads_has(engine: packshot.Engine) -> None:
