@@ -1,7 +1,120 @@
-//! The Python package.
+//! The Python package: its wheel, built and installed as a user would, then type checks, tests and examples.
 
-use super::Places;
-use crate::steps::Steps;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use super::{Places, missing};
+use crate::command::{self, program, unaware_of_xtask};
+use crate::files;
+use crate::setup::python_with_pip;
+use crate::steps::{Outcome, StepResult, Steps, ok};
 
 /// The steps of `cargo xtask test python`.
-pub(super) fn run(_steps: &mut Steps, _places: &Places) {}
+pub(super) fn run(steps: &mut Steps, places: &Places) {
+    let mut home = None;
+    steps.run("python: environments", || match environments() {
+        Ok(made) => {
+            home = Some(made);
+            ok()
+        }
+        Err(why) => missing(why),
+    });
+    let Some(Environments { full, bare, wheels }) = home else { return };
+    let tool = |name: &str| full.with_file_name(format!("{name}{}", env::consts::EXE_SUFFIX));
+    steps.run("python: formatting and lints", || {
+        let places = ["python", "examples/python"];
+        let with_rules = |word| {
+            let mut ruff = program(tool("ruff"), [word, "--config", "python/pyproject.toml"]);
+            ruff.args(places);
+            ruff
+        };
+        command::run(&mut with_rules("check"))?;
+        step(with_rules("format").arg("--check"))
+    });
+    let mut wheel = None;
+    steps.run("python: wheel", || {
+        let made = build(&tool("maturin"), &full, &wheels)?;
+        let note = format!("{}, {} KiB in the dev profile", files::name(&made), size(&made) / 1024);
+        wheel = Some(made);
+        Ok(Outcome::Ok(note))
+    });
+    let Some(wheel) = wheel else { return };
+    if !steps.run("python: installation", || install(&full, &bare, &wheel)) {
+        return;
+    }
+    // Outside of the sources, which have no native half.
+    steps.run("python: types", || {
+        command::run(in_folder(&mut program(tool("mypy"), []), "python"))?;
+        command::run(&mut program(tool("mypy"), ["--strict", "examples/python"]))?;
+        let mut stubtest = program(&full, ["-m", "mypy.stubtest", "packshot._packshot", "--mypy-config-file"]);
+        step(stubtest.arg(files::root().join("python/pyproject.toml")).current_dir(&wheels))
+    });
+    steps.run("python: tests, examples and README", || {
+        let mut pytest = program(tool("pytest"), ["--quiet", "-c", "python/pyproject.toml", "python/tests"]);
+        step(places.give(&mut pytest, "python"))
+    });
+    steps.run("python: the wheel alone", || {
+        let words = ["python/tests/without_dependencies.py", "examples/photos/rendered-mug.jpg"];
+        let mut alone = program(&bare, words);
+        // As a user has it, who has set nothing.
+        step(alone.env_remove("PACKSHOT_ORT_DYLIB").env_remove("ORT_DYLIB_PATH"))
+    });
+}
+
+struct Environments {
+    full: PathBuf,
+    bare: PathBuf,
+    wheels: PathBuf,
+}
+
+/// One environment with everything that the suite needs, one with nothing, and a folder for the wheel.
+fn environments() -> Result<Environments, String> {
+    let folder = files::target_folder()?.join("python");
+    let full = python_with_pip(&folder.join("full"))?;
+    let bare = python_with_pip(&folder.join("bare"))?;
+    command::run(pip(&full).arg("--requirement").arg("python/requirements-test.txt"))?;
+    let wheels = folder.join("wheels");
+    fs::create_dir_all(&wheels).map_err(|cause| format!("cannot create {}: {cause}", wheels.display()))?;
+    Ok(Environments { full, bare, wheels })
+}
+
+fn pip(python: &Path) -> Command {
+    program(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+}
+
+fn build(maturin: &Path, python: &Path, wheels: &Path) -> Result<PathBuf, String> {
+    for old in files::list(wheels)? {
+        fs::remove_file(&old).map_err(|cause| format!("cannot delete {}: {cause}", old.display()))?;
+    }
+    let words = ["build", "--manifest-path", "python/Cargo.toml", "--profile", "dev", "--features", "faults"];
+    let mut maturin = program(maturin, words);
+    maturin.arg("--interpreter").arg(python).arg("--out").arg(wheels);
+    // The folder that this program was built into, which a variable or a file of settings may have moved.
+    maturin.env("CARGO_TARGET_DIR", files::target_folder()?);
+    command::run(unaware_of_xtask(&mut maturin))?;
+    files::list(wheels)?.pop().ok_or_else(|| "maturin made no wheel".to_owned())
+}
+
+/// With its dependencies, which are there already in the versions that the tests want; and without.
+fn install(full: &Path, bare: &Path, wheel: &Path) -> StepResult {
+    command::run(pip(full).arg(format!("{}[numpy,pillow]", wheel.display())))?;
+    // The version does not change with the content.
+    for python in [full, bare] {
+        command::run(pip(python).args(["--force-reinstall", "--no-deps"]).arg(wheel))?;
+    }
+    ok()
+}
+
+fn size(path: &Path) -> u64 {
+    path.metadata().map_or(0, |found| found.len())
+}
+
+fn in_folder<'a>(command: &'a mut Command, folder: &str) -> &'a mut Command {
+    command.current_dir(files::root().join(folder))
+}
+
+fn step(command: &mut Command) -> StepResult {
+    command::run(command)?;
+    ok()
+}
