@@ -210,6 +210,13 @@ impl EngineBuilder {
         self
     }
 
+    /// An ONNX Runtime library, or its folder, that happens to be there, such as the one in another package: tried after
+    /// the environment variables and before the system's. That it is missing or cannot be used is no error by itself.
+    pub fn offered_ort_library(mut self, path: impl Into<PathBuf>) -> Self {
+        self.runtime.offered = Some(path.into());
+        self
+    }
+
     /// Threads for one model run; by default the number of cores, at most 4.
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.runtime.threads = Some(threads);
