@@ -1,0 +1,98 @@
+//! One call: what it reports, and the way to stop it.
+
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use napi::Status;
+use napi::bindgen_prelude::Function;
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode::NonBlocking};
+use napi_derive::napi;
+use packshot::{CancelToken, Engine, Progress, Run};
+
+/// Weak, so that a call does not keep the process alive longer than its promise does.
+type Bell = ThreadsafeFunction<(), (), (), Status, false, true>;
+
+/// Made by `lib/call.ts` for each call, and closed when its promise is settled.
+///
+/// Reports wait here until JavaScript takes them; the bell only says that there are some. So none of them is lost or
+/// late when the promise settles before the bell has rung.
+#[napi]
+pub struct Call {
+    token: CancelToken,
+    reports: Arc<Mutex<Vec<Progress>>>,
+    bell: Option<Arc<Bell>>,
+}
+
+/// One report of progress.
+#[napi(object, object_from_js = false)]
+pub struct Report {
+    pub stage: &'static str,
+    pub fraction: f64,
+}
+
+#[napi]
+impl Call {
+    #[napi(constructor)]
+    pub fn new(bell: Option<Function<'_, (), ()>>) -> napi::Result<Self> {
+        let bell = bell.map(|bell| bell.build_threadsafe_function().weak::<true>().build()).transpose()?;
+        Ok(Self { token: CancelToken::new(), reports: Arc::default(), bell: bell.map(Arc::new) })
+    }
+
+    #[napi]
+    pub fn cancel(&self) {
+        self.token.cancel();
+    }
+
+    /// The reports since the last time.
+    #[napi]
+    pub fn reports(&self) -> Vec<Report> {
+        let reports = mem::take(&mut *lock(&self.reports));
+        let show = |Progress { stage, fraction }| Report { stage: stage.as_str(), fraction: f64::from(fraction) };
+        reports.into_iter().map(show).collect()
+    }
+
+    /// Stops what still runs, and lets go of the function that was given: it refers to this object, and both would stay.
+    #[napi]
+    pub fn close(&mut self) {
+        self.token.cancel();
+        self.bell = None;
+    }
+}
+
+impl Call {
+    pub(crate) fn run(&self) -> Run {
+        let run = Run::default().cancelled_by(&self.token);
+        match self.listener() {
+            Some(listener) => run.reporting_to(listener),
+            None => run,
+        }
+    }
+
+    /// The same engine, for this call.
+    pub(crate) fn engine(&self, engine: &Engine) -> Engine {
+        let engine = engine.clone().with_cancel(&self.token);
+        match self.listener() {
+            Some(listener) => engine.with_progress(listener),
+            None => engine,
+        }
+    }
+
+    fn listener(&self) -> Option<impl Fn(Progress) + Send + Sync + 'static> {
+        let (reports, bell) = (Arc::clone(&self.reports), Arc::clone(self.bell.as_ref()?));
+        Some(move |progress| {
+            lock(&reports).push(progress);
+            bell.call((), NonBlocking);
+        })
+    }
+}
+
+/// When the thread of JavaScript ends, with the process or as a worker, its objects go, and their work with them.
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.token.cancel();
+    }
+}
+
+fn lock(reports: &Mutex<Vec<Progress>>) -> MutexGuard<'_, Vec<Progress>> {
+    reports.lock().unwrap_or_else(PoisonError::into_inner)
+}
