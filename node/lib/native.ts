@@ -13,6 +13,7 @@ interface Native {
   Failure: abstract new () => NativeFailure;
   version(): string;
   disableOrtTelemetry(): void;
+  stopAll(): void;
   invalid(message: string): NativeFailure;
   mostBytes(): number;
   makeEngine(options: string): NativeEngine | NativeFailure;
@@ -96,7 +97,7 @@ function load(): Native {
   for (const place of places) {
     try {
       const found = require(place) as Native;
-      return quiet(sameVersion(found, place));
+      return prepared(sameVersion(found, place));
     } catch (cause) {
       causes.push(cause as Error);
     }
@@ -121,7 +122,9 @@ function sameVersion(found: Native, place: string): Native {
  * The environment of the process may only be changed on the main thread. Loaded first in a worker, Packshot leaves it
  * alone, and then does not use a version of ONNX Runtime that would send telemetry.
  */
-function quiet(found: Native): Native {
+function prepared(found: Native): Native {
   if (isMainThread) found.disableOrtTelemetry();
+  // When the main thread ends the process, nothing else of Node tells the native half.
+  process.on('exit', () => found.stopAll());
   return found;
 }

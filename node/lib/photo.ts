@@ -68,12 +68,12 @@ export class Photo {
 
   /** A photo in sRGB from raw samples. */
   static async fromPixels(pixels: PixelsInput | SharpPixels, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<Photo> {
-    const { data, ...layout } = 'info' in pixels ? { data: pixels.data, ...shapeOf(pixels.info) } : shapeOf(pixels);
+    const { data, ...layout } = 'info' in pixels ? ofSharp(pixels) : pixels;
     const samples = data instanceof Uint8ClampedArray ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data;
     if (!(samples instanceof Uint8Array || samples instanceof Uint16Array)) {
       throw invalid('data is no Uint8Array, Uint8ClampedArray or Uint16Array');
     }
-    return new Photo(await call({ signal }, (call) => native.photoFromPixels(samples, toJson(layout), call)));
+    return new Photo(await call({ signal }, (call) => native.photoFromPixels(samples, toJson(withBits(layout)), call)));
   }
 
   /** Width in pixels. */
@@ -150,7 +150,11 @@ async function read({ signal, ...options }: DecodeOptions, source: () => string 
   return new Photo(await call({ signal }, async (call) => native.readPhoto(await source(), toJson(options), call)));
 }
 
-/** With the depth in our words. */
-function shapeOf<T extends { depth?: unknown }>({ depth, ...shape }: T) {
+function ofSharp({ data, info: { width, height, channels, depth } }: SharpPixels) {
+  return { data, width, height, channels, depth };
+}
+
+/** With the depth as a number, which sharp writes as a word. */
+function withBits<T extends { depth?: unknown }>({ depth, ...shape }: T) {
   return { ...shape, depth: depth === 'uchar' ? 8 : depth === 'ushort' ? 16 : depth };
 }

@@ -1,10 +1,12 @@
 //! One call: what it reports, and the way to stop it.
 
+use std::cell::RefCell;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use napi::Status;
 use napi::bindgen_prelude::Function;
+use napi::{Env, Status};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode::NonBlocking};
 use napi_derive::napi;
 use packshot::{CancelToken, Engine, Progress, Run};
@@ -33,9 +35,9 @@ pub struct Report {
 #[napi]
 impl Call {
     #[napi(constructor)]
-    pub fn new(bell: Option<Function<'_, (), ()>>) -> napi::Result<Self> {
+    pub fn new(env: &Env, bell: Option<Function<'_, (), ()>>) -> napi::Result<Self> {
         let bell = bell.map(|bell| bell.build_threadsafe_function().weak::<true>().build()).transpose()?;
-        Ok(Self { token: CancelToken::new(), reports: Arc::default(), bell: bell.map(Arc::new) })
+        Ok(Self { token: begin(env)?, reports: Arc::default(), bell: bell.map(Arc::new) })
     }
 
     #[napi]
@@ -86,10 +88,37 @@ impl Call {
     }
 }
 
-/// When the thread of JavaScript ends, with the process or as a worker, its objects go, and their work with them.
-impl Drop for Call {
-    fn drop(&mut self) {
-        self.token.cancel();
+thread_local! {
+    /// The calls of this thread of JavaScript, whether their promises are settled or not.
+    static CALLS: RefCell<Vec<CancelToken>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A token for a new call, which is stopped with its thread.
+fn begin(env: &Env) -> napi::Result<CancelToken> {
+    let token = CancelToken::new();
+    CALLS.with_borrow_mut(|calls| {
+        if calls.capacity() == 0 {
+            env.add_env_cleanup_hook((), |()| stop_all())?;
+        }
+        calls.retain(|call| !(call.is_cancelled() && call.wait_until_idle(Duration::ZERO)));
+        calls.push(token.clone());
+        Ok(token)
+    })
+}
+
+/// How long the end of a process or a worker may wait for the work to stop.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Stops every call of this thread of JavaScript, and waits until nothing works for them: the process may be about to end,
+/// and would take ONNX Runtime's globals away from under a running model.
+#[napi]
+pub fn stop_all() {
+    let calls = CALLS.take();
+    calls.iter().for_each(CancelToken::cancel);
+    let end = Instant::now() + PATIENCE;
+    for call in calls {
+        // Work that does not stop in time is left to its fate: a process that hangs would be worse.
+        let _stopped = call.wait_until_idle(end.saturating_duration_since(Instant::now()));
     }
 }
 
