@@ -74,8 +74,11 @@ impl CancelToken {
     #[must_use]
     pub fn wait_until_idle(&self, time: Duration) -> bool {
         let working = lock(&self.0.working);
-        let (working, _) =
-            self.0.idle.wait_timeout_while(working, time, |working| *working > 0).unwrap_or_else(PoisonError::into_inner);
+        let (working, _) = self
+            .0
+            .idle
+            .wait_timeout_while(working, time, |working| *working > 0)
+            .unwrap_or_else(PoisonError::into_inner);
         *working == 0
     }
 

@@ -1,6 +1,6 @@
 import type { Stage } from './call.js';
 import type { NativeCutout } from './native.js';
-import { Photo } from './photo.js';
+import { Photo, photoOf } from './photo.js';
 
 /** A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner. */
 export interface Rect {
@@ -39,6 +39,9 @@ export interface Ran {
   stages: { stage: Stage; milliseconds: number }[];
 }
 
+/** The cut-out of a native half. */
+export let cutoutOf: (native: NativeCutout) => Cutout;
+
 /** A photo whose background was removed: the picture that was asked for, and what is known about it. */
 export class Cutout extends Photo {
   /** The matte as a gray photo, at the photo's full size, before cropping: 0 is background, 255 subject. */
@@ -59,11 +62,14 @@ export class Cutout extends Photo {
   /** What did the work. */
   readonly ran: Ran;
 
-  /** @internal */
-  constructor({ photo, matte, trimap, subject, frame, instances, confidence, halo, ran }: NativeCutout) {
+  static {
+    cutoutOf = (native) => new Cutout(native);
+  }
+
+  private constructor({ photo, matte, trimap, subject, frame, instances, confidence, halo, ran }: NativeCutout) {
     super(photo);
-    this.matte = new Photo(matte);
-    this.trimap = trimap && new Photo(trimap);
+    this.matte = photoOf(matte);
+    this.trimap = trimap && photoOf(trimap);
     this.subject = subject;
     this.frame = frame;
     this.instances = instances;

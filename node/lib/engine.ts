@@ -1,5 +1,5 @@
 import { call, type CallOptions } from './call.js';
-import { Cutout, type BackendReport } from './cutout.js';
+import { cutoutOf, type BackendReport, type Cutout } from './cutout.js';
 import { unwrap } from './errors.js';
 import { given, type PhotoInput } from './input.js';
 import { Models } from './models.js';
@@ -29,7 +29,7 @@ export class Engine {
       const pictures = Promise.all([given(photo, signal), named(mask), named(trimap), named(picture)]);
       return this.#native.removeBackground(...(await pictures), toJson({ ...rest, background: color }), call);
     });
-    return new Cutout(await work);
+    return cutoutOf(await work);
   }
 
   /** Loads the embedded model, and says which backend runs it and why; by default with the backend of this engine. */

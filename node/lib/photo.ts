@@ -42,6 +42,8 @@ interface SharpPixels {
 
 /** The native half of a photo. */
 export let nativeOf: (photo: Photo) => NativePhoto;
+/** The photo of a native half. */
+export let photoOf: (native: NativePhoto) => Photo;
 
 /** A picture in memory, upright, with straight (not premultiplied) alpha. It never changes. */
 export class Photo {
@@ -49,10 +51,11 @@ export class Photo {
 
   static {
     nativeOf = (photo) => photo.#native;
+    photoOf = (native) => new Photo(native);
   }
 
-  /** @internal */
-  constructor(native: NativePhoto) {
+  /** Photos come from `open`, `decode` and `fromPixels`. */
+  protected constructor(native: NativePhoto) {
     this.#native = native;
   }
 
@@ -147,7 +150,7 @@ export class Photo {
 }
 
 async function read({ signal, ...options }: DecodeOptions, source: () => string | Promise<Uint8Array>): Promise<Photo> {
-  return new Photo(await call({ signal }, async (call) => native.readPhoto(await source(), toJson(options), call)));
+  return photoOf(await call({ signal }, async (call) => native.readPhoto(await source(), toJson(options), call)));
 }
 
 function ofSharp({ data, info: { width, height, channels, depth } }: SharpPixels) {

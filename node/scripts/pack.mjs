@@ -20,21 +20,23 @@ const platforms = [
 
 const home = join(import.meta.dirname, '..');
 const out = resolve(process.argv[2]);
-const { devDependencies: _, scripts: __, ...manifest } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-const { version, license, repository, engines } = manifest;
+const { devDependencies: _, scripts: __, ...common } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+const { version, license, repository, engines } = common;
 
 function pack(name, contents, files) {
   const folder = join(out, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(contents, null, 2)}\n`);
-  for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) copyFileSync(join(home, '..', licence), join(folder, licence));
+  const licences = ['LICENSE-MIT', 'LICENSE-APACHE'];
+  for (const licence of licences) copyFileSync(join(home, '..', licence), join(folder, licence));
+  const manifest = { ...contents, files: [...contents.files, ...licences] };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const [from, to] of Object.entries(files)) cpSync(from, join(folder, to), { recursive: true });
   execSync('npm pack --silent --pack-destination ..', { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 const packages = platforms.map((platform) => [`@packshot/${platform}`, version]);
-pack('packshot', { ...manifest, optionalDependencies: Object.fromEntries(packages) }, {
+pack('packshot', { ...common, optionalDependencies: Object.fromEntries(packages) }, {
   [join(home, 'dist')]: 'dist',
   [join(home, 'README.md')]: 'README.md',
 });

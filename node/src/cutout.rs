@@ -78,7 +78,8 @@ pub(crate) struct Pictured {
 impl Pictured {
     /// Copies the matte and the trimap: call it on the working thread.
     pub(crate) fn new(cutout: packshot::Cutout) -> Result<Self> {
-        let gray = |width, height, samples: &[u8]| packshot::Photo::new(width, height, Channels::Gray, samples.to_vec());
+        let gray =
+            |width, height, samples: &[u8]| packshot::Photo::new(width, height, Channels::Gray, samples.to_vec());
         let matte = gray(cutout.matte.width(), cutout.matte.height(), cutout.matte.alpha())?;
         let trimap = cutout.trimap.as_ref();
         let trimap = trimap.map(|trimap| gray(trimap.width(), trimap.height(), trimap.samples())).transpose()?;
@@ -87,10 +88,8 @@ impl Pictured {
 
     pub(crate) fn show(self, env: &Env) -> napi::Result<Cutout> {
         let packshot::Cutout { photo, subject, frame, instances, confidence, halo, ran, .. } = self.cutout;
-        let instance = |instance: packshot::Instance| Instance {
-            bounds: instance.bounds.into(),
-            area: instance.area as f64,
-        };
+        let instance =
+            |instance: packshot::Instance| Instance { bounds: instance.bounds.into(), area: instance.area as f64 };
         Ok(Cutout {
             photo: Photo::shown(env, photo)?,
             matte: Photo::shown(env, self.matte)?,
