@@ -9,7 +9,7 @@ use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode::NonBlocking};
 use napi::{Env, Status};
 use napi_derive::napi;
-use packshot::{CancelToken, Engine, Progress, Run};
+use packshot::{CancelToken, Progress, Run};
 
 /// Weak, so that a call does not keep the process alive longer than its promise does.
 type Bell = ThreadsafeFunction<(), (), (), Status, false, true>;
@@ -62,26 +62,12 @@ impl Call {
 }
 
 impl Call {
+    /// What travels with the work of this call.
     pub(crate) fn run(&self) -> Run {
         let run = Run::default().cancelled_by(&self.token);
-        match self.listener() {
-            Some(listener) => run.reporting_to(listener),
-            None => run,
-        }
-    }
-
-    /// The same engine, for this call.
-    pub(crate) fn engine(&self, engine: &Engine) -> Engine {
-        let engine = engine.clone().with_cancel(&self.token);
-        match self.listener() {
-            Some(listener) => engine.with_progress(listener),
-            None => engine,
-        }
-    }
-
-    fn listener(&self) -> Option<impl Fn(Progress) + Send + Sync + 'static> {
-        let (reports, bell) = (Arc::clone(&self.reports), Arc::clone(self.bell.as_ref()?));
-        Some(move |progress| {
+        let Some(bell) = self.bell.clone() else { return run };
+        let reports = Arc::clone(&self.reports);
+        run.reporting_to(move |progress| {
             lock(&reports).push(progress);
             bell.call((), NonBlocking);
         })

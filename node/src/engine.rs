@@ -34,7 +34,7 @@ impl Engine {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Cutout>>> {
-        let (photo, engine) = (Lent::from(photo), call.engine(&self.inner));
+        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
         let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::from));
         let work = move || {
             let options: api::RemoveBackground = from_json(&options)?;

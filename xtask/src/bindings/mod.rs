@@ -84,7 +84,6 @@ fn cases() -> PathBuf {
 }
 
 /// What to say where a tool is missing that cannot be installed: on CI nothing is skipped.
-#[allow(dead_code, reason = "until the suites are in")]
 pub(crate) fn missing(why: impl Into<String>) -> StepResult {
     if env::var_os("CI").is_some() { Err(why.into()) } else { Ok(Outcome::Skipped(why.into())) }
 }

@@ -15,12 +15,11 @@ const OLDEST_NODE: u32 = 20;
 /// The steps of `cargo xtask test node`.
 pub(super) fn run(steps: &mut Steps, places: &Places) {
     let mut ready = false;
-    let tools = || {
-        let (is_ready, result) = tools();
-        ready = is_ready;
+    steps.run("node: tools", || {
+        let result = tools();
+        ready = matches!(result, Ok(Outcome::Ok(_)));
         result
-    };
-    steps.run("node: tools", tools);
+    });
     if ready && steps.run("node: build", build) {
         steps.run("node: types", || {
             node(["node_modules/typescript/bin/tsc", "--project", "test/types"], &[] as &[PathBuf], None)
@@ -33,16 +32,16 @@ fn home() -> PathBuf {
     files::root().join("node")
 }
 
-/// Node itself, and the packages that the build and the tests need; whether all of it is there.
-fn tools() -> (bool, StepResult) {
+/// Node itself, and the packages that the build and the tests need.
+fn tools() -> StepResult {
     let version = answer(&mut program("node", ["--version"])).unwrap_or_default();
     let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if !major.is_some_and(|major| major >= OLDEST_NODE) || find_npm().is_none() {
-        return (false, missing(format!("Node {OLDEST_NODE} or later, with npm, is needed; please install it")));
+    if major.is_none_or(|major| major < OLDEST_NODE) || find_npm().is_none() {
+        return missing(format!("Node {OLDEST_NODE} or later, with npm, is needed; please install it"));
     }
     match install() {
-        Ok(()) => (true, Ok(Outcome::Ok(format!("Node {}", version.trim())))),
-        Err(why) => (false, missing(format!("npm cannot install the packages for development: {why}"))),
+        Ok(()) => Ok(Outcome::Ok(format!("Node {}", version.trim()))),
+        Err(why) => missing(format!("npm cannot install the packages for development: {why}")),
     }
 }
 
