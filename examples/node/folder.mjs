@@ -19,7 +19,8 @@ for (const name of photos) {
   try {
     const cutout = await engine.removeBackground(join(folder, name), {
       signal: controller.signal,
-      onProgress: ({ stage, fraction }) => process.stdout.write(`\r${name}: ${stage} ${Math.round(fraction * 100)} %   `),
+      onProgress: ({ stage, fraction }) =>
+        process.stdout.write(`\r${name}: ${stage} ${Math.round(fraction * 100)} %   `),
     });
     await cutout.save(join(out, `${parse(name).name}.png`));
     done += 1;

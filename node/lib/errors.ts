@@ -7,15 +7,7 @@ export type ErrorCode = (typeof codes)[number];
 
 /** Who can mend an error, and how. There is a class for each. */
 export type ErrorKind =
-  | 'photo'
-  | 'limit'
-  | 'option'
-  | 'file'
-  | 'model'
-  | 'network'
-  | 'backend'
-  | 'cancelled'
-  | 'internal';
+  'photo' | 'limit' | 'option' | 'file' | 'model' | 'network' | 'backend' | 'cancelled' | 'internal';
 
 /** What went wrong, and what to do about it. */
 export class PackshotError extends Error {
@@ -30,7 +22,10 @@ export class PackshotError extends Error {
 
   /** @internal */
   constructor(failure: NativeFailure) {
-    const chain = failure.causes.reduceRight<Error | undefined>((cause, message) => errorBecause(message, cause), undefined);
+    const chain = failure.causes.reduceRight<Error | undefined>(
+      (cause, message) => errorBecause(message, cause),
+      undefined,
+    );
     super(failure.code === 'option_invalid' ? asWritten(failure.message) : failure.message, chain && { cause: chain });
     Object.defineProperty(this, 'name', { value: new.target.name });
     this.code = failure.code;

@@ -57,5 +57,5 @@ async function collect(stream: Readable, most: number): Promise<Uint8Array> {
 }
 
 function nameOf(value: unknown): string {
-  return value === null ? 'null' : typeof value === 'object' ? value.constructor?.name ?? 'an object' : typeof value;
+  return value === null ? 'null' : typeof value === 'object' ? (value.constructor?.name ?? 'an object') : typeof value;
 }

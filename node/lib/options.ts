@@ -14,7 +14,8 @@ export type Color =
 export type Margin = string | number | readonly (string | number)[];
 
 /** A part of a photo: left, top, right and bottom, such as `'10% 0 90% 100%'` or `[0, 0, 400, 300]`. */
-export type Area = string | readonly [left: string | number, top: string | number, right: string | number, bottom: string | number];
+export type Area =
+  string | readonly [left: string | number, top: string | number, right: string | number, bottom: string | number];
 
 /** `rgba`: the photo with alpha, or on a new background. `alpha`, `mask`, `trimap`: gray. `foreground`: colours without
  * alpha. `background`: the photo without its subject. */
@@ -81,8 +82,8 @@ export interface RemoveBackgroundOptions extends CallOptions {
   keepHoles?: boolean | undefined;
   /** Makes the inside of the subject opaque. */
   solidify?: boolean | undefined;
-  /** What stands behind the subject: a colour, `'transparent'`, or a picture. Text is always a colour; for the path of a
-   * picture give a `file:` URL. */
+  /** What stands behind the subject: a colour, `'transparent'`, or a picture. Text is always a colour; for the path
+   * of a picture give a `file:` URL. */
   background?: Color | Exclude<PhotoInput, string> | undefined;
   /** Crops to the subject and this margin. */
   crop?: Margin | undefined;

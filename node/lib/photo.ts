@@ -70,9 +70,13 @@ export class Photo {
   }
 
   /** A photo in sRGB from raw samples. */
-  static async fromPixels(pixels: PixelsInput | SharpPixels, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<Photo> {
+  static async fromPixels(
+    pixels: PixelsInput | SharpPixels,
+    { signal }: Pick<CallOptions, 'signal'> = {},
+  ): Promise<Photo> {
     const { data, ...layout } = 'info' in pixels ? ofSharp(pixels) : pixels;
-    const samples = data instanceof Uint8ClampedArray ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data;
+    const samples =
+      data instanceof Uint8ClampedArray ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data;
     if (!(samples instanceof Uint8Array || samples instanceof Uint16Array)) {
       throw invalid('data is no Uint8Array, Uint8ClampedArray or Uint16Array');
     }

@@ -36,24 +36,32 @@ function pack(name, contents, files) {
 }
 
 const packages = platforms.map((platform) => [`@packshot/${platform}`, version]);
-pack('packshot', { ...common, optionalDependencies: Object.fromEntries(packages) }, {
-  [join(home, 'dist')]: 'dist',
-  [join(home, 'README.md')]: 'README.md',
-});
+pack(
+  'packshot',
+  { ...common, optionalDependencies: Object.fromEntries(packages) },
+  {
+    [join(home, 'dist')]: 'dist',
+    [join(home, 'README.md')]: 'README.md',
+  },
+);
 
 const platform = createRequire(import.meta.url)('../dist/platform.js').platform();
 const [os, cpu, libc] = platform.split('-');
 const library = `packshot.${platform}.node`;
-pack(platform, {
-  name: `@packshot/${platform}`,
-  version,
-  description: `The native library of packshot for ${platform}`,
-  license,
-  repository,
-  engines,
-  main: library,
-  files: [library],
-  os: [os],
-  cpu: [cpu],
-  ...(os === 'linux' && { libc: [libc === 'gnu' ? 'glibc' : 'musl'] }),
-}, { [join(home, library)]: library });
+pack(
+  platform,
+  {
+    name: `@packshot/${platform}`,
+    version,
+    description: `The native library of packshot for ${platform}`,
+    license,
+    repository,
+    engines,
+    main: library,
+    files: [library],
+    os: [os],
+    cpu: [cpu],
+    ...(os === 'linux' && { libc: [libc === 'gnu' ? 'glibc' : 'musl'] }),
+  },
+  { [join(home, library)]: library },
+);

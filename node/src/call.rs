@@ -53,7 +53,8 @@ impl Call {
         reports.into_iter().map(show).collect()
     }
 
-    /// Stops what still runs, and lets go of the function that was given: it refers to this object, and both would stay.
+    /// Stops what still runs, and lets go of the function that was given: it refers to this object, and both would
+    /// stay.
     #[napi]
     pub fn close(&mut self) {
         self.token.cancel();
@@ -95,8 +96,8 @@ fn begin(env: &Env) -> napi::Result<CancelToken> {
 /// How long the end of a process or a worker may wait for the work to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Stops every call of this thread of JavaScript, and waits until nothing works for them: the process may be about to end,
-/// and would take ONNX Runtime's globals away from under a running model.
+/// Stops every call of this thread of JavaScript, and waits until nothing works for them: the process may be about to
+/// end, and would take ONNX Runtime's globals away from under a running model.
 #[napi]
 pub fn stop_all() {
     let calls = CALLS.take();

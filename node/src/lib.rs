@@ -1,8 +1,8 @@
 //! The native half of the Node package `packshot`.
 //!
 //! It turns JavaScript's values into the core's and back; the TypeScript in `lib/` is what users see. Nothing here runs
-//! long on the thread of JavaScript: whatever reads, decodes, computes, encodes or copies pixels is a [`packshot::Task`]
-//! on a thread of its own, and a promise waits for it. What may fail answers with its result or a [`failure::Failure`],
+//! long on the thread of JavaScript: whatever reads, decodes, computes, encodes or copies pixels is a
+//! [`packshot::Task`] on a thread of its own, and a promise waits for it. What may fail answers with its result or a [`failure::Failure`],
 //! from which `lib/errors.ts` makes an error.
 #![allow(unsafe_code, reason = "what napi's macros write for classes and functions is unsafe")]
 #![allow(unreachable_pub, reason = "what they export is reached from JavaScript")]

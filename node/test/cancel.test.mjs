@@ -9,7 +9,10 @@ const slow = await Photo.fromPixels(large());
 
 /** Rejected with `reason`, and how long after `moment`. */
 async function rejects(promise, reason) {
-  const error = await promise.then(() => assert.fail('it was expected to stop'), (error) => error);
+  const error = await promise.then(
+    () => assert.fail('it was expected to stop'),
+    (error) => error,
+  );
   assert.equal(error, reason);
 }
 
@@ -48,7 +51,10 @@ test('a signal that is aborted already starts nothing', async () => {
 
 test('a time limit and any of several signals stop it', async () => {
   const limit = AbortSignal.timeout(50);
-  await rejects(engine.removeBackground(slow, { edges: 'fine', signal: limit }), limit.reason ?? (await aborted(limit)));
+  await rejects(
+    engine.removeBackground(slow, { edges: 'fine', signal: limit }),
+    limit.reason ?? (await aborted(limit)),
+  );
   assert.equal(limit.reason.name, 'TimeoutError');
   const controller = new AbortController();
   const any = AbortSignal.any([controller.signal, AbortSignal.timeout(600_000)]);
@@ -84,8 +90,14 @@ test('listeners are taken off a signal that lives on', async () => {
   const { signal } = new AbortController();
   let listeners = 0;
   const [add, remove] = [signal.addEventListener, signal.removeEventListener];
-  signal.addEventListener = (...words) => { listeners += 1; return add.apply(signal, words); };
-  signal.removeEventListener = (...words) => { listeners -= 1; return remove.apply(signal, words); };
+  signal.addEventListener = (...words) => {
+    listeners += 1;
+    return add.apply(signal, words);
+  };
+  signal.removeEventListener = (...words) => {
+    listeners -= 1;
+    return remove.apply(signal, words);
+  };
   const { photo, mask } = await small();
   await engine.removeBackground(photo, { mask, signal });
   assert.equal(listeners, 0);

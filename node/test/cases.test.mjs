@@ -47,11 +47,18 @@ const cannotBeSaid = ['two backgrounds'];
 shows('cutout cutout.options cutout.pictures cutout.facts', 'the cases of cut-outs', async (context) => {
   const list = readCases('cutouts.json');
   const others = list.filter(({ name }) => cannotBeSaid.includes(name));
-  assert.deepEqual(others.map(({ name }) => name), cannotBeSaid);
+  assert.deepEqual(
+    others.map(({ name }) => name),
+    cannotBeSaid,
+  );
   for (const { error, options, pictures } of others) {
     assert.ok(error === 'option_invalid' && options.background && pictures.background);
   }
-  await all(context, list.filter((testCase) => !others.includes(testCase)), cut);
+  await all(
+    context,
+    list.filter((testCase) => !others.includes(testCase)),
+    cut,
+  );
 });
 
 async function cut({ photo, options: written, pictures = {} }) {

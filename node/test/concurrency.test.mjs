@@ -12,9 +12,7 @@ const path = photoPath('mug.jpg');
 
 shows('concurrency', 'many calls at once give the bytes of one', async () => {
   const one = await (await engine.removeBackground(path)).encode();
-  const many = await Promise.all(
-    Array.from({ length: 8 }, async () => (await engine.removeBackground(path)).encode()),
-  );
+  const many = await Promise.all(Array.from({ length: 8 }, async () => (await engine.removeBackground(path)).encode()));
   for (const bytes of many) assert.ok(bytes.equals(one));
 });
 
@@ -34,7 +32,9 @@ shows('concurrency', 'the event loop goes on while 12 million pixels are worked 
   clearInterval(ticking);
   delay.disable();
   const [mean, most] = [delay.mean, delay.max].map((nanoseconds) => nanoseconds / 1e6);
-  context.diagnostic(`${took.toFixed(0)} ms of work; between ticks of 5 ms: ${mean.toFixed(1)} on average, ${most.toFixed(1)} at most; ${ticks} ticks`);
+  context.diagnostic(
+    `${took.toFixed(0)} ms of work; between ticks of 5 ms: ${mean.toFixed(1)} on average, ${most.toFixed(1)} at most; ${ticks} ticks`,
+  );
   assert.ok(out.data.length === 48_000_000 && bytes.length > 1000);
   // Generous: on a machine with two busy cores the system itself lets a thread wait.
   assert.ok(most < 250, `${most} ms`);
@@ -56,7 +56,10 @@ shows('concurrency', 'worker threads each have an engine of their own', async ()
     const cutouts = await Promise.all([1, 2].map(() => engine.removeBackground(workerData.path)));
     parentPort.postMessage(await cutouts[1].encode());`;
   const answers = await Promise.all(
-    Array.from({ length: 4 }, () => new Promise((resolve, reject) => inWorker(body).on('message', resolve).on('error', reject))),
+    Array.from(
+      { length: 4 },
+      () => new Promise((resolve, reject) => inWorker(body).on('message', resolve).on('error', reject)),
+    ),
   );
   for (const bytes of answers) assert.ok(Buffer.from(bytes).equals(expected));
 });
@@ -87,12 +90,18 @@ for (const [name, program, code, rounds = 5] of [
   ['a process that ends itself', `${busy} setTimeout(() => process.exit(7), 40);`, 7],
   ['a process that throws', `${busy} setTimeout(() => { throw new Error('over'); }, 40);`, 1],
   ['a process that waits for the work', busy, 0, 1],
-  ['a process that ends its workers', `${busyWorkers} workers.forEach((worker, at) => setTimeout(() => worker.terminate(), 100 + 150 * at));`, 0],
+  [
+    'a process that ends its workers',
+    `${busyWorkers} workers.forEach((worker, at) => setTimeout(() => worker.terminate(), 100 + 150 * at));`,
+    0,
+  ],
   ['a process that ends before its workers', `${busyWorkers} setTimeout(() => process.exit(7), 300);`, 7],
 ]) {
   test(`${name} does not crash or hang`, { timeout: 120_000 }, async () => {
     for (let round = 0; round < rounds; round++) {
-      const ended = await promisify(execFile)(process.execPath, ['-e', program], { timeout: 60_000 }).catch((error) => error);
+      const ended = await promisify(execFile)(process.execPath, ['-e', program], { timeout: 60_000 }).catch(
+        (error) => error,
+      );
       assert.equal(ended.signal ?? null, null, ended.stderr);
       assert.equal(ended.code ?? 0, code, ended.stderr);
     }

@@ -21,11 +21,20 @@ shows('engine', 'one engine is shared by calls that have none', async () => {
 shows('engine.options', 'options choose backend, threads and folders', async () => {
   const cacheDir = scratch();
   for (const folder of [cacheDir, pathToFileURL(cacheDir)]) {
-    const engine = new Engine({ backend: 'rten', threads: 1, cacheDir: folder, offline: true, allowNoncommercial: true });
+    const engine = new Engine({
+      backend: 'rten',
+      threads: 1,
+      cacheDir: folder,
+      offline: true,
+      allowNoncommercial: true,
+    });
     const cutout = await engine.removeBackground(path);
     assert.deepEqual(cutout.ran.backend, { name: 'rten', version: null, library: null, reason: 'asked for' });
     await assert.rejects(engine.models.pull('u2netp'), (error) => error.code === 'offline');
-    assert.throws(() => engine.models.path('u2netp'), (error) => error.context.file.startsWith(cacheDir));
+    assert.throws(
+      () => engine.models.path('u2netp'),
+      (error) => error.context.file.startsWith(cacheDir),
+    );
   }
   const lost = new Engine({ backend: 'onnxruntime', ortLibrary: '/nowhere/libonnxruntime.so' });
   await assert.rejects(lost.removeBackground(path), FileError);
@@ -52,19 +61,28 @@ shows('cutout.model', 'a model of your own, like another or described', async ()
   const registry = readFileSync(join(cases, 'tiny.toml'), 'utf8').replaceAll('SERVER', 'localhost');
   const descriptor = '[input]\nsize = { fixed = [8, 8] }\n[output]\nname = "matte"\n';
   const engine = new Engine({ backend: 'rten', registry: registry });
-  for (const model of [{ file, like: 'tiny' }, { file: pathToFileURL(file), like: 'tiny' }, { file, descriptor }]) {
+  for (const model of [
+    { file, like: 'tiny' },
+    { file: pathToFileURL(file), like: 'tiny' },
+    { file, descriptor },
+  ]) {
     assert.equal((await engine.removeBackground(path, { model })).ran.model, 'tiny.onnx');
   }
   await assert.rejects(engine.removeBackground(path, { model: { file: 'no.onnx', like: 'u2netp' } }), FileError);
 });
 
-shows('privacy engine.options', 'ONNX Runtime cuts out as rten does', async () => {
-  const cutout = await new Engine({ backend: 'onnxruntime', ortLibrary: ort }).removeBackground(path);
-  assert.equal(cutout.ran.backend.name, 'onnxruntime');
-  assert.equal(cutout.ran.backend.library, realpathSync(ort));
-  assert.equal(difference(await grid(await engine.removeBackground(path)), await grid(cutout), 'grid'), undefined);
-  assert.equal((await new Engine().probe()).name, 'onnxruntime', 'a process has one, and keeps it');
-}, { skip });
+shows(
+  'privacy engine.options',
+  'ONNX Runtime cuts out as rten does',
+  async () => {
+    const cutout = await new Engine({ backend: 'onnxruntime', ortLibrary: ort }).removeBackground(path);
+    assert.equal(cutout.ran.backend.name, 'onnxruntime');
+    assert.equal(cutout.ran.backend.library, realpathSync(ort));
+    assert.equal(difference(await grid(await engine.removeBackground(path)), await grid(cutout), 'grid'), undefined);
+    assert.equal((await new Engine().probe()).name, 'onnxruntime', 'a process has one, and keeps it');
+  },
+  { skip },
+);
 
 /** What a fresh program in a folder of its own says; `library` makes it a package `onnxruntime-node` there. */
 function probe(library, backend = 'auto') {

@@ -10,7 +10,11 @@ const codes = readCases('errors.json');
 const classOf = (kind) => packshot[`${kind[0].toUpperCase()}${kind.slice(1)}Error`];
 
 /** What an operation rejects with. */
-const fault = async (promise) => promise.then(() => assert.fail('it was expected to fail'), (error) => error);
+const fault = async (promise) =>
+  promise.then(
+    () => assert.fail('it was expected to fail'),
+    (error) => error,
+  );
 
 shows('errors', 'every code arrives as its class, with its remedy and its context', async () => {
   const { photo, mask } = await small();
@@ -30,7 +34,10 @@ shows('errors', 'every code arrives as its class, with its remedy and its contex
 });
 
 test('the list of codes is complete', () => {
-  assert.deepEqual(require('../dist/codes.js').codes, codes.map(({ code }) => code));
+  assert.deepEqual(
+    require('../dist/codes.js').codes,
+    codes.map(({ code }) => code),
+  );
 });
 
 shows('panics', 'a panic is an InternalError, and the next call works', async () => {
@@ -75,7 +82,10 @@ test('unknown options are named as they were written', async () => {
     assert.equal(error.code, 'option_invalid');
     for (const name of names) assert.ok(error.message.includes(name), `${error.message} should name ${name}`);
   }
-  assert.throws(() => new Engine({ cachDir: '/tmp' }), (error) => /`cachDir`.*`cacheDir`/.test(error.message));
+  assert.throws(
+    () => new Engine({ cachDir: '/tmp' }),
+    (error) => /`cachDir`.*`cacheDir`/.test(error.message),
+  );
   assert.throws(() => new Engine({ threads: 0 }), packshot.OptionError);
   assert.throws(() => new Engine({ backend: 'cuda' }), packshot.OptionError);
   const photo = await Photo.open(photoPath('mug.jpg'));

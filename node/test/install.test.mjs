@@ -13,7 +13,12 @@ const photos = join(home, '../examples/photos');
 function run(program, ...words) {
   const { PACKSHOT_TEST_ORT: _, PACKSHOT_ORT_DYLIB: __, ...env } = process.env;
   const cache = { npm_config_cache: join(app, '.cache'), XDG_CACHE_HOME: join(app, '.cache') };
-  return execFileSync(program, words, { cwd: app, env: { ...env, ...cache }, encoding: 'utf8', shell: process.platform === 'win32' });
+  return execFileSync(program, words, {
+    cwd: app,
+    env: { ...env, ...cache },
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
 }
 
 before(() => {
@@ -35,7 +40,8 @@ test('two packages are installed: the package, and the one of this platform', ()
 });
 
 test('the README does what it says', () => {
-  for (const name of ['sharp', '@types']) symlinkSync(join(home, 'node_modules', name), join(app, 'node_modules', name));
+  for (const name of ['sharp', '@types'])
+    symlinkSync(join(home, 'node_modules', name), join(app, 'node_modules', name));
   const blocks = [...readFileSync(join(home, 'README.md'), 'utf8').matchAll(/^```ts\n([^]*?)^```$/gm)];
   assert.ok(blocks.length >= 8);
   const files = blocks.map(([, code], at) => {
@@ -49,7 +55,8 @@ test('the README does what it says', () => {
   for (const word of ['width', 'compose 100 %', 'file_missing nowhere.jpg', 'packshot-matte-2 embedded', 'rten null']) {
     assert.ok(said.includes(word), `${said} should say ${word}`);
   }
-  for (const file of ['shoe.png', 'shoe.jpg.out.jpg', 'shoe.webp', 'small.webp']) assert.ok(readdirSync(app).includes(file), file);
+  for (const file of ['shoe.png', 'shoe.jpg.out.jpg', 'shoe.webp', 'small.webp'])
+    assert.ok(readdirSync(app).includes(file), file);
 });
 
 test('the examples run', () => {

@@ -12,35 +12,50 @@ const make = (options = {}) => new Engine({ backend: 'rten', cacheDir: scratch()
 const code = (expected) => (error) => error instanceof PackshotError && error.code === expected;
 
 shows('models.list', 'models are listed with their state', () => {
-  const states = new Map(make().models.list().map(({ id, state }) => [id, state]));
+  const states = new Map(
+    make()
+      .models.list()
+      .map(({ id, state }) => [id, state]),
+  );
   assert.equal(states.get('packshot-matte-2'), 'embedded');
   assert.equal(states.get('tiny'), 'absent');
   assert.ok(states.size > 5);
 });
 
-shows('models.pull models.files', 'a model is fetched, found, verified, damaged and removed', async () => {
-  const { models } = make();
-  assert.throws(() => models.path('tiny'), (error) => error instanceof ModelError && error.code === 'model_missing');
-  const seen = [];
-  const path = await models.pull('tiny', { onProgress: (progress) => seen.push(progress) });
-  assert.equal(models.path('tiny'), path);
-  assert.deepEqual(readFileSync(path), readFileSync(join(cases, 'tiny.onnx')));
-  assert.ok(seen.length > 0 && seen.every(({ stage }) => stage === 'download'));
-  assert.equal(seen.at(-1).fraction, 1);
-  await models.verify('tiny');
-  const whole = readFileSync(path);
-  assert.deepEqual(models.list().find(({ id }) => id === 'tiny'), { id: 'tiny', state: 'present', bytes: whole.length });
+shows(
+  'models.pull models.files',
+  'a model is fetched, found, verified, damaged and removed',
+  async () => {
+    const { models } = make();
+    assert.throws(
+      () => models.path('tiny'),
+      (error) => error instanceof ModelError && error.code === 'model_missing',
+    );
+    const seen = [];
+    const path = await models.pull('tiny', { onProgress: (progress) => seen.push(progress) });
+    assert.equal(models.path('tiny'), path);
+    assert.deepEqual(readFileSync(path), readFileSync(join(cases, 'tiny.onnx')));
+    assert.ok(seen.length > 0 && seen.every(({ stage }) => stage === 'download'));
+    assert.equal(seen.at(-1).fraction, 1);
+    await models.verify('tiny');
+    const whole = readFileSync(path);
+    assert.deepEqual(
+      models.list().find(({ id }) => id === 'tiny'),
+      { id: 'tiny', state: 'present', bytes: whole.length },
+    );
 
-  writeFileSync(path, Buffer.concat([whole.subarray(1), Buffer.from('x')]));
-  await assert.rejects(models.verify('tiny'), code('model_corrupt'));
-  truncateSync(path, 10);
-  assert.throws(() => models.path('tiny'), code('model_corrupt'));
-  assert.equal(models.list().find(({ id }) => id === 'tiny').state, 'damaged');
-  assert.equal(await models.remove('tiny'), true);
-  assert.equal(await models.remove('tiny'), false);
-  assert.ok(!existsSync(path));
-  await assert.rejects(models.verify('tiny'), code('model_missing'));
-}, { skip });
+    writeFileSync(path, Buffer.concat([whole.subarray(1), Buffer.from('x')]));
+    await assert.rejects(models.verify('tiny'), code('model_corrupt'));
+    truncateSync(path, 10);
+    assert.throws(() => models.path('tiny'), code('model_corrupt'));
+    assert.equal(models.list().find(({ id }) => id === 'tiny').state, 'damaged');
+    assert.equal(await models.remove('tiny'), true);
+    assert.equal(await models.remove('tiny'), false);
+    assert.ok(!existsSync(path));
+    await assert.rejects(models.verify('tiny'), code('model_missing'));
+  },
+  { skip },
+);
 
 test('an engine fetches a model only if it may', { skip }, async () => {
   const photo = photoPath('mug.jpg');
@@ -52,7 +67,10 @@ test('an engine fetches a model only if it may', { skip }, async () => {
 });
 
 test('offline, nothing is fetched', async () => {
-  await assert.rejects(make({ offline: true }).models.pull('tiny'), (error) => error instanceof NetworkError && error.code === 'offline');
+  await assert.rejects(
+    make({ offline: true }).models.pull('tiny'),
+    (error) => error instanceof NetworkError && error.code === 'offline',
+  );
 });
 
 test('what is unknown, forbidden or without a file is said', async () => {

@@ -21,7 +21,9 @@ test('import and require give one set of classes', () => {
   const required = require('packshot');
   for (const [name, value] of Object.entries(required)) assert.equal(imported[name], value, name);
   assert.deepEqual(
-    Object.keys(imported).filter((name) => name !== '__esModule').sort(),
+    Object.keys(imported)
+      .filter((name) => name !== '__esModule')
+      .sort(),
     Object.keys(required).sort(),
   );
 });

@@ -20,7 +20,8 @@ const sources = {
   'a path': () => path,
   'a file: URL': () => pathToFileURL(path),
   'a Buffer': () => bytes,
-  'a Uint8Array in the middle of another': () => new Uint8Array(Buffer.concat([Buffer.alloc(7), bytes, Buffer.alloc(9)])).subarray(7, 7 + bytes.length),
+  'a Uint8Array in the middle of another': () =>
+    new Uint8Array(Buffer.concat([Buffer.alloc(7), bytes, Buffer.alloc(9)])).subarray(7, 7 + bytes.length),
   'an ArrayBuffer': () => arrayBuffer,
   'a Blob': () => new Blob([bytes]),
   'a Readable': () => createReadStream(path),
@@ -40,11 +41,20 @@ shows('cutout.sources', 'every source gives the same cut-out', async () => {
 
 shows('cutout.pictures', 'masks, trimaps and backgrounds come from every source', async () => {
   const photo = await Photo.open(path);
-  for (const [option, file] of [['mask', 'mask.png'], ['trimap', 'trimap.png'], ['background', 'backdrop.png']]) {
+  for (const [option, file] of [
+    ['mask', 'mask.png'],
+    ['trimap', 'trimap.png'],
+    ['background', 'backdrop.png'],
+  ]) {
     const place = photoPath(file);
     const own = option === 'background' ? { mask: photoPath('mask.png') } : {};
     const expected = await samples(await engine.removeBackground(photo, { ...own, [option]: pathToFileURL(place) }));
-    for (const picture of [readFileSync(place), new Blob([readFileSync(place)]), createReadStream(place), await Photo.open(place)]) {
+    for (const picture of [
+      readFileSync(place),
+      new Blob([readFileSync(place)]),
+      createReadStream(place),
+      await Photo.open(place),
+    ]) {
       const cutout = await engine.removeBackground(photo, { ...own, [option]: picture });
       assert.ok((await samples(cutout)).equals(expected), option);
     }
@@ -59,7 +69,10 @@ shows('cutout.matte', 'a cut-out is a photo, and so are its matte and its trimap
   assert.deepEqual([cutout.frame.width, cutout.frame.height], [cutout.width, cutout.height]);
   assert.ok(cutout.width < photo.width);
   const { trimap } = await engine.removeBackground(photo, { trimap: photoPath('trimap.png') });
-  assert.deepEqual([...new Set((await trimap.toPixels()).data)].sort((a, b) => a - b), [0, 128, 255]);
+  assert.deepEqual(
+    [...new Set((await trimap.toPixels()).data)].sort((a, b) => a - b),
+    [0, 128, 255],
+  );
   assert.equal((await engine.removeBackground(photo, { mask, edges: 'off' })).trimap, null);
   assert.match(inspect(cutout), /^Cutout \{[^]*width: \d+[^]*matte: Photo \{[^]*frame:/);
 });
@@ -72,16 +85,21 @@ test('streams decode, too', async () => {
 
 test('a stream longer than the limit is not read to its end', async () => {
   let given = 0;
-  const endless = Readable.from((function* () {
-    for (;;) yield Buffer.alloc((given += 1) && 65536);
-  })());
+  const endless = Readable.from(
+    (function* () {
+      for (;;) yield Buffer.alloc((given += 1) && 65536);
+    })(),
+  );
   await assert.rejects(Photo.decode(endless, { maxBytes: 1_000_000 }), LimitError);
   assert.ok(given < 100, `${given} pieces`);
   assert.ok(endless.destroyed);
 });
 
 test('what is no photo is refused with a typed error', async () => {
-  await assert.rejects(Photo.decode(new Uint8Array()), (error) => error instanceof PhotoError && error.code === 'photo_empty');
+  await assert.rejects(
+    Photo.decode(new Uint8Array()),
+    (error) => error instanceof PhotoError && error.code === 'photo_empty',
+  );
   await assert.rejects(Photo.decode(Readable.from([])), (error) => error.code === 'photo_empty');
   await assert.rejects(Photo.decode(Buffer.from('text')), (error) => error.code === 'photo_format');
   await assert.rejects(Photo.decode('a.jpg'), OptionError);
@@ -94,7 +112,10 @@ test('what is no photo is refused with a typed error', async () => {
 });
 
 shows('photo.pixels_in photo.pixels_out', 'samples of every kind go in and come out unchanged', async () => {
-  for (const [array, depth, most] of [[Uint8Array, 8, 255], [Uint16Array, 16, 65535]]) {
+  for (const [array, depth, most] of [
+    [Uint8Array, 8, 255],
+    [Uint16Array, 16, 65535],
+  ]) {
     for (const channels of [1, 2, 3, 4]) {
       const [width, height] = [7, 5];
       const data = array.from({ length: width * height * channels }, (_, at) => (at * 7919) % (most + 1));
@@ -106,7 +127,10 @@ shows('photo.pixels_in photo.pixels_out', 'samples of every kind go in and come 
       assert.deepEqual((await (await Photo.decode(await photo.encode())).toPixels()).data, data);
       if (depth === 16) {
         const asBytes = new Uint8Array(data.buffer);
-        assert.deepEqual((await (await Photo.fromPixels({ data: asBytes, width, height, channels, depth })).toPixels()).data, data);
+        assert.deepEqual(
+          (await (await Photo.fromPixels({ data: asBytes, width, height, channels, depth })).toPixels()).data,
+          data,
+        );
       }
     }
   }
@@ -143,8 +167,14 @@ test('shapes that do not fit are refused', async () => {
     await assert.rejects(Photo.fromPixels({ data, ...shape }), OptionError, JSON.stringify(shape));
   }
   await assert.rejects(Photo.fromPixels({ data: new Uint8Array(), width: 1, height: 1, channels: 1 }), OptionError);
-  await assert.rejects(Photo.fromPixels({ data: new Uint16Array(12), width: 2, height: 2, channels: 3, depth: 8 }), OptionError);
-  await assert.rejects(Photo.fromPixels({ data: new Uint8Array(11), width: 1, height: 1, channels: 1, depth: 16 }), OptionError);
+  await assert.rejects(
+    Photo.fromPixels({ data: new Uint16Array(12), width: 2, height: 2, channels: 3, depth: 8 }),
+    OptionError,
+  );
+  await assert.rejects(
+    Photo.fromPixels({ data: new Uint8Array(11), width: 1, height: 1, channels: 1, depth: 16 }),
+    OptionError,
+  );
   await assert.rejects(Photo.fromPixels({ data: [1, 2, 3], width: 1, height: 1, channels: 3 }), OptionError);
 });
 
@@ -165,24 +195,28 @@ shows('photo.pixels_in photo.pixels_out', 'samples go from sharp and to sharp', 
   assert.deepEqual((await (await Photo.decode(again)).toPixels()).data, gray.data);
 });
 
-shows('photo.save photo.facts photo.limits', 'files are written in one step; profile and limits are as asked', async () => {
-  const folder = scratch();
-  const photo = await Photo.open(path);
-  await photo.save(join(folder, 'a.webp'), { quality: 50 });
-  await photo.save(pathToFileURL(join(folder, 'b.tif')));
-  assert.equal((await Photo.open(join(folder, 'a.webp'))).format, 'webp');
-  assert.equal((await Photo.open(join(folder, 'b.tif'))).format, 'tiff');
-  await assert.rejects(photo.save(join(folder, 'c.xyz')), PhotoError);
-  await assert.rejects(photo.save(join(folder, 'no', 'c.png')), FileError);
-  await assert.rejects(photo.save(join(folder, 'a.webp'), { quality: 500 }), OptionError);
-  assert.equal((await Photo.open(join(folder, 'a.webp'))).width, 320);
-  assert.deepEqual(readdirSync(folder).sort(), ['a.webp', 'b.tif']);
-  assert.ok(!existsSync(join(folder, 'c.xyz')));
+shows(
+  'photo.save photo.facts photo.limits',
+  'files are written in one step; profile and limits are as asked',
+  async () => {
+    const folder = scratch();
+    const photo = await Photo.open(path);
+    await photo.save(join(folder, 'a.webp'), { quality: 50 });
+    await photo.save(pathToFileURL(join(folder, 'b.tif')));
+    assert.equal((await Photo.open(join(folder, 'a.webp'))).format, 'webp');
+    assert.equal((await Photo.open(join(folder, 'b.tif'))).format, 'tiff');
+    await assert.rejects(photo.save(join(folder, 'c.xyz')), PhotoError);
+    await assert.rejects(photo.save(join(folder, 'no', 'c.png')), FileError);
+    await assert.rejects(photo.save(join(folder, 'a.webp'), { quality: 500 }), OptionError);
+    assert.equal((await Photo.open(join(folder, 'a.webp'))).width, 320);
+    assert.deepEqual(readdirSync(folder).sort(), ['a.webp', 'b.tif']);
+    assert.ok(!existsSync(join(folder, 'c.xyz')));
 
-  await assert.rejects(Photo.open(path, { maxPixels: 100 }), LimitError);
-  const profile = await sharp(path).withIccProfile('p3').jpeg().toBuffer();
-  assert.equal((await Photo.decode(profile)).profile, null);
-  assert.ok((await Photo.decode(profile, { color: 'keep' })).profile instanceof Buffer);
-  assert.ok((await Photo.open(photoPath('sideways.jpg'))).exif instanceof Buffer);
-  assert.deepEqual(await photo.encode(), await photo.encode({ format: 'png' }));
-});
+    await assert.rejects(Photo.open(path, { maxPixels: 100 }), LimitError);
+    const profile = await sharp(path).withIccProfile('p3').jpeg().toBuffer();
+    assert.equal((await Photo.decode(profile)).profile, null);
+    assert.ok((await Photo.decode(profile, { color: 'keep' })).profile instanceof Buffer);
+    assert.ok((await Photo.open(photoPath('sideways.jpg'))).exif instanceof Buffer);
+    assert.deepEqual(await photo.encode(), await photo.encode({ format: 'png' }));
+  },
+);

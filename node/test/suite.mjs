@@ -68,7 +68,8 @@ export async function grid(photo) {
       const sums = new Array(channels).fill(0);
       for (let y = edge(height, j); y < edge(height, j + 1); y++) {
         for (let x = edge(width, i); x < edge(width, i + 1); x++) {
-          for (let channel = 0; channel < channels; channel++) sums[channel] += data[(y * width + x) * channels + channel];
+          for (let channel = 0; channel < channels; channel++)
+            sums[channel] += data[(y * width + x) * channels + channel];
         }
       }
       const count = (edge(height, j + 1) - edge(height, j)) * (edge(width, i + 1) - edge(width, i));

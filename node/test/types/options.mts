@@ -17,15 +17,32 @@ import {
 declare const engine: Engine;
 declare const photo: Photo;
 declare const response: Response;
-declare const sharpPixels: { data: Buffer; info: { width: number; height: number; channels: 1 | 2 | 3 | 4; depth?: string } };
+declare const sharpPixels: {
+  data: Buffer;
+  info: { width: number; height: number; channels: 1 | 2 | 3 | 4; depth?: string };
+};
 
 export async function right(): Promise<void> {
   const cutout: Cutout = await removeBackground('a.jpg', { edges: 'fine', crop: '5%', keepHoles: true });
   const asPhoto: Photo = cutout;
-  await engine.removeBackground(asPhoto, { background: [255, 128, 0], crop: [10, '5%'], instances: [0, 2], region: [0, 0, '50%', 10] });
-  await engine.removeBackground(new URL('file:///a.jpg'), { background: photo, mask: new Uint8Array(), trimap: 'trimap.png' });
-  await engine.removeBackground(new Blob([]), { model: { file: 'a.onnx', like: 'u2netp' }, signal: AbortSignal.timeout(1000) });
-  await engine.removeBackground(createReadStream('a.jpg'), { onProgress: ({ stage, fraction }) => void [stage === 'edges', fraction * 2] });
+  await engine.removeBackground(asPhoto, {
+    background: [255, 128, 0],
+    crop: [10, '5%'],
+    instances: [0, 2],
+    region: [0, 0, '50%', 10],
+  });
+  await engine.removeBackground(new URL('file:///a.jpg'), {
+    background: photo,
+    mask: new Uint8Array(),
+    trimap: 'trimap.png',
+  });
+  await engine.removeBackground(new Blob([]), {
+    model: { file: 'a.onnx', like: 'u2netp' },
+    signal: AbortSignal.timeout(1000),
+  });
+  await engine.removeBackground(createReadStream('a.jpg'), {
+    onProgress: ({ stage, fraction }) => void [stage === 'edges', fraction * 2],
+  });
   await engine.removeBackground(response.body!, { background: undefined });
   const pixels: Pixels = await cutout.matte.toPixels();
   await Photo.fromPixels(pixels);
