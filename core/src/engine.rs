@@ -131,6 +131,12 @@ impl Engine {
         &self.run
     }
 
+    /// The backend that was asked for; [`probe`](Self::probe) says which one it comes to.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.device.runtime.backend
+    }
+
     /// The models of this machine.
     #[must_use]
     pub fn store(&self) -> &Store {
