@@ -1,12 +1,12 @@
 // Cuts out a photo with a model of your own, an ONNX file that works like one that Packshot knows:
 //
-//     swift run OwnModel MODEL.onnx LIKE PHOTO RESULT.png
+//     swift run CustomModel MODEL.onnx LIKE PHOTO RESULT.png
 
 import Foundation
 import Packshot
 
 guard CommandLine.arguments.count == 5 else {
-    print("usage: OwnModel MODEL.onnx LIKE PHOTO RESULT.png")
+    print("usage: CustomModel MODEL.onnx LIKE PHOTO RESULT.png")
     exit(2)
 }
 let (model, like) = (CommandLine.arguments[1], CommandLine.arguments[2])
