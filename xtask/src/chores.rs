@@ -57,8 +57,8 @@ The chores of this repository.
 
     cargo xtask test [--quick | rust | python | node | kotlin | swift]
         Everything that must be green before a change goes in; CI runs exactly this. One failure does not hide the others.
-        rust     setup, file lengths and decision numbers, formatting, clippy, all tests, the library without its default
-                 features, the documentation, and the README's main command on the example photos
+        rust     setup, file lengths and decision numbers, formatting, clippy, all tests and examples, the library without its
+                 default features, the documentation, and the README's main command on the example photos
         python, node, kotlin, swift
                  builds that package, installs it as a user would, and runs its suite and its examples
         without a word: all of these, then the table of concepts in bindings/README.md

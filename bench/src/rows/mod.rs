@@ -1,5 +1,6 @@
 //! The rows: which jobs are measured, on what, who does them, and what is to be reached.
 
+mod bindings;
 mod codecs;
 mod cutouts;
 mod edges;
@@ -30,6 +31,8 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("png-decode", codecs::png_decode),
     ("png-encode", codecs::png_encode),
     ("start-up", start::first_cutout),
+    ("binding-bytes", bindings::bytes),
+    ("binding-pixels", bindings::pixels),
 ];
 
 /// A side whose answer is judged.

@@ -1,5 +1,6 @@
 //! What the sides in Rust do: `packshot-bench side JOB …` is one of them.
 
+mod boundary;
 mod codec;
 mod cutout;
 mod raw;
@@ -20,6 +21,10 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
         ["edges", model, descriptor, photo, edges] => serve_timed(cutout::edges(model, descriptor, photo, edges)?),
         ["alpha", photo, mask, edges] => serve(cutout::alpha(photo, mask, edges)?),
         ["foreground", photo, mask, decontaminate] => serve(cutout::foreground(photo, mask, decontaminate)?),
+        ["boundary-bytes", photo] => serve(boundary::bytes(photo)?),
+        ["boundary-pixels", samples, width, height] => {
+            serve(boundary::pixels(samples, width.parse()?, height.parse()?)?)
+        }
         ["decode", photo] => serve(codec::decode(photo)?),
         ["jpeg", samples, width, height, quality] => {
             serve(codec::jpeg(samples, width.parse()?, height.parse()?, quality.parse()?)?)
