@@ -7,7 +7,11 @@ func cancellable<Success: Sendable>(
     try Task.checkCancellation()
     let token = CancelToken()
     do {
-        return try await withTaskCancellationHandler { try await work(token) } onCancel: { token.cancel() }
+        return try await withTaskCancellationHandler {
+            try await work(token)
+        } onCancel: {
+            token.cancel()
+        }
     } catch {
         let error = PackshotError(error)
         throw error.kind == .cancelled && Task.isCancelled ? CancellationError() : error

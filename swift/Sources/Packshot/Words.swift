@@ -1,6 +1,8 @@
 // Options and facts are the core's own types, under their own names. `@_exported` makes them, with their initialisers, a
 // part of this module: a program needs no other import, also where it asks for `MemberImportVisibility`.
 
+import PackshotBindings
+
 @_exported import enum PackshotBindings.Backend
 @_exported import struct PackshotBindings.BackendReport
 @_exported import enum PackshotBindings.Channels
@@ -27,8 +29,6 @@
 @_exported import struct PackshotBindings.RemoveBackground
 @_exported import enum PackshotBindings.Stage
 @_exported import struct PackshotBindings.StageTime
-
-import PackshotBindings
 
 /// The version of the library: `Packshot.version`.
 public let version: String = PackshotBindings.version()

@@ -16,9 +16,7 @@ do {
     let engine = try Engine()
     let cutout = try await engine.removeBackground(.file(photo), RemoveBackground(edges: .fine, crop: "5%"))
     try await cutout.photo.write(to: result)
-
-    let confidence = Int((cutout.confidence * 100).rounded())
-    print("\(cutout.photo.width) x \(cutout.photo.height) pixels, \(confidence) % sure: \(result.path)")
+    print("\(cutout.photo.width) x \(cutout.photo.height) pixels, confidence \(cutout.confidence)")
 } catch let error as PackshotError {
     print(error.localizedDescription, error.remedy, separator: "\n")
     exit(1)

@@ -1,4 +1,4 @@
-// Cuts out every photo of a folder onto white, and tells how far it is. Ctrl-C stops at once:
+// Cuts out every photo of a folder, shows progress, and stops at Ctrl-C:
 //
 //     swift run Folder PHOTOS RESULTS [STOP_AFTER]
 
@@ -9,29 +9,33 @@ guard CommandLine.arguments.count >= 3 else {
     print("usage: Folder PHOTOS RESULTS [STOP_AFTER]")
     exit(2)
 }
+let results = URL(fileURLWithPath: CommandLine.arguments[2])
+let stopAfter = CommandLine.arguments.dropFirst(3).first.flatMap { Int($0) }
 let photos = try FileManager.default
     .contentsOfDirectory(at: URL(fileURLWithPath: CommandLine.arguments[1]), includingPropertiesForKeys: nil)
-    .filter { ["jpg", "jpeg", "png", "webp", "tif", "tiff"].contains($0.pathExtension.lowercased()) }
+    .filter { ["jpg", "png"].contains($0.pathExtension) }
     .sorted { $0.path < $1.path }
-let results = URL(fileURLWithPath: CommandLine.arguments[2])
-let stopAfter = CommandLine.arguments.dropFirst(3).first.flatMap { Int($0) } ?? .max
 try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
 
 let work = Task {
     let engine = try Engine()
     for (index, photo) in photos.enumerated() {
         if index == stopAfter { withUnsafeCurrentTask { $0?.cancel() } }
-        for try await event in engine.removingBackground(.file(photo), RemoveBackground(background: "white")) {
-            switch event {
-            case .progress(let report):
-                let percent = Int(report.fraction * 100)
-                print("\r\(photo.lastPathComponent): \(report.stage), \(percent) %        ", terminator: "")
-                fflush(nil)
-            case .finished(let cutout):
-                let name = photo.deletingPathExtension().lastPathComponent + ".jpg"
-                try await cutout.photo.write(to: results.appendingPathComponent(name))
-                print("\r\(photo.lastPathComponent): done                 ")
+        let name = photo.deletingPathExtension().lastPathComponent
+        do {
+            for try await event in engine.removingBackground(.file(photo), .init(edges: .fine, crop: "5%")) {
+                switch event {
+                case .progress(let report):
+                    print("\r\(name): \(report.stage), \(Int(report.fraction * 100)) %      ", terminator: "")
+                    fflush(nil)
+                case .finished(let cutout):
+                    try await cutout.photo.write(to: results.appendingPathComponent("\(name).png"))
+                    print("\r\(name): \(cutout.photo.width) x \(cutout.photo.height) pixels      ")
+                }
             }
+        } catch let error as PackshotError {
+            // One bad photo does not end the work.
+            print("\r\(name): \(error.localizedDescription). \(error.remedy)")
         }
     }
 }
@@ -44,7 +48,6 @@ interrupt.resume()
 
 do {
     try await work.value
-    print("\(photos.count) photos in \(results.path)")
 } catch is CancellationError {
-    print("\nstopped; what is in \(results.path) is whole")
+    print("\nstopped; every file in \(results.path) is whole")
 }
