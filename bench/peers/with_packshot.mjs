@@ -12,7 +12,7 @@ const data = fs.readFileSync(path);
 const work = {
     bytes: async () => (await engine.removeBackground(data)).encode({ format: "png" }),
     pixels: async () => {
-        const photo = Photo.fromPixels({ data, width: Number(width), height: Number(height), channels: 3 });
+        const photo = await Photo.fromPixels({ data, width: Number(width), height: Number(height), channels: 3 });
         return (await (await engine.removeBackground(photo)).toPixels()).data;
     },
 };

@@ -72,6 +72,8 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         cli: maybe("CLI"),
         python: maybe("PYTHON"),
         node: maybe("NODE"),
+        python_binding: maybe("PYTHON_BINDING"),
+        node_binding: maybe("NODE_BINDING"),
         library: maybe("LIBRARY"),
     };
     std::fs::create_dir_all(folder)?;

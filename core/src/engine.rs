@@ -89,13 +89,6 @@ impl Engine {
         self
     }
 
-    /// The same engine; its calls are cancelled and report as `run` says.
-    #[must_use]
-    pub fn with_run(mut self, run: &Run) -> Self {
-        self.run = run.clone();
-        self
-    }
-
     /// Cuts the subject out of a photo, and blocks until it is done. The photo is a [`Photo`](crate::Photo), or the path
     /// or the bytes of a file; see [`Source`].
     ///

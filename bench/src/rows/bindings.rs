@@ -41,5 +41,7 @@ pub(super) fn pixels(place: &Place) -> Result<Row, Fault> {
 
 fn languages(place: &Place, words: &[&str]) -> impl Iterator<Item = (&'static str, Result<Launch, String>)> {
     let with = |script: &'static str| [&[script], words].concat();
-    [("Python", place.python(&with("with_packshot.py"))), ("Node", place.node(&with("with_packshot.mjs")))].into_iter()
+    let python = place.python_binding.clone().and_then(|_| place.python(&with("with_packshot.py")));
+    let node = place.node_binding.clone().and_then(|_| place.node(&with("with_packshot.mjs")));
+    [("Python", python), ("Node", node)].into_iter()
 }

@@ -42,6 +42,9 @@ impl Language {
     }
 }
 
+pub(crate) use node::install_release as install_for_node;
+pub(crate) use python::install_release as install_for_python;
+
 /// What the suites find in their environment.
 pub(crate) struct Places {
     server: Server,

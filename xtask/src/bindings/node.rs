@@ -57,9 +57,25 @@ fn install() -> Result<(), String> {
 }
 
 fn build() -> StepResult {
-    command::run(&mut cargo(["build", "-p", "packshot-node", "--features", "faults"]))?;
+    build_as(&["--features", "faults"], "debug")
+}
+
+fn build_as(how: &[&str], profile: &str) -> StepResult {
+    command::run(cargo(["build", "-p", "packshot-node"]).args(how))?;
     let name = format!("{}packshot_node{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-    node(["scripts/build.mjs"], &[files::target_folder()?.join("debug").join(name)], None)
+    node(["scripts/build.mjs"], &[files::target_folder()?.join(profile).join(name)], None)
+}
+
+/// Builds the packages as they are released and installs them into `project`.
+pub(crate) fn install_release(project: &Path, packages: &Path) -> Result<(), String> {
+    install()?;
+    build_as(&["--release"], "release")?;
+    node(["scripts/pack.mjs"], &[packages], None)?;
+    let mut packed = files::list(packages)?;
+    packed.retain(|path| files::has_extension(path, &["tgz"]));
+    let npm = find_npm().ok_or("there is no npm")?;
+    let words = ["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"];
+    command::run(program(npm, words).args(packed).current_dir(project))
 }
 
 /// One file after the other: some of them measure times.

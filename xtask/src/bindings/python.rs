@@ -34,7 +34,7 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
     });
     let mut wheel = None;
     steps.run("python: wheel", || {
-        let made = build(&tool("maturin"), &full, &wheels)?;
+        let made = build(&tool("maturin"), &full, &wheels, &["--profile", "dev", "--features", "faults"])?;
         let note = format!("{}, {} KiB in the dev profile", files::name(&made), size(&made) / 1024);
         wheel = Some(made);
         Ok(Outcome::Ok(note))
@@ -83,13 +83,30 @@ fn pip(python: &Path) -> Command {
     program(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
 }
 
-fn build(maturin: &Path, python: &Path, wheels: &Path) -> Result<PathBuf, String> {
+/// Builds the package as it is released and installs it into the environment of `python`, which has what it depends on.
+pub(crate) fn install_release(python: &Path, wheels: &Path) -> Result<(), String> {
+    let maturin = format!("maturin=={}", requirement("maturin")?);
+    command::run(pip(python).arg(maturin))?;
+    fs::create_dir_all(wheels).map_err(|cause| format!("cannot create {}: {cause}", wheels.display()))?;
+    let tool = python.with_file_name(format!("maturin{}", env::consts::EXE_SUFFIX));
+    let wheel = build(&tool, python, wheels, &["--release"])?;
+    command::run(pip(python).args(["--force-reinstall", "--no-deps"]).arg(wheel))
+}
+
+/// The version of a package that the tests want.
+fn requirement(package: &str) -> Result<String, String> {
+    let path = files::root().join("python/requirements-test.txt");
+    let text = fs::read_to_string(&path).map_err(|cause| format!("{}: {cause}", path.display()))?;
+    let versions: Vec<_> = text.lines().filter_map(|line| line.strip_prefix(package)?.strip_prefix("==")).collect();
+    versions.first().map(|version| (*version).to_owned()).ok_or_else(|| format!("{} has no {package}", path.display()))
+}
+
+fn build(maturin: &Path, python: &Path, wheels: &Path, how: &[&str]) -> Result<PathBuf, String> {
     for old in files::list(wheels)? {
         fs::remove_file(&old).map_err(|cause| format!("cannot delete {}: {cause}", old.display()))?;
     }
-    let words = ["build", "--manifest-path", "python/Cargo.toml", "--profile", "dev", "--features", "faults"];
-    let mut maturin = program(maturin, words);
-    maturin.arg("--interpreter").arg(python).arg("--out").arg(wheels);
+    let mut maturin = program(maturin, ["build", "--manifest-path", "python/Cargo.toml"]);
+    maturin.args(how).arg("--interpreter").arg(python).arg("--out").arg(wheels);
     // The folder that this program was built into, which a variable or a file of settings may have moved.
     maturin.env("CARGO_TARGET_DIR", files::target_folder()?);
     command::run(unaware_of_xtask(&mut maturin))?;
