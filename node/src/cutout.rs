@@ -68,32 +68,38 @@ pub struct StageTime {
     pub milliseconds: f64,
 }
 
-/// A cut-out with its matte and trimap as photos.
+/// The matte and the trimap of a cut-out as photos, and all else as it was.
 pub(crate) struct Pictured {
+    photo: packshot::Photo,
     matte: packshot::Photo,
     trimap: Option<packshot::Photo>,
-    cutout: packshot::Cutout,
+    subject: Option<packshot::Rect>,
+    frame: packshot::Rect,
+    instances: Vec<packshot::Instance>,
+    confidence: f32,
+    halo: f32,
+    ran: packshot::Ran,
 }
 
 impl Pictured {
-    /// Copies the matte and the trimap: call it on the working thread.
+    /// Copies the trimap: call it on the working thread.
     pub(crate) fn new(cutout: packshot::Cutout) -> Result<Self> {
-        let gray =
-            |width, height, samples: &[u8]| packshot::Photo::new(width, height, Channels::Gray, samples.to_vec());
-        let matte = gray(cutout.matte.width(), cutout.matte.height(), cutout.matte.alpha())?;
-        let trimap = cutout.trimap.as_ref();
-        let trimap = trimap.map(|trimap| gray(trimap.width(), trimap.height(), trimap.samples())).transpose()?;
-        Ok(Self { matte, trimap, cutout })
+        let packshot::Cutout { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = cutout;
+        let gray = |width, height, samples: Vec<u8>| packshot::Photo::new(width, height, Channels::Gray, samples);
+        let matte = gray(matte.width(), matte.height(), matte.into_alpha())?;
+        let trimap =
+            trimap.map(|trimap| gray(trimap.width(), trimap.height(), trimap.samples().to_vec())).transpose()?;
+        Ok(Self { photo, matte, trimap, subject, frame, instances, confidence, halo, ran })
     }
 
     pub(crate) fn show(self, env: &Env) -> napi::Result<Cutout> {
-        let packshot::Cutout { photo, subject, frame, instances, confidence, halo, ran, .. } = self.cutout;
+        let Self { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = self;
         let instance =
             |instance: packshot::Instance| Instance { bounds: instance.bounds.into(), area: instance.area as f64 };
         Ok(Cutout {
             photo: Photo::shown(env, photo)?,
-            matte: Photo::shown(env, self.matte)?,
-            trimap: self.trimap.map(|trimap| Photo::shown(env, trimap)).transpose()?,
+            matte: Photo::shown(env, matte)?,
+            trimap: trimap.map(|trimap| Photo::shown(env, trimap)).transpose()?,
             subject: subject.map(Rect::from),
             frame: frame.into(),
             instances: instances.into_iter().map(instance).collect(),
