@@ -1,10 +1,11 @@
 package packshot
 
-import java.nio.ByteBuffer
 import com.sun.jna.Memory
 import com.sun.jna.Pointer
-import kotlinx.coroutines.currentCoroutineContext
+import java.nio.ByteBuffer
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.withContext
 import packshot.ffi.CancelToken
 import packshot.ffi.Failure
 import packshot.ffi.InternalException
@@ -21,13 +22,15 @@ internal inline fun <T> translating(work: () -> T): T = try {
 /**
  * Calls what takes its time in Rust. When the coroutine is cancelled, the generated code drops the operation, and that
  * stops it.
+ *
+ * On a dispatcher of its own: bytes are copied away from the caller's thread, which may be the one that draws, and a caller
+ * without a dispatcher does not go on in the middle of a callback, on the thread of the work.
  */
-internal suspend fun <T> calling(work: suspend (CancelToken) -> T): T {
-    currentCoroutineContext().ensureActive()
+internal suspend fun <T> calling(work: suspend (CancelToken) -> T): T = withContext(Dispatchers.IO) {
     try {
-        return translating { CancelToken().use { work(it) } }
+        translating { CancelToken().use { work(it) } }
     } catch (cancelled: PackshotException.Cancelled) {
-        currentCoroutineContext().ensureActive()
+        ensureActive()
         throw cancelled
     }
 }

@@ -55,4 +55,15 @@ class ConcurrencyTest {
         println("concurrency: the longest gap of a 5 ms ticker was $longest")
         assertTrue(longest < 1.seconds, "$longest")
     }
+
+    @Test
+    fun `who has no dispatcher does not go on inside of a callback`() = runBlocking<Unit> {
+        engine().use { engine ->
+            val thread = withContext(Dispatchers.Unconfined) {
+                engine.removeBackground(Source.File(photoPath("mug.jpg"))).close()
+                Thread.currentThread().name
+            }
+            assertTrue(thread.startsWith("DefaultDispatcher"), thread)
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package packshot
 
+import java.awt.color.ColorSpace
+import java.awt.color.ICC_Profile
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.nio.ReadOnlyBufferException
@@ -113,8 +115,23 @@ class PhotoTest {
         assertEquals(ImageFormat.JPEG, sideways.format)
         assertNotNull(sideways.exif)
         assertNull(sideways.profile)
-        val kept = Photo.open(photoPath("cmyk.jpg"), Decode(color = ColorPolicy.KEEP))
-        assertEquals(Channels.RGB, kept.channels)
+
+        val linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).data
+        val jpeg = withProfile(photoPath("mug.jpg").readBytes(), linear)
+        assertArrayEquals(linear, Photo.decode(jpeg, Decode(color = ColorPolicy.KEEP)).profile)
+        assertNull(Photo.decode(jpeg).profile)
+    }
+
+    /** The JPEG with a profile in a segment after its first marker. */
+    private fun withProfile(jpeg: ByteArray, profile: ByteArray): ByteArray {
+        val content = "ICC_PROFILE\u0000".toByteArray() + byteArrayOf(1, 1) + profile
+        val length = content.size + 2
+        val marker = byteArrayOf(0xff.toByte(), 0xe2.toByte(), (length shr 8).toByte(), length.toByte())
+        return jpeg.copyOf(2) + marker + content + jpeg.copyOfRange(2, jpeg.size)
+    }
+
+    @Test
+    fun `a limit holds`() {
         val limit = thrownBy<PackshotException.Limit> { Photo.open(photoPath("mug.jpg"), Decode(maxPixels = 9u)) }
         assertEquals("limit_pixels", limit.code)
     }
