@@ -41,6 +41,7 @@ pub(crate) enum Trial {
     Batch,
     FullDisk,
     Features,
+    Bindings,
     All,
 }
 
@@ -65,13 +66,14 @@ The chores of this repository.
         --quick stops after the Rust tests: what to run while you work.
         What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
-    cargo xtask soak [fuzz | kill | batch | full-disk | features | all] [--minutes N]
+    cargo xtask soak [fuzz | kill | batch | full-disk | features | bindings | all] [--minutes N]
         What takes too long for every change. Run it before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
         kill       kills `packshot cutout` at 20 random moments and looks for half-written files
         batch      200 copies of a photo: memory must not grow
         full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
         features   the library's tests with every cargo feature and with none, which takes minutes to compile
+        bindings   1,000 calls from each language: memory must not grow
         all        all of these, then deny; the default
 
     cargo xtask bench [ROW…]
@@ -143,6 +145,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "batch" => Trial::Batch,
                     "full-disk" => Trial::FullDisk,
                     "features" => Trial::Features,
+                    "bindings" => Trial::Bindings,
                     "all" => Trial::All,
                     _ => return Err(format!("there is no trial `{word}`")),
                 };
@@ -194,6 +197,7 @@ mod tests {
             "batch",
             "full-disk",
             "features",
+            "bindings",
             "--minutes",
             "bench",
             "deny",

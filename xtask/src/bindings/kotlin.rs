@@ -35,6 +35,20 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
     }
 }
 
+/// The steps of `cargo xtask soak bindings` for Kotlin.
+pub(super) fn soak(steps: &mut Steps, places: &Places) {
+    if steps.run("kotlin: native library", native_library) {
+        steps.run("kotlin: memory", || {
+            let mut command = maven(&folder())?;
+            let words = ["test", "-Dtest=MemoryTest", "-Dsurefire.failIfNoSpecifiedTests=false"];
+            command.args(words).arg(format!("-Dpackshot.platform={}", platform()));
+            command.env("PACKSHOT_SOAK_CALLS", super::SOAK_CALLS);
+            command::run(places.give(&mut command, "kotlin"))?;
+            ok()
+        });
+    }
+}
+
 fn folder() -> PathBuf {
     files::root().join("bindings/kotlin")
 }

@@ -103,6 +103,24 @@ pub(crate) fn run(steps: &mut Steps, languages: &[Language], places: &Places) {
     }
 }
 
+/// Calls of each language in a soak: memory that a call does not give back shows after so many.
+const SOAK_CALLS: &str = "1000";
+
+/// The steps of `cargo xtask soak bindings`: a thousand calls from each language must not make its process grow.
+pub(crate) fn soak(steps: &mut Steps) {
+    let places = match Places::prepare(&Language::ALL) {
+        Ok(places) => places,
+        Err(why) => {
+            steps.run("bindings: memory", || Err(why));
+            return;
+        }
+    };
+    python::soak(steps);
+    node::soak(steps);
+    kotlin::soak(steps, &places);
+    swift::soak(steps, &places);
+}
+
 /// Demands that every concept of the table was shown in these languages.
 pub(crate) fn parity(steps: &mut Steps, languages: &[&str], places: &Places) {
     steps.run("parity of the languages", || parity::check(places.folder(), languages));

@@ -28,6 +28,15 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
     }
 }
 
+/// The steps of `cargo xtask soak bindings` for Node.
+pub(super) fn soak(steps: &mut Steps) {
+    if steps.run("node: tools", tools) && steps.run("node: build", build) {
+        let photo = super::cases().join("photos/mug.jpg");
+        let calls = PathBuf::from(super::SOAK_CALLS);
+        steps.run("node: memory", || node(["--expose-gc", "benches/memory.mjs"], &[photo, calls], None));
+    }
+}
+
 fn home() -> PathBuf {
     files::root().join("node")
 }

@@ -10,8 +10,17 @@ use crate::files;
 use crate::setup::python_with_pip;
 use crate::steps::{Outcome, StepResult, Steps, ok};
 
-/// The steps of `cargo xtask test python`.
-pub(super) fn run(steps: &mut Steps, places: &Places) {
+/// The steps of `cargo xtask soak bindings` for Python.
+pub(super) fn soak(steps: &mut Steps) {
+    let Some((environments, wheel)) = wheel(steps) else { return };
+    let Environments { full, bare, .. } = &environments;
+    if steps.run("python: installation", || install(full, bare, &wheel)) {
+        steps.run("python: memory", || step(&mut program(full, ["python/tests/soak_memory.py", super::SOAK_CALLS])));
+    }
+}
+
+/// The environments, and the wheel as the tests want it.
+fn wheel(steps: &mut Steps) -> Option<(Environments, PathBuf)> {
     let mut home = None;
     steps.run("python: environments", || match environments() {
         Ok(made) => {
@@ -20,8 +29,23 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
         }
         Err(why) => missing(why),
     });
-    let Some(Environments { full, bare, wheels }) = home else { return };
-    let tool = |name: &str| full.with_file_name(format!("{name}{}", env::consts::EXE_SUFFIX));
+    let home = home?;
+    let mut wheel = None;
+    steps.run("python: wheel", || {
+        let how = ["--profile", "dev", "--features", "faults"];
+        let made = build(&home.tool("maturin"), &home.full, &home.wheels, &how)?;
+        let note = format!("{}, {} KiB in the dev profile", files::name(&made), size(&made) / 1024);
+        wheel = Some(made);
+        Ok(Outcome::Ok(note))
+    });
+    Some((home, wheel?))
+}
+
+/// The steps of `cargo xtask test python`.
+pub(super) fn run(steps: &mut Steps, places: &Places) {
+    let Some((home, wheel)) = wheel(steps) else { return };
+    let Environments { full, bare, wheels } = &home;
+    let tool = |name| home.tool(name);
     steps.run("python: formatting and lints", || {
         let places = ["python", "examples/python"];
         let with_rules = |word| {
@@ -32,23 +56,15 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
         command::run(&mut with_rules("check"))?;
         step(with_rules("format").arg("--check"))
     });
-    let mut wheel = None;
-    steps.run("python: wheel", || {
-        let made = build(&tool("maturin"), &full, &wheels, &["--profile", "dev", "--features", "faults"])?;
-        let note = format!("{}, {} KiB in the dev profile", files::name(&made), size(&made) / 1024);
-        wheel = Some(made);
-        Ok(Outcome::Ok(note))
-    });
-    let Some(wheel) = wheel else { return };
-    if !steps.run("python: installation", || install(&full, &bare, &wheel)) {
+    if !steps.run("python: installation", || install(full, bare, &wheel)) {
         return;
     }
     // Outside of the sources, which have no native half.
     steps.run("python: types", || {
         command::run(in_folder(&mut program(tool("mypy"), []), "python"))?;
         command::run(&mut program(tool("mypy"), ["--strict", "examples/python"]))?;
-        let mut stubtest = program(&full, ["-m", "mypy.stubtest", "packshot._packshot", "--mypy-config-file"]);
-        step(stubtest.arg(files::root().join("python/pyproject.toml")).current_dir(&wheels))
+        let mut stubtest = program(full, ["-m", "mypy.stubtest", "packshot._packshot", "--mypy-config-file"]);
+        step(stubtest.arg(files::root().join("python/pyproject.toml")).current_dir(wheels))
     });
     steps.run("python: tests, examples and README", || {
         let mut pytest = program(tool("pytest"), ["--quiet", "-c", "python/pyproject.toml", "python/tests"]);
@@ -56,7 +72,7 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
     });
     steps.run("python: the wheel alone", || {
         let words = ["python/tests/without_dependencies.py", "examples/photos/rendered-mug.jpg"];
-        let mut alone = program(&bare, words);
+        let mut alone = program(bare, words);
         // As a user has it, who has set nothing.
         step(alone.env_remove("PACKSHOT_ORT_DYLIB").env_remove("ORT_DYLIB_PATH"))
     });
@@ -66,6 +82,13 @@ struct Environments {
     full: PathBuf,
     bare: PathBuf,
     wheels: PathBuf,
+}
+
+impl Environments {
+    /// A program in the environment that has everything.
+    fn tool(&self, name: &str) -> PathBuf {
+        self.full.with_file_name(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
 }
 
 /// One environment with everything that the suite needs, one with nothing, and a folder for the wheel.

@@ -30,8 +30,19 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
         ok()
     });
     let Some(library) = library else { return };
-    steps.run("Swift: suite", || suite(&toolchain, &library, places));
+    steps.run("Swift: suite", || suite(&toolchain, &library, places, |_| ()));
     steps.run("Swift: examples", || examples(&toolchain, &library));
+}
+
+/// The steps of `cargo xtask soak bindings` for Swift.
+pub(super) fn soak(steps: &mut Steps, places: &Places) {
+    steps.run("Swift: memory", || {
+        let (Some(toolchain), _) = toolchain::find_or_make()? else { return Err("there is no Swift".to_owned()) };
+        let library = build_library()?;
+        suite(&toolchain, &library, places, |command| {
+            command.args(["--filter", "MemoryTests"]).env("PACKSHOT_SOAK_CALLS", super::SOAK_CALLS);
+        })
+    });
 }
 
 fn formatting(toolchain: &Toolchain) -> StepResult {
@@ -54,7 +65,7 @@ fn build_library() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-fn suite(toolchain: &Toolchain, library: &Path, places: &Places) -> StepResult {
+fn suite(toolchain: &Toolchain, library: &Path, places: &Places, also: impl FnOnce(&mut Command)) -> StepResult {
     // As it is without links, which may lead out of what the toolchain sees.
     let onnxruntime = setup::onnxruntime().and_then(|path| path.canonicalize().ok());
     let folders: Vec<_> = onnxruntime.iter().filter_map(|path| path.parent()).map(Path::to_path_buf).collect();
@@ -65,6 +76,7 @@ fn suite(toolchain: &Toolchain, library: &Path, places: &Places) -> StepResult {
     if let Some(path) = onnxruntime {
         command.env("PACKSHOT_TEST_ORT", path);
     }
+    also(&mut command);
     command::run(&mut command)?;
     ok()
 }
