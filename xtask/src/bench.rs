@@ -47,6 +47,16 @@ pub(crate) fn run(steps: &mut Steps, rows: &[String]) {
         bindings::install_for_node(&project, &folder.join("npm"))?;
         Ok(project)
     });
+    get("KOTLIN_BINDING", "Packshot for Kotlin", &|_| {
+        let project = folder.join("kotlin");
+        bindings::install_for_kotlin(&project)?;
+        Ok(project)
+    });
+    get("SWIFT_BINDING", "Packshot for Swift", &|_| {
+        let script = folder.join("swift.sh");
+        bindings::build_for_swift(&script)?;
+        Ok(script)
+    });
     // Built before the plain one, which keeps the name in the target folder.
     get("TURBO", "Packshot with libjpeg-turbo", &|_| turbo(&folder));
     get("PLAIN", "Packshot", &|_| build(&folder, "packshot-bench", &[]));

@@ -1,11 +1,12 @@
 //! What it costs to come from another language: the same cut-out by each binding and by Rust itself.
 
 use std::fs;
+use std::path::PathBuf;
 
 use packshot::Photo;
 
 use super::{cutouts, side, unjudged};
-use crate::place::{Place, text};
+use crate::place::{Place, launch, text};
 use crate::row::{Contender, Limit, Row};
 use crate::serve::Fault;
 use crate::side::Launch;
@@ -43,5 +44,13 @@ fn languages(place: &Place, words: &[&str]) -> impl Iterator<Item = (&'static st
     let with = |script: &'static str| [&[script], words].concat();
     let python = place.python_binding.clone().and_then(|_| place.python(&with("with_packshot.py")));
     let node = place.node_binding.clone().and_then(|_| place.node(&with("with_packshot.mjs")));
-    [("Python", python), ("Node", node)].into_iter()
+    let kotlin = place.kotlin_binding.clone().map(|project| {
+        let classes = format!("{0}/target/classes:{0}/target/dependency/*", text(&project));
+        launch(PathBuf::from("java"), &[&["-cp", classes.as_str(), "WithPackshotKt"], words].concat())
+    });
+    let swift = place
+        .swift_binding
+        .clone()
+        .map(|script| launch(PathBuf::from("sh"), &[&[text(&script).as_str()], words].concat()));
+    [("Python", python), ("Node", node), ("Kotlin", kotlin), ("Swift", swift)].into_iter()
 }

@@ -76,17 +76,38 @@ fn java_version() -> Option<u32> {
 
 /// The native library and the sources that are generated from it, where Maven looks for them.
 fn native_library() -> StepResult {
-    command::run(&mut cargo(["build", "-p", "packshot-mobile", "--features", "faults"]))?;
+    native_library_as(&["--features", "faults"], "debug")
+}
+
+/// Builds the library as it is released, and in `project` the bench's side in Kotlin, which takes it from a repository as a
+/// user's project would.
+pub(crate) fn install_release(project: &Path) -> Result<(), String> {
+    let (Ok(_), true) = tools() else { return Err(format!("Java {JAVA} and Maven are needed")) };
+    native_library_as(&["--release"], "release")?;
+    command::run(
+        maven(&folder())?.args(["install", "-Dmaven.test.skip"]).arg(format!("-Dpackshot.platform={}", platform())),
+    )?;
+    let (from, sources) = (files::root().join("bench/peers/kotlin"), "src/main/kotlin");
+    fs::create_dir_all(project.join(sources)).map_err(|cause| format!("cannot create {sources}: {cause}"))?;
+    for path in ["pom.xml", "src/main/kotlin/WithPackshot.kt"] {
+        copy(&from.join(path), &project.join(path))?;
+    }
+    command::run(maven(project)?.arg("process-classes"))
+}
+
+fn native_library_as(how: &[&str], profile: &str) -> StepResult {
+    command::run(cargo(["build", "-p", "packshot-mobile"]).args(how))?;
     command::run(&mut cargo(["build", "-p", "packshot-bindgen", "--bin", "uniffi-bindgen"]))?;
-    let built = files::target_folder()?.join("debug");
+    let target = files::target_folder()?;
     let library = format!("{}packshot_mobile{}", consts::DLL_PREFIX, consts::DLL_SUFFIX);
     let (generated, natives) = (folder().join("target/generated"), folder().join("target/natives").join(platform()));
     for folder in [&generated, &natives] {
         fs::create_dir_all(folder).map_err(|cause| format!("cannot create {}: {cause}", folder.display()))?;
     }
     let library_there = natives.join(&library);
-    fs::copy(built.join(&library), &library_there).map_err(|cause| format!("cannot copy {library}: {cause}"))?;
-    let bindgen = built.join(format!("uniffi-bindgen{}", consts::EXE_SUFFIX));
+    fs::copy(target.join(profile).join(&library), &library_there)
+        .map_err(|cause| format!("cannot copy {library}: {cause}"))?;
+    let bindgen = target.join("debug").join(format!("uniffi-bindgen{}", consts::EXE_SUFFIX));
     let generate = ["generate", "--language", "kotlin", "--no-format", "--out-dir"];
     command::run(program(bindgen, generate).arg(&generated).arg(&library_there))?;
     // The generator reads the symbols; nobody after it does, and they are three quarters of the file.

@@ -42,8 +42,10 @@ impl Language {
     }
 }
 
+pub(crate) use kotlin::install_release as install_for_kotlin;
 pub(crate) use node::install_release as install_for_node;
 pub(crate) use python::install_release as install_for_python;
+pub(crate) use swift::build_release as build_for_swift;
 
 /// What the suites find in their environment.
 pub(crate) struct Places {

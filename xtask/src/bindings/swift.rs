@@ -26,7 +26,7 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
     steps.run("Swift: formatting", || formatting(&toolchain));
     let mut library = None;
     steps.run("Swift: library and sources", || {
-        library = Some(build_library()?);
+        library = Some(build_library(&["--features", "faults"], "debug")?);
         ok()
     });
     let Some(library) = library else { return };
@@ -38,11 +38,27 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
 pub(super) fn soak(steps: &mut Steps, places: &Places) {
     steps.run("Swift: memory", || {
         let (Some(toolchain), _) = toolchain::find_or_make()? else { return Err("there is no Swift".to_owned()) };
-        let library = build_library()?;
+        let library = build_library(&["--features", "faults"], "debug")?;
         suite(&toolchain, &library, places, |command| {
             command.args(["--filter", "MemoryTests"]).env("PACKSHOT_SOAK_CALLS", super::SOAK_CALLS);
         })
     });
+}
+
+/// Builds the library as it is released and the bench's side in Swift, and writes a script that starts it.
+pub(crate) fn build_release(script: &Path) -> Result<(), String> {
+    let (Some(toolchain), _) = toolchain::find_or_make()? else { return Err("there is no Swift".to_owned()) };
+    let library = build_library(&["--release"], "release")?;
+    let built = files::target_folder()?.join("swift/bench");
+    let mut command = toolchain.command("swift", &[])?;
+    command.args(["build", "-c", "release", "--package-path"]).arg(files::root().join("bench/peers/swift"));
+    link(command.arg("--scratch-path").arg(&built), &library);
+    command::run(&mut command)?;
+    let start = toolchain.command(built.join("release/WithPackshot"), &[])?;
+    let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_string_lossy().replace('\'', r"'\''"));
+    let words: Vec<_> = std::iter::once(start.get_program()).chain(start.get_args()).map(quoted).collect();
+    let text = format!("exec {} \"$@\"\n", words.join(" "));
+    fs::write(script, text).map_err(|cause| format!("cannot write {}: {cause}", script.display()))
 }
 
 fn formatting(toolchain: &Toolchain) -> StepResult {
@@ -54,11 +70,11 @@ fn formatting(toolchain: &Toolchain) -> StepResult {
 }
 
 /// Returns the folder of the library, one of its own: the next build for another language would replace it.
-fn build_library() -> Result<PathBuf, String> {
+fn build_library(how: &[&str], profile: &str) -> Result<PathBuf, String> {
     let target = files::target_folder()?;
-    command::run(&mut cargo(["build", "-p", "packshot-mobile", "--features", "faults"]))?;
+    command::run(cargo(["build", "-p", "packshot-mobile"]).args(how))?;
     let name = if cfg!(target_os = "macos") { "libpackshot_mobile.dylib" } else { "libpackshot_mobile.so" };
-    let (built, folder) = (target.join("debug").join(name), target.join("swift/lib"));
+    let (built, folder) = (target.join(profile).join(name), target.join("swift/lib"));
     let copied = fs::create_dir_all(&folder).and_then(|()| fs::copy(&built, folder.join(name)));
     copied.map_err(|cause| format!("cannot copy {} to {}: {cause}", built.display(), folder.display()))?;
     command::run(program("sh", ["swift/scripts/generate-sources.sh"]).arg(folder.join(name)))?;
