@@ -33,7 +33,7 @@ pub(super) fn soak(steps: &mut Steps) {
     if steps.run("node: tools", tools) && steps.run("node: build", build) {
         let photo = super::cases().join("photos/mug.jpg");
         let calls = PathBuf::from(super::SOAK_CALLS);
-        steps.run("node: memory", || node(["--expose-gc", "benches/memory.mjs"], &[photo, calls], None));
+        steps.run("node: memory", || node(["--expose-gc", "test/memory.mjs"], &[photo, calls], None));
     }
 }
 

@@ -1,7 +1,7 @@
 // Calls in a loop must not make the process grow: prints its size along the way, and fails if the second half of the
 // calls added much.
 //
-//     node --expose-gc benches/memory.mjs PHOTO [CALLS]
+//     node --expose-gc test/memory.mjs PHOTO [CALLS]
 import { readFileSync } from 'node:fs';
 
 import { Engine } from '../dist/index.mjs';
