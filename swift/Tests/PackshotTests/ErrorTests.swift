@@ -1,8 +1,10 @@
 import Foundation
-import Packshot
 import XCTest
 
 import func PackshotBindings.injectFault
+import func PackshotBindings.panicUnguarded
+
+@testable import Packshot
 
 final class ErrorTests: Suite {
     /// The name of the kind that an error's case says, without asking `kind`.
@@ -74,5 +76,12 @@ final class ErrorTests: Suite {
         let cutout = try await engine.removeBackground(.file(Place.photo("mug.jpg")))
         XCTAssertEqual(cutout.instances.count, 1)
         shows("panics")
+    }
+
+    func testAPanicThatNothingInRustCaughtIsOneToo() async {
+        let raised = await packshotError { try typed { try panicUnguarded() } }
+        XCTAssertEqual(raised?.kind, .internal)
+        XCTAssert(raised?.message.contains("no guard") == true, "\(raised as Any)")
+        XCTAssertEqual(raised?.remedy.isEmpty, false)
     }
 }
