@@ -125,19 +125,17 @@ impl Vector<'_> {
             && due.is_none_or(|due| names(&due.decided_by.clauses, cells[0]))
     }
 
-    /// Whether a field goes when the vector says: clause, policy, class, plan, events, field, what is left, by when.
+    /// Whether a field goes when the vector says: clause, policy, class, plan, tier, events, field, what is left, by
+    /// when.
     pub(crate) fn field_holds(&self, policy: &Policy, retention: &Retention) -> bool {
         let cells = &self.cells;
-        // Fields have no tier of their own: production stands for all.
-        let record =
-            Vector { line: self.line, cells: [&cells[..4], &["production", cells[4]]].concat() }.record(policy);
-        let limits: Vec<_> = retention.fields(&record).collect();
-        let rules = limits.iter().map(|limit| &policy.rules[limit.rule]);
-        limits.len() == usize::from(cells[5] != "-")
-            && limits.iter().all(|limit| limit.by == instant(cells[7]))
-            && rules.into_iter().all(|rule| {
+        let limits: Vec<_> = retention.fields(&self.record(policy)).collect();
+        limits.len() == usize::from(cells[6] != "-")
+            && limits.iter().all(|limit| {
+                let rule = &policy.rules[limit.rule];
                 let left = rule.truncate_to.map(|bits| format!("/{} /{}", bits.v4, bits.v6));
-                (rule.field.as_deref(), left.as_deref()) == (Some(cells[5]), Some(cells[6]))
+                limit.by == instant(cells[8])
+                    && (rule.field.as_deref(), left.as_deref()) == (Some(cells[6]), Some(cells[7]))
                     && rule.action == Action::Truncate
                     && names(&rule.clauses, cells[0])
             })
