@@ -35,10 +35,11 @@ impl Policy {
             let ends = self.deadlines.iter().filter(counts).filter_map(|deadline| Some((end(deadline)?, deadline)));
             ends.map(|(by, deadline)| (by, longest(deadline, by), deadline))
         };
-        let strictest = |(by, longest, deadline): &(Timestamp, Timestamp, &Deadline)| {
-            (*by, *longest, std::cmp::Reverse(deadline.law), deadline.id.clone())
-        };
-        let (by, _, decided_by) = counting().min_by_key(strictest)?;
+        let strictest = counting().min_by(|(by, longest, one), (other_by, other_longest, other)| {
+            let law = other.law.cmp(&one.law);
+            (by, longest).cmp(&(other_by, other_longest)).then(law).then_with(|| one.id.cmp(&other.id))
+        });
+        let (by, _, decided_by) = strictest?;
         let extended = counting().map(|(_, longest, _)| longest).min().filter(|extended| *extended > by);
         Some(Due { by, extended, decided_by })
     }

@@ -4,22 +4,8 @@
 
 mod known;
 
-use known::{FIELDS, Vector, all, vectors};
-use packshot_policy::{
-    Action, AddressBits, Basis, ClassId, Clock, Keep, Period, Policy, Preset, Retention, Rule, Tier,
-};
-
-/// A period a little longer, one a little shorter, and none.
-fn other_periods(period: Period) -> [(&'static str, Period); 3] {
-    let text = period.to_string();
-    let unit = text.rfind(|letter: char| letter.is_ascii_digit()).unwrap() + 1;
-    let number = text[..unit].rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |place| place + 1);
-    let less = text[number..unit].parse::<u32>().unwrap() - 1;
-    let shorter = if &text[unit..] == "y" { "11mo".to_owned() } else { format!("{less}{}", &text[unit..]) };
-    let years = if &text[unit..] == "y" && less > 0 { format!("{less}y") } else { String::new() };
-    let shorter = format!("{}{years}{shorter}", &text[..number]).parse().unwrap();
-    [("a second longer", period.plus(Period::seconds(1))), ("shorter", shorter), ("no time", Period::default())]
-}
+use known::{FIELDS, Vector, all, other_periods, vectors};
+use packshot_policy::{Action, AddressBits, Basis, ClassId, Clock, Keep, Policy, Preset, Retention, Rule, Tier};
 
 /// The rule with one thing changed, each with a word for it.
 fn changes(policy: &Policy, rule: &Rule) -> Vec<(String, Rule)> {

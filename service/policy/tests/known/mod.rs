@@ -8,7 +8,7 @@
 #![allow(dead_code, reason = "each test needs its own part of it")]
 
 use packshot_policy::{
-    Action, Clause, Clock, Events, Flow, GoneBy, KeepUntil, Law, Policy, Preset, Record, Retention, Timestamp,
+    Action, Clause, Clock, Events, Flow, GoneBy, KeepUntil, Law, Period, Policy, Preset, Record, Retention, Timestamp,
 };
 
 pub(crate) const REFERENCE: &str = include_str!("../vectors/reference.txt");
@@ -165,4 +165,16 @@ pub(crate) fn flow_word(flow: Flow<'_>) -> &'static str {
 /// Whether the clause is among them; `-` asks for none.
 fn names(clauses: &[Clause], wanted: &str) -> bool {
     wanted == "-" || clauses.iter().any(|clause| clause.as_str() == wanted)
+}
+
+/// A period a little longer, one a little shorter, and none.
+pub(crate) fn other_periods(period: Period) -> [(&'static str, Period); 3] {
+    let text = period.to_string();
+    let unit = text.rfind(|letter: char| letter.is_ascii_digit()).unwrap() + 1;
+    let number = text[..unit].rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |place| place + 1);
+    let less = text[number..unit].parse::<u32>().unwrap() - 1;
+    let shorter = if &text[unit..] == "y" { "11mo".to_owned() } else { format!("{less}{}", &text[unit..]) };
+    let years = if &text[unit..] == "y" && less > 0 { format!("{less}y") } else { String::new() };
+    let shorter = format!("{}{years}{shorter}", &text[..number]).parse().unwrap();
+    [("a second longer", period.plus(Period::seconds(1))), ("shorter", shorter), ("no time", Period::default())]
 }
