@@ -3,6 +3,7 @@
 mod codecs;
 mod cutouts;
 mod edges;
+mod policy;
 mod resizing;
 mod start;
 
@@ -30,6 +31,7 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("png-decode", codecs::png_decode),
     ("png-encode", codecs::png_encode),
     ("start-up", start::first_cutout),
+    ("policy", policy::answer),
 ];
 
 /// A side whose answer is judged.

@@ -2,11 +2,13 @@
 
 mod codec;
 mod cutout;
+mod policy;
 mod raw;
 
 use std::path::Path;
 
 pub(crate) use cutout::model_file;
+pub(crate) use policy::RECORDS;
 
 use crate::serve::{Fault, serve, serve_timed};
 
@@ -33,6 +35,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
             (width.parse()?, height.parse()?),
             (to_width.parse()?, to_height.parse()?),
         )?),
+        ["policy-answer", zone] => serve(policy::answer(zone)?),
+        ["policy-sum"] => serve(policy::sum()?),
         #[cfg(feature = "turbo")]
         ["turbojpeg-decode", photo] => serve(codec::turbojpeg_decode(photo)?),
         #[cfg(feature = "turbo")]
