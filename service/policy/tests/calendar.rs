@@ -1,4 +1,4 @@
-//! Sums of dates against another implementation: `vectors/calendar.txt` comes from Python's `datetime` and `zoneinfo`.
+//! Sums of dates against another implementation: `tables/calendar.txt` comes from Python's `datetime` and `zoneinfo`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
@@ -28,7 +28,7 @@ fn calendar(zone: &str, workweek: &str, holidays: &str) -> Calendar {
 #[test]
 fn sums_agree_with_another_calendar_to_the_second() {
     let (mut count, mut twofold, mut wrong) = (0, 0, Vec::new());
-    for vector in vectors(include_str!("vectors/calendar.txt")) {
+    for vector in vectors(include_str!("tables/calendar.txt")) {
         let [zone, from, period, latest, earliest, workweek, holidays] = vector.cells[..] else {
             panic!("{} has other columns", vector.line)
         };

@@ -3,7 +3,8 @@
 //! One vector a line: clauses, policy, class, plan, tier, events, keep until, gone by, and then either the rules that
 //! must have spoken or, after `restricted`, the beginning of the restricted time. `-` is nothing.
 //!
-//! A policy is a preset, or one that counts elsewhere: `narpix in Europe/Berlin off 2026-04-03 2026-04-06`.
+//! `vectors/` holds records of the presets, and deadlines to the minute; `tables/` what is written otherwise. A policy there
+//! is a preset, or one that counts elsewhere: `narpix in Europe/Berlin off 2026-04-03 2026-04-06`.
 
 #![allow(dead_code, reason = "each test needs its own part of it")]
 
@@ -21,7 +22,7 @@ pub(crate) const SECOND: [&str; 6] = [
     include_str!("../vectors/second-upixel.txt"),
     include_str!("../vectors/second-picphoto.txt"),
     include_str!("../vectors/second-nanaimg.txt"),
-    include_str!("../vectors/second-zones.txt"),
+    include_str!("../tables/zones.txt"),
 ];
 
 /// Every vector that says how long a record is kept.
@@ -42,9 +43,9 @@ pub(crate) fn policy(cell: &str) -> Policy {
 }
 
 pub(crate) const DEADLINES: [&str; 2] =
-    [include_str!("../vectors/deadlines.txt"), include_str!("../vectors/second-deadlines.txt")];
-pub(crate) const FIELDS: &str = include_str!("../vectors/second-fields.txt");
-pub(crate) const FLOWS: &str = include_str!("../vectors/second-flows.txt");
+    [include_str!("../vectors/deadlines.txt"), include_str!("../tables/deadlines.txt")];
+pub(crate) const FIELDS: &str = include_str!("../tables/fields.txt");
+pub(crate) const FLOWS: &str = include_str!("../tables/flows.txt");
 
 pub(crate) struct Vector<'t> {
     pub(crate) line: &'t str,
