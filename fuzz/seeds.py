@@ -137,7 +137,8 @@ def main():
     policy = (POLICIES / "right.toml").read_bytes()
     write(SEEDS / "policy_text", [("right.toml", policy), ("cut.toml", policy[: len(policy) * 2 // 3])])
     # Which preset, how many changes, and then places and values; what is not there counts as zero.
-    write(SEEDS / "policy_lint", [(f"preset-{place}", bytes([place, 2, 40, 4, 20, 90, 5, 30, place])) for place in range(5)])
+    presets = [(f"preset-{place}", bytes([place, 2, 40, 4, 20, 90, 5, 30, place])) for place in range(5)]
+    write(SEEDS / "policy_lint", presets)
 
 
 main()
