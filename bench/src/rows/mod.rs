@@ -4,6 +4,7 @@ mod bindings;
 mod codecs;
 mod cutouts;
 mod edges;
+mod policy;
 mod resizing;
 mod start;
 
@@ -33,6 +34,7 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("start-up", start::first_cutout),
     ("binding-bytes", bindings::bytes),
     ("binding-pixels", bindings::pixels),
+    ("policy", policy::answer),
 ];
 
 /// A side whose answer is judged.

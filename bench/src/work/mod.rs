@@ -3,11 +3,13 @@
 mod boundary;
 mod codec;
 mod cutout;
+mod policy;
 mod raw;
 
 use std::path::Path;
 
 pub(crate) use cutout::model_file;
+pub(crate) use policy::RECORDS;
 
 use crate::serve::{Fault, serve, serve_timed};
 
@@ -38,6 +40,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
             (width.parse()?, height.parse()?),
             (to_width.parse()?, to_height.parse()?),
         )?),
+        ["policy-answer", zone] => serve(policy::answer(zone)?),
+        ["policy-sum"] => serve(policy::sum()?),
         #[cfg(feature = "turbo")]
         ["turbojpeg-decode", photo] => serve(codec::turbojpeg_decode(photo)?),
         #[cfg(feature = "turbo")]

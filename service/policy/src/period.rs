@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::SignedDuration;
+
 /// Longer than any promise; keeps every sum within the calendar.
 const MOST_YEARS: u64 = 200;
 const DAY: u64 = 86_400;
@@ -79,6 +81,15 @@ impl Period {
     #[must_use]
     pub fn is_zero(self) -> bool {
         self == Period::default()
+    }
+
+    /// The longest that it can last: months of 31 days, an hour for a change of clocks, and business days as in
+    /// [`Period::always_shorter_than`].
+    pub(crate) fn longest(self) -> SignedDuration {
+        let business_days = if self.business_days == 0 { 0 } else { i64::from(self.business_days) * 2 + 7 };
+        let days = i64::from(self.months) * 31 + i64::from(self.days) + business_days;
+        let change_of_clocks = if days == 0 { 0 } else { 3_600 };
+        SignedDuration::from_secs(days * DAY.cast_signed() + change_of_clocks + self.seconds.cast_signed())
     }
 
     /// Whether `self` ends before `other`, from whatever instant both are counted: in February as in July, over a change

@@ -1,6 +1,6 @@
 //! How long one record is kept, and by when it is gone.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::Policy;
 use crate::record::{Downgraded, Record};
@@ -16,8 +16,9 @@ use crate::{Action, Basis, Calendar, Clock, Downgrade, Period, PlanChange, PlanI
 /// 2. The ceiling is the earliest `gone_by` of these rules.
 /// 3. A floor of basis `service` falls away when the user deletes the item, closes the account or asks for erasure; one of
 ///    basis `reopen` when the user deletes the item or asks for erasure; one of basis `legal` never.
-/// 4. Other floors end at the ceiling at the latest. A legal floor beyond the ceiling wins: from the ceiling to the end of
-///    the floor the record is restricted, and then it is gone.
+/// 4. Other floors end before the ceiling, by the slack of the engine: what must be gone then cannot be there until then.
+///    A legal floor beyond the ceiling wins: from the ceiling to the end of the floor the record is restricted, and then
+///    it is gone.
 /// 5. A rule that restricts is no ceiling: from its end on the record is restricted, until it is gone.
 /// 6. After a downgrade the new plan's periods begin as `[plan_change]` says, and the ceilings of the plan before stay:
 ///    going down never makes data live longer.
@@ -27,6 +28,8 @@ use crate::{Action, Basis, Calendar, Clock, Downgrade, Period, PlanChange, PlanI
 pub struct Retention {
     calendar: Calendar,
     plan_change: PlanChange,
+    /// How long before a ceiling the engine may begin to purge.
+    slack: SignedDuration,
     /// For each class, its rules about the whole record, and those about single fields.
     classes: Vec<ClassRules>,
 }
@@ -132,7 +135,8 @@ impl Retention {
                 }
             }
         }
-        Retention { calendar: policy.calendar(), plan_change: policy.plan_change, classes }
+        let slack = policy.engine.slack.longest();
+        Retention { calendar: policy.calendar(), plan_change: policy.plan_change, slack, classes }
     }
 
     /// How long the record is kept, and by when it is gone. Every record gets an answer; one of a class that the policy
@@ -144,7 +148,7 @@ impl Retention {
         for rule in rules {
             self.hear(rule, record, &mut found);
         }
-        found.answer()
+        found.answer(self.slack)
     }
 
     /// The limits of single fields, such as an address that is truncated before its record goes.
@@ -259,19 +263,20 @@ impl Sum {
         *known = earlier(*known, Some(at));
     }
 
-    fn answer(self) -> Answer {
+    fn answer(self, slack: SignedDuration) -> Answer {
         let gone_by = match self.ceiling {
             Some(ceiling) => GoneBy::At(self.legal.map_or(ceiling, |floor| floor.max(ceiling))),
             None if self.aggregate => GoneBy::Unlimited,
             None if self.while_active => GoneBy::WhileActive,
             None => GoneBy::NotYet,
         };
-        let promised = if self.while_active {
-            self.ceiling.map_or(KeepUntil::WhileActive, KeepUntil::At)
+        let floor = if self.while_active {
+            KeepUntil::WhileActive
         } else {
-            let floor = self.floor.map(|floor| self.ceiling.map_or(floor, |ceiling| floor.min(ceiling)));
-            floor.map_or(KeepUntil::Unpromised, KeepUntil::At)
+            self.floor.map_or(KeepUntil::Unpromised, KeepUntil::At)
         };
+        let purge = self.ceiling.map(|ceiling| ceiling.checked_sub(slack).unwrap_or(Timestamp::MIN));
+        let promised = purge.map_or(floor, |purge| floor.min(KeepUntil::At(purge)));
         let overruled = self.ceiling.filter(|ceiling| self.legal.is_some_and(|floor| floor > *ceiling));
         let restricted = earlier(self.restrict, overruled)
             .filter(|from| GoneBy::At(*from) < gone_by)
