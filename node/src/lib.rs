@@ -2,8 +2,8 @@
 //!
 //! It turns JavaScript's values into the core's and back; the TypeScript in `lib/` is what users see. Nothing here runs
 //! long on the thread of JavaScript: whatever reads, decodes, computes, encodes or copies pixels is a
-//! [`packshot::Task`] on a thread of its own, and a promise waits for it. What may fail answers with its result or a [`failure::Failure`],
-//! from which `lib/errors.ts` makes an error.
+//! [`packshot::Task`] on a thread of its own, and a promise waits for it. What may fail answers with its result or a
+//! `Failure`, from which `lib/errors.ts` makes an error.
 #![allow(unsafe_code, reason = "what napi's macros write for classes and functions is unsafe")]
 #![allow(unreachable_pub, reason = "what they export is reached from JavaScript")]
 #![cfg_attr(test, allow(dead_code, reason = "napi exports nothing from a build for unit tests"))]

@@ -4,7 +4,7 @@
 //! core's; every function converts, calls the core in a task of its own, and converts back. The packages put their
 //! language's manners on top: cancellation, streams of progress, files and errors of their own kind.
 //!
-//! Large bytes cross once: [`Bytes`] are copied on their way in and lent by address on their way out.
+//! Large bytes cross once: `Bytes` are copied on their way in and lent by address on their way out.
 
 #![allow(unreachable_pub, reason = "what uniffi exports must be public, though nothing in Rust reaches it")]
 
