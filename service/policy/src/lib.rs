@@ -44,6 +44,7 @@ mod reader;
 mod record;
 mod retention;
 mod rule;
+mod shorten;
 mod words;
 
 pub use calendar::Calendar;
@@ -58,9 +59,10 @@ pub use policy::{
     OpenPoint, PlanChange, PlanId, Policy, Processor, Security,
 };
 pub use presets::Preset;
-pub use record::{Downgraded, Events, Record};
+pub use record::{Downgraded, Events, LegalHold, Record};
 pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Restricted, Retention};
 pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};
+pub use shorten::Shortening;
 pub use words::{
     Action, Basis, CardData, Channel, Clock, CookieClass, Downgrade, Law, Occasion, Purpose, Right, StaffAccess, Tier,
     TlsVersion, Training, Trigger, Unbounded, UnknownWord,

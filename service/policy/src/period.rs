@@ -75,6 +75,27 @@ impl Period {
         }
     }
 
+    /// What is left of it after `shorter`, unit by unit; none if a unit would go below zero.
+    #[must_use]
+    pub const fn minus(self, shorter: Period) -> Option<Period> {
+        let Some(months) = self.months.checked_sub(shorter.months) else { return None };
+        let Some(days) = self.days.checked_sub(shorter.days) else { return None };
+        let Some(business_days) = self.business_days.checked_sub(shorter.business_days) else { return None };
+        let Some(seconds) = self.seconds.checked_sub(shorter.seconds) else { return None };
+        Some(Period { months, days, business_days, seconds })
+    }
+
+    /// The most seconds that it can last: months of 31 days, an hour more for clocks that go
+    /// back, and as many days off as business days, and a week besides.
+    #[must_use]
+    pub const fn most_seconds(self) -> u64 {
+        let off = if self.business_days == 0 { 0 } else { self.business_days as u64 + 7 };
+        let days = self.months as u64 * 31 + self.days as u64 + self.business_days as u64 + off;
+        // Clocks go back once in a while, and not by more than an hour at a time.
+        let clocks = if days == 0 { 0 } else { 3_600 };
+        (days * DAY + clocks).saturating_add(self.seconds)
+    }
+
     /// Whether it has no length at all.
     #[must_use]
     pub fn is_zero(self) -> bool {
