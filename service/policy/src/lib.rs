@@ -6,8 +6,12 @@
 //! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
 //! - [`Policy::due`]: by when a request, an incident or a report must be answered.
 //! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
+//! - [`Policy::telling`]: who must be told of a change, how, from when on it holds for them, and what they are asked anew.
+//! - [`Policy::agreement`], [`Policy::may_store`]: consents and cookies. [`Policy::admission`]: ages and guardians.
+//! - [`Policy::shorten`]: whether an account may choose a shorter period.
 //! - [`Policy::lint`]: promises that contradict each other or cannot be kept.
-//! - [`Preset`]: the policies of five published services.
+//! - [`Preset`]: the policies of five published services. [`Preset::report`]: what keeps each clause of their texts, as
+//!   shown by tests.
 //! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and what they mean at the end of a month, in a leap year and when
 //!   clocks change.
 //!
@@ -31,27 +35,34 @@
 //!
 //! The crate reads no file, has no clock and opens no connection: what it answers depends on what it is given.
 
+mod admission;
 mod calendar;
+mod choices;
 mod due;
 mod fault;
 mod flow;
 mod lint;
+mod notices;
 mod parse;
 mod period;
 mod policy;
 mod presets;
 mod reader;
 mod record;
+mod report;
 mod retention;
 mod rule;
 mod shorten;
 mod words;
 
+pub use admission::Admission;
 pub use calendar::Calendar;
-pub use due::Due;
+pub use choices::{Agreement, Because, MayStore};
+pub use due::{Due, NoExtension};
 pub use fault::{Fault, FaultCode, Faults};
 pub use flow::Flow;
 pub use lint::{Check, Finding, Severity};
+pub use notices::Telling;
 pub use parse::SCHEMA;
 pub use period::{Period, PeriodError};
 pub use policy::{
@@ -60,6 +71,7 @@ pub use policy::{
 };
 pub use presets::Preset;
 pub use record::{Downgraded, Events, LegalHold, Record};
+pub use report::{Kept, Proof, Standing, Who};
 pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Restricted, Retention};
 pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};
 pub use shorten::Shortening;

@@ -229,6 +229,8 @@ pub struct Security {
 /// Who may use the service.
 #[derive(Debug, Clone)]
 pub struct Age {
+    /// The clauses behind it; none if the text names no age.
+    pub clauses: Vec<Clause>,
     /// The least age.
     pub minimum: u32,
     /// Countries with a higher one, by ISO 3166 code.

@@ -131,6 +131,7 @@ pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {
         }))
     });
     Some(Age {
+        clauses: section.list("clauses", Found::clause),
         guardian_until: section.may("guardian_until", |found| found.number(0..100)),
         guardian_rights: section.list("guardian_rights", Found::word),
         by_country: by_country.unwrap_or_default(),
