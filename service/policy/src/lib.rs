@@ -4,6 +4,7 @@
 //!   [`str::parse`]. [`Faults`] says what is wrong with a text: line, key and remedy.
 //! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s that say so.
 //! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
+//! - [`Policy::explain`]: the same answer in a sentence, with its clauses.
 //! - [`Policy::due`]: by when a request, an incident or a report must be answered.
 //! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
 //! - [`Policy::telling`]: who must be told of a change, how, from when on it holds for them, and what they are asked anew.
@@ -39,6 +40,7 @@ mod admission;
 mod calendar;
 mod choices;
 mod due;
+mod explain;
 mod fault;
 mod flow;
 mod lint;
@@ -53,12 +55,14 @@ mod report;
 mod retention;
 mod rule;
 mod shorten;
+mod wording;
 mod words;
 
 pub use admission::Admission;
 pub use calendar::Calendar;
 pub use choices::{Agreement, Because, MayStore};
 pub use due::{Due, NoExtension};
+pub use explain::Explanation;
 pub use fault::{Fault, FaultCode, Faults};
 pub use flow::Flow;
 pub use lint::{Check, Finding, Severity};

@@ -248,6 +248,12 @@ pub struct DataClass {
     pub name: String,
     /// The group it belongs to, such as `images`.
     pub group: String,
+    /// What people call it, if the policy says so.
+    pub title: Option<String>,
+    /// What it is collected for, to stand after "so that".
+    pub why: Option<String>,
+    /// The clauses that list it.
+    pub clauses: Vec<Clause>,
     /// The fields that the text lists; a question mark at the end means that it may be absent.
     pub fields: Vec<String>,
     /// Whether it says anything about a person.
@@ -259,6 +265,12 @@ pub struct DataClass {
 }
 
 impl DataClass {
+    /// What people call it: the title, or the name with spaces for its dots.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.title.clone().unwrap_or_else(|| self.name.replace(['.', '_'], " "))
+    }
+
     /// Whether it needs an end: personal data that is no sum over many people.
     #[must_use]
     pub fn needs_a_ceiling(&self) -> bool {

@@ -131,6 +131,7 @@ pub(super) fn check_clauses(policy: &Policy, known: &[Clause], findings: &mut Fi
         .chain(policy.consents.iter().map(|entry| (entry.id.as_str(), &entry.clauses)))
         .chain(policy.cookies.iter().map(|entry| (entry.class.as_str(), &entry.clauses)))
         .chain(policy.processors.iter().map(|entry| (entry.name.as_str(), &entry.clauses)))
+        .chain(policy.classes.iter().map(|entry| (entry.name.as_str(), &entry.clauses)))
         .chain(std::iter::once(("age", &policy.age.clauses)))
         .chain(policy.never.iter().map(|entry| ("never", &entry.clauses)))
         .chain(policy.open.iter().map(|entry| (entry.id.as_str(), &entry.clauses)));

@@ -144,6 +144,9 @@ pub(super) fn classes(found: Found<'_>) -> Option<Vec<DataClass>> {
         found.section(|section| {
             let group = section.must("group", Found::text);
             Some(DataClass {
+                title: section.may("title", Found::text),
+                why: section.may("why", Found::text),
+                clauses: section.list("clauses", Found::clause),
                 fields: section.list("fields", Found::text),
                 personal: section.may("personal", Found::yes_no).unwrap_or(true),
                 aggregate_of: section.may("aggregate_of", |found| found.number(2..1_000_000)),
