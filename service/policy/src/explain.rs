@@ -60,8 +60,8 @@ impl Policy {
             .map_or_else(String::new, |because| format!(": {because}"));
         match (answer.keep_until, answer.gone_by) {
             (KeepUntil::Held, GoneBy::Held) => {
-                let sweep = self.engine.sweep_every.in_words();
-                format!("{service} keeps it under a legal hold, and has deleted it {sweep} after the hold is released.")
+                let slack = self.engine.slack.in_words();
+                format!("{service} keeps it under a legal hold, and has deleted it {slack} after the hold is released.")
             }
             (KeepUntil::At(floor), GoneBy::At(gone)) if floor < gone => {
                 format!(

@@ -5,11 +5,14 @@
 //! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s that say so.
 //! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
 //! - [`Policy::explain`]: the same answer in a sentence, with its clauses.
+//! - [`Policy::promises`]: what is promised about a class of data, in lines for people.
 //! - [`Policy::due`]: by when a request, an incident or a report must be answered.
 //! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
 //! - [`Policy::telling`]: who must be told of a change, how, from when on it holds for them, and what they are asked anew.
 //! - [`Policy::agreement`], [`Policy::may_store`]: consents and cookies. [`Policy::admission`]: ages and guardians.
 //! - [`Policy::shorten`]: whether an account may choose a shorter period.
+//! - [`Policy::diff`]: what a new version changes, for whom, how grave, and who must be told.
+//! - [`Simulation`]: lets a population live under a policy for years, and looks whether any promise breaks.
 //! - [`Policy::lint`]: promises that contradict each other or cannot be kept.
 //! - [`Preset`]: the policies of five published services. [`Preset::report`]: what keeps each clause of their texts, as
 //!   shown by tests.
@@ -39,6 +42,7 @@
 mod admission;
 mod calendar;
 mod choices;
+mod diff;
 mod due;
 mod explain;
 mod fault;
@@ -49,18 +53,21 @@ mod parse;
 mod period;
 mod policy;
 mod presets;
+mod promises;
 mod reader;
 mod record;
 mod report;
 mod retention;
 mod rule;
 mod shorten;
+mod simulate;
 mod wording;
 mod words;
 
 pub use admission::Admission;
 pub use calendar::Calendar;
 pub use choices::{Agreement, Because, MayStore};
+pub use diff::{Change, Diff, Effect, Topic};
 pub use due::{Due, NoExtension};
 pub use explain::Explanation;
 pub use fault::{Fault, FaultCode, Faults};
@@ -74,11 +81,13 @@ pub use policy::{
     OpenPoint, PlanChange, PlanId, Policy, Processor, Security,
 };
 pub use presets::Preset;
+pub use promises::Promise;
 pub use record::{Downgraded, Events, LegalHold, Record};
 pub use report::{Kept, Proof, Standing, Who};
 pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Restricted, Retention};
 pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};
 pub use shorten::Shortening;
+pub use simulate::{ClassOutcome, Outcome, Scenario, Simulation, Violation, Wrong};
 pub use words::{
     Action, Basis, CardData, Channel, Clock, CookieClass, Downgrade, Law, Occasion, Purpose, Right, StaffAccess, Tier,
     TlsVersion, Training, Trigger, Unbounded, UnknownWord,

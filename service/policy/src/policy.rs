@@ -54,6 +54,14 @@ impl ClassId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlanId(pub(crate) u16);
 
+impl PlanId {
+    /// The place in [`Policy::plans`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// One version of a privacy policy.
 #[derive(Debug, Clone)]
 pub struct Policy {

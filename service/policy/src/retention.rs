@@ -24,7 +24,7 @@ use crate::{Action, Basis, Calendar, Clock, Downgrade, Engine, Period, PlanChang
 /// 7. A shorter period that an account chose takes the place of `keep_for` in rules with `org_may_shorten`, and the time
 ///    between floor and ceiling stays as long as it was. Without a `keep_for` it takes the place of `gone_by`.
 /// 8. A legal hold that was placed before the ceiling outweighs every promise: the record must be there until the hold is
-///    released, is restricted from its ceiling on, and is gone one sweep after the release at the latest.
+///    released, is restricted from its ceiling on, and is gone after the release as soon as the slack of the engine allows.
 ///
 /// None of this depends on the order of the rules.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ pub enum KeepUntil {
 pub enum GoneBy {
     /// By this instant.
     At(Timestamp),
-    /// It would be gone by a known instant, but a legal hold stands: one sweep after its release.
+    /// It would be gone by a known instant, but a legal hold stands: the slack of the engine after its release.
     Held,
     /// Nothing has begun yet that would end it: a ceiling starts with an event that has not happened.
     NotYet,
@@ -191,7 +191,7 @@ impl Retention {
 
     /// When the hold ends, and when its record is gone after that; nothing if it never stood.
     fn hold(&self, hold: LegalHold) -> Option<Standing> {
-        let after = |until| (until, self.calendar.at_the_latest(until, self.engine.sweep_every));
+        let after = |until| (until, self.calendar.at_the_latest(until, self.engine.slack));
         let released = hold.until.map(after);
         let stood = released.is_none_or(|(until, _)| until > hold.from);
         stood.then_some(Standing { from: hold.from, released })

@@ -103,7 +103,7 @@ fn holds_choices_and_downgrades_are_told() {
     let held = explain(&narpix, &photo.held(at("2026-01-31T13:00"), None));
     assert_eq!(
         held.sentence,
-        "Narpix keeps it under a legal hold, and has deleted it 5 minutes after the hold is released."
+        "Narpix keeps it under a legal hold, and has deleted it 45 minutes after the hold is released."
     );
     let picphoto = policy("picphoto");
     let output = record(&picphoto, "output", "paid", &[(Clock::CreatedAt, "2026-01-31T12:00")]);

@@ -27,7 +27,7 @@ fn record(policy: &Policy, class: &str, plan: &str, events: &[(Clock, &str)]) ->
 
 /// NARPIX-2.3g and PICPHOTO-6a: a hold stops the purge of what was named, and of nothing that is gone.
 #[test]
-fn a_hold_keeps_a_record_until_one_sweep_after_its_release() {
+fn a_hold_keeps_a_record_until_its_release_and_the_slack_after_it() {
     let (policy, retention) = policy("narpix");
     let photo = record(&policy, "upload.original", "free", &[(Clock::UploadedAt, "2026-01-31T12:00")]);
 
@@ -36,10 +36,10 @@ fn a_hold_keeps_a_record_until_one_sweep_after_its_release() {
     assert_eq!(standing.restricted, Some(Restricted { from: at("2026-02-01T12:00"), until: GoneBy::Held }));
     assert_eq!(retention.purge_at(&photo.held(at("2026-02-01T08:00"), None)), None);
 
-    // Sweeps come every five minutes.
+    // The engine has 45 minutes for the work.
     let released = retention.answer(&photo.held(at("2026-02-01T08:00"), Some(at("2026-06-01T09:00"))));
     assert_eq!(released.keep_until, KeepUntil::At(at("2026-06-01T09:00")));
-    assert_eq!(released.gone_by, GoneBy::At(at("2026-06-01T09:05")));
+    assert_eq!(released.gone_by, GoneBy::At(at("2026-06-01T09:45")));
     assert_eq!(released.restricted.unwrap().from, at("2026-02-01T12:00"));
 
     // Released before the ceiling: the ceiling is as it was.
@@ -79,7 +79,7 @@ fn a_hold_keeps_the_fields_of_its_record_too() {
     let limits = |record: &Record| retention.fields(record).map(|limit| limit.by).collect::<Vec<_>>();
     assert_eq!(limits(&line), [at("2026-05-01T12:00")]);
     assert_eq!(limits(&line.held(at("2026-03-01T00:00"), None)), []);
-    assert_eq!(limits(&line.held(at("2026-03-01T00:00"), Some(at("2026-08-01T00:00")))), [at("2026-08-01T00:05")]);
+    assert_eq!(limits(&line.held(at("2026-03-01T00:00"), Some(at("2026-08-01T00:00")))), [at("2026-08-01T00:45")]);
     assert_eq!(limits(&line.held(at("2026-05-01T12:00"), None)), [at("2026-05-01T12:00")]);
 }
 

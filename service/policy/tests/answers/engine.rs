@@ -122,7 +122,7 @@ proofs! {
         let photo = Record::new(policy.class("upload.original").unwrap(), policy.plan("free").unwrap(), events);
         let held = Retention::new(&policy).answer(&photo.held(at("2026-01-31T18:00"), Some(at("2026-03-01T00:00"))));
         assert_eq!(held.keep_until, KeepUntil::At(at("2026-03-01T00:00")));
-        assert_eq!(held.gone_by, GoneBy::At(at("2026-03-01T00:05")));
+        assert_eq!(held.gone_by, GoneBy::At(at("2026-03-01T00:45")));
     }
 
     ["PICPHOTO-6a"] "engine holds" fn the_law_may_keep_a_closed_account_longer() {
