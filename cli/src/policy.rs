@@ -1,10 +1,12 @@
 //! `packshot policy …`
 
 pub(crate) mod args;
+mod diff;
 mod explain;
 mod lint;
 mod report;
 mod show;
+mod simulate;
 
 use std::path::Path;
 
@@ -20,7 +22,10 @@ pub(crate) fn run(action: &args::Policy, voice: Voice) -> Result<u8> {
         args::Policy::Lint { policies } => lint::run(policies, voice),
         args::Policy::Explain(args) => explain::run(args, voice),
         args::Policy::Report { policies } => report::run(policies, voice),
-        args::Policy::Show { policy } => show::run(policy, voice),
+        args::Policy::Diff { older, newer } => diff::run(older, newer, voice),
+        args::Policy::Simulate(args) => simulate::run(args, voice),
+        args::Policy::Show { policy, html: None } => show::run(policy, voice),
+        args::Policy::Show { policy, html: Some(page) } => show::page(policy, page, voice),
     }
 }
 
@@ -84,6 +89,12 @@ fn tell(name: &str, faults: &Faults, voice: Voice) {
 /// The ids of some clauses.
 fn ids(clauses: &[Clause]) -> Vec<&str> {
     clauses.iter().map(Clause::as_str).collect()
+}
+
+/// Writes a text to a file.
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text)
+        .map_err(|cause| Error::new(Code::FileUnwritable, "cannot write the file").at(path).because(cause))
 }
 
 /// How a command ends that did something with each of several things.

@@ -21,12 +21,52 @@ pub(crate) enum Policy {
         #[arg(value_name = "NAME")]
         policies: Vec<String>,
     },
+    /// Compare two versions: what changes, for whom, how grave, and who must be told
+    Diff {
+        /// The version that people agreed to
+        #[arg(value_name = "OLDER")]
+        older: String,
+        /// The version that shall replace it
+        #[arg(value_name = "NEWER")]
+        newer: String,
+    },
+    /// Let a population of accounts live under a policy, and look whether any promise breaks
+    Simulate(Simulate),
     /// Show what a policy says, as text or as a page for the people whose data it is about
     Show {
         /// A preset or a file
         #[arg(value_name = "NAME|FILE")]
         policy: String,
+        /// Write a page in HTML instead; - for standard output
+        #[arg(long, value_name = "PAGE")]
+        html: Option<PathBuf>,
     },
+}
+
+/// Let a population of accounts live under a policy, and look whether any promise breaks.
+///
+/// Accounts upload, delete, change plans, close and ask for erasure, on a clock that costs nothing. Exit code 1 says that
+/// something was there too long, or not long enough.
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// A preset or a file
+    #[arg(value_name = "NAME|FILE")]
+    pub(crate) policy: String,
+    /// How many accounts join
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) accounts: u64,
+    /// For how many years
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) years: u16,
+    /// The same seed gives the same lives
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// When the first account may join
+    #[arg(long, value_name = "INSTANT", default_value = "2026-01-01T00:00Z")]
+    pub(crate) start: Timestamp,
+    /// Also write a picture of what was kept how long, as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
 }
 
 /// Say how long something is kept, in a sentence with the clauses behind it.

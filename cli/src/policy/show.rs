@@ -1,12 +1,15 @@
 //! `packshot policy show`
 
-use packshot::Result;
+use std::io::Write;
+use std::path::Path;
+
+use packshot::{Code, Error, Result};
 use packshot_policy::Policy;
+use serde_json::json;
 
 use super::ids;
 use crate::exit;
 use crate::say::Voice;
-use serde_json::json;
 
 pub(crate) fn run(name: &str, voice: Voice) -> Result<u8> {
     let policy = super::load_or_leave!(name, voice).policy;
@@ -29,6 +32,22 @@ pub(crate) fn run(name: &str, voice: Voice) -> Result<u8> {
         }));
     }
     text(&policy, voice);
+    Ok(exit::DONE)
+}
+
+/// The page for the people whose data it is about.
+pub(crate) fn page(name: &str, page: &Path, voice: Voice) -> Result<u8> {
+    let policy = super::load_or_leave!(name, voice).policy;
+    let html = policy.page();
+    if page.as_os_str() == "-" {
+        std::io::stdout()
+            .write_all(html.as_bytes())
+            .map_err(|cause| Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause))?;
+        return Ok(exit::DONE);
+    }
+    super::write(page, &html)?;
+    voice.event(&json!({ "event": "page", "ok": true, "policy": name, "path": page, "bytes": html.len() }));
+    voice.text(&format!("{name}: {}", page.display()));
     Ok(exit::DONE)
 }
 

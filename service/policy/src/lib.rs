@@ -6,6 +6,7 @@
 //! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
 //! - [`Policy::explain`]: the same answer in a sentence, with its clauses.
 //! - [`Policy::promises`]: what is promised about a class of data, in lines for people.
+//! - [`Policy::page`]: a page in HTML for the people whose data it is about.
 //! - [`Policy::due`]: by when a request, an incident or a report must be answered.
 //! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
 //! - [`Policy::telling`]: who must be told of a change, how, from when on it holds for them, and what they are asked anew.
@@ -49,6 +50,7 @@ mod fault;
 mod flow;
 mod lint;
 mod notices;
+mod page;
 mod parse;
 mod period;
 mod policy;

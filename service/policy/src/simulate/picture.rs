@@ -49,15 +49,10 @@ impl Outcome {
             grouped(self.violations),
         );
         let bottom = TOP + ROW * rows.len() as f64;
-        for (place, row) in rows.iter().enumerate() {
+        for place in (0..rows.len()).step_by(2) {
             let top = TOP + ROW * place as f64;
-            if place % 2 == 0 {
-                let _ = write!(
-                    svg,
-                    "<rect class=\"row\" x=\"12\" y=\"{top}\" width=\"{}\" height=\"{ROW}\"/>",
-                    WIDTH - 24.0
-                );
-            }
+            let wide = WIDTH - 24.0;
+            let _ = write!(svg, "<rect class=\"row\" x=\"12\" y=\"{top}\" width=\"{wide}\" height=\"{ROW}\"/>");
         }
         for (seconds, name) in MARKS {
             let x = across(seconds);
