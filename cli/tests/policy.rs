@@ -58,7 +58,7 @@ fn explain_answers_in_a_sentence_with_the_clause() {
 fn explain_hears_holds_choices_and_downgrades() {
     let base = ["--json", "explain", "picphoto", "--asset", "output", "--created", "2026-01-31T12:00Z"];
     let with = |more: &[&str]| lines(&policy(&[&base, more].concat())).remove(0);
-    assert_eq!(with(&["--held", "2026-02-01T00:00Z"])["gone_by"], "2026-07-31T12:00:00Z");
+    assert_eq!(with(&["--held", "2026-08-01T00:00Z"])["gone_by"], "2026-07-31T12:00:00Z", "it came too late");
     assert_eq!(with(&["--deleted", "2026-02-03T12:00Z", "--held", "2026-02-01T00:00Z"])["gone_by"], "held");
     assert_eq!(with(&["--chosen", "30d"])["gone_by"], "2026-03-03T12:00:00Z");
     let refused = policy(&[&base[..], &["--chosen", "400d"]].concat());

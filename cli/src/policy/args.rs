@@ -5,6 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use packshot_policy::{Period, Tier, Timestamp};
 
+/// Reads an instant; without a time zone or an offset it would be anybody's.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "an instant is written as 2026-01-31T12:00Z".to_owned())
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Policy {
     /// Check that policies can be kept and do not contradict themselves
@@ -62,7 +67,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// When the first account may join
-    #[arg(long, value_name = "INSTANT", default_value = "2026-01-01T00:00Z")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, default_value = "2026-01-01T00:00Z")]
     pub(crate) start: Timestamp,
     /// Also write a picture of what was kept how long, as SVG
     #[arg(long, value_name = "FILE")]
@@ -92,52 +97,52 @@ pub(crate) struct Explain {
     pub(crate) tier: Option<Tier>,
 
     /// When the photo arrived
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) uploaded: Option<Timestamp>,
     /// When it was made
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) created: Option<Timestamp>,
     /// When it was begun
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) started: Option<Timestamp>,
     /// When the job ended
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) processed: Option<Timestamp>,
     /// When an invoice or receipt was issued
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) issued: Option<Timestamp>,
     /// When it was written down
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) recorded: Option<Timestamp>,
     /// When its user deleted it
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) deleted: Option<Timestamp>,
     /// When the account was closed
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) closed: Option<Timestamp>,
     /// When its user asked for erasure
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) erasure: Option<Timestamp>,
     /// When the consent it needs was taken back
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) withdrawn: Option<Timestamp>,
     /// When the request it belongs to was answered
-    #[arg(long, value_name = "INSTANT", help_heading = "What happened")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) answered: Option<Timestamp>,
 
     /// The plan before, if the account went down from it
     #[arg(long, value_name = "PLAN", requires = "down_at", help_heading = "Account")]
     pub(crate) down_from: Option<String>,
     /// When the account went down
-    #[arg(long, value_name = "INSTANT", requires = "down_from", help_heading = "Account")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "down_from", help_heading = "Account")]
     pub(crate) down_at: Option<Timestamp>,
     /// A shorter period that the account chose, such as 30d
     #[arg(long, value_name = "PERIOD", help_heading = "Account")]
     pub(crate) chosen: Option<Period>,
     /// When a legal hold was placed on it
-    #[arg(long, value_name = "INSTANT", help_heading = "Account")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "Account")]
     pub(crate) held: Option<Timestamp>,
     /// When the legal hold was released
-    #[arg(long, value_name = "INSTANT", requires = "held", help_heading = "Account")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "held", help_heading = "Account")]
     pub(crate) released: Option<Timestamp>,
 }

@@ -2,7 +2,7 @@
 
 use packshot::{Code, Error, Result};
 use packshot_policy::{
-    ClassId, Clock, Events, GoneBy, KeepUntil, PlanId, Policy, Record, Retention, Rule, Shortening, Tier,
+    ClassId, Clock, Events, GoneBy, KeepUntil, PlanId, Policy, Record, Retention, Rule, Shortening, Tier, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -21,14 +21,14 @@ pub(crate) fn run(args: &Explain, voice: Voice) -> Result<u8> {
     let rules = |rules: &mut dyn Iterator<Item = &Rule>| -> Vec<String> { rules.map(|rule| rule.id.clone()).collect() };
     let fields: Vec<Value> = retention
         .fields(&record)
-        .map(|limit| json!({ "field": policy.rules[limit.rule].field, "by": limit.by, "rule": policy.rules[limit.rule].id }))
+        .map(|limit| json!({ "field": policy.rules[limit.rule].field, "by": limit.by.to_string(), "rule": policy.rules[limit.rule].id }))
         .collect();
     voice.event(&json!({
         "event": "explain", "ok": true, "policy": args.policy, "class": class.name,
         "plan": policy.plans[record.plan.index()], "tier": record.tier.as_str(),
         "keep_until": keep_until(answer.keep_until), "gone_by": gone_by(answer.gone_by),
-        "legal_floor": answer.legal_floor, "restricted_from": answer.restricted.map(|restricted| restricted.from),
-        "purge_at": retention.purge_at(&record), "restorable_until": retention.restorable_until(&record),
+        "legal_floor": at(answer.legal_floor), "restricted_from": at(answer.restricted.map(|restricted| restricted.from)),
+        "purge_at": at(retention.purge_at(&record)), "restorable_until": at(retention.restorable_until(&record)),
         "decided_by": rules(&mut told.decided_by.iter().copied()), "rules": rules(&mut policy.rules_in(answer.rules)),
         "restricting": rules(&mut policy.rules_in(answer.restricting)),
         "clauses": told.decided_by.iter().flat_map(|rule| super::ids(&rule.clauses)).collect::<Vec<_>>(),
@@ -111,6 +111,10 @@ fn plan(name: &str, policy: &Policy) -> Result<PlanId> {
             format!("there is no plan `{name}`: the policy knows {}", policy.plans.join(", ")),
         )
     })
+}
+
+fn at(instant: Option<Timestamp>) -> Option<String> {
+    instant.map(|instant| instant.to_string())
 }
 
 fn keep_until(keep_until: KeepUntil) -> Value {

@@ -1,7 +1,7 @@
 //! A page about a policy for the people whose data it is about.
 
 mod style;
-mod words;
+pub(crate) mod words;
 
 use std::fmt::Write;
 
@@ -57,25 +57,32 @@ impl Policy {
         };
         match self.about.training {
             Training::Never => {
-                card("No training", "Your pictures never teach a model anything. No setting changes that.")
+                card("No training", "Your pictures never teach a model anything. No setting changes that.");
             }
             Training::OptIn => {
-                card("No training unless you say so", "Your pictures teach a model only if you choose to give them.")
+                card("No training unless you say so", "Your pictures teach a model only if you choose to give them.");
             }
         }
         if !self.about.sale {
             let ads = if self.about.share_for_ads { "" } else { ", nor shared for advertisements" };
             card("Nothing is sold", &format!("Your data is not sold{ads}."));
         }
-        let ends = |clock: Clock| {
-            let rules = self.rules.iter().filter(|rule| rule.clock == Some(clock) && rule.tier != Some(Tier::Backup));
-            rules.filter_map(|rule| rule.gone_by).max_by_key(|period| period.most_seconds())
+        let ends = |backup: bool| {
+            let deletion = |rule: &&crate::Rule| {
+                rule.clock == Some(Clock::DeletedByUserAt) && (rule.tier == Some(Tier::Backup)) == backup
+            };
+            let periods = self.rules.iter().filter(deletion).filter_map(|rule| rule.gone_by);
+            periods.max_by_key(|period| period.most_seconds())
         };
-        if let Some(period) = ends(Clock::DeletedByUserAt) {
+        if let Some(period) = ends(false) {
             let restore = self.engine.restore_for.in_words();
+            let backups = ends(true).map(|period| format!(" Backups forget it within {}.", period.in_words()));
             card(
                 &format!("Delete means gone within {}", period.in_words()),
-                &format!("You can take a deletion back for {restore}; after that nobody can."),
+                &format!(
+                    "You can take a deletion back for {restore}; after that nobody can.{}",
+                    backups.unwrap_or_default()
+                ),
             );
         }
         if let Some(due) = self.deadlines.iter().find(|due| due.on == Trigger::PrivacyRequest && due.law.is_none()) {
@@ -340,7 +347,7 @@ impl Policy {
             ""
         };
         let _ =
-            write!(html, "<li>Backups are held for {}. {backups}</li></ul></section>\n", self.backup.window.in_words());
+            writeln!(html, "<li>Backups are held for {}. {backups}</li></ul></section>", self.backup.window.in_words());
     }
 
     fn changes(&self, html: &mut String) {

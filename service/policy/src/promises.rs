@@ -36,7 +36,7 @@ impl Policy {
         let gone_by = rule.gone_by.map(|period| period.in_words());
         let mut text = match (rule.action, rule.keep, gone_by) {
             (Action::Truncate, _, Some(gone_by)) => {
-                let field = rule.field.as_deref().unwrap_or("a field").replace('_', " ");
+                let field = crate::page::words::field(rule.field.as_deref().unwrap_or("address"));
                 format!("its {field} is shortened {gone_by} after {after}, so that it points at nobody")
             }
             (Action::Restrict, _, Some(gone_by)) => {

@@ -82,8 +82,13 @@ impl<'p> Simulation<'p> {
     #[must_use]
     pub fn new(policy: &'p Policy, scenario: Scenario) -> Simulation<'p> {
         let habits = policy.class_ids().map(|(id, class)| {
-            let clocks =
-                || policy.rules.iter().filter(move |rule| rule.data.contains(&id)).filter_map(|rule| rule.clock);
+            let clocks = || {
+                policy
+                    .rules
+                    .iter()
+                    .filter(move |rule| rule.field.is_none() && rule.data.contains(&id))
+                    .filter_map(|rule| rule.clock)
+            };
             let begins = BEGINNINGS.into_iter().find(|own| clocks().any(|clock| clock == *own));
             Habit {
                 class: id,

@@ -81,6 +81,7 @@ fn it_says_what_people_want_to_know_first() {
     ] {
         assert!(narpix.contains(line), "{line}");
     }
+    assert!(page("picphoto").contains("after that nobody can. Backups forget it within 30 days."));
     assert!(page("nanaimg").contains("No training unless you say so"));
     assert!(page("upixel").contains("Nothing of your payment card is stored."));
 }

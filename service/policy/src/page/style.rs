@@ -33,7 +33,7 @@ li::marker{color:var(--soft)}
 .promises{margin:.3rem 0 .6rem}
 .plan{font-size:.72rem;font-weight:600;color:var(--accent);border:1px solid currentColor;border-radius:99px;\
 padding:.02rem .5rem;white-space:nowrap}
-.clause{font-size:.66rem;color:var(--soft);opacity:.8;white-space:nowrap;vertical-align:.12em}
+.clause{font-size:.66rem;font-weight:400;color:var(--soft);opacity:.8;white-space:nowrap;vertical-align:.12em}
 table{width:100%;border-collapse:collapse;font-size:.94rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.5rem .7rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-weight:500;font-size:.88rem}

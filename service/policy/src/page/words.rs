@@ -12,7 +12,7 @@ pub(super) fn list(words: &[&str]) -> String {
 }
 
 /// A field of a class: `password hash`, `name, if you give it`.
-pub(super) fn field(name: &str) -> String {
+pub(crate) fn field(name: &str) -> String {
     let words = name.trim_end_matches('?').replace('_', " ");
     let words = match words.as_str() {
         "ip" => "IP address".to_owned(),
@@ -22,7 +22,7 @@ pub(super) fn field(name: &str) -> String {
         "os" => "operating system".to_owned(),
         "bytes" => "size".to_owned(),
         "org" => "organisation".to_owned(),
-        "password hash" => "password, scrambled beyond reading".to_owned(),
+        "password hash" => "password (scrambled beyond reading)".to_owned(),
         "user agent" => "browser".to_owned(),
         "referrer origin" => "site you came from".to_owned(),
         _ => words,

@@ -90,8 +90,9 @@ pub(super) fn plans(found: Found<'_>) -> Option<Vec<String>> {
 }
 
 pub(super) fn plan_change(section: &mut Section<'_>) -> Option<PlanChange> {
-    let downgrade = section.must("downgrade", Found::word)?;
+    let downgrade = section.must("downgrade", Found::word);
     let downgrade_notice = section.may("downgrade_notice", Found::period);
+    let downgrade = downgrade?;
     if downgrade == Downgrade::RecomputeAfter && downgrade_notice.is_none() {
         section.fault(FaultCode::MissingKey, "`recompute_after` needs a `downgrade_notice`");
     }

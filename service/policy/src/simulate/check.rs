@@ -83,10 +83,9 @@ fn last(limits: &Limits, record: &Record, calendar: &Calendar, policy: &Policy) 
     let ceiling = limits.ceiling?;
     let lawful = limits.law.map_or(ceiling, |law| law.max(ceiling));
     match record.hold {
-        Some(hold) if hold.from < lawful => match hold.until {
-            Some(until) => Some(calendar.at_the_latest(until, policy.engine.slack).max(lawful)),
-            None => None,
-        },
+        Some(hold) if hold.from < lawful => {
+            hold.until.map(|until| calendar.at_the_latest(until, policy.engine.slack).max(lawful))
+        }
         _ => Some(lawful),
     }
 }

@@ -11,14 +11,14 @@ const LEFT: f64 = 270.0;
 const ROW: f64 = 26.0;
 const TOP: f64 = 96.0;
 
-/// The marks of the axis: seconds, and what they are called.
+/// The marks of the axis: seconds, and what they are called; 90 days stand too near to 30 for a name.
 const MARKS: [(f64, &str); 8] = [
     (60.0, "1 minute"),
     (3_600.0, "1 hour"),
     (86_400.0, "1 day"),
     (604_800.0, "1 week"),
     (2_592_000.0, "30 days"),
-    (7_776_000.0, "90 days"),
+    (7_776_000.0, ""),
     (31_557_600.0, "1 year"),
     (220_903_200.0, "7 years"),
 ];
@@ -70,7 +70,7 @@ impl Outcome {
         let _ = write!(
             svg,
             "<text class=\"soft\" x=\"24\" y=\"{}\">Filled: how long deleted records lived. Line: the latest that the policy \
-             allows, counted from their beginning; deletion, closure and the law move it.</text></svg>",
+             allows, counted from their beginning; deletion, closure, a change of plan and the law move it.</text></svg>",
             bottom + 34.0
         );
         svg
