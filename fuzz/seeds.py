@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageCms
 
 SEEDS = Path(__file__).parent / "seeds"
+POLICIES = Path(__file__).parent.parent / "service" / "policy" / "tests" / "wrong"
 SIZE = (9, 7)
 
 
@@ -133,6 +134,11 @@ def main():
     write(SEEDS / "decode", whole + cut)
     texts = {"fixed.toml": DESCRIPTOR, "short-side.toml": SHORT_SIDE, "registry.toml": REGISTRY}
     write(SEEDS / "descriptor", [(name, text.encode()) for name, text in texts.items()])
+    policy = (POLICIES / "right.toml").read_bytes()
+    write(SEEDS / "policy_text", [("right.toml", policy), ("cut.toml", policy[: len(policy) * 2 // 3])])
+    # Which preset, how many changes, and then places and values; what is not there counts as zero.
+    presets = [(f"preset-{place}", bytes([place, 2, 40, 4, 20, 90, 5, 30, place])) for place in range(5)]
+    write(SEEDS / "policy_lint", presets)
 
 
 main()

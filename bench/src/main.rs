@@ -72,6 +72,10 @@ fn run(words: &[&str]) -> Result<(), Fault> {
         cli: maybe("CLI"),
         python: maybe("PYTHON"),
         node: maybe("NODE"),
+        python_binding: maybe("PYTHON_BINDING"),
+        node_binding: maybe("NODE_BINDING"),
+        kotlin_binding: maybe("KOTLIN_BINDING"),
+        swift_binding: maybe("SWIFT_BINDING"),
         library: maybe("LIBRARY"),
     };
     std::fs::create_dir_all(folder)?;

@@ -20,6 +20,13 @@ pub(crate) struct Place {
     pub(crate) python: Maybe,
     /// The folder whose `node_modules` has the peers.
     pub(crate) node: Maybe,
+    /// The same two, if Packshot's own package is in them.
+    pub(crate) python_binding: Maybe,
+    pub(crate) node_binding: Maybe,
+    /// The project of the side in Kotlin, built.
+    pub(crate) kotlin_binding: Maybe,
+    /// A script that starts the side in Swift.
+    pub(crate) swift_binding: Maybe,
     /// ONNX Runtime's library.
     pub(crate) library: Maybe,
 }

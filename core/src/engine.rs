@@ -111,10 +111,10 @@ impl Engine {
         })
     }
 
-    /// The same engine, with the cancel token and the progress listener of `run`.
+    /// The same engine; its calls are cancelled and report as `run` says.
     #[must_use]
-    pub fn with_run(mut self, run: Run) -> Self {
-        self.run = run;
+    pub fn with_run(mut self, run: &Run) -> Self {
+        self.run = run.clone();
         self
     }
 
@@ -122,6 +122,12 @@ impl Engine {
     #[must_use]
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The backend that was asked for; [`probe`](Self::probe) says which one it comes to.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.device.runtime.backend
     }
 
     /// The models of this machine.
@@ -214,6 +220,13 @@ impl EngineBuilder {
     /// The ONNX Runtime library to load, before any that is found by itself.
     pub fn ort_library(mut self, path: impl Into<PathBuf>) -> Self {
         self.runtime.library = Some(path.into());
+        self
+    }
+
+    /// An ONNX Runtime library, or its folder, that happens to be there, such as the one in another package: tried after
+    /// the environment variables and before the system's. That it is missing or cannot be used is no error by itself.
+    pub fn offered_ort_library(mut self, path: impl Into<PathBuf>) -> Self {
+        self.runtime.offered = Some(path.into());
         self
     }
 

@@ -113,19 +113,19 @@ codes! {
     /// No decoder recognises the data.
     PhotoFormat = "photo_format", Photo, "Use JPEG, PNG, WebP or TIFF; the content counts, not the file's extension.";
     /// The format is known, but this build has no decoder or encoder for it.
-    PhotoFormatDisabled = "photo_format_disabled", Photo, "Build with the cargo feature that the message names, or convert the photo.";
+    PhotoFormatDisabled = "photo_format_disabled", Photo, "Convert the photo, or build Packshot with the cargo feature that the message names.";
     /// The format is known, but this variant of it is not supported.
     PhotoUnsupported = "photo_unsupported", Photo, "Save the photo as 8 or 16 bit gray, RGB or CMYK.";
     /// More pixels than the limit.
-    LimitPixels = "limit_pixels", Limit, "Scale the photo down, or raise `Limits::max_pixels` if the input is trusted.";
+    LimitPixels = "limit_pixels", Limit, "Scale the photo down, or raise the limit `max_pixels` if the input is trusted.";
     /// More bytes than the limit.
-    LimitBytes = "limit_bytes", Limit, "Use a smaller file, or raise `Limits::max_bytes` if the input is trusted.";
+    LimitBytes = "limit_bytes", Limit, "Use a smaller file, or raise the limit `max_bytes` if the input is trusted.";
     /// More frames or pages than the limit.
-    LimitFrames = "limit_frames", Limit, "Extract one frame first, or raise `Limits::max_frames`.";
+    LimitFrames = "limit_frames", Limit, "Extract one frame first, or raise the limit `max_frames`.";
     /// A colour profile larger than the limit.
-    LimitProfile = "limit_profile", Limit, "Remove the colour profile, or raise `Limits::max_profile_bytes`.";
+    LimitProfile = "limit_profile", Limit, "Remove the colour profile, or raise the limit `max_profile_bytes`.";
     /// EXIF, XMP or IPTC data larger than the limit.
-    LimitMetadata = "limit_metadata", Limit, "Remove the metadata, or raise `Limits::max_metadata_bytes`.";
+    LimitMetadata = "limit_metadata", Limit, "Remove the metadata, or raise the limit `max_metadata_bytes`.";
     /// An option is out of range or contradicts another.
     OptionInvalid = "option_invalid", Option, "Read the option's documentation; the message names the option and the range.";
     /// A mask or background does not fit the photo.
@@ -141,15 +141,15 @@ codes! {
     /// The disk is full; the half-written file was removed.
     DiskFull = "disk_full", File, "Free some space, or write to another disk.";
     /// The registry has no such model.
-    ModelUnknown = "model_unknown", Model, "Run `packshot models list` to see what there is.";
+    ModelUnknown = "model_unknown", Model, "See what there is: `packshot models list`, or the list of models of an engine.";
     /// The model is known but not on this machine.
-    ModelMissing = "model_missing", Model, "Run `packshot models pull ID` once, with a network connection.";
+    ModelMissing = "model_missing", Model, "Pull it once, with a network connection: `packshot models pull ID`, or by the models of an engine.";
     /// The model's licence does not permit commercial use.
     ModelLicence = "model_licence", Model, "Choose another model, or allow non-commercial models if your use is non-commercial.";
     /// The registry or descriptor gives no hash for the file, so it cannot be verified.
     ModelUnverifiable = "model_unverifiable", Model, "Use a model with a published hash, or load your own copy as a file.";
     /// The file on disk is not the one that the registry names.
-    ModelCorrupt = "model_corrupt", Model, "Run `packshot models remove ID`, then `packshot models pull ID`.";
+    ModelCorrupt = "model_corrupt", Model, "Remove it and pull it again: `packshot models remove ID` and `pull ID`, or by the models of an engine.";
     /// The descriptor or registry entry cannot be used.
     DescriptorInvalid = "descriptor_invalid", Model, "Correct the line that the message names.";
     /// The file is not a model that the backend can load.
@@ -165,7 +165,7 @@ codes! {
     /// A network access would be needed, and offline mode is on.
     Offline = "offline", Network, "Turn offline mode off, or copy the model into the cache folder.";
     /// The backend that was asked for is not available.
-    BackendMissing = "backend_missing", Backend, "Run `packshot doctor`; it lists where ONNX Runtime was looked for.";
+    BackendMissing = "backend_missing", Backend, "See where ONNX Runtime was looked for: `packshot doctor`, or the message; then install it or name its library.";
     /// The backend failed while running a model.
     BackendFailed = "backend_failed", Backend, "Try the other backend; if that works, report the model and the message.";
     /// The caller cancelled.

@@ -13,5 +13,10 @@ pub fn from_json<T: DeserializeOwned>(json: &str) -> Result<T> {
     // In two steps: the second one's messages then name keys and values and no columns of a text that nobody has seen.
     let value: serde_json::Value =
         serde_json::from_str(json).map_err(|cause| invalid(format!("the options are no JSON: {cause}")))?;
+    // A list would be taken for the fields in their order, and an empty one for defaults.
+    if value.is_array() {
+        let wanted = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
+        return Err(invalid(format!("the options are a list, and should be those of {wanted}, by name")));
+    }
     serde_json::from_value(value).map_err(|cause| invalid(cause.to_string()))
 }

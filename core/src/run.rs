@@ -22,6 +22,9 @@ pub struct CancelToken(Arc<TokenState>);
 struct TokenState {
     cancelled: AtomicBool,
     hooks: Mutex<Hooks>,
+    /// Threads that work for this token; a cancelled one still does until its next checkpoint.
+    working: Mutex<usize>,
+    idle: Condvar,
 }
 
 #[derive(Default)]
@@ -66,6 +69,19 @@ impl CancelToken {
         Ok(())
     }
 
+    /// Blocks until no thread works for this token any more, but at most this long; `false` if one still does. A program
+    /// that ends while ONNX Runtime is at work crashes: its host cancels first, then waits here.
+    #[must_use]
+    pub fn wait_until_idle(&self, time: Duration) -> bool {
+        let working = lock(&self.0.working);
+        let (working, _) = self
+            .0
+            .idle
+            .wait_timeout_while(working, time, |working| *working > 0)
+            .unwrap_or_else(PoisonError::into_inner);
+        *working == 0
+    }
+
     /// Calls `hook` once when the token is cancelled (at once if it already is), until the guard is dropped.
     #[must_use = "the hook lives as long as the guard"]
     pub fn on_cancel(&self, hook: impl Fn() + Send + Sync + 'static) -> CancelGuard {
@@ -83,6 +99,23 @@ impl CancelToken {
             hook();
         }
         CancelGuard { token: self.clone(), id }
+    }
+}
+
+/// A thread that works for a token, until this is dropped.
+struct Working(CancelToken);
+
+impl Working {
+    fn new(token: &CancelToken) -> Self {
+        *lock(&token.0.working) += 1;
+        Self(token.clone())
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        *lock(&self.0.0.working) -= 1;
+        self.0.0.idle.notify_all();
     }
 }
 
@@ -236,8 +269,10 @@ impl<T: Send + 'static> Task<T> {
     pub fn spawn(run: &Run, work: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
         let shared = Arc::new(Shared { state: Mutex::new(State::Running(None)), done: Condvar::new() });
         let worker = Arc::clone(&shared);
+        let working = Working::new(&run.cancel);
         let body = move || {
             worker.finish(guard(work));
+            drop(working);
         };
         if let Err(cause) = std::thread::Builder::new().name("packshot".to_owned()).spawn(body) {
             shared.finish(Err(Error::new(Code::Internal, "cannot start a thread").because(cause)));
@@ -358,6 +393,22 @@ mod tests {
         });
         assert!(task.wait_for(Duration::from_millis(1)).is_none());
         assert_eq!(task.wait_for(Duration::from_secs(20)).unwrap().unwrap(), 3);
+    }
+
+    #[test]
+    fn a_token_is_idle_when_its_threads_have_ended() {
+        let cancel = CancelToken::new();
+        assert!(cancel.wait_until_idle(Duration::ZERO));
+        let (end, wait_for_end) = std::sync::mpsc::channel::<()>();
+        let task = Task::spawn(&Run::default().cancelled_by(&cancel), move || {
+            wait_for_end.recv().ok();
+            Ok(())
+        });
+        cancel.cancel();
+        assert_eq!(task.wait().unwrap_err().code(), Code::Cancelled);
+        assert!(!cancel.wait_until_idle(Duration::from_millis(10)), "the thread still waits for its end");
+        drop(end);
+        assert!(cancel.wait_until_idle(Duration::from_secs(20)));
     }
 
     #[test]

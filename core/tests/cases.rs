@@ -2,6 +2,8 @@
 //! comes out instead of checking it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
 use packshot::{
@@ -137,6 +139,7 @@ fn cutouts() {
     let cache = tempfile::tempdir().unwrap();
     let engine = Engine::builder().backend(Backend::Rten).cache_dir(cache.path()).build().unwrap();
     run("cutouts.json", |case| cut(&engine, case));
+    common::shown(&["cutout.options", "cutout.pictures", "cutout.facts", "cutout.model", "engine.options"]);
 }
 
 #[test]
@@ -156,6 +159,7 @@ fn photos() {
         expect.insert("again".to_owned(), Value::Object(with_file(&again)));
         Ok(Value::Object(expect))
     });
+    common::shown(&["photo.open", "photo.decode", "photo.encode", "photo.limits", "photo.facts"]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Every public error code, reached through the public API.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
+mod common;
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -206,4 +208,5 @@ fn every_code_is_reached() {
         assert_eq!(error.code(), code, "{error:?}");
         assert!(!error.message().is_empty() && !error.message().ends_with('.'), "{code}: {}", error.message());
     }
+    common::shown(&["errors", "panics"]);
 }

@@ -237,6 +237,7 @@ fn cancelling_answers_within_150_ms_wherever_the_work_is() {
     }
     println!("answered {latest:?} after the cancel at the latest");
     assert!(latest < Duration::from_millis(150), "{latest:?}");
+    common::shown(&["cancel"]);
 }
 
 #[test]
@@ -248,6 +249,7 @@ fn progress_rises_to_one() {
     let seen = seen.lock().unwrap();
     assert!(seen.windows(2).all(|pair| pair[0].fraction <= pair[1].fraction), "{seen:?}");
     assert_eq!(seen.last().map(|progress| progress.fraction), Some(1.0));
+    common::shown(&["progress"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -268,4 +270,5 @@ fn threads_share_one_engine() {
             scope.spawn(|| assert_eq!(engine.remove_background(&photo, &settings).unwrap().photo, expected));
         }
     });
+    common::shown(&["concurrency"]);
 }

@@ -2,6 +2,8 @@
 #![cfg(any(target_os = "linux", target_os = "android"))]
 #![allow(clippy::unwrap_used, unsafe_code, reason = "a test of an unsafe function, with the C library's own reader")]
 
+mod common;
+
 use std::ffi::{CStr, CString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -53,4 +55,5 @@ fn threads_that_read_the_environment_are_not_disturbed() {
     unsafe { std::env::set_var("PACKSHOT_AFTERWARDS", "2") };
     assert_eq!(c_getenv(&CString::new("PACKSHOT_AFTERWARDS").unwrap()).as_deref(), Some("2"), "setenv still works");
     assert_eq!(c_getenv(&CString::new("PATH").unwrap()), Some(path));
+    common::shown(&["privacy"]);
 }

@@ -1,1 +1,39 @@
-//! The native half of the Python package.
+//! The native half of the Python package: it converts, lets go of the GIL, calls the core and converts the answer.
+//! What people see is `packshot/*.py`; options come from there as JSON, which the core reads.
+
+mod call;
+mod cutout;
+mod engine;
+mod error;
+#[cfg(feature = "faults")]
+mod faults;
+mod input;
+mod models;
+mod photo;
+
+/// The native half of `packshot`, which is private.
+#[pyo3::pymodule]
+mod _packshot {
+    #[pymodule_export]
+    use super::call::CancelToken;
+    #[pymodule_export]
+    use super::cutout::Cutout;
+    #[pymodule_export]
+    use super::engine::Engine;
+    #[pymodule_export]
+    use super::error::refusal;
+    #[cfg(feature = "faults")]
+    #[pymodule_export]
+    use super::faults::_inject_fault;
+    #[pymodule_export]
+    use super::models::Models;
+    #[pymodule_export]
+    use super::photo::Photo;
+
+    #[pymodule_init]
+    #[allow(unsafe_code, reason = "keeps ONNX Runtime's telemetry off, before anything can load it")]
+    fn init() {
+        // SAFETY: Python changes the environment with the GIL held, and while it imports a module this thread holds it.
+        unsafe { packshot::disable_ort_telemetry() };
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use crate::bindings;
 use crate::command::{self, cargo, find, program};
 use crate::files;
 use crate::setup;
@@ -11,6 +12,9 @@ use crate::steps::{Outcome, StepResult, Steps, ok};
 /// What the benchmarks may use: a path, or the reason why it cannot be had.
 type Maybe = Result<PathBuf, String>;
 
+/// It, under the name that the benchmarks know it by.
+type Have = (&'static str, Maybe);
+
 /// The steps of `cargo xtask bench`.
 pub(crate) fn run(steps: &mut Steps, rows: &[String]) {
     steps.run("setup: ONNX Runtime", setup::install_onnxruntime);
@@ -18,11 +22,11 @@ pub(crate) fn run(steps: &mut Steps, rows: &[String]) {
         steps.run("bench", || Err("xtask is not in a target folder".to_owned()));
         return;
     };
-    let mut have = Vec::new();
-    let mut get = |steps: &mut Steps, name: &'static str, step: &str, work: &dyn Fn() -> Maybe| {
+    let mut have: Vec<Have> = Vec::new();
+    let mut get = |name: &'static str, step: &str, work: &dyn Fn(&[Have]) -> Maybe| {
         let mut found = Err(String::new());
         steps.run(&format!("bench: {step}"), || {
-            found = fs::create_dir_all(&folder).map_err(|cause| cause.to_string()).and_then(|()| work());
+            found = fs::create_dir_all(&folder).map_err(|cause| cause.to_string()).and_then(|()| work(&have));
             match &found {
                 Ok(path) => Ok(Outcome::Ok(path.display().to_string())),
                 Err(why) => Ok(Outcome::Skipped(why.clone())),
@@ -30,13 +34,33 @@ pub(crate) fn run(steps: &mut Steps, rows: &[String]) {
         });
         have.push((name, found));
     };
-    get(steps, "LIBRARY", "ONNX Runtime", &|| setup::onnxruntime().ok_or_else(|| "no ONNX Runtime".to_owned()));
-    get(steps, "PYTHON", "rembg, PyMatting, Pillow", &|| python(&folder.join("python")));
-    get(steps, "NODE", "imgly, sharp", &|| node(&folder.join("node")));
+    get("LIBRARY", "ONNX Runtime", &|_| setup::onnxruntime().ok_or_else(|| "no ONNX Runtime".to_owned()));
+    get("PYTHON", "rembg, PyMatting, Pillow", &|_| python(&folder.join("python")));
+    get("NODE", "imgly, sharp", &|_| node(&folder.join("node")));
+    get("PYTHON_BINDING", "Packshot for Python", &|have| {
+        let python = got(have, "PYTHON")?;
+        bindings::install_for_python(&python, &folder.join("wheels"))?;
+        Ok(python)
+    });
+    get("NODE_BINDING", "Packshot for Node", &|have| {
+        let project = got(have, "NODE")?;
+        bindings::install_for_node(&project, &folder.join("npm"))?;
+        Ok(project)
+    });
+    get("KOTLIN_BINDING", "Packshot for Kotlin", &|_| {
+        let project = folder.join("kotlin");
+        bindings::install_for_kotlin(&project)?;
+        Ok(project)
+    });
+    get("SWIFT_BINDING", "Packshot for Swift", &|_| {
+        let script = folder.join("swift.sh");
+        bindings::build_for_swift(&script)?;
+        Ok(script)
+    });
     // Built before the plain one, which keeps the name in the target folder.
-    get(steps, "TURBO", "Packshot with libjpeg-turbo", &|| turbo(&folder));
-    get(steps, "PLAIN", "Packshot", &|| build(&folder, "packshot-bench", &[]));
-    get(steps, "CLI", "packshot, the command", &command::release_cli);
+    get("TURBO", "Packshot with libjpeg-turbo", &|_| turbo(&folder));
+    get("PLAIN", "Packshot", &|_| build(&folder, "packshot-bench", &[]));
+    get("CLI", "packshot, the command", &|_| command::release_cli());
     steps.run("bench: measure", || measure(&folder, &have, rows));
 }
 
@@ -59,9 +83,14 @@ pub(crate) fn gallery(steps: &mut Steps) {
     });
 }
 
-fn measure(folder: &Path, have: &[(&str, Maybe)], rows: &[String]) -> StepResult {
-    let plain = have.iter().find(|(name, _)| *name == "PLAIN").ok_or("the benchmarks were not built")?;
-    let mut command = program(plain.1.as_ref()?, ["run"]);
+fn got(have: &[Have], name: &str) -> Maybe {
+    have.iter()
+        .find(|(this, _)| *this == name)
+        .map_or_else(|| Err(format!("{name} comes later")), |(_, found)| found.clone())
+}
+
+fn measure(folder: &Path, have: &[Have], rows: &[String]) -> StepResult {
+    let mut command = program(got(have, "PLAIN")?, ["run"]);
     command.arg(folder.join("work")).arg(files::root()).args(rows);
     for (name, found) in have {
         match found {

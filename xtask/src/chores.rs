@@ -41,6 +41,7 @@ pub(crate) enum Trial {
     Batch,
     FullDisk,
     Features,
+    Bindings,
     All,
 }
 
@@ -57,21 +58,22 @@ The chores of this repository.
 
     cargo xtask test [--quick | rust | python | node | kotlin | swift]
         Everything that must be green before a change goes in; CI runs exactly this. One failure does not hide the others.
-        rust     setup, file lengths and decision numbers, formatting, clippy, all tests, the library without its default
-                 features, the documentation, and the README's main command on the example photos
+        rust     setup, file lengths and decision numbers, formatting, clippy, all tests and examples, the library without its
+                 default features, the documentation, and the README's main command on the example photos
         python, node, kotlin, swift
                  builds that package, installs it as a user would, and runs its suite and its examples
         without a word: all of these, then the table of concepts in bindings/README.md
         --quick stops after the Rust tests: what to run while you work.
         What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
-    cargo xtask soak [fuzz | kill | batch | full-disk | features | all] [--minutes N]
+    cargo xtask soak [fuzz | kill | batch | full-disk | features | bindings | all] [--minutes N]
         What takes too long for every change. Run it before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
         kill       kills `packshot cutout` at 20 random moments and looks for half-written files
         batch      200 copies of a photo: memory must not grow
         full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
         features   the library's tests with every cargo feature and with none, which takes minutes to compile
+        bindings   1,000 calls from each language: memory must not grow
         all        all of these, then deny; the default
 
     cargo xtask bench [ROW…]
@@ -143,6 +145,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "batch" => Trial::Batch,
                     "full-disk" => Trial::FullDisk,
                     "features" => Trial::Features,
+                    "bindings" => Trial::Bindings,
                     "all" => Trial::All,
                     _ => return Err(format!("there is no trial `{word}`")),
                 };
@@ -194,6 +197,7 @@ mod tests {
             "batch",
             "full-disk",
             "features",
+            "bindings",
             "--minutes",
             "bench",
             "deny",

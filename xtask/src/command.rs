@@ -10,13 +10,17 @@ use crate::files;
 /// Cargo, the same one that runs this, in the root of the checkout.
 pub(crate) fn cargo<const N: usize>(words: [&str; N]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Cargo describes this program to it in variables. The build scripts of some dependencies read them, and would run
-    // again, and everything above them would be compiled again, each time that somebody and xtask take turns.
+    unaware_of_xtask(&mut command).args(words).current_dir(files::root());
+    command
+}
+
+/// The command without what cargo says about this program in variables. The build scripts of some dependencies read them,
+/// and would run again, and everything above them would be compiled again, each time that somebody and xtask take turns.
+pub(crate) fn unaware_of_xtask(command: &mut Command) -> &mut Command {
     let about_xtask = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_"));
     env::vars_os().filter(|(name, _)| about_xtask(name)).for_each(|(name, _)| {
         command.env_remove(name);
     });
-    command.args(words).current_dir(files::root());
     command
 }
 

@@ -5,6 +5,7 @@ mod bindings;
 mod chores;
 mod command;
 mod deny;
+mod examples;
 mod files;
 mod readme;
 mod setup;

@@ -6,7 +6,7 @@ use crate::bindings::{self, Language, Places};
 use crate::chores::Scope;
 use crate::command::{self, cargo};
 use crate::steps::{StepResult, Steps, ok};
-use crate::{readme, setup, tidy};
+use crate::{examples, readme, setup, tidy};
 
 /// The steps of `cargo xtask test`.
 pub(crate) fn run(steps: &mut Steps, scope: Scope) {
@@ -44,6 +44,7 @@ fn rust(steps: &mut Steps, places: &Places, quick: bool) {
     if quick {
         return;
     }
+    steps.run("examples in Rust", examples::run);
     // Only checked: to build it would compile half of the dependencies a second time.
     steps.run("library without default features", || {
         cargo_step(&mut cargo(["check", "-p", "packshot", "--no-default-features", "--lib", "--tests"]))

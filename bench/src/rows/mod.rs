@@ -1,8 +1,10 @@
 //! The rows: which jobs are measured, on what, who does them, and what is to be reached.
 
+mod bindings;
 mod codecs;
 mod cutouts;
 mod edges;
+mod policy;
 mod resizing;
 mod start;
 
@@ -30,6 +32,9 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("png-decode", codecs::png_decode),
     ("png-encode", codecs::png_encode),
     ("start-up", start::first_cutout),
+    ("binding-bytes", bindings::bytes),
+    ("binding-pixels", bindings::pixels),
+    ("policy", policy::answer),
 ];
 
 /// A side whose answer is judged.

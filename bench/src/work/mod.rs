@@ -1,12 +1,15 @@
 //! What the sides in Rust do: `packshot-bench side JOB …` is one of them.
 
+mod boundary;
 mod codec;
 mod cutout;
+mod policy;
 mod raw;
 
 use std::path::Path;
 
 pub(crate) use cutout::model_file;
+pub(crate) use policy::RECORDS;
 
 use crate::serve::{Fault, serve, serve_timed};
 
@@ -20,6 +23,10 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
         ["edges", model, descriptor, photo, edges] => serve_timed(cutout::edges(model, descriptor, photo, edges)?),
         ["alpha", photo, mask, edges] => serve(cutout::alpha(photo, mask, edges)?),
         ["foreground", photo, mask, decontaminate] => serve(cutout::foreground(photo, mask, decontaminate)?),
+        ["boundary-bytes", photo] => serve(boundary::bytes(photo)?),
+        ["boundary-pixels", samples, width, height] => {
+            serve(boundary::pixels(samples, width.parse()?, height.parse()?)?)
+        }
         ["decode", photo] => serve(codec::decode(photo)?),
         ["jpeg", samples, width, height, quality] => {
             serve(codec::jpeg(samples, width.parse()?, height.parse()?, quality.parse()?)?)
@@ -33,6 +40,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
             (width.parse()?, height.parse()?),
             (to_width.parse()?, to_height.parse()?),
         )?),
+        ["policy-answer", zone] => serve(policy::answer(zone)?),
+        ["policy-sum"] => serve(policy::sum()?),
         #[cfg(feature = "turbo")]
         ["turbojpeg-decode", photo] => serve(codec::turbojpeg_decode(photo)?),
         #[cfg(feature = "turbo")]

@@ -103,7 +103,7 @@ impl Engine {
         cancel: Arc<CancelToken>,
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Cutout, Failure> {
-        let engine = self.0.clone().with_run(run(&cancel, listener));
+        let engine = self.0.clone().with_run(&run(&cancel, listener));
         spawn(&cancel, move || {
             let settings = packshot::RemoveBackground::read(&options, &pictures.into())?;
             Cutout::read(engine.remove_background(source, &settings)?)

@@ -18,3 +18,10 @@ pub fn inject_fault(stage: Stage, code: Option<String>) -> Result<(), Failure> {
     inject(stage, fault);
     Ok(())
 }
+
+/// Panics outside of every task and guard, which must not end the process either.
+#[uniffi::export]
+#[allow(clippy::panic, reason = "that is what it is for")]
+pub fn panic_unguarded() -> Result<(), Failure> {
+    panic!("no guard is here")
+}

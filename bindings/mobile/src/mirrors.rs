@@ -16,6 +16,10 @@ pub struct EngineOptions {
     /// The ONNX Runtime library to load, before any that is found by itself.
     #[uniffi(default = None)]
     pub ort_library: Option<String>,
+    /// An ONNX Runtime library, or its folder, that happens to be there: tried after the environment variables and
+    /// before the system's, and passed over if it is missing or cannot be used.
+    #[uniffi(default = None)]
+    pub offered_ort_library: Option<String>,
     /// Threads for one model run, at least 1.
     #[uniffi(default = None)]
     pub threads: Option<u32>,

@@ -18,6 +18,10 @@ pub struct EngineOptions {
     /// The ONNX Runtime library to load, before any that is found by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ort_library: Option<String>,
+    /// An ONNX Runtime library, or its folder, that happens to be there: tried after the environment variables and
+    /// before the system's, and passed over if it is missing or cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offered_ort_library: Option<String>,
     /// Threads for one model run, at least 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<u32>,
@@ -47,6 +51,7 @@ impl EngineBuilder {
         let EngineOptions {
             backend,
             ort_library,
+            offered_ort_library,
             threads,
             cache_dir,
             download,
@@ -60,6 +65,9 @@ impl EngineBuilder {
         }
         if let Some(path) = ort_library {
             builder = builder.ort_library(path);
+        }
+        if let Some(path) = offered_ort_library {
+            builder = builder.offered_ort_library(path);
         }
         if let Some(threads) = threads {
             let threads = usize::try_from(*threads).ok().and_then(NonZeroUsize::new);

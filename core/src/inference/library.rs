@@ -30,18 +30,19 @@ enum State {
 
 static STATE: Mutex<State> = Mutex::new(State::Unloaded);
 
-/// The library of this process, loaded now if it was not yet; `named` comes before any other place.
+/// The library of this process, loaded now if it was not yet; `named` comes before any other place, `offered` after the
+/// environment.
 ///
 /// Fails with [`Code::BackendMissing`], listing every place that was tried, or with [`Code::FileMissing`] if a path
 /// that was named does not exist.
-pub(super) fn get(named: Option<&Path>) -> Result<Arc<Library>> {
+pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Library>> {
     let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
     match &*state {
         State::Loaded(library) => return library.unless_other(named),
         State::Spoilt(reason) => return Err(Error::new(Code::BackendMissing, reason.clone())),
         State::Unloaded => {}
     }
-    let search = search(named)?;
+    let search = search(named, offered)?;
     let mut refused = Vec::new();
     for candidate in &search.candidates {
         match usable(candidate) {

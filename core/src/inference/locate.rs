@@ -34,18 +34,19 @@ const SYSTEM: &[&str] = if cfg!(windows) {
     &["libonnxruntime.so", "libonnxruntime.so.1"]
 };
 
-/// Searches: the path that the caller named, `PACKSHOT_ORT_DYLIB`, `ORT_DYLIB_PATH`, the folders of this library and
-/// of the executable and their `ort` folders, then the system.
+/// Searches: the path that the caller named, `PACKSHOT_ORT_DYLIB`, `ORT_DYLIB_PATH`, the path that the caller offers, the
+/// folders of this library and of the executable and their `ort` folders, then the system.
 ///
 /// Fails with [`Code::FileMissing`] if a path meant for Packshot, the first or the second, does not exist.
-pub(super) fn search(named: Option<&Path>) -> Result<Search> {
+pub(super) fn search(named: Option<&Path>, offered: Option<&Path>) -> Result<Search> {
     let executable = || Some(std::env::current_exe().ok()?.parent()?.to_owned());
     let folders = [("beside this library", dylib::own_folder()), ("beside the executable", executable())];
-    search_in(named, &|name| std::env::var_os(name), &folders, SYSTEM)
+    search_in(named, offered, &|name| std::env::var_os(name), &folders, SYSTEM)
 }
 
 fn search_in(
     named: Option<&Path>,
+    offered: Option<&Path>,
     variable: &dyn Fn(&str) -> Option<OsString>,
     folders: &[(&'static str, Option<PathBuf>)],
     system: &[&str],
@@ -59,6 +60,9 @@ fn search_in(
             Some(value) => search.at(Path::new(&value), name, ours)?,
             None => search.misses.push(format!("{name} (not set)")),
         }
+    }
+    if let Some(path) = offered {
+        search.at(path, "offered by the caller", false)?;
     }
     let mut seen = Vec::new();
     for (origin, folder) in folders {
@@ -144,11 +148,13 @@ mod tests {
     #[test]
     fn places_are_tried_in_order() {
         let temp = tempfile::tempdir().unwrap();
-        let [named, own, shared, beside] = ["named", "own", "shared", "beside"].map(|name| temp.path().join(name));
+        let [named, own, shared, offered, beside] =
+            ["named", "own", "shared", "offered", "beside"].map(|name| temp.path().join(name));
         let expected = [
             touch(&named, "some.so"),
             touch(&own, "libonnxruntime.so"),
             touch(&shared, "x.so"),
+            touch(&offered, "libonnxruntime.so.1"),
             touch(&beside, "libonnxruntime.so.1.28.0"),
             touch(&beside.join("ort"), "libonnxruntime.so"),
             "libsystem.so".into(),
@@ -157,7 +163,8 @@ mod tests {
             Some(if name == "PACKSHOT_ORT_DYLIB" { own.clone().into() } else { shared.join("x.so").into() })
         };
         let folders = [("beside this library", Some(beside.clone())), ("beside the executable", Some(beside))];
-        let search = search_in(Some(&named.join("some.so")), &variable, &folders, &["libsystem.so"]).unwrap();
+        let search =
+            search_in(Some(&named.join("some.so")), Some(&offered), &variable, &folders, &["libsystem.so"]).unwrap();
         let paths: Vec<_> = search.candidates.iter().map(|candidate| candidate.path.clone()).collect();
         assert_eq!(paths, expected);
     }
@@ -181,16 +188,21 @@ mod tests {
     #[test]
     fn a_missing_path_is_an_error_only_if_it_was_meant_for_us() {
         let missing = Path::new("/nowhere/libonnxruntime.so");
-        let error = search_in(Some(missing), &|_| None, &[], &[]).unwrap_err();
+        let error = search_in(Some(missing), None, &|_| None, &[], &[]).unwrap_err();
         assert_eq!(error.code(), Code::FileMissing);
         assert!(error.to_string().contains("/nowhere/libonnxruntime.so"), "{error}");
 
         let only = |wanted: &'static str| move |name: &str| (name == wanted).then(|| missing.as_os_str().to_owned());
-        let error = search_in(None, &only("PACKSHOT_ORT_DYLIB"), &[], &[]).unwrap_err();
+        let error = search_in(None, None, &only("PACKSHOT_ORT_DYLIB"), &[], &[]).unwrap_err();
         assert!(error.to_string().contains("PACKSHOT_ORT_DYLIB"), "{error}");
 
-        let search = search_in(None, &only("ORT_DYLIB_PATH"), &[], &[]).unwrap();
-        assert!(search.candidates.is_empty());
-        assert!(search.misses.iter().any(|miss| miss.contains("/nowhere/libonnxruntime.so")), "{:?}", search.misses);
+        for search in [
+            search_in(None, None, &only("ORT_DYLIB_PATH"), &[], &[]).unwrap(),
+            search_in(None, Some(missing), &|_| None, &[], &[]).unwrap(),
+        ] {
+            assert!(search.candidates.is_empty());
+            let misses = search.misses;
+            assert!(misses.iter().any(|miss| miss.contains("/nowhere/libonnxruntime.so")), "{misses:?}");
+        }
     }
 }

@@ -18,6 +18,9 @@ pub(crate) struct Runtime {
     /// The ONNX Runtime library, or a folder that holds it, to use before any other.
     #[cfg_attr(not(feature = "ort-dynamic"), allow(dead_code, reason = "rten is no library to be found"))]
     pub(crate) library: Option<PathBuf>,
+    /// One to use if neither the caller nor the environment names one; it is passed over if it cannot be used.
+    #[cfg_attr(not(feature = "ort-dynamic"), allow(dead_code, reason = "rten is no library to be found"))]
+    pub(crate) offered: Option<PathBuf>,
     /// Threads per run; by default one per core, up to four.
     pub(crate) threads: Option<NonZero<usize>>,
 }
@@ -84,7 +87,7 @@ impl Runtime {
 
     #[cfg(feature = "ort-dynamic")]
     fn open_onnxruntime(&self, data: ModelData<'_>, input: Option<&str>, output: Option<&str>) -> Result<Opened> {
-        let library = super::library::get(self.library.as_deref())?;
+        let library = super::library::get(self.library.as_deref(), self.offered.as_deref())?;
         let session = super::onnxruntime::OrtSession::open(&library, data, input, output, self.threads())?;
         Ok(Opened { session: Arc::new(session), backend: library.report() })
     }

@@ -136,7 +136,7 @@ mod tests {
             let pixels = samples.chunks_exact(4).take(width * height).map(|s| [s[0], s[1], s[2]]).collect();
             let picture = Picture { width, height, pixels };
             let alpha: Vec<f32> = samples.chunks_exact(4).take(width * height).map(|s| s[3]).collect();
-            let tiles = Tiles::with(width, &vec![1; alpha.len()]);
+            let tiles = Tiles::with(width, &vec![1; alpha.len()], radius);
             let fast = guided_filter(&picture, &alpha, &tiles, radius, 1e-3);
             for (index, expected) in plainly(&picture, &alpha, radius, 1e-3).into_iter().enumerate() {
                 let found = f64::from(at(fast[index], picture.pixels[index]));
@@ -151,7 +151,7 @@ mod tests {
             (0..200 * 90).map(|at| if at % 200 < 77 { [0.9, 0.4, 0.3] } else { [0.1, 0.5, 0.6] }).collect();
         let alpha: Vec<f32> = pixels.iter().map(|pixel| if pixel[0] > 0.5 { 1.0 } else { 0.0 }).collect();
         let picture = Picture { width: 200, height: 90, pixels };
-        let tiles = Tiles::with(200, &vec![1; alpha.len()]);
+        let tiles = Tiles::with(200, &vec![1; alpha.len()], 1);
         let fast = guided_filter(&picture, &alpha, &tiles, 9, 1e-4);
         for (index, &alpha) in alpha.iter().enumerate() {
             assert!((at(fast[index], picture.pixels[index]) - alpha).abs() < 0.01);
@@ -162,7 +162,7 @@ mod tests {
     fn only_the_wanted_tiles_are_worked_on() {
         let picture = Picture { width: 200, height: 200, pixels: vec![[0.5; 3]; 40_000] };
         let wanted: Vec<u8> = (0..40_000).map(|at| u8::from(at == 70 * 200 + 70)).collect();
-        let values = guided_filter(&picture, &vec![1.0; 40_000], &Tiles::with(200, &wanted), 3, 1e-4);
+        let values = guided_filter(&picture, &vec![1.0; 40_000], &Tiles::with(200, &wanted, 3), 3, 1e-4);
         assert_eq!((values[70 * 200 + 70][3], values[10]), (1.0, [0.0; 4]));
     }
 }

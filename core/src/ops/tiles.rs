@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::window::Region;
 
-/// Side of a tile. Small tiles follow a band closely, large ones lose less to the margins around them.
+/// Least side of a tile. Small tiles follow a band closely, large ones lose less to the margins around them.
 const SIDE: usize = 64;
 
 /// A set of square tiles of a picture.
@@ -13,37 +13,41 @@ const SIDE: usize = 64;
 pub(crate) struct Tiles {
     width: usize,
     height: usize,
+    side: usize,
     wanted: Vec<bool>,
 }
 
 impl Tiles {
-    /// The tiles that hold at least one pixel for which `wanted` is not 0; `wanted` has `width` columns.
-    pub(crate) fn with(width: usize, wanted: &[u8]) -> Self {
+    /// The tiles that hold at least one pixel for which `wanted` is not 0; `wanted` has `width` columns. `margin` is how far
+    /// around a tile the work looks: where it is wide, so are the tiles, or most of the work would be done over again.
+    pub(crate) fn with(width: usize, wanted: &[u8], margin: usize) -> Self {
         let height = wanted.len() / width;
-        let across = width.div_ceil(SIDE);
-        let mut tiles = vec![false; across * height.div_ceil(SIDE)];
-        tiles.par_chunks_mut(across).zip(wanted.par_chunks(width * SIDE)).for_each(|(tiles, rows)| {
+        let side = SIDE.max(2 * margin);
+        let across = width.div_ceil(side);
+        let mut tiles = vec![false; across * height.div_ceil(side)];
+        tiles.par_chunks_mut(across).zip(wanted.par_chunks(width * side)).for_each(|(tiles, rows)| {
             for row in rows.chunks_exact(width) {
-                for (tile, part) in tiles.iter_mut().zip(row.chunks(SIDE)) {
+                for (tile, part) in tiles.iter_mut().zip(row.chunks(side)) {
                     *tile |= part.iter().any(|&wanted| wanted != 0);
                 }
             }
         });
-        Self { width, height, wanted: tiles }
+        Self { width, height, side, wanted: tiles }
     }
 
     /// A plane of the picture's size: `work` gives the values of a tile, row by row; zeros elsewhere. Tiles are worked on
     /// side by side, and the answer does not depend on how many at a time.
     pub(crate) fn compute<T: Copy + Default + Send>(&self, work: impl Fn(&Region) -> Vec<T> + Sync) -> Vec<T> {
-        let across = self.width.div_ceil(SIDE);
+        let side = self.side;
+        let across = self.width.div_ceil(side);
         let mut plane = vec![T::default(); self.width * self.height];
-        plane.par_chunks_mut(self.width * SIDE).enumerate().for_each(|(row, strip)| {
-            let top = row * SIDE;
-            let rows = top..(top + SIDE).min(self.height);
+        plane.par_chunks_mut(self.width * side).enumerate().for_each(|(row, strip)| {
+            let top = row * side;
+            let rows = top..(top + side).min(self.height);
             let line = &self.wanted[row * across..][..across];
             let tiles = line.par_iter().enumerate().filter(|&(_, &wanted)| wanted).map(|(column, _)| {
-                let left = column * SIDE;
-                let region = Region { columns: left..(left + SIDE).min(self.width), rows: rows.clone() };
+                let left = column * side;
+                let region = Region { columns: left..(left + side).min(self.width), rows: rows.clone() };
                 let values = work(&region);
                 (region, values)
             });

@@ -1,5 +1,5 @@
 //! What several test files share.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part, and ends where something fails")]
 
 use std::path::PathBuf;
 
@@ -24,6 +24,14 @@ pub(crate) fn onnx_runtime() -> Option<PathBuf> {
         eprintln!("skipped: PACKSHOT_TEST_ORT is not set");
     }
     library
+}
+
+/// Writes down that a passed test shows these concepts of the table in `bindings/README.md`.
+pub(crate) fn shown(concepts: &[&str]) {
+    let Some(path) = std::env::var_os("PACKSHOT_PARITY") else { return };
+    let mut record = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
+    // One write, because other tests write too.
+    std::io::Write::write_all(&mut record, format!("{}\n", concepts.join("\n")).as_bytes()).unwrap();
 }
 
 /// A file that is committed with the project.

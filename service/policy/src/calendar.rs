@@ -51,6 +51,7 @@ impl Calendar {
     pub fn with_holidays(mut self, holidays: &[Date]) -> Calendar {
         self.holidays = holidays.to_vec();
         self.holidays.sort_unstable();
+        self.holidays.dedup();
         self
     }
 
@@ -69,8 +70,7 @@ impl Calendar {
     /// Whether people work on this day.
     #[must_use]
     pub fn is_business_day(&self, date: Date) -> bool {
-        let weekday = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-        self.working[weekday] && self.holidays.binary_search(&date).is_err()
+        self.works_on(date) && self.holidays.binary_search(&date).is_err()
     }
 
     fn add(&self, from: Timestamp, period: Period, later_reading: bool) -> Timestamp {
@@ -98,12 +98,34 @@ impl Calendar {
     fn add_days(&self, date: Date, period: Period) -> Option<Date> {
         let span = Span::new().try_months(period.months).ok()?.try_days(period.days).ok()?;
         let mut date = date.checked_add(span).ok()?;
-        let mut left = period.business_days;
+        let mut left = i64::from(period.business_days);
+        // Whole weeks at once, or a promise of years would take a thousand times as long to work out as one of days. The
+        // last day is always counted by itself, because it must be a day of work.
+        let in_a_week = self.working.iter().filter(|working| **working).count().max(1);
+        let in_a_week = i64::try_from(in_a_week).unwrap_or(1);
+        while left > in_a_week {
+            let weeks = (left - 1) / in_a_week;
+            let later = date.checked_add(Span::new().try_days(weeks * 7).ok()?).ok()?;
+            left -= weeks * in_a_week - self.days_off_between(date, later);
+            date = later;
+        }
         while left > 0 {
             date = date.tomorrow().ok()?;
-            left -= u32::from(self.is_business_day(date));
+            left -= i64::from(self.is_business_day(date));
         }
         Some(date)
+    }
+
+    /// Holidays after one day and until another that would have been days of work.
+    fn days_off_between(&self, after: Date, until: Date) -> i64 {
+        let from = self.holidays.partition_point(|holiday| *holiday <= after);
+        let to = self.holidays.partition_point(|holiday| *holiday <= until);
+        let off = self.holidays[from..to].iter().filter(|holiday| self.works_on(**holiday)).count();
+        i64::try_from(off).unwrap_or(0)
+    }
+
+    fn works_on(&self, date: Date) -> bool {
+        self.working[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]
     }
 }
 
@@ -209,6 +231,39 @@ mod tests {
             Weekday::Thursday,
         ]);
         assert_eq!(latest(&gulf, "2026-04-02T16:00Z", "1bd"), at("2026-04-05T16:00Z"));
+    }
+
+    /// Whole weeks are passed over at once: that must come to the same as going from day to day.
+    #[test]
+    fn many_business_days_are_the_same_as_one_after_the_other() {
+        let holidays: Vec<Date> =
+            ["2026-04-03", "2026-04-06", "2026-04-06", "2026-05-01", "2026-12-25", "2026-12-26", "2027-01-01"]
+                .map(|day| day.parse().unwrap())
+                .to_vec();
+        let weeks: [&[Weekday]; 4] = [
+            &[Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday],
+            &[Weekday::Sunday, Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday],
+            &[Weekday::Friday],
+            &[],
+        ];
+        for (week, off) in weeks.iter().flat_map(|week| [&[][..], &holidays].map(|off| (week, off))) {
+            let calendar = zone("UTC").with_workweek(week).with_holidays(off);
+            for start in 1..=9 {
+                let from = jiff::civil::date(2026, 4, start);
+                let (mut date, mut counted) = (from, 0);
+                while counted < 300 {
+                    date = date.tomorrow().unwrap();
+                    if calendar.is_business_day(date) {
+                        counted += 1;
+                        let period: Period = format!("{counted}bd").parse().unwrap();
+                        assert_eq!(calendar.add_days(from, period), Some(date), "{from} + {period}, {week:?}, {off:?}");
+                    }
+                }
+            }
+        }
+        // Centuries take no longer than days; all of them are there.
+        let years = latest(&zone("UTC"), "2026-04-03T16:00Z", "26090bd");
+        assert_eq!(years, at("2126-04-05T16:00Z"));
     }
 
     #[test]

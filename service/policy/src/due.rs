@@ -46,20 +46,27 @@ impl Policy {
     /// By when something that arrived at `received` must be answered, to a person whom `laws` protect.
     ///
     /// Every deadline for the occasion counts that stands under no law or one of these: the earliest decides, and an
-    /// extension must be allowed by each. None if the policy has no deadline for it.
+    /// extension must be allowed by each. Of two that end together the one decides that cannot be extended, or that a law
+    /// asks for, wherever they stand in the file. None if the policy has no deadline for it.
     #[must_use]
     pub fn due(&self, on: Trigger, laws: &[Law], received: Timestamp) -> Option<Due<'_>> {
         let calendar = self.calendar();
         let end =
             |deadline: &Deadline| deadline.within.iter().map(|period| calendar.at_the_latest(received, *period)).min();
-        let counts = |deadline: &&Deadline| deadline.on == on && deadline.law.is_none_or(|law| laws.contains(&law));
-        let counting =
-            || self.deadlines.iter().filter(counts).filter_map(|deadline| end(deadline).map(|by| (by, deadline)));
-        let (by, decided_by) = counting().min_by_key(|(by, _)| *by)?;
-        let longest = |(by, deadline): (Timestamp, &Deadline)| {
+        let longest = |deadline: &Deadline, by: Timestamp| {
             deadline.extend_to.map_or(by, |period| calendar.at_the_latest(received, period).max(by))
         };
-        let extended = counting().map(longest).min().filter(|extended| *extended > by);
+        let counts = |deadline: &&Deadline| deadline.on == on && deadline.law.is_none_or(|law| laws.contains(&law));
+        let counting = || {
+            let ends = self.deadlines.iter().filter(counts).filter_map(|deadline| Some((end(deadline)?, deadline)));
+            ends.map(|(by, deadline)| (by, longest(deadline, by), deadline))
+        };
+        let strictest = counting().min_by(|(by, longest, one), (other_by, other_longest, other)| {
+            let law = other.law.cmp(&one.law);
+            (by, longest).cmp(&(other_by, other_longest)).then(law).then_with(|| one.id.cmp(&other.id))
+        });
+        let (by, _, decided_by) = strictest?;
+        let extended = counting().map(|(_, longest, _)| longest).min().filter(|extended| *extended > by);
         Some(Due { by, extended, decided_by })
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::SignedDuration;
+
 /// Longer than any promise; keeps every sum within the calendar.
 const MOST_YEARS: u64 = 200;
 const DAY: u64 = 86_400;
@@ -85,21 +87,25 @@ impl Period {
         Some(Period { months, days, business_days, seconds })
     }
 
-    /// The most seconds that it can last: months of 31 days, an hour more for clocks that go
-    /// back, and as many days off as business days, and a week besides.
-    #[must_use]
-    pub const fn most_seconds(self) -> u64 {
-        let off = if self.business_days == 0 { 0 } else { self.business_days as u64 + 7 };
-        let days = self.months as u64 * 31 + self.days as u64 + self.business_days as u64 + off;
-        // Clocks go back once in a while, and not by more than an hour at a time.
-        let clocks = if days == 0 { 0 } else { 3_600 };
-        (days * DAY + clocks).saturating_add(self.seconds)
-    }
-
     /// Whether it has no length at all.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self == Period::default()
+    }
+
+    /// The longest that it can last: months of 31 days, an hour for a change of clocks, and business days as in
+    /// [`Period::always_shorter_than`].
+    pub(crate) fn longest(self) -> SignedDuration {
+        let business_days = if self.business_days == 0 { 0 } else { i64::from(self.business_days) * 2 + 7 };
+        let days = i64::from(self.months) * 31 + i64::from(self.days) + business_days;
+        let change_of_clocks = if days == 0 { 0 } else { 3_600 };
+        SignedDuration::from_secs(days * DAY.cast_signed() + change_of_clocks + self.seconds.cast_signed())
+    }
+
+    /// The most seconds that it can last.
+    #[must_use]
+    pub fn most_seconds(self) -> u64 {
+        self.longest().as_secs().unsigned_abs()
     }
 
     /// Whether `self` ends before `other`, from whatever instant both are counted: in February as in July, over a change

@@ -1,6 +1,6 @@
 //! How long one record is kept, and by when it is gone.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::Policy;
 use crate::record::{Downgraded, LegalHold, Record};
@@ -16,8 +16,9 @@ use crate::{Action, Basis, Calendar, Clock, Downgrade, Engine, Period, PlanChang
 /// 2. The ceiling is the earliest `gone_by` of these rules.
 /// 3. A floor of basis `service` falls away when the user deletes the item, closes the account or asks for erasure; one of
 ///    basis `reopen` when the user deletes the item or asks for erasure; one of basis `legal` never.
-/// 4. Other floors end at the ceiling at the latest. A legal floor beyond the ceiling wins: from the ceiling to the end of
-///    the floor the record is restricted, and then it is gone.
+/// 4. Other floors end before the ceiling, by the slack of the engine: what must be gone then cannot be there until then.
+///    A legal floor beyond the ceiling wins: from the ceiling to the end of the floor the record is restricted, and then
+///    it is gone.
 /// 5. A rule that restricts is no ceiling: from its end on the record is restricted, until it is gone.
 /// 6. After a downgrade the new plan's periods begin as `[plan_change]` says, and the ceilings of the plan before stay:
 ///    going down never makes data live longer.
@@ -32,6 +33,8 @@ pub struct Retention {
     calendar: Calendar,
     plan_change: PlanChange,
     engine: Engine,
+    /// How long before a ceiling the engine may begin to purge.
+    slack: SignedDuration,
     /// For each class, its rules about the whole record, and those about single fields.
     classes: Vec<ClassRules>,
 }
@@ -143,7 +146,9 @@ impl Retention {
                 }
             }
         }
-        Retention { calendar: policy.calendar(), plan_change: policy.plan_change, engine: policy.engine, classes }
+        let slack = policy.engine.slack.longest();
+        let (calendar, plan_change) = (policy.calendar(), policy.plan_change);
+        Retention { calendar, plan_change, engine: policy.engine, slack, classes }
     }
 
     /// How long the record is kept, and by when it is gone. Every record gets an answer; one of a class that the policy
@@ -155,21 +160,17 @@ impl Retention {
         for rule in rules {
             self.hear(rule, record, &mut found);
         }
-        found.answer(record.hold.and_then(|hold| self.hold(hold)))
+        found.answer(self.slack, record.hold.and_then(|hold| self.hold(hold)))
     }
 
     /// When the service begins to delete the record: the slack of the engine before it must be gone, but not while it must
     /// be there. None if nothing has begun that would end it.
     ///
-    /// A floor that another rule's ceiling cuts off leaves no time for the work. There the slack counts: "gone by" is the
-    /// promise that cannot be made good later.
     #[must_use]
     pub fn purge_at(&self, record: &Record) -> Option<Timestamp> {
         let answer = self.answer(record);
         let GoneBy::At(gone_by) = answer.gone_by else { return None };
-        let slack = i64::try_from(self.engine.slack.most_seconds()).unwrap_or(i64::MAX);
-        let aim = gone_by.as_second().checked_sub(slack).and_then(|second| Timestamp::from_second(second).ok());
-        let aim = aim.unwrap_or(Timestamp::MIN);
+        let aim = gone_by.checked_sub(self.slack).unwrap_or(Timestamp::MIN);
         Some(match answer.keep_until {
             KeepUntil::At(floor) if floor < gone_by => aim.max(floor),
             _ => aim,
@@ -323,7 +324,7 @@ impl Sum {
         *known = earlier(*known, Some(at));
     }
 
-    fn answer(self, hold: Option<Standing>) -> Answer {
+    fn answer(self, slack: SignedDuration, hold: Option<Standing>) -> Answer {
         let without = match self.ceiling {
             Some(ceiling) => GoneBy::At(self.legal.map_or(ceiling, |floor| floor.max(ceiling))),
             None if self.aggregate => GoneBy::Unlimited,
@@ -338,12 +339,13 @@ impl Sum {
             (Some(Some((released, gone))), GoneBy::At(at)) => (GoneBy::At(at.max(gone)), KeepUntil::At(released)),
             (Some(Some((released, _))), _) => (without, KeepUntil::At(released)),
         };
-        let promised = if self.while_active {
-            self.ceiling.map_or(KeepUntil::WhileActive, KeepUntil::At)
+        let floor = if self.while_active {
+            KeepUntil::WhileActive
         } else {
-            let floor = self.floor.map(|floor| self.ceiling.map_or(floor, |ceiling| floor.min(ceiling)));
-            floor.map_or(KeepUntil::Unpromised, KeepUntil::At)
+            self.floor.map_or(KeepUntil::Unpromised, KeepUntil::At)
         };
+        let purge = self.ceiling.map(|ceiling| ceiling.checked_sub(slack).unwrap_or(Timestamp::MIN));
+        let promised = purge.map_or(floor, |purge| floor.min(KeepUntil::At(purge)));
         // Whoever would be gone by now, but for the law or a hold, may be read by few.
         let restricted = earlier(self.restrict, self.ceiling)
             .filter(|from| GoneBy::At(*from) < gone_by)

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use packshot_policy::{
-    Action, Answer, Basis, Clause, Clock, Downgrade, Events, GoneBy, Keep, KeepUntil, Period, Policy, Record,
+    Action, Answer, Basis, Check, Clause, Clock, Downgrade, Events, GoneBy, Keep, KeepUntil, Period, Policy, Record,
     Retention, Rule, Tier, Timestamp, Unbounded,
 };
 use proptest::prelude::*;
@@ -242,6 +242,24 @@ proptest! {
         if let Err(faults) = text.parse::<Policy>() {
             prop_assert!(faults.iter().count() > 0);
             prop_assert!(faults.iter().all(|fault| fault.line >= 1 && fault.line <= text.matches('\n').count() + 1));
+        }
+    }
+
+    /// Every class gets an end, or the checks say which has none.
+    #[test]
+    fn what_never_ends_is_found_by_the_checks(rules in any_rules(), mut record in any_record()) {
+        let mut policy = base().clone();
+        policy.rules = rules;
+        let named = |check: Check| policy.lint(None).iter().any(|found| found.check == check && found.subject == "photo");
+        let unbounded = named(Check::UnboundedPersonalData) || named(Check::ClassWithoutRule);
+        for clock in Clock::ALL.iter().filter(|clock| !matches!(clock, Clock::DeletedByUserAt | Clock::ErasureRequestedAt)) {
+            if record.events.get(*clock).is_none() {
+                record.events = record.events.with(*clock, Timestamp::UNIX_EPOCH);
+            }
+        }
+        for tier in [Tier::Production, Tier::Backup] {
+            let answer = Retention::new(&policy).answer(&record.in_tier(tier));
+            prop_assert!(unbounded || matches!(answer.gone_by, GoneBy::At(_)), "{answer:?}");
         }
     }
 }

@@ -42,6 +42,11 @@ impl Language {
     }
 }
 
+pub(crate) use kotlin::install_release as install_for_kotlin;
+pub(crate) use node::install_release as install_for_node;
+pub(crate) use python::install_release as install_for_python;
+pub(crate) use swift::build_release as build_for_swift;
+
 /// What the suites find in their environment.
 pub(crate) struct Places {
     server: Server,
@@ -84,7 +89,6 @@ fn cases() -> PathBuf {
 }
 
 /// What to say where a tool is missing that cannot be installed: on CI nothing is skipped.
-#[allow(dead_code, reason = "until the suites are in")]
 pub(crate) fn missing(why: impl Into<String>) -> StepResult {
     if env::var_os("CI").is_some() { Err(why.into()) } else { Ok(Outcome::Skipped(why.into())) }
 }
@@ -99,6 +103,24 @@ pub(crate) fn run(steps: &mut Steps, languages: &[Language], places: &Places) {
             Language::Swift => swift::run(steps, places),
         }
     }
+}
+
+/// Calls of each language in a soak: memory that a call does not give back shows after so many.
+const SOAK_CALLS: &str = "1000";
+
+/// The steps of `cargo xtask soak bindings`: a thousand calls from each language must not make its process grow.
+pub(crate) fn soak(steps: &mut Steps) {
+    let places = match Places::prepare(&Language::ALL) {
+        Ok(places) => places,
+        Err(why) => {
+            steps.run("bindings: memory", || Err(why));
+            return;
+        }
+    };
+    python::soak(steps);
+    node::soak(steps);
+    kotlin::soak(steps, &places);
+    swift::soak(steps, &places);
 }
 
 /// Demands that every concept of the table was shown in these languages.

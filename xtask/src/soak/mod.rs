@@ -13,7 +13,7 @@ use std::path::Path;
 
 use crate::chores::Trial;
 use crate::steps::{Outcome, StepResult, Steps};
-use crate::{command, deny, test};
+use crate::{bindings, command, deny, test};
 
 /// A trial of the release CLI at this path.
 type OfCli = fn(&Path) -> StepResult;
@@ -47,6 +47,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, minutes: u64) {
     }
     if asked_for(Trial::Features) {
         steps.run("features: tests with all of them", test::other_features);
+    }
+    if asked_for(Trial::Bindings) {
+        bindings::soak(steps);
     }
     if trial == Trial::All {
         deny::run(steps);

@@ -141,7 +141,7 @@ impl<'a> Work<'a> {
         let (width, height) = self.size();
         let unknown: Vec<u8> = trimap.par_iter().map(|&sample| u8::from(sample == Trimap::UNKNOWN)).collect();
         // What lies between an unknown pixel and its neighbour takes from both.
-        let tiles = Tiles::with(width, &spread(unknown.clone(), width, 1));
+        let tiles = Tiles::with(width, &spread(unknown.clone(), width, 1), filter.0);
         let linear = guided_filter(&self.picture, alpha, &tiles, filter.0, filter.1);
         let counts: Vec<f32> = fade.map_or_else(
             || vec![1.0; alpha.len()],

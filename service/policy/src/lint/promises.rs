@@ -29,10 +29,17 @@ fn choices(policy: &Policy, findings: &mut Findings) {
 /// What `[policy]` rules out must be ruled out for the flows as well.
 fn uses(policy: &Policy, findings: &mut Findings) {
     let against = |purpose: Purpose| policy.never.iter().filter(move |never| never.purposes.contains(&purpose));
-    let guarded = match policy.about.training {
-        Training::Never => against(Purpose::Training).any(|never| never.unless_consent.is_none()),
-        Training::OptIn => against(Purpose::Training).any(|never| never.unless_consent.is_some()),
+    let meant = |never: &&Never| match policy.about.training {
+        Training::Never => never.unless_consent.is_none(),
+        Training::OptIn => never.unless_consent.is_some(),
     };
+    // What jobs are done on is what people would not see in a model; a field of it is a setting.
+    let worked_on = policy.processors.iter().filter(|to| to.purpose == Purpose::Job).flat_map(|to| &to.sends);
+    let is_class = |sent: &&String| policy.class(sent).is_some();
+    let guarded = against(Purpose::Training).filter(meant).count() > 0
+        && worked_on
+            .filter(is_class)
+            .all(|class| against(Purpose::Training).filter(meant).any(|never| policy.rules_out(never, class)));
     if !guarded {
         let word = policy.about.training.as_str();
         findings.add(

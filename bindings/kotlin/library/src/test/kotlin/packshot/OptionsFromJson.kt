@@ -1,0 +1,71 @@
+package packshot
+
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
+import java.nio.file.Path
+
+/** Options that the types of Kotlin cannot say. */
+class Inexpressible(what: String) : Exception(what)
+
+fun removeBackground(json: JsonObject): RemoveBackground {
+    var options = RemoveBackground()
+    for ((key, value) in json.entrySet()) options = when (key) {
+        "model" -> options.copy(model = model(value))
+        "output" -> options.copy(output = word<Output>(value))
+        "edges" -> options.copy(edges = word<Edges>(value))
+        "decontaminate" -> options.copy(decontaminate = value.asBoolean)
+        "keep_holes" -> options.copy(keepHoles = value.asBoolean)
+        "solidify" -> options.copy(solidify = value.asBoolean)
+        "background" -> options.copy(background = color(value))
+        "crop" -> options.copy(crop = text(value, " "))
+        "region" -> options.copy(region = text(value, " "))
+        "subject" -> options.copy(subject = text(value, " "))
+        "instances" -> options.copy(instances = text(value, ","))
+        else -> throw Inexpressible(key)
+    }
+    return options
+}
+
+fun decode(json: JsonObject): Decode {
+    var options = Decode()
+    for ((key, value) in json.entrySet()) options = when (key) {
+        "color" -> options.copy(color = word<ColorPolicy>(value))
+        "max_pixels" -> options.copy(maxPixels = value.asLong.toULong())
+        "max_bytes" -> options.copy(maxBytes = value.asLong.toULong())
+        else -> throw Inexpressible(key)
+    }
+    return options
+}
+
+fun encode(json: JsonObject): Encode {
+    var options = Encode()
+    for ((key, value) in json.entrySet()) options = when (key) {
+        "format" -> options.copy(format = word<ImageFormat>(value))
+        "quality" -> options.copy(quality = value.asInt.toUByte())
+        "chroma" -> options.copy(chroma = word<Chroma>(value))
+        "lossless" -> options.copy(lossless = value.asBoolean)
+        "png" -> options.copy(png = word<PngCompression>(value))
+        "background" -> options.copy(background = color(value))
+        "metadata" -> options.copy(metadata = word<MetadataMode>(value))
+        else -> throw Inexpressible(key)
+    }
+    return options
+}
+
+private fun model(json: JsonElement): Model {
+    if (!json.isJsonObject) return Model.id(json.asString)
+    val file = json.asJsonObject
+    val path: Path = cases.resolve(file["file"].asString)
+    return Model.file(path, like = file["like"]?.asString, descriptor = file["descriptor"]?.asString)
+}
+
+/** `keep-safe` is `KEEP_SAFE`. */
+private inline fun <reified T : Enum<T>> word(json: JsonElement): T =
+    enumValues<T>().find { it.name == json.asString.uppercase().replace('-', '_') } ?: throw Inexpressible(json.asString)
+
+/** Numbers and lists of them, as CSS writes them. */
+private fun text(json: JsonElement, separator: String): String =
+    if (json.isJsonArray) json.asJsonArray.joinToString(separator) { it.asString } else json.asString
+
+private fun color(json: JsonElement): String =
+    if (json.isJsonArray) json.asJsonArray.joinToString("", "#") { "%02x".format(it.asInt) } else json.asString

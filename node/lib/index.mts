@@ -1,0 +1,2 @@
+// One set of classes: what `import` gives is what `require` gives.
+export * from './index.js';

@@ -1,0 +1,48 @@
+import { call, type CallOptions } from './call.js';
+import { unwrap } from './errors.js';
+import type { NativeEngine } from './native.js';
+
+/** A model, seen from this machine. */
+export interface ModelStatus {
+  /** The model's id. */
+  id: string;
+  /** `embedded`: a part of the library. `damaged`: a file has the wrong size. */
+  state: 'embedded' | 'present' | 'absent' | 'damaged';
+  /** Bytes on disk, of all its files. */
+  bytes: number;
+}
+
+/** The models of this machine. */
+export class Models {
+  readonly #engine: NativeEngine;
+
+  /** @internal */
+  constructor(engine: NativeEngine) {
+    this.#engine = engine;
+  }
+
+  /** Every model that is known, and whether it is here. */
+  list(): ModelStatus[] {
+    return unwrap(this.#engine.listModels());
+  }
+
+  /** The file of a model that is here. */
+  path(id: string): string {
+    return unwrap(this.#engine.modelPath(`${id}`));
+  }
+
+  /** Fetches a model, compares it with its published hash, and gives its path. Does nothing if it is here. */
+  pull(id: string, options: CallOptions = {}): Promise<string> {
+    return call(options, (call) => this.#engine.pullModel(`${id}`, call));
+  }
+
+  /** Compares the files of a model with their published hashes. */
+  verify(id: string, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    return call({ signal }, (call) => this.#engine.verifyModel(`${id}`, call));
+  }
+
+  /** Deletes the files of a model, and says whether there were any. */
+  remove(id: string): Promise<boolean> {
+    return call({}, (call) => this.#engine.removeModel(`${id}`, call));
+  }
+}

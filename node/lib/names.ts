@@ -1,0 +1,14 @@
+// The core writes `keep_holes`, JavaScript `keepHoles`. These two turn one into the other, both ways without a loss: an
+// underscore that was in the JavaScript name is doubled, so that `keep_holes` is as unknown here as `keepHole`.
+
+/** The core's name of an option. */
+export function coreName(name: string): string {
+  return name.replace(/[A-Z_]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** A message about an unknown option with the names as JavaScript writes them. */
+export function asWritten(message: string): string {
+  if (!message.startsWith('unknown field')) return message;
+  const camel = (name: string) => name.replace(/_([a-z_])/g, (_, letter: string) => letter.toUpperCase());
+  return message.replace(/`[^`]*`/g, camel);
+}

@@ -1,0 +1,130 @@
+import { isMainThread } from 'node:worker_threads';
+
+import type { Stage } from './call.js';
+import type { BackendReport, Instance, Ran, Rect } from './cutout.js';
+import type { ErrorCode, ErrorKind } from './errors.js';
+import type { ModelStatus } from './models.js';
+import type { ImageFormat } from './options.js';
+import { platform } from './platform.js';
+
+/** What `src/` exports. What may fail answers with a `NativeFailure`, which `unwrap` throws as an error. */
+interface Native {
+  Call: new (bell: (() => void) | null) => NativeCall;
+  Failure: abstract new () => NativeFailure;
+  version(): string;
+  disableOrtTelemetry(): void;
+  stopAll(): void;
+  invalid(message: string): NativeFailure;
+  mostBytes(): number;
+  makeEngine(options: string): NativeEngine | NativeFailure;
+  readPhoto(photo: Given, options: string, call: NativeCall): Answer<NativePhoto>;
+  photoFromPixels(data: Uint8Array | Uint16Array, layout: string, call: NativeCall): Answer<NativePhoto>;
+}
+
+export type Answer<T> = Promise<T | NativeFailure>;
+
+/** A path, the bytes of a file, or a photo. */
+export type Given = string | Uint8Array | NativePhoto;
+
+export interface NativeCall {
+  cancel(): void;
+  close(): void;
+  reports(): { stage: Stage; fraction: number }[];
+}
+
+export interface NativeFailure {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly remedy: string;
+  readonly context: Record<string, string>;
+  readonly causes: string[];
+}
+
+export interface NativePhoto {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+  readonly depth: 8 | 16;
+  readonly hasAlpha: boolean;
+  readonly format: ImageFormat | null;
+  readonly profile: Buffer | null;
+  readonly exif: Buffer | null;
+  readonly xmp: Buffer | null;
+  pixels(call: NativeCall): Answer<Uint8Array | Uint16Array>;
+  encode(options: string, call: NativeCall): Answer<Buffer>;
+  save(path: string, options: string, call: NativeCall): Answer<void>;
+}
+
+export interface NativeCutout {
+  photo: NativePhoto;
+  matte: NativePhoto;
+  trimap: NativePhoto | null;
+  subject: Rect | null;
+  frame: Rect;
+  instances: Instance[];
+  confidence: number;
+  halo: number;
+  ran: Ran;
+}
+
+export interface NativeEngine {
+  removeBackground(
+    photo: Given,
+    mask: Given | undefined,
+    trimap: Given | undefined,
+    background: Given | undefined,
+    options: string,
+    call: NativeCall,
+  ): Answer<NativeCutout>;
+  probe(backend: string | undefined, call: NativeCall): Answer<BackendReport>;
+  listModels(): ModelStatus[] | NativeFailure;
+  modelPath(id: string): string | NativeFailure;
+  pullModel(id: string, call: NativeCall): Answer<string>;
+  verifyModel(id: string, call: NativeCall): Answer<void>;
+  removeModel(id: string, call: NativeCall): Answer<boolean>;
+}
+
+/** The version of this package and of the native library. */
+export const version: string = (require('../package.json') as { version: string }).version;
+
+export const native = load();
+
+function load(): Native {
+  const target = platform();
+  const places = [`@packshot/${target}`, `../packshot.${target}.node`];
+  const causes: Error[] = [];
+  for (const place of places) {
+    try {
+      const found = require(place) as Native;
+      return prepared(sameVersion(found, place));
+    } catch (cause) {
+      causes.push(cause as Error);
+    }
+  }
+  const absent = causes.every((cause) => (cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND');
+  const message = absent
+    ? `packshot has no native library for ${target}: the package ${places[0]} is not installed. ` +
+      'Install packshot again, on this platform and with optional dependencies; ' +
+      'where there is no such package, build from source: see node/README.md.'
+    : `packshot cannot load its native library for ${target} (package ${places[0]}): ` +
+      `${causes.find((cause) => (cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND')?.message}. ` +
+      'Install packshot again on this very system.';
+  throw new Error(message, { cause: new AggregateError(causes) });
+}
+
+function sameVersion(found: Native, place: string): Native {
+  if (found.version() === version) return found;
+  throw new Error(`${place} has version ${found.version()}, and packshot ${version}: the two belong together`);
+}
+
+/**
+ * The environment of the process may only be changed on the main thread. Loaded first in a worker, Packshot leaves it
+ * alone, and then does not use a version of ONNX Runtime that would send telemetry.
+ */
+function prepared(found: Native): Native {
+  if (isMainThread) found.disableOrtTelemetry();
+  // When the main thread ends the process, nothing else of Node tells the native half.
+  process.on('exit', () => found.stopAll());
+  return found;
+}

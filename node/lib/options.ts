@@ -1,0 +1,150 @@
+import { fileURLToPath } from 'node:url';
+
+import type { CallOptions } from './call.js';
+import type { PhotoInput } from './input.js';
+import { coreName } from './names.js';
+
+/** A colour: CSS text such as `'#ff8800'` or `'white'`, or three or four numbers from 0 to 255. */
+export type Color =
+  | string
+  | readonly [red: number, green: number, blue: number]
+  | readonly [red: number, green: number, blue: number, alpha: number];
+
+/** A space around something: one, two or four lengths in CSS order, such as `'5%'`, `'20px 40px'` or `[10, '5%']`. */
+export type Margin = string | number | readonly (string | number)[];
+
+/** A part of a photo: left, top, right and bottom, such as `'10% 0 90% 100%'` or `[0, 0, 400, 300]`. */
+export type Area =
+  string | readonly [left: string | number, top: string | number, right: string | number, bottom: string | number];
+
+/** `rgba`: the photo with alpha, or on a new background. `alpha`, `mask`, `trimap`: gray. `foreground`: colours without
+ * alpha. `background`: the photo without its subject. */
+export type Output = 'rgba' | 'alpha' | 'mask' | 'foreground' | 'background' | 'trimap';
+/** `fast` follows the photo's edges; `fine` is for hair, fur and glass; `off` takes the model's answer as it is. */
+export type Edges = 'off' | 'fast' | 'fine';
+/** `auto`: ONNX Runtime if a usable library is found, and rten, which is compiled in, otherwise. */
+export type Backend = 'auto' | 'onnxruntime' | 'rten';
+/** Builds of this package read JPEG, PNG, WebP and TIFF, and write them. */
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'heic';
+/** `to-srgb` converts the photo; `keep` leaves the samples alone and writes the profile back. */
+export type ColorPolicy = 'to-srgb' | 'keep';
+/** Resolution of colour in a JPEG: 4:2:0 or 4:4:4. */
+export type Chroma = 'half' | 'full';
+/** Time against size. */
+export type PngCompression = 'fast' | 'balanced' | 'best';
+/** `strip` writes none of the original's metadata, `keep-safe` no place and no serial numbers, `keep` all. */
+export type MetadataMode = 'strip' | 'keep-safe' | 'keep';
+
+/** An ONNX file of your own. One of `like` and `descriptor` says how it takes a photo and gives its answer. */
+export interface ModelFile {
+  /** Path of the file. */
+  file: string | URL;
+  /** It does the same as this model of the registry. */
+  like?: string | undefined;
+  /** It does what this descriptor says: the text of a TOML file. */
+  descriptor?: string | undefined;
+}
+
+/** What an engine can be asked for. */
+export interface EngineOptions {
+  /** Which backend runs models. */
+  backend?: Backend | undefined;
+  /** The ONNX Runtime library to load, before any that is found by itself. */
+  ortLibrary?: string | URL | undefined;
+  /** An ONNX Runtime library to try if neither you nor the environment names one; by default that of the package
+   * `onnxruntime-node`, if it is installed. */
+  offeredOrtLibrary?: string | URL | undefined;
+  /** Threads for one model run, at least 1. */
+  threads?: number | undefined;
+  /** The folder for models. */
+  cacheDir?: string | URL | undefined;
+  /** Whether a tool may fetch a missing model of the registry. */
+  download?: boolean | undefined;
+  /** Forbids the network. */
+  offline?: boolean | undefined;
+  /** Permits models whose licence forbids commercial use. */
+  allowNoncommercial?: boolean | undefined;
+  /** Models to add to those that Packshot knows: the text of a registry in TOML. */
+  registry?: string | undefined;
+}
+
+/** How a subject is cut out, and what the result shows. */
+export interface RemoveBackgroundOptions extends CallOptions {
+  /** The model that finds the subject, by id or as a file; by default Packshot's own. */
+  model?: string | ModelFile | undefined;
+  /** What the result shows. */
+  output?: Output | undefined;
+  /** How alpha is worked out along the edge. */
+  edges?: Edges | undefined;
+  /** Takes the old background's colour out of half-transparent pixels. */
+  decontaminate?: boolean | undefined;
+  /** Also cuts out the background that shows through rings, handles and frames. */
+  keepHoles?: boolean | undefined;
+  /** Makes the inside of the subject opaque. */
+  solidify?: boolean | undefined;
+  /** What stands behind the subject: a colour, `'transparent'`, or a picture. Text is always a colour; for the path
+   * of a picture give a `file:` URL. */
+  background?: Color | Exclude<PhotoInput, string> | undefined;
+  /** Crops to the subject and this margin. */
+  crop?: Margin | undefined;
+  /** Only this part of the photo is looked at. */
+  region?: Area | undefined;
+  /** A box around the wanted subject. */
+  subject?: Area | undefined;
+  /** Which of several separate subjects to keep: `'all'`, `'largest'`, or positions. */
+  instances?: 'all' | 'largest' | number | readonly number[] | undefined;
+  /** A matte in place of the model's, of the photo's size. */
+  mask?: PhotoInput | undefined;
+  /** Where the edge is to be worked out, of the photo's size: black is background, white is subject. */
+  trimap?: PhotoInput | undefined;
+}
+
+/** How a photo is read. */
+export interface DecodeOptions extends Pick<CallOptions, 'signal'> {
+  /** What becomes of the colour profile. */
+  color?: ColorPolicy | undefined;
+  /** Most pixels, width times height. */
+  maxPixels?: number | undefined;
+  /** Most bytes of the file. */
+  maxBytes?: number | undefined;
+  /** Most frames of an animation, or pages of a TIFF. */
+  maxFrames?: number | undefined;
+  /** Most bytes of the ICC profile. */
+  maxProfileBytes?: number | undefined;
+  /** Most bytes of EXIF, XMP, IPTC and text together. */
+  maxMetadataBytes?: number | undefined;
+}
+
+/** How a photo is written. What concerns another format is ignored. */
+export interface EncodeOptions extends Pick<CallOptions, 'signal'> {
+  /** The file format; by default the one that the file's name asks for, or PNG where there is no name. */
+  format?: ImageFormat | undefined;
+  /** JPEG, lossy WebP: 1 (worst) to 100 (best). */
+  quality?: number | undefined;
+  /** JPEG: resolution of colour. */
+  chroma?: Chroma | undefined;
+  /** WebP: keep every sample as it is. */
+  lossless?: boolean | undefined;
+  /** PNG: time against size. */
+  png?: PngCompression | undefined;
+  /** JPEG: the colour that shows through where the photo is transparent. */
+  background?: Color | undefined;
+  /** What of the original's metadata is written. */
+  metadata?: MetadataMode | undefined;
+}
+
+/** Options as the core reads them: the one place where their names are translated. */
+export function toJson(options: object): string {
+  return JSON.stringify(plain(options));
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof URL) return fileURLToPath(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, value]) => [coreName(name), plain(value)]));
+  }
+  // JSON would leave these out or write null, which means that nothing was said. As text, the core refuses them.
+  const unknown = typeof value === 'number' ? !Number.isFinite(value) : /^(bigint|function|symbol)$/.test(typeof value);
+  return unknown ? String(value) : value;
+}

@@ -1,0 +1,114 @@
+//! One call: what it reports, and the way to stop it.
+
+use std::cell::RefCell;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use napi::bindgen_prelude::Function;
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode::NonBlocking};
+use napi::{Env, Status};
+use napi_derive::napi;
+use packshot::{CancelToken, Progress, Run};
+
+/// Weak, so that a call does not keep the process alive longer than its promise does.
+type Bell = ThreadsafeFunction<(), (), (), Status, false, true>;
+
+/// Made by `lib/call.ts` for each call, and closed when its promise is settled.
+///
+/// Reports wait here until JavaScript takes them; the bell only says that there are some. So none of them is lost or
+/// late when the promise settles before the bell has rung.
+#[napi]
+pub struct Call {
+    token: CancelToken,
+    reports: Arc<Mutex<Vec<Progress>>>,
+    bell: Option<Arc<Bell>>,
+}
+
+/// One report of progress.
+#[napi(object, object_from_js = false)]
+pub struct Report {
+    pub stage: &'static str,
+    pub fraction: f64,
+}
+
+#[napi]
+impl Call {
+    #[napi(constructor)]
+    pub fn new(env: &Env, bell: Option<Function<'_, (), ()>>) -> napi::Result<Self> {
+        let bell = bell.map(|bell| bell.build_threadsafe_function().weak::<true>().build()).transpose()?;
+        Ok(Self { token: begin(env)?, reports: Arc::default(), bell: bell.map(Arc::new) })
+    }
+
+    #[napi]
+    pub fn cancel(&self) {
+        self.token.cancel();
+    }
+
+    /// The reports since the last time.
+    #[napi]
+    pub fn reports(&self) -> Vec<Report> {
+        let reports = mem::take(&mut *lock(&self.reports));
+        let show = |Progress { stage, fraction }| Report { stage: stage.as_str(), fraction: f64::from(fraction) };
+        reports.into_iter().map(show).collect()
+    }
+
+    /// Stops what still runs, and lets go of the function that was given: it refers to this object, and both would
+    /// stay.
+    #[napi]
+    pub fn close(&mut self) {
+        self.token.cancel();
+        self.bell = None;
+    }
+}
+
+impl Call {
+    /// What travels with the work of this call.
+    pub(crate) fn run(&self) -> Run {
+        let run = Run::default().cancelled_by(&self.token);
+        let Some(bell) = self.bell.clone() else { return run };
+        let reports = Arc::clone(&self.reports);
+        run.reporting_to(move |progress| {
+            lock(&reports).push(progress);
+            bell.call((), NonBlocking);
+        })
+    }
+}
+
+thread_local! {
+    /// The calls of this thread of JavaScript, whether their promises are settled or not.
+    static CALLS: RefCell<Vec<CancelToken>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A token for a new call, which is stopped with its thread.
+fn begin(env: &Env) -> napi::Result<CancelToken> {
+    let token = CancelToken::new();
+    CALLS.with_borrow_mut(|calls| {
+        if calls.capacity() == 0 {
+            env.add_env_cleanup_hook((), |()| stop_all())?;
+        }
+        calls.retain(|call| !(call.is_cancelled() && call.wait_until_idle(Duration::ZERO)));
+        calls.push(token.clone());
+        Ok(token)
+    })
+}
+
+/// How long the end of a process or a worker may wait for the work to stop.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Stops every call of this thread of JavaScript, and waits until nothing works for them: the process may be about to
+/// end, and would take ONNX Runtime's globals away from under a running model.
+#[napi]
+pub fn stop_all() {
+    let calls = CALLS.take();
+    calls.iter().for_each(CancelToken::cancel);
+    let end = Instant::now() + PATIENCE;
+    for call in calls {
+        // Work that does not stop in time is left to its fate: a process that hangs would be worse.
+        let _stopped = call.wait_until_idle(end.saturating_duration_since(Instant::now()));
+    }
+}
+
+fn lock(reports: &Mutex<Vec<Progress>>) -> MutexGuard<'_, Vec<Progress>> {
+    reports.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,125 @@
+//! Cut-outs on their way to JavaScript.
+
+use napi::bindgen_prelude::Env;
+use napi_derive::napi;
+use packshot::{BackendReport, Channels, Result};
+
+use crate::photo::Photo;
+
+/// `lib/cutout.ts` makes a `Cutout` of it.
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Cutout {
+    pub photo: Photo,
+    pub matte: Photo,
+    pub trimap: Option<Photo>,
+    pub subject: Option<Rect>,
+    pub frame: Rect,
+    pub instances: Vec<Instance>,
+    pub confidence: f64,
+    pub halo: f64,
+    pub ran: Ran,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct Rect {
+    pub left: u32,
+    pub top: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+impl From<packshot::Rect> for Rect {
+    fn from(packshot::Rect { left, top, width, height }: packshot::Rect) -> Self {
+        Self { left, top, width, height }
+    }
+}
+
+#[napi(object, object_from_js = false)]
+pub struct Instance {
+    pub bounds: Rect,
+    pub area: f64,
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Ran {
+    pub model: Option<String>,
+    pub backend: Option<Backend>,
+    pub stages: Vec<StageTime>,
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Backend {
+    pub name: &'static str,
+    pub version: Option<String>,
+    pub library: Option<String>,
+    pub reason: String,
+}
+
+impl From<BackendReport> for Backend {
+    fn from(report: BackendReport) -> Self {
+        let library = report.library.map(|path| path.display().to_string());
+        Self { name: report.name, version: report.version, library, reason: report.reason }
+    }
+}
+
+#[napi(object, object_from_js = false)]
+pub struct StageTime {
+    pub stage: &'static str,
+    pub milliseconds: f64,
+}
+
+/// The matte and the trimap of a cut-out as photos, and all else as it was.
+pub(crate) struct Pictured {
+    photo: packshot::Photo,
+    matte: packshot::Photo,
+    trimap: Option<packshot::Photo>,
+    subject: Option<packshot::Rect>,
+    frame: packshot::Rect,
+    instances: Vec<packshot::Instance>,
+    confidence: f32,
+    halo: f32,
+    ran: packshot::Ran,
+}
+
+impl Pictured {
+    /// Copies the trimap: call it on the working thread.
+    pub(crate) fn new(cutout: packshot::Cutout) -> Result<Self> {
+        let packshot::Cutout { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = cutout;
+        let gray = |width, height, samples: Vec<u8>| packshot::Photo::new(width, height, Channels::Gray, samples);
+        let matte = gray(matte.width(), matte.height(), matte.into_alpha())?;
+        let trimap =
+            trimap.map(|trimap| gray(trimap.width(), trimap.height(), trimap.samples().to_vec())).transpose()?;
+        Ok(Self { photo, matte, trimap, subject, frame, instances, confidence, halo, ran })
+    }
+
+    pub(crate) fn show(self, env: &Env) -> napi::Result<Cutout> {
+        let Self { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = self;
+        let instance =
+            |instance: packshot::Instance| Instance { bounds: instance.bounds.into(), area: instance.area as f64 };
+        Ok(Cutout {
+            photo: Photo::shown(env, photo)?,
+            matte: Photo::shown(env, matte)?,
+            trimap: trimap.map(|trimap| Photo::shown(env, trimap)).transpose()?,
+            subject: subject.map(Rect::from),
+            frame: frame.into(),
+            instances: instances.into_iter().map(instance).collect(),
+            confidence: f64::from(confidence),
+            halo: f64::from(halo),
+            ran: ran.into(),
+        })
+    }
+}
+
+impl From<packshot::Ran> for Ran {
+    fn from(ran: packshot::Ran) -> Self {
+        let stage = |(stage, time): (packshot::Stage, std::time::Duration)| StageTime {
+            stage: stage.as_str(),
+            milliseconds: time.as_secs_f64() * 1000.0,
+        };
+        Self {
+            model: ran.model,
+            backend: ran.backend.map(Backend::from),
+            stages: ran.stages.into_iter().map(stage).collect(),
+        }
+    }
+}

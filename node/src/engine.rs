@@ -1,0 +1,63 @@
+//! The engine and its tools.
+
+use napi::bindgen_prelude::{Env, PromiseRaw};
+use napi_derive::napi;
+use packshot::{EngineBuilder, EngineOptions, Pictures, RemoveBackground, Task, api, from_json};
+
+use crate::call::Call;
+use crate::cutout::{Backend, Cutout, Pictured};
+use crate::failure::{Answer, answer, promise};
+use crate::source::{Given, Lent};
+
+/// An engine of the core.
+#[napi]
+pub struct Engine {
+    pub(crate) inner: packshot::Engine,
+}
+
+#[napi(catch_unwind)]
+pub fn make_engine(options: String) -> Answer<Engine> {
+    answer(|| Ok(Engine { inner: EngineBuilder::read(&from_json::<EngineOptions>(&options)?)?.build()? }))
+}
+
+#[napi]
+impl Engine {
+    #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "an object of options would have to be made on both sides")]
+    pub fn remove_background<'env>(
+        &self,
+        env: &'env Env,
+        photo: Given<'_>,
+        mask: Option<Given<'_>>,
+        trimap: Option<Given<'_>>,
+        background: Option<Given<'_>>,
+        options: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<Cutout>>> {
+        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
+        let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::from));
+        let work = move || {
+            let options: api::RemoveBackground = from_json(&options)?;
+            let photo = photo.into_source();
+            let (mask, trimap, background) = (Lent::read(mask)?, Lent::read(trimap)?, Lent::read(background)?);
+            let settings = RemoveBackground::read(&options, &Pictures { mask, trimap, background })?;
+            Pictured::new(engine.remove_background(photo, &settings)?)
+        };
+        promise(env, Task::spawn(&call.run(), work), |env, cutout| cutout.show(env))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn probe<'env>(
+        &self,
+        env: &'env Env,
+        backend: Option<String>,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<Backend>>> {
+        let engine = self.inner.clone();
+        let work = move || {
+            let backend = backend.map_or(Ok(engine.backend()), |word| from_json(&word))?;
+            engine.probe(backend)
+        };
+        promise(env, Task::spawn(&call.run(), work), |_, report| Ok(report.into()))
+    }
+}

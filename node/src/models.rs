@@ -1,0 +1,78 @@
+//! The models of this machine.
+
+use napi::bindgen_prelude::{Env, PromiseRaw};
+use napi_derive::napi;
+use packshot::Task;
+use packshot::models::ModelState;
+
+use crate::call::Call;
+use crate::engine::Engine;
+use crate::failure::{Answer, answer, promise};
+
+#[napi(object, object_from_js = false)]
+pub struct ModelStatus {
+    pub id: String,
+    pub state: &'static str,
+    pub bytes: f64,
+}
+
+#[napi]
+impl Engine {
+    #[napi(catch_unwind)]
+    pub fn list_models(&self) -> Answer<Vec<ModelStatus>> {
+        let show = |status: packshot::models::ModelStatus| ModelStatus {
+            id: status.id,
+            state: word(status.state),
+            bytes: status.bytes as f64,
+        };
+        answer(|| Ok(self.inner.store().list().into_iter().map(show).collect()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn model_path(&self, id: String) -> Answer<String> {
+        answer(|| Ok(self.inner.store().path(&id)?.display().to_string()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn pull_model<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<String>>> {
+        let (engine, run) = (self.inner.clone(), call.run());
+        let work = move || Ok(engine.store().pull(&id, &run)?.display().to_string());
+        promise(env, Task::spawn(&call.run(), work), |_, path| Ok(path))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn verify_model<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
+        let engine = self.inner.clone();
+        promise(env, Task::spawn(&call.run(), move || engine.store().verify(&id)), |_, ()| Ok(()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn remove_model<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<bool>>> {
+        let engine = self.inner.clone();
+        promise(env, Task::spawn(&call.run(), move || engine.store().remove(&id)), |_, removed| Ok(removed))
+    }
+}
+
+fn word(state: ModelState) -> &'static str {
+    match state {
+        ModelState::Embedded => "embedded",
+        ModelState::Present => "present",
+        ModelState::Absent => "absent",
+        ModelState::Damaged => "damaged",
+    }
+}

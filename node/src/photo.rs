@@ -1,0 +1,191 @@
+//! Photos, and the ways into and out of them.
+
+use std::path::Path;
+
+use napi::bindgen_prelude::{Buffer, Either, Env, ObjectFinalize, PromiseRaw, Uint8Array, Uint16Array};
+use napi_derive::napi;
+use packshot::api::{Decode, Encode};
+use packshot::{Channels, Code, DecodeOptions, Depth, EncodeOptions, Error, Result, Samples, Task, from_json};
+use serde::Deserialize;
+
+use crate::call::Call;
+use crate::failure::{Answer, promise};
+use crate::source::{Given, Lent};
+
+/// A photo of the core.
+#[napi(custom_finalize)]
+pub struct Photo {
+    pub(crate) inner: packshot::Photo,
+}
+
+impl Photo {
+    /// Tells JavaScript's garbage collector how much memory hangs on this small object.
+    pub(crate) fn shown(env: &Env, inner: packshot::Photo) -> napi::Result<Self> {
+        env.adjust_external_memory(bytes(&inner))?;
+        Ok(Self { inner })
+    }
+}
+
+impl ObjectFinalize for Photo {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        env.adjust_external_memory(-bytes(&self.inner)).map(|_| ())
+    }
+}
+
+fn bytes(photo: &packshot::Photo) -> i64 {
+    let sample = if photo.depth() == Depth::Eight { 1 } else { 2 };
+    (photo.samples().len() * sample) as i64
+}
+
+#[napi]
+impl Photo {
+    #[napi(getter)]
+    pub fn width(&self) -> u32 {
+        self.inner.width()
+    }
+
+    #[napi(getter)]
+    pub fn height(&self) -> u32 {
+        self.inner.height()
+    }
+
+    #[napi(getter)]
+    pub fn channels(&self) -> u32 {
+        self.inner.channels().count() as u32
+    }
+
+    #[napi(getter)]
+    pub fn depth(&self) -> u32 {
+        if self.inner.depth() == Depth::Eight { 8 } else { 16 }
+    }
+
+    #[napi(getter)]
+    pub fn has_alpha(&self) -> bool {
+        self.inner.has_alpha()
+    }
+
+    #[napi(getter)]
+    pub fn format(&self) -> Option<&'static str> {
+        self.inner.format().map(packshot::ImageFormat::as_str)
+    }
+
+    #[napi(getter)]
+    pub fn profile(&self) -> Option<Buffer> {
+        self.inner.profile().map(Buffer::from)
+    }
+
+    #[napi(getter)]
+    pub fn exif(&self) -> Option<Buffer> {
+        self.inner.exif().map(Buffer::from)
+    }
+
+    #[napi(getter)]
+    pub fn xmp(&self) -> Option<Buffer> {
+        self.inner.xmp().map(Buffer::from)
+    }
+
+    /// A copy of the samples, made on the working thread.
+    #[napi(catch_unwind)]
+    pub fn pixels<'env>(&self, env: &'env Env, call: &Call) -> napi::Result<PromiseRaw<'env, Answer<Pixels>>> {
+        let photo = self.inner.clone();
+        let task = Task::spawn(&call.run(), move || Ok(photo.samples().clone()));
+        promise(env, task, |_, samples| {
+            Ok(match samples {
+                Samples::U8(samples) => Either::A(samples.into()),
+                Samples::U16(samples) => Either::B(samples.into()),
+            })
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn encode<'env>(
+        &self,
+        env: &'env Env,
+        options: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<Buffer>>> {
+        let photo = self.inner.clone();
+        let work = move || photo.encode(&EncodeOptions::read(&from_json::<Encode>(&options)?, None)?);
+        promise(env, Task::spawn(&call.run(), work), |_, bytes| Ok(bytes.into()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn save<'env>(
+        &self,
+        env: &'env Env,
+        path: String,
+        options: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
+        let photo = self.inner.clone();
+        let work = move || {
+            let path = Path::new(&path);
+            photo.save_with(path, &EncodeOptions::read(&from_json::<Encode>(&options)?, Some(path))?)
+        };
+        promise(env, Task::spawn(&call.run(), work), |_, ()| Ok(()))
+    }
+}
+
+/// Interleaved samples.
+type Pixels = Either<Uint8Array, Uint16Array>;
+
+/// What samples mean.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layout {
+    width: u32,
+    height: u32,
+    channels: u8,
+    depth: Option<u8>,
+}
+
+#[napi(catch_unwind)]
+pub fn read_photo<'env>(
+    env: &'env Env,
+    given: Given<'_>,
+    options: String,
+    call: &Call,
+) -> napi::Result<PromiseRaw<'env, Answer<Photo>>> {
+    let lent = Lent::from(given);
+    let work = move || lent.into_source().read(&DecodeOptions::from(&from_json::<Decode>(&options)?));
+    promise(env, Task::spawn(&call.run(), work), Photo::shown)
+}
+
+#[napi(catch_unwind)]
+pub fn photo_from_pixels<'env>(
+    env: &'env Env,
+    data: Pixels,
+    layout: String,
+    call: &Call,
+) -> napi::Result<PromiseRaw<'env, Answer<Photo>>> {
+    let work = move || {
+        let Layout { width, height, channels, depth } = from_json(&layout)?;
+        packshot::Photo::new(width, height, channels_of(channels)?, samples(&data, depth)?)
+    };
+    promise(env, Task::spawn(&call.run(), work), Photo::shown)
+}
+
+fn channels_of(count: u8) -> Result<Channels> {
+    match count {
+        1 => Ok(Channels::Gray),
+        2 => Ok(Channels::GrayAlpha),
+        3 => Ok(Channels::Rgb),
+        4 => Ok(Channels::Rgba),
+        _ => Err(Error::new(Code::OptionInvalid, format!("channels is {count}; it goes from 1 to 4"))),
+    }
+}
+
+/// A copy. Samples of 16 bits also come as bytes, in the order of this machine: sharp gives them so.
+fn samples(data: &Pixels, depth: Option<u8>) -> Result<Samples> {
+    match (data, depth) {
+        (Either::A(bytes), None | Some(8)) => Ok(Samples::U8(bytes.to_vec())),
+        (Either::B(samples), None | Some(16)) => Ok(Samples::U16(samples.to_vec())),
+        (Either::A(bytes), Some(16)) if bytes.len() % 2 == 0 => {
+            Ok(Samples::U16(bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]])).collect()))
+        }
+        (_, depth) => {
+            let message = format!("the data cannot have a depth of {} bits", depth.unwrap_or_default());
+            Err(Error::new(Code::OptionInvalid, message))
+        }
+    }
+}

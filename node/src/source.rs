@@ -1,0 +1,49 @@
+//! Photos as JavaScript gives them.
+
+use napi::bindgen_prelude::{ClassInstance, Either3, Uint8Array};
+use napi_derive::napi;
+use packshot::{DecodeOptions, Result, Source};
+
+use crate::photo::Photo;
+
+/// A path, the bytes of a file, or a photo.
+pub(crate) type Given<'js> = Either3<String, Uint8Array, ClassInstance<'js, Photo>>;
+
+/// The same, apart from JavaScript. Bytes are still those of the caller, who is told to leave them alone meanwhile.
+pub(crate) enum Lent {
+    Path(String),
+    Bytes(Uint8Array),
+    Photo(packshot::Photo),
+}
+
+impl From<Given<'_>> for Lent {
+    fn from(given: Given<'_>) -> Self {
+        match given {
+            Either3::A(path) => Self::Path(path),
+            Either3::B(bytes) => Self::Bytes(bytes),
+            Either3::C(photo) => Self::Photo(photo.inner.clone()),
+        }
+    }
+}
+
+impl Lent {
+    /// Copies bytes: call it on the working thread.
+    pub(crate) fn into_source(self) -> Source {
+        match self {
+            Self::Path(path) => Source::Path(path.into()),
+            Self::Bytes(bytes) => Source::Bytes(bytes.to_vec()),
+            Self::Photo(photo) => Source::Photo(photo),
+        }
+    }
+
+    /// A mask, a trimap or a background.
+    pub(crate) fn read(picture: Option<Self>) -> Result<Option<packshot::Photo>> {
+        picture.map(|picture| picture.into_source().read(&DecodeOptions::default())).transpose()
+    }
+}
+
+/// After how many bytes a stream need not be read on: the core refuses more.
+#[napi]
+pub fn most_bytes() -> f64 {
+    packshot::Limits::default().max_bytes as f64
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+
+import { Photo } from '../dist/index.mjs';
+import { engine, home, large, ort, photoPath, shows } from './suite.mjs';
+
+const path = photoPath('mug.jpg');
+
+shows('concurrency', 'many calls at once give the bytes of one', async () => {
+  const one = await (await engine.removeBackground(path)).encode();
+  const many = await Promise.all(Array.from({ length: 8 }, async () => (await engine.removeBackground(path)).encode()));
+  for (const bytes of many) assert.ok(bytes.equals(one));
+});
+
+shows('concurrency', 'the event loop goes on while 12 million pixels are worked on', async (context) => {
+  const pixels = large();
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  let ticks = 0;
+  const ticking = setInterval(() => (ticks += 1), 5);
+  const begin = performance.now();
+  const photo = await Photo.fromPixels(pixels);
+  const jpeg = await photo.encode({ format: 'jpeg' });
+  const cutout = await engine.removeBackground(jpeg);
+  const out = await cutout.toPixels();
+  const bytes = await cutout.encode();
+  const took = performance.now() - begin;
+  clearInterval(ticking);
+  delay.disable();
+  const [mean, most] = [delay.mean, delay.max].map((nanoseconds) => nanoseconds / 1e6);
+  context.diagnostic(
+    `${took.toFixed(0)} ms of work; between ticks of 5 ms: ${mean.toFixed(1)} on average, ${most.toFixed(1)} at most; ${ticks} ticks`,
+  );
+  assert.ok(out.data.length === 48_000_000 && bytes.length > 1000);
+  // Generous: on a machine with two busy cores the system itself lets a thread wait.
+  assert.ok(most < 250, `${most} ms`);
+  assert.ok(ticks > took / 50, `${ticks} ticks in ${took} ms`);
+});
+
+const inWorker = (body) =>
+  new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+    const { Engine } = require(${JSON.stringify(home)});
+    const engine = new Engine({ backend: 'rten' });
+    (async () => { ${body} })().catch((error) => { throw error; });`,
+    { eval: true, workerData: { path } },
+  );
+
+shows('concurrency', 'worker threads each have an engine of their own', async () => {
+  const expected = await (await engine.removeBackground(path)).encode();
+  const body = `
+    const cutouts = await Promise.all([1, 2].map(() => engine.removeBackground(workerData.path)));
+    parentPort.postMessage(await cutouts[1].encode());`;
+  const answers = await Promise.all(
+    Array.from(
+      { length: 4 },
+      () => new Promise((resolve, reject) => inWorker(body).on('message', resolve).on('error', reject)),
+    ),
+  );
+  for (const bytes of answers) assert.ok(Buffer.from(bytes).equals(expected));
+});
+
+test('a worker that is ended in the middle of its work takes nothing down', async () => {
+  for (const wait of [0, 5, 20, 60, 150, 300]) {
+    const worker = inWorker(`
+      parentPort.postMessage('started');
+      for (;;) await Promise.all([1, 2, 3].map(() => engine.removeBackground(workerData.path, { onProgress: () => {} })));`);
+    await new Promise((resolve) => worker.once('message', resolve));
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    assert.equal(await worker.terminate(), 1);
+  }
+  assert.equal((await engine.removeBackground(path)).width, 320);
+});
+
+// Each is a process of its own: what counts is how it ends.
+const busy = `
+  const { Engine } = require(${JSON.stringify(home)});
+  const engine = new Engine(${JSON.stringify(ort ? { ortLibrary: ort } : { backend: 'rten' })});
+  const go = () => engine.removeBackground(${JSON.stringify(path)}, { edges: 'fine', onProgress: () => {} });
+  go(); go(); go();`;
+const busyWorkers = `
+  const { Worker } = require('node:worker_threads');
+  const workers = [1, 2, 3].map(() => new Worker(${JSON.stringify(busy)}, { eval: true }));`;
+
+for (const [name, program, code, rounds = 5] of [
+  ['a process that ends itself', `${busy} setTimeout(() => process.exit(7), 40);`, 7],
+  ['a process that throws', `${busy} setTimeout(() => { throw new Error('over'); }, 40);`, 1],
+  ['a process that waits for the work', busy, 0, 1],
+  [
+    'a process that ends its workers',
+    `${busyWorkers} workers.forEach((worker, at) => setTimeout(() => worker.terminate(), 100 + 150 * at));`,
+    0,
+  ],
+  ['a process that ends before its workers', `${busyWorkers} setTimeout(() => process.exit(7), 300);`, 7],
+]) {
+  test(`${name} does not crash or hang`, { timeout: 120_000 }, async () => {
+    for (let round = 0; round < rounds; round++) {
+      const ended = await promisify(execFile)(process.execPath, ['-e', program], { timeout: 60_000 }).catch(
+        (error) => error,
+      );
+      assert.equal(ended.signal ?? null, null, ended.stderr);
+      assert.equal(ended.code ?? 0, code, ended.stderr);
+    }
+  });
+}

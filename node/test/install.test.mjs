@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import { cases, home, scratch } from './suite.mjs';
+
+const app = scratch();
+const photos = join(home, '../examples/photos');
+
+/** Runs a program in the app's folder, with no variable that would lead it to anything outside. */
+function run(program, ...words) {
+  const { PACKSHOT_TEST_ORT: _, PACKSHOT_ORT_DYLIB: __, ...env } = process.env;
+  const cache = { npm_config_cache: join(app, '.cache'), XDG_CACHE_HOME: join(app, '.cache') };
+  return execFileSync(program, words, {
+    cwd: app,
+    env: { ...env, ...cache },
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+}
+
+before(() => {
+  const packed = scratch();
+  execFileSync(process.execPath, [join(home, 'scripts/pack.mjs'), packed]);
+  const tarballs = readdirSync(packed).filter((name) => name.endsWith('.tgz'));
+  assert.equal(tarballs.length, 2);
+  writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true, "type": "module" }');
+  // From an empty cache and without the network: the packages of other platforms cannot be had, and need not.
+  run('npm', 'install', '--offline', '--no-audit', '--no-fund', ...tarballs.map((name) => join(packed, name)));
+  copyFileSync(join(photos, 'rendered-mug.jpg'), join(app, 'shoe.jpg'));
+});
+
+test('two packages are installed: the package, and the one of this platform', () => {
+  assert.ok(readdirSync(join(app, 'node_modules')).includes('packshot'));
+  assert.equal(readdirSync(join(app, 'node_modules/@packshot')).length, 1);
+  const contents = readdirSync(join(app, 'node_modules/packshot')).sort();
+  assert.deepEqual(contents, ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'dist', 'package.json']);
+});
+
+test('the README does what it says', () => {
+  for (const name of ['sharp', '@types'])
+    symlinkSync(join(home, 'node_modules', name), join(app, 'node_modules', name));
+  const blocks = [...readFileSync(join(home, 'README.md'), 'utf8').matchAll(/^```ts\n([^]*?)^```$/gm)];
+  assert.ok(blocks.length >= 8);
+  const files = blocks.map(([, code], at) => {
+    writeFileSync(join(app, `${at}.mts`), code);
+    return `${at}.mts`;
+  });
+  const tsc = join(home, 'node_modules/typescript/bin/tsc');
+  const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];
+  run(process.execPath, tsc, ...options, ...files);
+  const said = files.map((file) => run(process.execPath, file.replace('.mts', '.mjs'))).join('');
+  for (const word of ['width', 'compose 100 %', 'file_missing nowhere.jpg', 'packshot-matte-2 embedded', 'rten null']) {
+    assert.ok(said.includes(word), `${said} should say ${word}`);
+  }
+  for (const file of ['shoe.png', 'shoe.jpg.out.jpg', 'shoe.webp', 'small.webp'])
+    assert.ok(readdirSync(app).includes(file), file);
+});
+
+test('the examples run', () => {
+  mkdirSync(join(app, 'examples'));
+  const example = (name, ...words) => {
+    copyFileSync(join(home, '../examples/node', name), join(app, 'examples', name));
+    return run(process.execPath, join('examples', name), ...words);
+  };
+  assert.match(example('cutout.mjs', join(photos, 'coffee.jpg'), 'coffee.png'), /coffee\.png: \d+ x \d+, \d+ % sure/);
+  const count = readdirSync(photos).filter((name) => name.endsWith('.jpg')).length;
+  assert.match(example('folder.mjs', photos, 'all'), new RegExp(`compose 100 %[^]*${count} of ${count} photos`));
+  assert.equal(readdirSync(join(app, 'all')).length, count);
+  assert.match(example('folder.mjs', photos, 'one', '--stop-after', '1'), new RegExp(`1 of ${count} photos`));
+  assert.deepEqual(readdirSync(join(app, 'one')).length, 1);
+  const model = join(cases, 'tiny.onnx');
+  assert.match(example('custom-model.mjs', join(photos, 'coffee.jpg'), model, 'own.png'), /tiny\.onnx on rten/);
+});

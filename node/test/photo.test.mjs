@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
+
+import sharp from 'sharp';
+
+import { Cutout, FileError, LimitError, OptionError, Photo, PhotoError } from '../dist/index.mjs';
+import { engine, photoPath, scratch, shows, small } from './suite.mjs';
+
+const path = photoPath('mug.jpg');
+const bytes = readFileSync(path);
+const samples = async (photo) => Buffer.from((await photo.toPixels()).data.buffer);
+const arrayBuffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+
+const sources = {
+  'a path': () => path,
+  'a file: URL': () => pathToFileURL(path),
+  'a Buffer': () => bytes,
+  'a Uint8Array in the middle of another': () =>
+    new Uint8Array(Buffer.concat([Buffer.alloc(7), bytes, Buffer.alloc(9)])).subarray(7, 7 + bytes.length),
+  'an ArrayBuffer': () => arrayBuffer,
+  'a Blob': () => new Blob([bytes]),
+  'a Readable': () => createReadStream(path),
+  'a Readable of pieces': () => Readable.from([bytes.subarray(0, 100), bytes.subarray(100)]),
+  'a web stream': () => new Blob([bytes]).stream(),
+  'a Photo': () => Photo.open(path),
+};
+
+shows('cutout.sources', 'every source gives the same cut-out', async () => {
+  const mask = await Photo.open(photoPath('mask.png'));
+  const expected = await samples(await engine.removeBackground(path, { mask }));
+  for (const [name, source] of Object.entries(sources)) {
+    const cutout = await engine.removeBackground(await source(), { mask });
+    assert.ok((await samples(cutout)).equals(expected), name);
+  }
+});
+
+shows('cutout.pictures', 'masks, trimaps and backgrounds come from every source', async () => {
+  const photo = await Photo.open(path);
+  for (const [option, file] of [
+    ['mask', 'mask.png'],
+    ['trimap', 'trimap.png'],
+    ['background', 'backdrop.png'],
+  ]) {
+    const place = photoPath(file);
+    const own = option === 'background' ? { mask: photoPath('mask.png') } : {};
+    const expected = await samples(await engine.removeBackground(photo, { ...own, [option]: pathToFileURL(place) }));
+    for (const picture of [
+      readFileSync(place),
+      new Blob([readFileSync(place)]),
+      createReadStream(place),
+      await Photo.open(place),
+    ]) {
+      const cutout = await engine.removeBackground(photo, { ...own, [option]: picture });
+      assert.ok((await samples(cutout)).equals(expected), option);
+    }
+  }
+});
+
+shows('cutout.matte', 'a cut-out is a photo, and so are its matte and its trimap', async () => {
+  const { photo, mask } = await small();
+  const cutout = await engine.removeBackground(photo, { mask, crop: 0 });
+  assert.ok(cutout instanceof Cutout && cutout instanceof Photo);
+  assert.deepEqual([cutout.matte.width, cutout.matte.height, cutout.matte.channels], [photo.width, photo.height, 1]);
+  assert.deepEqual([cutout.frame.width, cutout.frame.height], [cutout.width, cutout.height]);
+  assert.ok(cutout.width < photo.width);
+  const { trimap } = await engine.removeBackground(photo, { trimap: photoPath('trimap.png') });
+  assert.deepEqual(
+    [...new Set((await trimap.toPixels()).data)].sort((a, b) => a - b),
+    [0, 128, 255],
+  );
+  assert.equal((await engine.removeBackground(photo, { mask, edges: 'off' })).trimap, null);
+  assert.match(inspect(cutout), /^Cutout \{[^]*width: \d+[^]*matte: Photo \{[^]*frame:/);
+});
+
+test('streams decode, too', async () => {
+  for (const source of ['a Blob', 'a Readable', 'a web stream', 'an ArrayBuffer', 'a Buffer']) {
+    assert.equal((await Photo.decode(sources[source]())).width, 320, source);
+  }
+});
+
+test('a stream longer than the limit is not read to its end', async () => {
+  let given = 0;
+  const endless = Readable.from(
+    (function* () {
+      for (;;) yield Buffer.alloc((given += 1) && 65536);
+    })(),
+  );
+  await assert.rejects(Photo.decode(endless, { maxBytes: 1_000_000 }), LimitError);
+  assert.ok(given < 100, `${given} pieces`);
+  assert.ok(endless.destroyed);
+});
+
+test('what is no photo is refused with a typed error', async () => {
+  await assert.rejects(
+    Photo.decode(new Uint8Array()),
+    (error) => error instanceof PhotoError && error.code === 'photo_empty',
+  );
+  await assert.rejects(Photo.decode(Readable.from([])), (error) => error.code === 'photo_empty');
+  await assert.rejects(Photo.decode(Buffer.from('text')), (error) => error.code === 'photo_format');
+  await assert.rejects(Photo.decode('a.jpg'), OptionError);
+  await assert.rejects(Photo.open(7), OptionError);
+  await assert.rejects(Photo.open(new URL('https://example.com/a.jpg')), OptionError);
+  await assert.rejects(engine.removeBackground(undefined), OptionError);
+  await assert.rejects(engine.removeBackground(null), OptionError);
+  await assert.rejects(engine.removeBackground(Readable.from(['text'])), OptionError);
+  await assert.rejects(engine.removeBackground(new Blob()), PhotoError);
+});
+
+shows('photo.pixels_in photo.pixels_out', 'samples of every kind go in and come out unchanged', async () => {
+  for (const [array, depth, most] of [
+    [Uint8Array, 8, 255],
+    [Uint16Array, 16, 65535],
+  ]) {
+    for (const channels of [1, 2, 3, 4]) {
+      const [width, height] = [7, 5];
+      const data = array.from({ length: width * height * channels }, (_, at) => (at * 7919) % (most + 1));
+      const photo = await Photo.fromPixels({ data, width, height, channels });
+      assert.deepEqual([photo.width, photo.height, photo.channels, photo.depth], [width, height, channels, depth]);
+      assert.equal(photo.hasAlpha, channels % 2 === 0);
+      assert.deepEqual([photo.format, photo.profile, photo.exif, photo.xmp], [null, null, null, null]);
+      assert.deepEqual(await photo.toPixels(), { data, width, height, channels, depth });
+      assert.deepEqual((await (await Photo.decode(await photo.encode())).toPixels()).data, data);
+      if (depth === 16) {
+        const asBytes = new Uint8Array(data.buffer);
+        assert.deepEqual(
+          (await (await Photo.fromPixels({ data: asBytes, width, height, channels, depth })).toPixels()).data,
+          data,
+        );
+      }
+    }
+  }
+});
+
+test('a view, a clamped array and a later change of the array', async () => {
+  const whole = Uint8Array.from({ length: 100 }, (_, at) => at);
+  const part = await Photo.fromPixels({ data: whole.subarray(10, 22), width: 2, height: 2, channels: 3 });
+  const clamped = new Uint8ClampedArray(whole.buffer, 10, 12);
+  const same = await Photo.fromPixels({ data: clamped, width: 2, height: 2, channels: 3 });
+  whole.fill(0);
+  const expected = Uint8Array.from({ length: 12 }, (_, at) => at + 10);
+  for (const photo of [part, same]) assert.deepEqual((await photo.toPixels()).data, expected);
+  const out = await part.toPixels();
+  out.data.fill(9);
+  assert.deepEqual((await part.toPixels()).data, expected, 'a photo never changes');
+});
+
+test('shapes that do not fit are refused', async () => {
+  const data = new Uint8Array(12);
+  for (const shape of [
+    { width: 2, height: 2, channels: 4 },
+    { width: 0, height: 2, channels: 3 },
+    { width: -2, height: -2, channels: 3 },
+    { width: 1.5, height: 2, channels: 4 },
+    { width: Number.NaN, height: 2, channels: 3 },
+    { width: 2, height: 2, channels: 5 },
+    { width: 2, height: 2, channels: 3, depth: 16 },
+    { width: 2, height: 2, channels: 3, depth: 12 },
+    { width: 2, height: 2, channels: 3, stride: 8 },
+    { width: 2 ** 32 - 1, height: 2 ** 32 - 1, channels: 4 },
+    { width: 2, height: 2 },
+  ]) {
+    await assert.rejects(Photo.fromPixels({ data, ...shape }), OptionError, JSON.stringify(shape));
+  }
+  await assert.rejects(Photo.fromPixels({ data: new Uint8Array(), width: 1, height: 1, channels: 1 }), OptionError);
+  await assert.rejects(
+    Photo.fromPixels({ data: new Uint16Array(12), width: 2, height: 2, channels: 3, depth: 8 }),
+    OptionError,
+  );
+  await assert.rejects(
+    Photo.fromPixels({ data: new Uint8Array(11), width: 1, height: 1, channels: 1, depth: 16 }),
+    OptionError,
+  );
+  await assert.rejects(Photo.fromPixels({ data: [1, 2, 3], width: 1, height: 1, channels: 3 }), OptionError);
+});
+
+shows('photo.pixels_in photo.pixels_out', 'samples go from sharp and to sharp', async () => {
+  const photo = await Photo.fromPixels(await sharp(path).raw().toBuffer({ resolveWithObject: true }));
+  assert.deepEqual([photo.width, photo.height, photo.channels, photo.depth], [320, 272, 3, 8]);
+  const wide = await sharp(photoPath('gray16.png')).raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
+  assert.equal((await Photo.fromPixels(wide)).depth, 16);
+
+  const { mask } = await small();
+  const pixels = await (await engine.removeBackground(photo, { mask })).toPixels();
+  const shown = await sharp(pixels.data, { raw: pixels }).png().toBuffer();
+  assert.deepEqual((await (await Photo.decode(shown)).toPixels()).data, pixels.data);
+
+  const gray = await (await Photo.open(photoPath('gray16.png'))).toPixels();
+  assert.ok(gray.data instanceof Uint16Array);
+  const again = await sharp(gray.data, { raw: gray }).toColourspace('grey16').png().toBuffer();
+  assert.deepEqual((await (await Photo.decode(again)).toPixels()).data, gray.data);
+});
+
+shows(
+  'photo.save photo.facts photo.limits',
+  'files are written in one step; profile and limits are as asked',
+  async () => {
+    const folder = scratch();
+    const photo = await Photo.open(path);
+    await photo.save(join(folder, 'a.webp'), { quality: 50 });
+    await photo.save(pathToFileURL(join(folder, 'b.tif')));
+    assert.equal((await Photo.open(join(folder, 'a.webp'))).format, 'webp');
+    assert.equal((await Photo.open(join(folder, 'b.tif'))).format, 'tiff');
+    await assert.rejects(photo.save(join(folder, 'c.xyz')), PhotoError);
+    await assert.rejects(photo.save(join(folder, 'no', 'c.png')), FileError);
+    await assert.rejects(photo.save(join(folder, 'a.webp'), { quality: 500 }), OptionError);
+    assert.equal((await Photo.open(join(folder, 'a.webp'))).width, 320);
+    assert.deepEqual(readdirSync(folder).sort(), ['a.webp', 'b.tif']);
+    assert.ok(!existsSync(join(folder, 'c.xyz')));
+
+    await assert.rejects(Photo.open(path, { maxPixels: 100 }), LimitError);
+    const profile = await sharp(path).withIccProfile('p3').jpeg().toBuffer();
+    assert.equal((await Photo.decode(profile)).profile, null);
+    assert.ok((await Photo.decode(profile, { color: 'keep' })).profile instanceof Buffer);
+    assert.ok((await Photo.open(photoPath('sideways.jpg'))).exif instanceof Buffer);
+    assert.deepEqual(await photo.encode(), await photo.encode({ format: 'png' }));
+  },
+);

@@ -1,0 +1,100 @@
+// Read by tsc alone: what is right compiles, and what is wrong does not.
+import { createReadStream } from 'node:fs';
+
+import {
+  Cutout,
+  Engine,
+  OptionError,
+  PackshotError,
+  Photo,
+  removeBackground,
+  type ErrorCode,
+  type ModelStatus,
+  type Pixels,
+  type RemoveBackgroundOptions,
+} from 'packshot';
+
+declare const engine: Engine;
+declare const photo: Photo;
+declare const response: Response;
+declare const sharpPixels: {
+  data: Buffer;
+  info: { width: number; height: number; channels: 1 | 2 | 3 | 4; depth?: string };
+};
+
+export async function right(): Promise<void> {
+  const cutout: Cutout = await removeBackground('a.jpg', { edges: 'fine', crop: '5%', keepHoles: true });
+  const asPhoto: Photo = cutout;
+  await engine.removeBackground(asPhoto, {
+    background: [255, 128, 0],
+    crop: [10, '5%'],
+    instances: [0, 2],
+    region: [0, 0, '50%', 10],
+  });
+  await engine.removeBackground(new URL('file:///a.jpg'), {
+    background: photo,
+    mask: new Uint8Array(),
+    trimap: 'trimap.png',
+  });
+  await engine.removeBackground(new Blob([]), {
+    model: { file: 'a.onnx', like: 'u2netp' },
+    signal: AbortSignal.timeout(1000),
+  });
+  await engine.removeBackground(createReadStream('a.jpg'), {
+    onProgress: ({ stage, fraction }) => void [stage === 'edges', fraction * 2],
+  });
+  await engine.removeBackground(response.body!, { background: undefined });
+  const pixels: Pixels = await cutout.matte.toPixels();
+  await Photo.fromPixels(pixels);
+  await Photo.fromPixels(sharpPixels);
+  await Photo.fromPixels({ data: new Uint8ClampedArray(4), width: 1, height: 1, channels: 4 });
+  const bytes: Buffer = await photo.encode({ format: 'webp', quality: 80 });
+  await Photo.decode(bytes, { maxPixels: 1e8, color: 'keep' });
+  const left: number | undefined = cutout.subject?.left;
+  const library: string | null | undefined = cutout.ran.backend?.library;
+  const models: ModelStatus[] = engine.models.list();
+  void [left, library, models, new Engine({ backend: 'rten', threads: 2, cacheDir: new URL('file:///tmp') })];
+}
+
+export function errors(error: unknown): ErrorCode | undefined {
+  if (error instanceof OptionError) return error.code;
+  return error instanceof PackshotError && error.kind === 'photo' ? error.code : undefined;
+}
+
+export async function wrong(): Promise<void> {
+  // @ts-expect-error: a slip of the pen
+  await removeBackground('a.jpg', { edgs: 'fine' });
+  // @ts-expect-error: no such word
+  await removeBackground('a.jpg', { edges: 'finest' });
+  // @ts-expect-error: the core's spelling
+  await removeBackground('a.jpg', { keep_holes: true });
+  // @ts-expect-error: two numbers are no colour
+  await removeBackground('a.jpg', { background: [1, 2] });
+  // @ts-expect-error: three lengths are no area
+  await removeBackground('a.jpg', { region: [0, 0, 10] });
+  // @ts-expect-error: a number is no photo
+  await removeBackground(7);
+  // @ts-expect-error: a controller is no signal
+  await removeBackground('a.jpg', { signal: new AbortController() });
+  // @ts-expect-error: not a stage
+  await removeBackground('a.jpg', { onProgress: ({ stage }) => stage === 'finish' });
+  // @ts-expect-error: a path is opened, not decoded
+  await Photo.decode('a.jpg');
+  // @ts-expect-error: shapes are no guess
+  await Photo.fromPixels({ data: new Uint8Array(3) });
+  // @ts-expect-error: floats are no samples
+  await Photo.fromPixels({ data: new Float32Array(3), width: 1, height: 1, channels: 3 });
+  // @ts-expect-error: no such backend
+  new Engine({ backend: 'cuda' });
+  // @ts-expect-error: photos are not made like this
+  new Photo();
+  // @ts-expect-error: photos do not change
+  photo.width = 3;
+  // @ts-expect-error: no such format
+  await photo.encode({ format: 'gif' });
+  // @ts-expect-error: a model needs a file
+  const options: RemoveBackgroundOptions = { model: { like: 'u2netp' } };
+  // @ts-expect-error: no such code
+  const code: ErrorCode = 'photo_ugly';
+  void [options, code];
+}

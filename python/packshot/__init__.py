@@ -1,0 +1,67 @@
+"""Packshot: product photos that look right, made on this computer.
+
+    >>> import packshot
+    >>> packshot.remove_background("shoe.jpg").save("shoe.png")
+
+- `remove_background` cuts the subject out of a photo; an `Engine` does so with options of its own, an `AsyncEngine` in
+  asyncio.
+- `Photo` reads and writes JPEG, PNG, WebP and TIFF, and gives and takes NumPy arrays and Pillow images.
+- `Cutout` is a `Photo` that knows its matte, its subject, and what ran.
+- `Engine.models` has the models of this machine; `ModelFile` is one of your own.
+- `CancelToken` stops, `Progress` tells how far.
+- Every error is a `PackshotError`, with a code and a remedy.
+"""
+
+from importlib.metadata import version as _version
+
+from .aio import AsyncEngine, AsyncModels
+from .cutout import Cutout
+from .engine import CancelToken, Engine, Models, remove_background
+from .errors import (
+    BackendError,
+    CancelledError,
+    FileError,
+    InternalError,
+    LimitError,
+    ModelError,
+    NetworkError,
+    OptionError,
+    OptionTypeError,
+    PackshotError,
+    PhotoError,
+)
+from .facts import BackendReport, Instance, ModelStatus, Progress, Ran, Rect
+from .options import ModelFile
+from .photo import Photo
+
+__version__ = _version("packshot")
+
+__all__ = [
+    "AsyncEngine",
+    "AsyncModels",
+    "BackendError",
+    "BackendReport",
+    "CancelToken",
+    "CancelledError",
+    "Cutout",
+    "Engine",
+    "FileError",
+    "Instance",
+    "InternalError",
+    "LimitError",
+    "ModelError",
+    "ModelFile",
+    "ModelStatus",
+    "Models",
+    "NetworkError",
+    "OptionError",
+    "OptionTypeError",
+    "PackshotError",
+    "Photo",
+    "PhotoError",
+    "Progress",
+    "Ran",
+    "Rect",
+    "__version__",
+    "remove_background",
+]

@@ -1,0 +1,194 @@
+"""The engine: models, backends and sessions of this device, shared by every call."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast
+
+from . import _packshot
+from .cutout import Cutout
+from .facts import BackendReport, ModelStatus, Progress
+from .options import to_json
+from .photo import PhotoLike, native
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .options import Backend, Color, CutoutOptions, EngineOptions
+
+Listener = Callable[[Progress], object]
+
+
+class CancelToken:
+    """Stops running operations from any thread. A cancelled token stays cancelled."""
+
+    __slots__ = ("__weakref__", "_native")
+
+    def __init__(self) -> None:
+        self._native = _packshot.CancelToken()
+
+    def cancel(self) -> None:
+        """Ends every operation that was given this token, with a `CancelledError`."""
+        self._native.cancel()
+
+    def child(self) -> CancelToken:
+        """A token that is cancelled with this one, and can be cancelled without it."""
+        token = CancelToken.__new__(CancelToken)
+        token._native = self._native.child()
+        return token
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._native.cancelled
+
+
+class Engine:
+    """Runs tools on this device. Make one and keep it: it loads each model once. Any thread may use it."""
+
+    __slots__ = ("__weakref__", "_native")
+
+    def __init__(self, **options: Unpack[EngineOptions]) -> None:
+        """The options are those of `EngineOptions`. Nothing is loaded yet: the first call of a tool does that."""
+        self._native = _packshot.Engine(to_json({"offered_ort_library": _installed_onnxruntime(), **options}))
+
+    def remove_background(
+        self,
+        photo: PhotoLike,
+        *,
+        mask: PhotoLike | None = None,
+        trimap: PhotoLike | None = None,
+        background: Color | PhotoLike | None = None,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[CutoutOptions],
+    ) -> Cutout:
+        """Cuts the subject out of a photo, and blocks until it is done; other threads go on meanwhile.
+
+        Besides the options of `CutoutOptions`:
+
+        - `mask`: a matte in place of the model's, of the photo's size.
+        - `trimap`: where the edge is to be worked out, of the photo's size: black is background, white subject, all
+          between unknown.
+        - `background`: what stands behind the subject. Text and lists of numbers are a colour; for a picture in a file
+          give a `pathlib.Path`, or anything else that is a photo.
+        - `progress`: called with a `Progress`, on another thread. What it raises stops the work and is raised here.
+        - `cancel`: a token that stops the work from elsewhere. So does Ctrl-C.
+
+        Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, `ModelError`,
+        `BackendError`, `CancelledError`.
+        """
+        is_color = isinstance(background, (str, list, tuple))
+        pictures = (mask, trimap, None if is_color else cast("PhotoLike | None", background))
+        if is_color:
+            options = cast("CutoutOptions", {**options, "background": background})
+        found = self._native.remove_background(
+            native(photo),
+            cast("_packshot._Inputs", tuple(None if picture is None else native(picture) for picture in pictures)),
+            to_json(options),
+            watch(progress, cancel),
+        )
+        return Cutout(found)
+
+    def probe(self, backend: Backend = "auto") -> BackendReport:
+        """Loads the embedded model with a backend, and says which one runs and why. Raises `BackendError`."""
+        return BackendReport(*self._native.probe(backend))
+
+    @property
+    def models(self) -> Models:
+        """The models of this machine."""
+        return Models(self._native.models)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "an engine holds models in memory and cannot be pickled: make one in each process, for example in the "
+            "initializer of a pool"
+        )
+
+
+class Models:
+    """The models of this machine. Only `pull` uses the network."""
+
+    __slots__ = ("_native",)
+
+    def __init__(self, store: _packshot.Models) -> None:
+        """Made by `Engine.models`."""
+        self._native = store
+
+    def list(self) -> list[ModelStatus]:
+        """Every model that is known, and whether it is here."""
+        return [ModelStatus(*model) for model in self._native.list()]
+
+    def pull(self, id: str, *, progress: Listener | None = None, cancel: CancelToken | None = None) -> Path:
+        """The file of a model, fetched and verified if it is missing. An interrupted download continues the next time.
+
+        Raises `ModelError`, `NetworkError`, `FileError` and `CancelledError`.
+        """
+        return self._native.pull(id, watch(progress, cancel))
+
+    def path(self, id: str) -> Path:
+        """The file of a model that is here. Raises `ModelError`."""
+        return self._native.path(id)
+
+    def verify(self, id: str) -> None:
+        """Compares the files of a model with their published hashes. Raises `ModelError` if they differ."""
+        self._native.verify(id)
+
+    def remove(self, id: str) -> bool:
+        """Deletes the files of a model, and says whether there were any."""
+        return self._native.remove(id)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the models, whether it exists yet or not."""
+        return self._native.folder
+
+
+def remove_background(
+    photo: PhotoLike,
+    *,
+    mask: PhotoLike | None = None,
+    trimap: PhotoLike | None = None,
+    background: Color | PhotoLike | None = None,
+    progress: Listener | None = None,
+    cancel: CancelToken | None = None,
+    **options: Unpack[CutoutOptions],
+) -> Cutout:
+    """`Engine.remove_background` with an engine of the defaults, which is made at the first call and kept."""
+    return _default_engine().remove_background(
+        photo, mask=mask, trimap=trimap, background=background, progress=progress, cancel=cancel, **options
+    )
+
+
+_default: Engine | None = None
+_lock = threading.Lock()
+
+
+def _default_engine() -> Engine:
+    global _default
+    with _lock:
+        if _default is None:
+            _default = Engine()
+        return _default
+
+
+def watch(progress: Listener | None, cancel: CancelToken | None) -> _packshot._Watch:
+    """Listener and token as the native half takes them.
+
+    :meta private:
+    """
+    listener = None if progress is None else lambda stage, fraction: progress(Progress(stage, fraction))
+    return listener, None if cancel is None else cancel._native
+
+
+def _installed_onnxruntime() -> str | None:
+    """The folder of the package `onnxruntime` that holds its library, found without running any of it."""
+    try:
+        spec = importlib.util.find_spec("onnxruntime")
+    except ValueError:  # Somebody has put a module without a spec in its place.
+        return None
+    folders = (spec and spec.submodule_search_locations) or []
+    return next((str(folder) for folder in (Path(place, "capi") for place in folders) if folder.is_dir()), None)

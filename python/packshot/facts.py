@@ -1,0 +1,81 @@
+"""What is known about a cut-out, a model and a running operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose"]
+
+
+class Progress(NamedTuple):
+    """One report of progress."""
+
+    stage: Stage
+    """What is being done."""
+    fraction: float
+    """How much of the whole operation is done, from 0 to 1; it never falls within one operation. A download that a tool
+    has to start first counts as an operation of its own."""
+
+
+class Rect(NamedTuple):
+    """A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """First column to the right."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below."""
+        return self.top + self.height
+
+
+class Instance(NamedTuple):
+    """One connected subject of several."""
+
+    bounds: Rect
+    """The smallest rectangle around it."""
+    area: int
+    """Number of pixels that are at least half subject."""
+
+
+class BackendReport(NamedTuple):
+    """The backend that runs a model, and why it is this one."""
+
+    name: str
+    """`onnxruntime` or `rten`."""
+    version: str | None
+    """The version of ONNX Runtime; `None` for rten, which belongs to this package."""
+    library: Path | None
+    """The library file that ONNX Runtime was loaded from."""
+    reason: str
+    """Why this backend was chosen, for people."""
+
+
+class Ran(NamedTuple):
+    """What did the work, and how long it took."""
+
+    model: str | None
+    """Id or file name of the model; `None` if the caller gave a mask."""
+    backend: BackendReport | None
+    """`None` if the caller gave a mask."""
+    stages: Mapping[Stage, float]
+    """Seconds spent in each stage, in order."""
+
+
+class ModelStatus(NamedTuple):
+    """A model, seen from this machine."""
+
+    id: str
+    state: Literal["embedded", "present", "absent", "damaged"]
+    """Whether it can be used as it is. (The right size with wrong content is found by `Models.verify`.)"""
+    bytes: int
+    """Bytes on disk, of all its files."""

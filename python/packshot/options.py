@@ -1,0 +1,152 @@
+"""What tools, files and engines can be asked for.
+
+Every option may be left out, or be `None`, which is the same: the core has the defaults. Lengths are written as CSS
+does: `20` and `"20px"` are pixels, `"5%"` is a part of the picture.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypedDict, Union
+
+from . import _packshot
+from .errors import OptionTypeError
+
+Path: TypeAlias = Union[str, "os.PathLike[str]"]
+Length: TypeAlias = int | float | str
+Color: TypeAlias = str | Sequence[int]
+"""A colour as CSS writes it (`"white"`, `"#ff8800"`), or three or four numbers from 0 to 255."""
+
+Backend = Literal["auto", "onnxruntime", "rten"]
+Output = Literal["rgba", "alpha", "mask", "foreground", "background", "trimap"]
+Edges = Literal["off", "fast", "fine"]
+ImageFormat = Literal["jpeg", "png", "webp", "tiff", "avif", "heic"]
+ColorPolicy = Literal["to-srgb", "keep"]
+Chroma = Literal["half", "full"]
+PngCompression = Literal["fast", "balanced", "best"]
+MetadataMode = Literal["strip", "keep-safe", "keep"]
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """An ONNX file of your own. One of `like` and `descriptor` says how it takes a photo and gives its answer."""
+
+    file: Path
+    """Path of the file."""
+    like: str | None = None
+    """It works as this model of the registry does."""
+    descriptor: str | None = None
+    """It works as this descriptor says: the text of a TOML file."""
+
+
+class CutoutOptions(TypedDict, total=False):
+    """The options of `remove_background`."""
+
+    model: str | ModelFile | None
+    """The model that finds the subject, by its id or as a file; Packshot's own by default."""
+    output: Output | None
+    """What the result shows: the photo with alpha, the matte alone, and so on."""
+    edges: Edges | None
+    """How alpha is worked out along the edge; `"fine"` is for hair, fur and glass, and several times slower."""
+    decontaminate: bool | None
+    """Takes the old background's colour out of half-transparent pixels."""
+    keep_holes: bool | None
+    """Also cuts out the background that shows through rings, handles and frames."""
+    solidify: bool | None
+    """Makes the inside of the subject opaque."""
+    crop: Length | Sequence[Length] | None
+    """Crops to the subject and this margin: one, two or four lengths in CSS order."""
+    region: str | Sequence[Length] | None
+    """Only this part of the photo is looked at: left, top, right, bottom."""
+    subject: str | Sequence[Length] | None
+    """A box around the wanted subject, written like `region`."""
+    instances: str | Sequence[int] | None
+    """Which of several separate subjects to keep: `"all"`, `"largest"`, or positions such as `[0, 2]`."""
+
+
+class DecodeOptions(TypedDict, total=False):
+    """How to read a photo."""
+
+    color: ColorPolicy | None
+    """What becomes of the colour profile."""
+    max_pixels: int | None
+    """Most pixels, width times height."""
+    max_bytes: int | None
+    """Most bytes of the file."""
+    max_frames: int | None
+    """Most frames of an animation, or pages of a TIFF."""
+    max_profile_bytes: int | None
+    """Most bytes of the ICC profile."""
+    max_metadata_bytes: int | None
+    """Most bytes of EXIF, XMP, IPTC and text together."""
+
+
+class EncodeOptions(TypedDict, total=False):
+    """How to write a photo. What concerns another format is ignored."""
+
+    quality: int | None
+    """JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best)."""
+    chroma: Chroma | None
+    """JPEG: resolution of colour."""
+    lossless: bool | None
+    """WebP: keep every sample as it is."""
+    png: PngCompression | None
+    """PNG: time against size."""
+    background: Color | None
+    """JPEG: the colour that shows through where the photo is transparent."""
+    metadata: MetadataMode | None
+    """What of the original's metadata is written."""
+
+
+class EngineOptions(TypedDict, total=False):
+    """The options of an engine."""
+
+    backend: Backend | None
+    """Which backend runs models; by default ONNX Runtime where it is installed, rten otherwise."""
+    ort_library: Path | None
+    """The ONNX Runtime library to load, before any that is found by itself."""
+    threads: int | None
+    """Threads for one model run, at least 1."""
+    cache_dir: Path | None
+    """The folder for models."""
+    download: bool | None
+    """Whether a tool may fetch a missing model of the registry."""
+    offline: bool | None
+    """Forbids the network."""
+    allow_noncommercial: bool | None
+    """Permits models whose licence forbids commercial use."""
+    registry: str | None
+    """Models to add to those that Packshot knows: the text of a registry in TOML."""
+
+
+def to_json(options: Mapping[str, object]) -> str:
+    """The options as the core reads them.
+
+    :meta private:
+    """
+    return json.dumps({name: value for name, value in options.items() if value is not None}, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if isinstance(value, ModelFile):
+        fields = {"file": os.fspath(value.file), "like": value.like, "descriptor": value.descriptor}
+        return {name: field for name, field in fields.items() if field is not None}
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, (numpy.generic, numpy.ndarray)):
+        return value.tolist()
+    raise refused_type(f"an option cannot be a {type(value).__name__}")
+
+
+def refused_type(message: str) -> OptionTypeError:
+    """The error for an argument of a wrong type.
+
+    :meta private:
+    """
+    error = _packshot.refusal(message)
+    return OptionTypeError(message, code=error.code, remedy=error.remedy)

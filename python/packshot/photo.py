@@ -1,0 +1,204 @@
+"""Photos: decoded pixels, what goes in and what comes out."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
+
+from . import _packshot, _pixels
+from .options import refused_type, to_json
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from numpy import dtype, ndarray, uint8, uint16
+    from PIL.Image import Image
+    from typing_extensions import Self, Unpack
+
+    from .options import DecodeOptions, EncodeOptions, ImageFormat, Path
+
+    Array: TypeAlias = ndarray[Any, dtype[Any]]
+    Pixels: TypeAlias = ndarray[Any, dtype[uint8]] | ndarray[Any, dtype[uint16]]
+
+
+class Readable(Protocol):
+    """A binary file, or whatever gives the bytes of one."""
+
+    def read(self) -> bytes:
+        """All bytes."""
+
+
+PhotoLike: TypeAlias = Union["Photo", str, "os.PathLike[str]", bytes, bytearray, memoryview, Readable, "Image", "Array"]
+"""What can be given as a photo: a path, bytes of a file, a binary file, a Pillow image, a NumPy array, a `Photo`."""
+
+_SCREEN = 1024
+
+
+class Photo:
+    """A picture in memory, upright, with straight (not premultiplied) alpha. It never changes.
+
+    Make one with `open`, `decode`, `from_numpy` or `from_pil`.
+    """
+
+    __slots__ = ("__weakref__", "_native")
+    _native: _packshot.Photo
+
+    def __init__(self, photo: PhotoLike) -> None:
+        """Whatever can be given as a photo, as a `Photo`."""
+        source = native(photo)
+        if isinstance(source, bytes):
+            source = _packshot.Photo.decode(source, "{}")
+        elif isinstance(source, str):
+            source = _packshot.Photo.open(source, "{}")
+        self._native = source
+
+    @classmethod
+    def _of(cls, source: _packshot.Photo) -> Self:
+        photo = cls.__new__(cls)
+        photo._native = source
+        return photo
+
+    @staticmethod
+    def open(path: Path, **options: Unpack[DecodeOptions]) -> Photo:
+        """Reads the file at `path`: JPEG, PNG, WebP or TIFF. The picture comes upright and in sRGB.
+
+        Raises `FileError`, `PhotoError` and `LimitError`.
+        """
+        return Photo._of(_packshot.Photo.open(os.fsdecode(path), to_json(options)))
+
+    @staticmethod
+    def decode(data: bytes | bytearray | memoryview, **options: Unpack[DecodeOptions]) -> Photo:
+        """Decodes the bytes of a file, like `open`."""
+        return Photo._of(_packshot.Photo.decode(bytes(data), to_json(options)))
+
+    @staticmethod
+    def from_numpy(array: Array) -> Photo:
+        """A photo in sRGB from an array of uint8 or uint16, which is copied.
+
+        Its shape is height by width, or height by width by channels: gray, gray and alpha, RGB, RGBA.
+        """
+        return Photo._of(_pixels.from_array(array))
+
+    @staticmethod
+    def from_pil(image: Image) -> Photo:
+        """A photo in sRGB from a Pillow image, which is copied.
+
+        Pillow does not turn pictures by their EXIF orientation, and neither does this: to have orientation and colour
+        profile seen to, give the file itself.
+        """
+        return Photo._of(_pixels.from_image(image))
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self._native.width
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self._native.height
+
+    @property
+    def channels(self) -> int:
+        """Samples per pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA."""
+        return self._native.channels
+
+    @property
+    def depth(self) -> int:
+        """Bits per sample, 8 or 16."""
+        return self._native.depth
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether there is an alpha channel, be it fully opaque or not."""
+        return self.channels in (2, 4)
+
+    @property
+    def format(self) -> ImageFormat | None:
+        """The format of the file it was read from."""
+        return self._native.format
+
+    @property
+    def profile(self) -> bytes | None:
+        """The ICC profile of the samples; without one they are sRGB. Only a photo read with `color="keep"` has one."""
+        return self._native.profile
+
+    @property
+    def exif(self) -> bytes | None:
+        """The EXIF block of the file it was read from, from the TIFF header on, with orientation 1."""
+        return self._native.exif
+
+    @property
+    def xmp(self) -> bytes | None:
+        """The XMP packet of the file it was read from."""
+        return self._native.xmp
+
+    def save(self, path: Path, format: ImageFormat | None = None, **options: Unpack[EncodeOptions]) -> None:
+        """Writes the photo in one step: on failure, a file that was there is untouched.
+
+        The format is that of the file's extension unless one is given.
+
+        Raises `FileError`, `PhotoError` and `OptionError`.
+        """
+        self._native.save(os.fsdecode(path), to_json({"format": format, **options}))
+
+    def encode(self, format: ImageFormat | None = None, **options: Unpack[EncodeOptions]) -> bytes:
+        """The photo as the bytes of a file; PNG unless a format is given."""
+        return self._native.encode(to_json({"format": format, **options}))
+
+    def to_numpy(self) -> Pixels:
+        """The samples as an array, height by width by channels, of uint8 or uint16.
+
+        Nothing is copied: the array is read-only and keeps the photo's memory. Copy it (`photo.to_numpy().copy()`) to
+        write to it.
+        """
+        array: Pixels = _pixels.needed("numpy", "NumPy").asarray(self._native)
+        return array
+
+    def to_pil(self) -> Image:
+        """A Pillow image, with a copy of the samples. Colour with 16 bit, which Pillow lacks, becomes 8 bit."""
+        return _pixels.to_image(self._native)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        """What `numpy.asarray(photo)` asks for."""
+        numpy: Any = _pixels.needed("numpy", "NumPy")
+        array = self.to_numpy()
+        if dtype is not None and array.dtype != dtype:
+            if copy is False:
+                raise ValueError(f"the samples are {array.dtype}: they cannot become {dtype} without a copy")
+            converted: Array = array.astype(dtype)
+            return converted
+        made: Array = numpy.array(array) if copy else array
+        return made
+
+    def _repr_png_(self) -> bytes:
+        """What a notebook shows: the picture, scaled down to at most 1024 pixels a side."""
+        return self._native.fit_within(_SCREEN, _SCREEN).encode("{}")
+
+    def __repr__(self) -> str:
+        kind = ("gray", "gray and alpha", "RGB", "RGBA")[self.channels - 1]
+        return f"<{type(self).__name__} {self.width} x {self.height}, {kind}, {self.depth} bit>"
+
+
+def native(photo: PhotoLike) -> _packshot.Photo | bytes | str:
+    """What the native half takes: a decoded photo, the bytes of a file, or its path.
+
+    :meta private:
+    """
+    if isinstance(photo, Photo):
+        return photo._native
+    if isinstance(photo, (str, os.PathLike)):
+        return os.fsdecode(photo)
+    if isinstance(photo, (bytes, bytearray, memoryview)):
+        return bytes(photo)
+    if _pixels.is_array(photo):
+        return _pixels.from_array(photo)
+    if _pixels.is_image(photo):
+        return _pixels.from_image(photo)
+    data = photo.read() if hasattr(photo, "read") else None
+    if isinstance(data, bytes):
+        return data
+    raise refused_type(
+        f"a photo is a path, bytes, a binary file, a Pillow image, a NumPy array or a Photo, not a "
+        f"{type(photo).__name__}{' that reads text' if isinstance(data, str) else ''}"
+    )

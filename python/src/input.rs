@@ -1,0 +1,37 @@
+//! Photos as arguments.
+
+use std::path::PathBuf;
+
+use packshot::{DecodeOptions, Pictures, Result, Source};
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+
+use crate::photo::Photo;
+
+/// A photo, the bytes of a file, or its path; `packshot/photo.py` makes one of these of everything else.
+#[derive(FromPyObject)]
+pub(crate) enum Input {
+    Photo(Py<Photo>),
+    Bytes(PyBackedBytes),
+    Path(PathBuf),
+}
+
+impl Input {
+    pub(crate) fn into_source(self) -> Source {
+        match self {
+            Self::Photo(photo) => Source::Photo(photo.get().0.clone()),
+            Self::Bytes(bytes) => Source::Bytes(bytes.to_vec()),
+            Self::Path(path) => Source::Path(path),
+        }
+    }
+}
+
+/// Mask, trimap and background.
+pub(crate) type Inputs = (Option<Input>, Option<Input>, Option<Input>);
+
+/// Reads them; takes as long as decoding does.
+pub(crate) fn pictures((mask, trimap, background): Inputs) -> Result<Pictures> {
+    let read =
+        |input: Option<Input>| input.map(|input| input.into_source().read(&DecodeOptions::default())).transpose();
+    Ok(Pictures { mask: read(mask)?, trimap: read(trimap)?, background: read(background)? })
+}

@@ -1,0 +1,46 @@
+"""Cases, photos and variables for the tests."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+
+import packshot
+
+ROOT = Path(__file__).parents[2]
+CASES = Path(os.environ.get("PACKSHOT_CASES", ROOT / "bindings/cases"))
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = json.loads((CASES / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def given(name: str) -> str:
+    """The value of a variable that the suite needs."""
+    value = os.environ.get(name)
+    if not value:
+        pytest.skip(f"{name} is not set")
+    return value
+
+
+def photo(name: str) -> Path:
+    return CASES / "photos" / name
+
+
+def mask(width: int = 64, height: int = 48) -> packshot.Photo:
+    """A disc, as a matte."""
+    y, x = numpy.mgrid[:height, :width]
+    inside = (x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2
+    return packshot.Photo.from_numpy(inside.astype("uint8") * 255)
+
+
+def small(width: int = 64, height: int = 48) -> packshot.Photo:
+    """A photo that is cut out in no time with a mask."""
+    y, x = numpy.mgrid[:height, :width]
+    return packshot.Photo.from_numpy(numpy.stack([x * 3, y * 4, x + y], axis=-1).astype("uint8"))

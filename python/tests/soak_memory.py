@@ -1,0 +1,58 @@
+"""A thousand calls must not make the process grow:
+
+    python soak_memory.py [CALLS]
+
+Each one takes a small photo from bytes and from pixels, cuts it out, and looks at the result in every form. Prints the
+resident memory on the way; the exit code is 1 if the second half of the calls added more than a few pages each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy
+
+import packshot
+
+ALLOWED_GROWTH = 8 << 20
+
+
+def resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+calls = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+engine = packshot.Engine(backend="rten")
+y, x = numpy.mgrid[:120, :160]
+pixels = numpy.stack([x, y, x + y], axis=-1).astype("uint8")
+pixels[30:90, 40:120] = (200, 30, 90)
+data, seen = packshot.Photo(pixels).encode("jpeg"), 0
+
+
+def listen(_: packshot.Progress) -> None:
+    global seen
+    seen += 1
+
+
+half, begin = 0, time.perf_counter()
+for call in range(1, calls + 1):
+    cutout = engine.remove_background(data if call % 2 else pixels, progress=listen)
+    assert cutout.to_numpy().shape == (120, 160, 4)
+    assert cutout.matte.to_pil().size == (160, 120)
+    cutout.encode()
+    with contextlib.suppress(packshot.PhotoError):
+        engine.remove_background(b"nothing")
+    if call == calls // 2:
+        gc.collect()
+        half = resident()
+    if call % max(calls // 10, 1) == 0:
+        print(f"{call:5} calls  {resident() / 2**20:6.1f} MiB  {time.perf_counter() - begin:6.1f} s", flush=True)
+gc.collect()
+growth = resident() - half
+print(f"the second half added {growth / 2**20:.2f} MiB")
+sys.exit(growth > ALLOWED_GROWTH)

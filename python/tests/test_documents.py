@@ -1,0 +1,53 @@
+"""What the documents show works: the README's programs, one after the other, and the examples in docstrings."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import os
+import pkgutil
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import packshot
+from material import CASES, ROOT
+
+README = ROOT / "python/README.md"
+
+
+def test_the_programs_of_the_readme_run(tmp_path: Path) -> None:
+    programs = re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(programs) >= 8
+    shutil.copy(ROOT / "examples/photos/rendered-mug.jpg", tmp_path / "shoe.jpg")
+    shutil.copy(CASES / "photos/backdrop.png", tmp_path / "table.png")
+    shutil.copy(ROOT / "models/weights/packshot-matte-2.onnx", tmp_path / "mine.onnx")
+    shutil.copytree(ROOT / "examples/photos", tmp_path / "photos")
+    program = tmp_path / "program.py"
+    program.write_text("\n".join(programs), encoding="utf-8")
+    environment = os.environ | {"PACKSHOT_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, "-W", "error", str(program)]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "shoe.png").is_file()
+
+
+@pytest.mark.parametrize(
+    "name", ["packshot", *(f"packshot.{module.name}" for module in pkgutil.iter_modules(packshot.__path__))]
+)
+def test_the_examples_in_docstrings_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ROOT / "examples/photos/rendered-mug.jpg", tmp_path / "shoe.jpg")
+    monkeypatch.chdir(tmp_path)
+    failed, _ = doctest.testmod(importlib.import_module(name))
+    assert failed == 0
+
+
+def test_every_error_is_in_the_table_of_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    for name in packshot.__all__:
+        if name.endswith("Error") and name != "PackshotError":
+            assert f"| `{name}` |" in text, name

@@ -1,0 +1,34 @@
+"""The wheel alone, in an environment that has neither ONNX Runtime nor NumPy nor Pillow:
+
+python without_dependencies.py PHOTO
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import packshot
+
+present = [name for name in ("onnxruntime", "numpy", "PIL") if find_spec(name)]
+assert not present, f"this environment is not bare: {present}"
+
+with tempfile.TemporaryDirectory() as folder:
+    photo, target = Path(sys.argv[1]), Path(folder, "cutout.png")
+    cutout = packshot.remove_background(photo)
+    cutout.save(target)
+    assert cutout.ran.backend is not None
+    assert cutout.ran.backend.name == "rten", cutout.ran.backend
+    again = packshot.remove_background(target.read_bytes(), mask=cutout.matte)
+    assert (again.width, again.height) == (cutout.width, cutout.height)
+    assert cutout._repr_png_().startswith(b"\x89PNG")
+    for convert, name, package in ((cutout.to_numpy, "NumPy", "numpy"), (cutout.to_pil, "Pillow", "pillow")):
+        said = "nothing"
+        try:
+            convert()
+        except ImportError as error:
+            said = str(error)
+        assert said == f"this needs {name}: pip install {package}"
+print(f"{photo.name}: cut out on {cutout.ran.backend.name}, with nothing else installed")

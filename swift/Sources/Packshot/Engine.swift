@@ -1,0 +1,68 @@
+import PackshotBindings
+
+/// Runs tools on this device. Make one and keep it: models are loaded once for each engine.
+///
+/// An engine may be used from any task, by many at once. All work is done on threads of its own, never on the caller's,
+/// so the main actor stays free. Cancelling the task that calls cancels the work, and the caller gets a
+/// `CancellationError` at once.
+///
+/// ```swift
+/// let engine = try Engine()
+/// let cutout = try await engine.removeBackground(.file(url))
+/// try await cutout.photo.write(to: result)
+/// ```
+public final class Engine: Sendable {
+    let handle: PackshotBindings.Engine
+
+    /// An engine. Nothing is loaded yet: the first call of a tool does that. The first engine of a process keeps ONNX
+    /// Runtime from sending telemetry.
+    ///
+    /// - Throws: ``PackshotError/option(_:)`` for 0 threads, ``PackshotError/model(_:)`` for a registry that cannot be used.
+    public init(_ options: EngineOptions = .init()) throws {
+        handle = try typed { try PackshotBindings.Engine(options: options) }
+    }
+
+    /// Loads the embedded model with a backend, and says which one runs and why.
+    public func probe(_ backend: Backend = .auto) async throws -> BackendReport {
+        try await cancellable { [handle] in try await handle.probe(backend: backend, cancel: $0) }
+    }
+
+    /// Cuts the subject out of a photo.
+    ///
+    /// - Throws: ``PackshotError``, and `CancellationError` if the task is cancelled.
+    public func removeBackground(
+        _ source: Source, _ options: RemoveBackground = .init(), pictures: Pictures = .init()
+    ) async throws -> Cutout {
+        try await cancellable { try await self.cut(source, options, pictures, cancel: $0, listener: nil) }
+    }
+
+    /// Cuts the subject out of a photo, and tells how far it is.
+    ///
+    /// ```swift
+    /// for try await event in engine.removingBackground(.file(url)) {
+    ///     switch event {
+    ///     case .progress(let report): bar.progress = report.fraction
+    ///     case .finished(let cutout): show(cutout)
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// The work begins with the loop and ends with it: leaving the loop, by `break` or by an error, cancels it.
+    public func removingBackground(
+        _ source: Source, _ options: RemoveBackground = .init(), pictures: Pictures = .init()
+    ) -> Events<Cutout> {
+        Events { try await self.cut(source, options, pictures, cancel: $0, listener: $1) }
+    }
+
+    /// The models that this engine knows, and their files.
+    public var models: Models { Models(handle: handle) }
+
+    private func cut(
+        _ source: Source, _ options: RemoveBackground, _ pictures: Pictures,
+        cancel: CancelToken, listener: (any ProgressListener)?
+    ) async throws -> Cutout {
+        let cutout = try await handle.removeBackground(
+            source: source.lowered, options: options, pictures: pictures.lowered, cancel: cancel, listener: listener)
+        return Cutout(cutout)
+    }
+}

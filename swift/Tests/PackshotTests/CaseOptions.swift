@@ -1,0 +1,129 @@
+import Foundation
+import Packshot
+
+/// An option that typed options have no word for: the compiler refuses it before Packshot could.
+struct Unspeakable: Error {
+    let what: String
+}
+
+typealias Json = [String: Any]
+
+func caseFile(_ name: String) throws -> [Json] {
+    let data = try Data(contentsOf: Place.cases.appendingPathComponent(name))
+    return try JSONSerialization.jsonObject(with: data) as? [Json] ?? []
+}
+
+private func word<Word>(_ value: Any, _ words: [String: Word]) throws -> Word {
+    guard let word = (value as? String).flatMap({ words[$0] }) else { throw Unspeakable(what: "\(value)") }
+    return word
+}
+
+private func typed<Value>(_ value: Any, _: Value.Type = Value.self) throws -> Value {
+    guard let value = value as? Value else { throw Unspeakable(what: "\(value)") }
+    return value
+}
+
+/// Lengths are text here; other languages also take numbers and lists of them.
+private func lengths(_ value: Any) throws -> String {
+    switch value {
+    case let text as String: text
+    case let number as NSNumber: number.stringValue
+    case let list as [Any]: try list.map(lengths).joined(separator: ",")
+    default: throw Unspeakable(what: "\(value)")
+    }
+}
+
+private func color(_ value: Any) throws -> String {
+    guard let samples = value as? [Int] else { return try typed(value) }
+    return "#" + samples.map { String(format: "%02x", $0) }.joined()
+}
+
+extension RemoveBackground {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "model": model = try Model(json: value)
+            case "output":
+                output = try word(
+                    value,
+                    [
+                        "rgba": .rgba, "alpha": .alpha, "mask": .mask, "foreground": .foreground,
+                        "background": .background, "trimap": .trimap,
+                    ])
+            case "edges": edges = try word(value, ["off": .off, "fast": .fast, "fine": .fine])
+            case "decontaminate": decontaminate = try typed(value)
+            case "keep_holes": keepHoles = try typed(value)
+            case "solidify": solidify = try typed(value)
+            case "background": background = try color(value)
+            case "crop": crop = try lengths(value)
+            case "region": region = try lengths(value)
+            case "subject": subject = try lengths(value)
+            case "instances": instances = try lengths(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Model {
+    fileprivate init(json: Any) throws {
+        guard let table = json as? [String: String] else {
+            self = .id(try typed(json))
+            return
+        }
+        let file = Place.cases.appendingPathComponent(table["file"] ?? "").path
+        self = .file(ModelFile(file: file, like: table["like"], descriptor: table["descriptor"]))
+    }
+}
+
+extension Pictures {
+    init(json: Json?) async throws {
+        func open(_ name: String) async throws -> Photo? {
+            guard let file = json?[name] as? String else { return nil }
+            return try await Photo(contentsOf: Place.photo(file))
+        }
+        self.init(
+            mask: try await open("mask"), trimap: try await open("trimap"), background: try await open("background"))
+    }
+}
+
+private let formats: [String: ImageFormat] = [
+    "jpeg": .jpeg, "png": .png, "webp": .webp, "tiff": .tiff, "avif": .avif, "heic": .heic,
+]
+
+extension ImageFormat {
+    var word: String? { formats.first { $0.value == self }?.key }
+}
+
+extension Decode {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "color": color = try word(value, ["to-srgb": .toSrgb, "keep": .keep])
+            case "max_pixels": maxPixels = try typed(value)
+            case "max_bytes": maxBytes = try typed(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Encode {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "format": format = try word(value, formats)
+            case "quality": quality = try typed(value)
+            case "chroma": chroma = try word(value, ["half": .half, "full": .full])
+            case "lossless": lossless = try typed(value)
+            case "png": png = try word(value, ["fast": .fast, "balanced": .balanced, "best": .best])
+            case "background": background = try color(value)
+            case "metadata": metadata = try word(value, ["strip": .strip, "keep-safe": .keepSafe, "keep": .keep])
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Packshot
+import XCTest
+
+/// Every case of `bindings/cases`, run as data.
+final class CaseTests: Suite {
+    /// The cases that typed options cannot even say; the compiler is what refuses them.
+    private let unspeakableCutouts: Set = ["option with a slip of the pen", "value with a slip of the pen"]
+    private let unspeakablePhotos: Set = ["unknown limit", "unknown format"]
+
+    func testCutouts() async throws {
+        let engine = try Engine.plain(cache: Scratch())
+        var ran = 0
+        let unspeakable = try await run("cutouts.json") { test in
+            let photo = Place.photo(test["photo"] as? String ?? "")
+            let options = try RemoveBackground(json: test["options"] as? Json ?? [:])
+            let pictures = try await Pictures(json: test["pictures"] as? Json)
+            ran += 1
+            return try await engine.removeBackground(.file(photo), options, pictures: pictures).facts
+        }
+        XCTAssertEqual(unspeakable, unspeakableCutouts)
+        XCTAssertGreaterThan(ran, 40)
+        shows("cutout", "cutout.options", "cutout.pictures", "cutout.facts", "cutout.model")
+    }
+
+    func testPhotos() async throws {
+        let unspeakable = try await run("photos.json") { test in
+            let decode = try Decode(json: test["decode"] as? Json ?? [:])
+            let encode = try Encode(json: test["encode"] as? Json ?? [:])
+            let photo = try await Photo(contentsOf: Place.photo(test["photo"] as? String ?? ""), decode)
+            let again = try await Photo(data: photo.encoded(encode), decode)
+            return photo.factsOfFile.merging(["again": again.factsOfFile]) { first, _ in first }
+        }
+        XCTAssertEqual(unspeakable, unspeakablePhotos)
+        shows("photo.open", "photo.decode", "photo.limits", "photo.facts", "photo.encode")
+    }
+
+    /// Runs every case of a file and returns those that typed options cannot say.
+    private func run(_ file: String, _ work: (Json) async throws -> Json) async throws -> Set<String> {
+        var unspeakable: Set<String> = []
+        for test in try caseFile(file) {
+            let name = test["name"] as? String ?? ""
+            do {
+                let found = try await work(test)
+                let faults = differences("", test["expect"] ?? "an error", found)
+                XCTAssert(faults.isEmpty, "\(name): \(faults.prefix(5))")
+            } catch is Unspeakable {
+                XCTAssertEqual(test["error"] as? String, "option_invalid", name)
+                unspeakable.insert(name)
+            } catch {
+                XCTAssertEqual((error as? PackshotError)?.code, test["error"] as? String, "\(name): \(error)")
+            }
+        }
+        return unspeakable
+    }
+}
