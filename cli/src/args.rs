@@ -67,6 +67,9 @@ pub(crate) enum Command {
     /// List, fetch, check and remove models
     #[command(subcommand)]
     Models(Models),
+    /// Read, check and explain privacy policies
+    #[command(subcommand)]
+    Policy(crate::policy::args::Policy),
     /// Show what this machine has, and what to do about what it lacks
     Doctor,
     /// Print a completion script for a shell

@@ -5,6 +5,7 @@ mod cutout;
 mod doctor;
 mod inputs;
 mod models;
+mod policy;
 mod say;
 mod sheet;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Cutout(args) => cutout::run(args, &cli.global, voice),
         Command::Models(action) => models::run(action, &cli.global, voice),
+        Command::Policy(action) => policy::run(action, voice),
         Command::Doctor => doctor::run(&cli.global, voice),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "packshot", &mut std::io::stdout());

@@ -41,6 +41,13 @@ impl Voice {
         }
     }
 
+    /// A complaint that is told to people only; programs get an event of its own kind.
+    pub(crate) fn complaint(self, text: &str) {
+        if !self.json {
+            let _ = writeln!(std::io::stderr(), "error: {text}");
+        }
+    }
+
     fn line(self, line: &str) {
         // A reader that went away (`| head`) is no reason to panic.
         let _ = if self.stdout_taken {

@@ -16,6 +16,32 @@ pub struct Due<'p> {
     pub decided_by: &'p Deadline,
 }
 
+/// Why an extension is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoExtension {
+    /// The policy has none for this case, or a law forbids it.
+    #[error("the policy allows no extension here")]
+    NotOffered,
+    /// The person was not told before the first time was over.
+    #[error("the person was told too late: the first time was over")]
+    ToldTooLate,
+}
+
+impl Due<'_> {
+    /// By when the answer is due once the person was told, at `told`, that it takes longer.
+    ///
+    /// # Errors
+    ///
+    /// [`NoExtension`] if there is none, or if the notice came after [`Due::by`].
+    pub fn extend(&self, told: Timestamp) -> Result<Timestamp, NoExtension> {
+        match self.extended {
+            None => Err(NoExtension::NotOffered),
+            Some(_) if told > self.by => Err(NoExtension::ToldTooLate),
+            Some(extended) => Ok(extended),
+        }
+    }
+}
+
 impl Policy {
     /// By when something that arrived at `received` must be answered, to a person whom `laws` protect.
     ///

@@ -1,5 +1,7 @@
 //! May this data go to that processor, for that purpose?
 
+use std::fmt;
+
 use crate::Purpose;
 use crate::policy::{Clause, Never, Policy, Processor};
 
@@ -40,7 +42,42 @@ impl<'p> Flow<'p> {
     }
 }
 
+impl fmt::Display for Flow<'_> {
+    /// The answer in a sentence, with its clauses.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Flow::Allowed(to) => write!(f, "yes: {} gets this for {}", to.name, to.purpose.as_str())?,
+            Flow::NeedsConsent(to, consent) => {
+                write!(f, "not yet: {} gets this once the person has given the consent `{consent}`", to.name)?;
+            }
+            Flow::RuledOut(never) => {
+                f.write_str("no: nobody may use this for ")?;
+                for (place, purpose) in never.purposes.iter().enumerate() {
+                    write!(f, "{}{}", if place == 0 { "" } else { " or " }, purpose.as_str())?;
+                }
+                if let Some(consent) = &never.unless_consent {
+                    write!(f, " without the consent `{consent}`")?;
+                }
+            }
+            Flow::NotDeclared(to) => write!(f, "no: the policy does not say that {} gets this", to.name)?,
+            Flow::OtherPurpose(to) => write!(f, "no: {} gets data for {} only", to.name, to.purpose.as_str())?,
+            Flow::UnknownProcessor => {
+                f.write_str("no: the policy names no such processor, and data goes to nobody else")?;
+            }
+        }
+        for (place, clause) in self.clauses().iter().enumerate() {
+            write!(f, "{}{clause}", if place == 0 { " (" } else { ", " })?;
+        }
+        if self.clauses().is_empty() { Ok(()) } else { f.write_str(")") }
+    }
+}
+
 impl Policy {
+    /// Everybody who gets data of this class, or of one of its fields.
+    pub fn recipients<'p>(&'p self, class: &'p str) -> impl Iterator<Item = &'p Processor> {
+        self.processors.iter().filter(move |to| to.sends.iter().any(|sent| self.class_of(sent) == Some(class)))
+    }
+
     /// Whether `data`, a class or `class.field`, may go to a processor for a purpose, with the consents that the person
     /// has given. Whatever is not declared may not; what a promise rules out may not even if it is declared.
     #[must_use]

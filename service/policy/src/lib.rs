@@ -4,10 +4,19 @@
 //!   [`str::parse`]. [`Faults`] says what is wrong with a text: line, key and remedy.
 //! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s that say so.
 //! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
+//! - [`Policy::explain`]: the same answer in a sentence, with its clauses.
+//! - [`Policy::promises`]: what is promised about a class of data, in lines for people.
+//! - [`Policy::page`]: a page in HTML for the people whose data it is about.
 //! - [`Policy::due`]: by when a request, an incident or a report must be answered.
 //! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
+//! - [`Policy::telling`]: who must be told of a change, how, from when on it holds for them, and what they are asked anew.
+//! - [`Policy::agreement`], [`Policy::may_store`]: consents and cookies. [`Policy::admission`]: ages and guardians.
+//! - [`Policy::shorten`]: whether an account may choose a shorter period.
+//! - [`Policy::diff`]: what a new version changes, for whom, how grave, and who must be told.
+//! - [`Simulation`]: lets a population live under a policy for years, and looks whether any promise breaks.
 //! - [`Policy::lint`]: promises that contradict each other or cannot be kept.
-//! - [`Preset`]: the policies of five published services.
+//! - [`Preset`]: the policies of five published services. [`Preset::report`]: what keeps each clause of their texts, as
+//!   shown by tests.
 //! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and what they mean at the end of a month, in a leap year and when
 //!   clocks change.
 //!
@@ -31,26 +40,42 @@
 //!
 //! The crate reads no file, has no clock and opens no connection: what it answers depends on what it is given.
 
+mod admission;
 mod calendar;
+mod choices;
+mod diff;
 mod due;
+mod explain;
 mod fault;
 mod flow;
 mod lint;
+mod notices;
+mod page;
 mod parse;
 mod period;
 mod policy;
 mod presets;
+mod promises;
 mod reader;
 mod record;
+mod report;
 mod retention;
 mod rule;
+mod shorten;
+mod simulate;
+mod wording;
 mod words;
 
+pub use admission::Admission;
 pub use calendar::Calendar;
-pub use due::Due;
+pub use choices::{Agreement, Because, MayStore};
+pub use diff::{Change, Diff, Effect, Topic};
+pub use due::{Due, NoExtension};
+pub use explain::Explanation;
 pub use fault::{Fault, FaultCode, Faults};
 pub use flow::Flow;
 pub use lint::{Check, Finding, Severity};
+pub use notices::Telling;
 pub use parse::SCHEMA;
 pub use period::{Period, PeriodError};
 pub use policy::{
@@ -58,9 +83,13 @@ pub use policy::{
     OpenPoint, PlanChange, PlanId, Policy, Processor, Security,
 };
 pub use presets::Preset;
-pub use record::{Downgraded, Events, Record};
+pub use promises::Promise;
+pub use record::{Downgraded, Events, LegalHold, Record};
+pub use report::{Kept, Proof, Standing, Who};
 pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Restricted, Retention};
 pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};
+pub use shorten::Shortening;
+pub use simulate::{ClassOutcome, Outcome, Scenario, Simulation, Violation, Wrong};
 pub use words::{
     Action, Basis, CardData, Channel, Clock, CookieClass, Downgrade, Law, Occasion, Purpose, Right, StaffAccess, Tier,
     TlsVersion, Training, Trigger, Unbounded, UnknownWord,

@@ -77,6 +77,16 @@ impl Period {
         }
     }
 
+    /// What is left of it after `shorter`, unit by unit; none if a unit would go below zero.
+    #[must_use]
+    pub const fn minus(self, shorter: Period) -> Option<Period> {
+        let Some(months) = self.months.checked_sub(shorter.months) else { return None };
+        let Some(days) = self.days.checked_sub(shorter.days) else { return None };
+        let Some(business_days) = self.business_days.checked_sub(shorter.business_days) else { return None };
+        let Some(seconds) = self.seconds.checked_sub(shorter.seconds) else { return None };
+        Some(Period { months, days, business_days, seconds })
+    }
+
     /// Whether it has no length at all.
     #[must_use]
     pub fn is_zero(self) -> bool {
@@ -90,6 +100,12 @@ impl Period {
         let days = i64::from(self.months) * 31 + i64::from(self.days) + business_days;
         let change_of_clocks = if days == 0 { 0 } else { 3_600 };
         SignedDuration::from_secs(days * DAY.cast_signed() + change_of_clocks + self.seconds.cast_signed())
+    }
+
+    /// The most seconds that it can last.
+    #[must_use]
+    pub fn most_seconds(self) -> u64 {
+        self.longest().as_secs().unsigned_abs()
     }
 
     /// Whether `self` ends before `other`, from whatever instant both are counted: in February as in July, over a change

@@ -54,6 +54,14 @@ impl ClassId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlanId(pub(crate) u16);
 
+impl PlanId {
+    /// The place in [`Policy::plans`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// One version of a privacy policy.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -229,6 +237,8 @@ pub struct Security {
 /// Who may use the service.
 #[derive(Debug, Clone)]
 pub struct Age {
+    /// The clauses behind it; none if the text names no age.
+    pub clauses: Vec<Clause>,
     /// The least age.
     pub minimum: u32,
     /// Countries with a higher one, by ISO 3166 code.
@@ -246,6 +256,12 @@ pub struct DataClass {
     pub name: String,
     /// The group it belongs to, such as `images`.
     pub group: String,
+    /// What people call it, if the policy says so.
+    pub title: Option<String>,
+    /// What it is collected for, to stand after "so that".
+    pub why: Option<String>,
+    /// The clauses that list it.
+    pub clauses: Vec<Clause>,
     /// The fields that the text lists; a question mark at the end means that it may be absent.
     pub fields: Vec<String>,
     /// Whether it says anything about a person.
@@ -257,6 +273,12 @@ pub struct DataClass {
 }
 
 impl DataClass {
+    /// What people call it: the title, or the name with spaces for its dots.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.title.clone().unwrap_or_else(|| self.name.replace(['.', '_'], " "))
+    }
+
     /// Whether it needs an end: personal data that is no sum over many people.
     #[must_use]
     pub fn needs_a_ceiling(&self) -> bool {

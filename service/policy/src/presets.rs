@@ -34,9 +34,19 @@ impl Preset {
     /// The ids of all clauses of the published text, in its order.
     #[must_use]
     pub fn clauses(self) -> Vec<Clause> {
-        let of_service =
-            |id: &&str| id.split_once('-').is_some_and(|(service, _)| service.eq_ignore_ascii_case(self.name));
-        include_str!("../presets/clauses.txt").split_whitespace().filter(of_service).filter_map(Clause::new).collect()
+        self.register().map(|(clause, _, _)| clause).collect()
+    }
+
+    /// The lines of the register: a clause, the letters of those who can keep it, and the part of the service.
+    pub(crate) fn register(self) -> impl Iterator<Item = (Clause, &'static str, &'static str)> {
+        let lines = include_str!("../presets/clauses.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(move |line| {
+            let mut words = line.split_whitespace();
+            let id = words.next()?;
+            let (service, _) = id.split_once('-')?;
+            let own = service.eq_ignore_ascii_case(self.name);
+            if own { Some((Clause::new(id)?, words.next()?, words.next()?)) } else { None }
+        })
     }
 
     /// The policy.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{ClassId, Clock, PlanId, Tier};
+use crate::{ClassId, Clock, Period, PlanId, Tier};
 
 /// The events in the life of one record that are known so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,8 +40,24 @@ pub struct Record {
     pub plan: PlanId,
     /// The plan before, if the account went down while the record was there.
     pub downgrade: Option<Downgraded>,
+    /// The shorter period that its account chose, if it chose one; [`Policy::shorten`](crate::Policy::shorten) says
+    /// whether it may. Only rules with `org_may_shorten` hear it, and it never makes anything stay longer.
+    pub chosen: Option<Period>,
+    /// A legal hold on this very record.
+    pub hold: Option<LegalHold>,
     /// What happened to it.
     pub events: Events,
+}
+
+/// A time in which a record must not be deleted, because a court or an authority may want it.
+///
+/// A hold is about single records that were named, never about a class. It does not bring back what is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LegalHold {
+    /// When it was placed.
+    pub from: Timestamp,
+    /// When it was released; none while it stands.
+    pub until: Option<Timestamp>,
 }
 
 /// A change to a plan with shorter periods.
@@ -57,7 +73,7 @@ impl Record {
     /// A record in production, of an account that always had this plan.
     #[must_use]
     pub const fn new(class: ClassId, plan: PlanId, events: Events) -> Record {
-        Record { class, tier: Tier::Production, plan, downgrade: None, events }
+        Record { class, tier: Tier::Production, plan, downgrade: None, chosen: None, hold: None, events }
     }
 
     /// The copy in another place.
@@ -70,5 +86,16 @@ impl Record {
     #[must_use]
     pub const fn downgraded(self, from: PlanId, at: Timestamp) -> Record {
         Record { downgrade: Some(Downgraded { from, at }), ..self }
+    }
+    /// The same record, of an account that chose a shorter period.
+    #[must_use]
+    pub const fn shortened(self, to: Period) -> Record {
+        Record { chosen: Some(to), ..self }
+    }
+
+    /// The same record under a legal hold that stands, or that was released at `until`.
+    #[must_use]
+    pub const fn held(self, from: Timestamp, until: Option<Timestamp>) -> Record {
+        Record { hold: Some(LegalHold { from, until }), ..self }
     }
 }

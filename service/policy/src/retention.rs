@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::Policy;
-use crate::record::{Downgraded, Record};
+use crate::record::{Downgraded, LegalHold, Record};
 use crate::rule::{Keep, MOST_RULES, Rule, RuleSet};
-use crate::{Action, Basis, Calendar, Clock, Downgrade, Period, PlanChange, PlanId, Tier, Unbounded};
+use crate::{Action, Basis, Calendar, Clock, Downgrade, Engine, Period, PlanChange, PlanId, Tier, Unbounded};
 
 /// A policy made ready to answer for many records. Answering takes no memory.
 ///
@@ -22,12 +22,17 @@ use crate::{Action, Basis, Calendar, Clock, Downgrade, Period, PlanChange, PlanI
 /// 5. A rule that restricts is no ceiling: from its end on the record is restricted, until it is gone.
 /// 6. After a downgrade the new plan's periods begin as `[plan_change]` says, and the ceilings of the plan before stay:
 ///    going down never makes data live longer.
+/// 7. A shorter period that an account chose takes the place of `keep_for` in rules with `org_may_shorten`, and the time
+///    between floor and ceiling stays as long as it was. Without a `keep_for` it takes the place of `gone_by`.
+/// 8. A legal hold that was placed before the ceiling outweighs every promise: the record must be there until the hold is
+///    released, is restricted from its ceiling on, and is gone after the release as soon as the slack of the engine allows.
 ///
 /// None of this depends on the order of the rules.
 #[derive(Debug, Clone)]
 pub struct Retention {
     calendar: Calendar,
     plan_change: PlanChange,
+    engine: Engine,
     /// How long before a ceiling the engine may begin to purge.
     slack: SignedDuration,
     /// For each class, its rules about the whole record, and those about single fields.
@@ -52,6 +57,8 @@ struct Compiled {
     unbounded: Option<Unbounded>,
     basis: Basis,
     action: Action,
+    /// The time between floor and ceiling, if accounts may choose a shorter period.
+    shorten_with: Option<Period>,
 }
 
 /// Until when a record must be there.
@@ -63,6 +70,8 @@ pub enum KeepUntil {
     At(Timestamp),
     /// As long as the account is active.
     WhileActive,
+    /// Until a legal hold is released.
+    Held,
 }
 
 /// By when nothing of a record may be left. In order: whatever comes later is kept longer.
@@ -70,6 +79,8 @@ pub enum KeepUntil {
 pub enum GoneBy {
     /// By this instant.
     At(Timestamp),
+    /// It would be gone by a known instant, but a legal hold stands: the slack of the engine after its release.
+    Held,
     /// Nothing has begun yet that would end it: a ceiling starts with an event that has not happened.
     NotYet,
     /// Kept as long as the account is active.
@@ -128,7 +139,7 @@ impl Retention {
     pub fn new(policy: &Policy) -> Retention {
         let mut classes = vec![ClassRules::default(); policy.classes.len()];
         for (place, rule) in (0..).zip(policy.rules.iter().take(MOST_RULES)) {
-            let compiled = Compiled::new(place, rule);
+            let compiled = Compiled::new(place, rule, policy.engine.slack);
             for class in &rule.data {
                 if let Some(class) = classes.get_mut(class.index()) {
                     if rule.field.is_some() { &mut class.fields } else { &mut class.whole }.push(compiled);
@@ -136,7 +147,8 @@ impl Retention {
             }
         }
         let slack = policy.engine.slack.longest();
-        Retention { calendar: policy.calendar(), plan_change: policy.plan_change, slack, classes }
+        let (calendar, plan_change) = (policy.calendar(), policy.plan_change);
+        Retention { calendar, plan_change, engine: policy.engine, slack, classes }
     }
 
     /// How long the record is kept, and by when it is gone. Every record gets an answer; one of a class that the policy
@@ -148,7 +160,42 @@ impl Retention {
         for rule in rules {
             self.hear(rule, record, &mut found);
         }
-        found.answer(self.slack)
+        found.answer(self.slack, record.hold.and_then(|hold| self.hold(hold)))
+    }
+
+    /// When the service begins to delete the record: the slack of the engine before it must be gone, but not while it must
+    /// be there. None if nothing has begun that would end it.
+    ///
+    #[must_use]
+    pub fn purge_at(&self, record: &Record) -> Option<Timestamp> {
+        let answer = self.answer(record);
+        let GoneBy::At(gone_by) = answer.gone_by else { return None };
+        let aim = gone_by.checked_sub(self.slack).unwrap_or(Timestamp::MIN);
+        Some(match answer.keep_until {
+            KeepUntil::At(floor) if floor < gone_by => aim.max(floor),
+            _ => aim,
+        })
+    }
+
+    /// Until when a user who deleted the record can have it back. None if it was not deleted, or if the account is closed
+    /// or asked for erasure.
+    #[must_use]
+    pub fn restorable_until(&self, record: &Record) -> Option<Timestamp> {
+        let deleted = record.events.get(Clock::DeletedByUserAt)?;
+        let over = [Clock::AccountClosedAt, Clock::ErasureRequestedAt].map(|clock| record.events.get(clock));
+        if over.iter().any(Option::is_some) {
+            return None;
+        }
+        let until = self.calendar.at_the_latest(deleted, self.engine.restore_for);
+        Some(self.purge_at(record).map_or(until, |purge| purge.min(until)))
+    }
+
+    /// When the hold ends, and when its record is gone after that; nothing if it never stood.
+    fn hold(&self, hold: LegalHold) -> Option<Standing> {
+        let after = |until| (until, self.calendar.at_the_latest(until, self.engine.slack));
+        let released = hold.until.map(after);
+        let stood = released.is_none_or(|(until, _)| until > hold.from);
+        stood.then_some(Standing { from: hold.from, released })
     }
 
     /// The limits of single fields, such as an address that is truncated before its record goes.
@@ -156,7 +203,11 @@ impl Retention {
         let rules = self.classes.get(record.class.index()).map_or(&[][..], |class| &class.fields);
         rules.iter().filter(|rule| rule.fits(record, Some(record.plan))).filter_map(|rule| {
             let start = record.events.get(rule.clock?)?;
-            Some(FieldLimit { rule: usize::from(rule.place), by: self.calendar.at_the_latest(start, rule.gone_by?) })
+            let mut by = self.calendar.at_the_latest(start, rule.gone_by?);
+            if let Some(hold) = record.hold.and_then(|hold| self.hold(hold)).filter(|hold| hold.from < by) {
+                by = by.max(hold.released?.1);
+            }
+            Some(FieldLimit { rule: usize::from(rule.place), by })
         })
     }
 
@@ -191,6 +242,9 @@ impl Retention {
                 let notice = self.plan_change.downgrade_notice.unwrap_or_default();
                 ceiling = ceiling.max(self.calendar.at_the_latest(at, notice));
             }
+            if let (Some(chosen), Some(room)) = (record.chosen, rule.shorten_with) {
+                ceiling = ceiling.min(self.calendar.at_the_latest(start, chosen.plus(room)));
+            }
             found.ceiling(rule, ceiling);
         } else {
             found.rules.insert(rule.place);
@@ -199,7 +253,11 @@ impl Retention {
             match (rule.keep, start) {
                 (Some(Keep::WhileActive), _) => found.while_active = true,
                 (Some(Keep::For(period)), Some(start)) => {
-                    let floor = Some(self.calendar.at_the_earliest(start, period));
+                    let mut floor = self.calendar.at_the_earliest(start, period);
+                    if let (Some(chosen), Some(_)) = (record.chosen, rule.shorten_with) {
+                        floor = floor.min(self.calendar.at_the_earliest(start, chosen));
+                    }
+                    let floor = Some(floor);
                     let known = if rule.basis == Basis::Legal { &mut found.legal } else { &mut found.floor };
                     *known = (*known).max(floor);
                 }
@@ -211,8 +269,11 @@ impl Retention {
 }
 
 impl Compiled {
-    fn new(place: u8, rule: &Rule) -> Compiled {
+    fn new(place: u8, rule: &Rule, slack: Period) -> Compiled {
+        // The law's floors are nobody's to shorten.
+        let may = rule.org_may_shorten && rule.basis != Basis::Legal;
         Compiled {
+            shorten_with: may.then(|| rule.room(slack)),
             place,
             plan: rule.plan,
             tier: rule.tier,
@@ -263,12 +324,20 @@ impl Sum {
         *known = earlier(*known, Some(at));
     }
 
-    fn answer(self, slack: SignedDuration) -> Answer {
-        let gone_by = match self.ceiling {
+    fn answer(self, slack: SignedDuration, hold: Option<Standing>) -> Answer {
+        let without = match self.ceiling {
             Some(ceiling) => GoneBy::At(self.legal.map_or(ceiling, |floor| floor.max(ceiling))),
             None if self.aggregate => GoneBy::Unlimited,
             None if self.while_active => GoneBy::WhileActive,
             None => GoneBy::NotYet,
+        };
+        // A hold that comes after the end finds nothing to hold.
+        let hold = hold.filter(|hold| GoneBy::At(hold.from) < without);
+        let (gone_by, held) = match (hold.map(|hold| hold.released), without) {
+            (None, _) => (without, KeepUntil::Unpromised),
+            (Some(None), _) => (without.max(GoneBy::Held), KeepUntil::Held),
+            (Some(Some((released, gone))), GoneBy::At(at)) => (GoneBy::At(at.max(gone)), KeepUntil::At(released)),
+            (Some(Some((released, _))), _) => (without, KeepUntil::At(released)),
         };
         let floor = if self.while_active {
             KeepUntil::WhileActive
@@ -277,12 +346,12 @@ impl Sum {
         };
         let purge = self.ceiling.map(|ceiling| ceiling.checked_sub(slack).unwrap_or(Timestamp::MIN));
         let promised = purge.map_or(floor, |purge| floor.min(KeepUntil::At(purge)));
-        let overruled = self.ceiling.filter(|ceiling| self.legal.is_some_and(|floor| floor > *ceiling));
-        let restricted = earlier(self.restrict, overruled)
+        // Whoever would be gone by now, but for the law or a hold, may be read by few.
+        let restricted = earlier(self.restrict, self.ceiling)
             .filter(|from| GoneBy::At(*from) < gone_by)
             .map(|from| Restricted { from, until: gone_by });
         Answer {
-            keep_until: promised.max(self.legal.map_or(KeepUntil::Unpromised, KeepUntil::At)),
+            keep_until: promised.max(self.legal.map_or(KeepUntil::Unpromised, KeepUntil::At)).max(held),
             gone_by,
             legal_floor: self.legal,
             restricted,
@@ -290,6 +359,14 @@ impl Sum {
             restricting: self.restricting,
         }
     }
+}
+
+/// A legal hold that stood for a while, or stands.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    from: Timestamp,
+    /// When it was released, and by when its record is gone then.
+    released: Option<(Timestamp, Timestamp)>,
 }
 
 /// The earlier of two instants of which either may be missing.

@@ -40,6 +40,17 @@ pub struct Rule {
     pub stopped_by_legal_hold: bool,
 }
 
+impl Rule {
+    /// The time between floor and ceiling. Where the units differ, such as `1mo` and `32d`, it is the slack twice, enough to
+    /// do the work in; without a floor there is none.
+    pub(crate) fn room(&self, slack: Period) -> Period {
+        match (self.keep, self.gone_by) {
+            (Some(Keep::For(keep)), Some(gone_by)) => gone_by.minus(keep).unwrap_or(slack.plus(slack)),
+            _ => Period::default(),
+        }
+    }
+}
+
 /// How long something must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {

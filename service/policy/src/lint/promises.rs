@@ -119,11 +119,11 @@ fn dates_and_ages(policy: &Policy, findings: &mut Findings) {
     let age = &policy.age;
     if let Some(until) = age.guardian_until.filter(|until| *until <= age.minimum) {
         let message = format!("guardians agree below {until}, but nobody below {} is let in", age.minimum);
-        findings.add(Check::AgeContradiction, "age", &[], message);
+        findings.add(Check::AgeContradiction, "age", &age.clauses, message);
     }
     if age.minimum < 13 && about.laws.contains(&Law::Coppa) {
         let message = format!("children from {} on are let in", age.minimum);
-        findings.add(Check::AgeContradiction, "age", &[], message);
+        findings.add(Check::AgeContradiction, "age", &age.clauses, message);
     }
 }
 
@@ -138,6 +138,8 @@ pub(super) fn check_clauses(policy: &Policy, known: &[Clause], findings: &mut Fi
         .chain(policy.consents.iter().map(|entry| (entry.id.as_str(), &entry.clauses)))
         .chain(policy.cookies.iter().map(|entry| (entry.class.as_str(), &entry.clauses)))
         .chain(policy.processors.iter().map(|entry| (entry.name.as_str(), &entry.clauses)))
+        .chain(policy.classes.iter().map(|entry| (entry.name.as_str(), &entry.clauses)))
+        .chain(std::iter::once(("age", &policy.age.clauses)))
         .chain(policy.never.iter().map(|entry| ("never", &entry.clauses)))
         .chain(policy.open.iter().map(|entry| (entry.id.as_str(), &entry.clauses)));
     for (subject, clauses) in named {

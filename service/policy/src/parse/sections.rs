@@ -90,8 +90,9 @@ pub(super) fn plans(found: Found<'_>) -> Option<Vec<String>> {
 }
 
 pub(super) fn plan_change(section: &mut Section<'_>) -> Option<PlanChange> {
-    let downgrade = section.must("downgrade", Found::word)?;
+    let downgrade = section.must("downgrade", Found::word);
     let downgrade_notice = section.may("downgrade_notice", Found::period);
+    let downgrade = downgrade?;
     if downgrade == Downgrade::RecomputeAfter && downgrade_notice.is_none() {
         section.fault(FaultCode::MissingKey, "`recompute_after` needs a `downgrade_notice`");
     }
@@ -131,6 +132,7 @@ pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {
         }))
     });
     Some(Age {
+        clauses: section.list("clauses", Found::clause),
         guardian_until: section.may("guardian_until", |found| found.number(0..100)),
         guardian_rights: section.list("guardian_rights", Found::word),
         by_country: by_country.unwrap_or_default(),
@@ -143,6 +145,9 @@ pub(super) fn classes(found: Found<'_>) -> Option<Vec<DataClass>> {
         found.section(|section| {
             let group = section.must("group", Found::text);
             Some(DataClass {
+                title: section.may("title", Found::text),
+                why: section.may("why", Found::text),
+                clauses: section.list("clauses", Found::clause),
                 fields: section.list("fields", Found::text),
                 personal: section.may("personal", Found::yes_no).unwrap_or(true),
                 aggregate_of: section.may("aggregate_of", |found| found.number(2..1_000_000)),

@@ -1,0 +1,148 @@
+//! The command line of `packshot policy`, as data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use packshot_policy::{Period, Tier, Timestamp};
+
+/// Reads an instant; without a time zone or an offset it would be anybody's.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "an instant is written as 2026-01-31T12:00Z".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Policy {
+    /// Check that policies can be kept and do not contradict themselves
+    Lint {
+        /// Presets or files; all presets if none is given
+        #[arg(value_name = "NAME|FILE")]
+        policies: Vec<String>,
+    },
+    /// Say how long something is kept, in a sentence with the clauses behind it
+    Explain(Box<Explain>),
+    /// List every clause of the published texts and what keeps it, from the results of tests
+    Report {
+        /// Presets; all of them if none is given
+        #[arg(value_name = "NAME")]
+        policies: Vec<String>,
+    },
+    /// Compare two versions: what changes, for whom, how grave, and who must be told
+    Diff {
+        /// The version that people agreed to
+        #[arg(value_name = "OLDER")]
+        older: String,
+        /// The version that shall replace it
+        #[arg(value_name = "NEWER")]
+        newer: String,
+    },
+    /// Let a population of accounts live under a policy, and look whether any promise breaks
+    Simulate(Simulate),
+    /// Show what a policy says, as text or as a page for the people whose data it is about
+    Show {
+        /// A preset or a file
+        #[arg(value_name = "NAME|FILE")]
+        policy: String,
+        /// Write a page in HTML instead; - for standard output
+        #[arg(long, value_name = "PAGE")]
+        html: Option<PathBuf>,
+    },
+}
+
+/// Let a population of accounts live under a policy, and look whether any promise breaks.
+///
+/// Accounts upload, delete, change plans, close and ask for erasure, on a clock that costs nothing. Exit code 1 says that
+/// something was there too long, or not long enough.
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// A preset or a file
+    #[arg(value_name = "NAME|FILE")]
+    pub(crate) policy: String,
+    /// How many accounts join
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) accounts: u64,
+    /// For how many years
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) years: u16,
+    /// The same seed gives the same lives
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// When the first account may join
+    #[arg(long, value_name = "INSTANT", value_parser = instant, default_value = "2026-01-01T00:00Z")]
+    pub(crate) start: Timestamp,
+    /// Also write a picture of what was kept how long, as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+}
+
+/// Say how long something is kept, in a sentence with the clauses behind it.
+///
+/// Instants are written as 2026-01-31T12:00Z. What is not given has not happened.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  packshot policy explain narpix --asset upload --plan free --uploaded 2026-01-31T12:00Z
+  packshot policy explain picphoto --asset output --created 2026-01-31T12:00Z --deleted 2026-02-03T12:00Z --tier backup
+  packshot policy explain narpix --asset billing --issued 2026-01-31T12:00Z --closed 2026-06-30T00:00Z")]
+pub(crate) struct Explain {
+    /// A preset or a file
+    #[arg(value_name = "NAME|FILE")]
+    pub(crate) policy: String,
+    /// What it is: a class of the policy, or the beginning of its name
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) asset: String,
+    /// The plan of its account [default: the first of the policy]
+    #[arg(long)]
+    pub(crate) plan: Option<String>,
+    /// Which copy: production, backup or processor [default: where the class lies]
+    #[arg(long)]
+    pub(crate) tier: Option<Tier>,
+
+    /// When the photo arrived
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) uploaded: Option<Timestamp>,
+    /// When it was made
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) created: Option<Timestamp>,
+    /// When it was begun
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) started: Option<Timestamp>,
+    /// When the job ended
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) processed: Option<Timestamp>,
+    /// When an invoice or receipt was issued
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) issued: Option<Timestamp>,
+    /// When it was written down
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) recorded: Option<Timestamp>,
+    /// When its user deleted it
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) deleted: Option<Timestamp>,
+    /// When the account was closed
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) closed: Option<Timestamp>,
+    /// When its user asked for erasure
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) erasure: Option<Timestamp>,
+    /// When the consent it needs was taken back
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) withdrawn: Option<Timestamp>,
+    /// When the request it belongs to was answered
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
+    pub(crate) answered: Option<Timestamp>,
+
+    /// The plan before, if the account went down from it
+    #[arg(long, value_name = "PLAN", requires = "down_at", help_heading = "Account")]
+    pub(crate) down_from: Option<String>,
+    /// When the account went down
+    #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "down_from", help_heading = "Account")]
+    pub(crate) down_at: Option<Timestamp>,
+    /// A shorter period that the account chose, such as 30d
+    #[arg(long, value_name = "PERIOD", help_heading = "Account")]
+    pub(crate) chosen: Option<Period>,
+    /// When a legal hold was placed on it
+    #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "Account")]
+    pub(crate) held: Option<Timestamp>,
+    /// When the legal hold was released
+    #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "held", help_heading = "Account")]
+    pub(crate) released: Option<Timestamp>,
+}

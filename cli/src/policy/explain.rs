@@ -1,0 +1,137 @@
+//! `packshot policy explain`
+
+use packshot::{Code, Error, Result};
+use packshot_policy::{
+    ClassId, Clock, Events, GoneBy, KeepUntil, PlanId, Policy, Record, Retention, Rule, Shortening, Tier, Timestamp,
+};
+use serde_json::{Value, json};
+
+use super::args::Explain;
+use crate::exit;
+use crate::say::Voice;
+
+pub(crate) fn run(args: &Explain, voice: Voice) -> Result<u8> {
+    let loaded = super::load_or_leave!(&args.policy, voice);
+    let policy = loaded.policy;
+    let record = record(args, &policy)?;
+    let retention = Retention::new(&policy);
+    let told = policy.explain(&retention, &record);
+    let answer = told.answer;
+    let class = &policy.classes[record.class.index()];
+    let rules = |rules: &mut dyn Iterator<Item = &Rule>| -> Vec<String> { rules.map(|rule| rule.id.clone()).collect() };
+    let fields: Vec<Value> = retention
+        .fields(&record)
+        .map(|limit| json!({ "field": policy.rules[limit.rule].field, "by": limit.by.to_string(), "rule": policy.rules[limit.rule].id }))
+        .collect();
+    voice.event(&json!({
+        "event": "explain", "ok": true, "policy": args.policy, "class": class.name,
+        "plan": policy.plans[record.plan.index()], "tier": record.tier.as_str(),
+        "keep_until": keep_until(answer.keep_until), "gone_by": gone_by(answer.gone_by),
+        "legal_floor": at(answer.legal_floor), "restricted_from": at(answer.restricted.map(|restricted| restricted.from)),
+        "purge_at": at(retention.purge_at(&record)), "restorable_until": at(retention.restorable_until(&record)),
+        "decided_by": rules(&mut told.decided_by.iter().copied()), "rules": rules(&mut policy.rules_in(answer.rules)),
+        "restricting": rules(&mut policy.rules_in(answer.restricting)),
+        "clauses": told.decided_by.iter().flat_map(|rule| super::ids(&rule.clauses)).collect::<Vec<_>>(),
+        "fields": fields, "sentence": told.sentence, "more": told.more,
+    }));
+    voice.text(&format!("{}: {}", class.title(), told.sentence));
+    for line in &told.more {
+        voice.text(&format!("  {line}"));
+    }
+    for limit in retention.fields(&record) {
+        let rule = &policy.rules[limit.rule];
+        let field = rule.field.as_deref().unwrap_or_default();
+        voice.text(&format!("  Its {field} is shortened by {} ({}).", limit.by, super::ids(&rule.clauses).join(", ")));
+    }
+    Ok(exit::DONE)
+}
+
+fn record(args: &Explain, policy: &Policy) -> Result<Record> {
+    let class = class(&args.asset, policy)?;
+    let plan = match &args.plan {
+        Some(name) => plan(name, policy)?,
+        None => policy.plan_ids().next().ok_or_else(|| Error::new(Code::OptionInvalid, "the policy has no plans"))?,
+    };
+    let happened = [
+        (Clock::UploadedAt, args.uploaded),
+        (Clock::CreatedAt, args.created),
+        (Clock::StartedAt, args.started),
+        (Clock::ProcessingEndedAt, args.processed),
+        (Clock::DeletedByUserAt, args.deleted),
+        (Clock::AccountClosedAt, args.closed),
+        (Clock::IssuedAt, args.issued),
+        (Clock::RecordedAt, args.recorded),
+        (Clock::ConsentWithdrawnAt, args.withdrawn),
+        (Clock::RequestClosedAt, args.answered),
+        (Clock::ErasureRequestedAt, args.erasure),
+    ];
+    let known = happened.into_iter().filter_map(|(clock, at)| Some((clock, at?)));
+    let events = known.fold(Events::new(), |events, (clock, at)| events.with(clock, at));
+    let lies = policy.classes[class.index()].only_in.unwrap_or(Tier::Production);
+    let mut record = Record::new(class, plan, events).in_tier(args.tier.unwrap_or(lies));
+    if let (Some(from), Some(at)) = (&args.down_from, args.down_at) {
+        record = record.downgraded(self::plan(from, policy)?, at);
+    }
+    if let Some(chosen) = args.chosen {
+        record = record.shortened(chosen);
+        let refused = |why: &str| Err(Error::new(Code::OptionInvalid, format!("--chosen {chosen}: {why}")));
+        match policy.shorten(class, plan, chosen) {
+            Shortening::Accepted(_) => {}
+            Shortening::NotShorter(rule) => {
+                return refused(&format!("the rule `{}` promises no more than that", rule.id));
+            }
+            Shortening::TooShort(_) => return refused("the service could not do the work in that time"),
+            Shortening::NotOffered => return refused("the policy offers no choice for this data"),
+        }
+    }
+    if let Some(held) = args.held {
+        record = record.held(held, args.released);
+    }
+    Ok(record)
+}
+
+/// A class by its name; by the first part of it, where that is one class or has an original; or a message that lists all.
+fn class(name: &str, policy: &Policy) -> Result<ClassId> {
+    let original = format!("{name}.original");
+    if let Some(class) = policy.class(name).or_else(|| policy.class(&original)) {
+        return Ok(class);
+    }
+    let mut beginning = policy.class_ids().filter(|(_, class)| class.name.starts_with(name));
+    if let (Some((class, _)), None) = (beginning.next(), beginning.next()) {
+        return Ok(class);
+    }
+    let known: Vec<&str> = policy.classes.iter().map(|class| class.name.as_str()).collect();
+    Err(Error::new(Code::OptionInvalid, format!("--asset {name}: the policy knows {}", known.join(", "))))
+}
+
+fn plan(name: &str, policy: &Policy) -> Result<PlanId> {
+    policy.plan(name).ok_or_else(|| {
+        Error::new(
+            Code::OptionInvalid,
+            format!("there is no plan `{name}`: the policy knows {}", policy.plans.join(", ")),
+        )
+    })
+}
+
+fn at(instant: Option<Timestamp>) -> Option<String> {
+    instant.map(|instant| instant.to_string())
+}
+
+fn keep_until(keep_until: KeepUntil) -> Value {
+    match keep_until {
+        KeepUntil::Unpromised => Value::Null,
+        KeepUntil::At(at) => json!(at.to_string()),
+        KeepUntil::WhileActive => json!("while_active"),
+        KeepUntil::Held => json!("held"),
+    }
+}
+
+fn gone_by(gone_by: GoneBy) -> Value {
+    json!(match gone_by {
+        GoneBy::At(at) => at.to_string(),
+        GoneBy::Held => "held".to_owned(),
+        GoneBy::NotYet => "not_yet".to_owned(),
+        GoneBy::WhileActive => "while_active".to_owned(),
+        GoneBy::Unlimited => "unlimited".to_owned(),
+    })
+}

@@ -1,0 +1,80 @@
+//! Who must be told what, when and how, and who must agree anew.
+
+use jiff::Timestamp;
+
+use crate::policy::{Notice, Policy};
+use crate::{Channel, Law, Occasion, Period};
+
+/// What must happen before a change holds for one person.
+#[derive(Debug, Clone)]
+pub struct Telling<'p> {
+    policy: &'p Policy,
+    /// The notices that decided, in the order of the policy.
+    pub notices: Vec<&'p Notice>,
+}
+
+impl Policy {
+    /// What must happen when `on` occurs, for a person whom `laws` protect. None if the policy promises no notice of it.
+    ///
+    /// Ask the policy that people agreed to, not the one that replaces it: the old one made the promise.
+    #[must_use]
+    pub fn telling(&self, on: Occasion, laws: &[Law]) -> Option<Telling<'_>> {
+        let of_policy = matches!(on, Occasion::PolicyMinor | Occasion::PolicyMaterial);
+        let covers = |notice: &&Notice| notice.on == on || (of_policy && notice.on == Occasion::PolicyAny);
+        let protects = |notice: &&Notice| notice.law.is_none_or(|law| laws.contains(&law));
+        let notices: Vec<&Notice> = self.notices.iter().filter(covers).filter(protects).collect();
+        (!notices.is_empty()).then_some(Telling { policy: self, notices })
+    }
+}
+
+impl<'p> Telling<'p> {
+    /// Whether the person has been told as promised, once these channels have been used. Of a notice that names several
+    /// ways and does not ask for all of them, one is enough.
+    #[must_use]
+    pub fn is_done_by(&self, used: &[Channel]) -> bool {
+        self.notices.iter().all(|notice| {
+            let mut ways = notice.channels.iter();
+            let was_used = |way: &Channel| used.contains(way);
+            if notice.all_channels { ways.all(was_used) } else { ways.any(was_used) }
+        })
+    }
+
+    /// The earliest instant at which the change may hold for a person who was told at `told`: every lead time is over.
+    #[must_use]
+    pub fn holds_from(&self, told: Timestamp) -> Timestamp {
+        let calendar = self.policy.calendar();
+        let lead = |notice: &&Notice| calendar.at_the_earliest(told, notice.lead.unwrap_or_default());
+        self.notices.iter().map(lead).max().unwrap_or(told)
+    }
+
+    /// From when on the change holds for one account.
+    ///
+    /// Whoever joined after it was posted read it then. Everybody else has the version before until they are told and the
+    /// lead time is over; none while they are not told. A notice that only goes onto the page tells everybody at once.
+    #[must_use]
+    pub fn in_force_from(&self, posted: Timestamp, joined: Timestamp, told: Option<Timestamp>) -> Option<Timestamp> {
+        if joined >= posted {
+            return Some(joined);
+        }
+        let page_only =
+            self.notices.iter().all(|notice| notice.channels.contains(&Channel::Page) && !notice.all_channels);
+        let told = if page_only { Some(told.unwrap_or(posted)) } else { told };
+        told.map(|told| self.holds_from(told.max(posted)))
+    }
+
+    /// The lead times, each with its notice; those without are left out.
+    pub fn leads(&self) -> impl Iterator<Item = (Period, &'p Notice)> {
+        self.notices.iter().filter_map(|notice| Some((notice.lead?, *notice)))
+    }
+
+    /// The consents that the person must give anew; until then they are as if never given.
+    pub fn to_ask_anew(&self) -> impl Iterator<Item = &'p str> {
+        self.notices.iter().flat_map(|notice| notice.reconsent.iter().map(String::as_str))
+    }
+
+    /// Whether going on to use the service counts as agreement. Only if every notice says so.
+    #[must_use]
+    pub fn continued_use_accepts(&self) -> bool {
+        self.notices.iter().all(|notice| notice.continued_use_accepts)
+    }
+}

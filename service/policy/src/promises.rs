@@ -1,0 +1,69 @@
+//! What a policy promises about a class of data, in lines for people.
+
+use std::fmt::Write;
+
+use crate::policy::{ClassId, Policy};
+use crate::rule::{Keep, Rule};
+use crate::{Action, Clause, Tier, Unbounded};
+
+/// One promise about the time that a class is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise<'p> {
+    /// The plan that it is made to; none if to everybody.
+    pub plan: Option<&'p str>,
+    /// What is promised, without a full stop: `gone 24 hours after the upload at the latest`.
+    pub text: String,
+    /// The clauses behind it.
+    pub clauses: &'p [Clause],
+}
+
+impl Policy {
+    /// What is promised about a class, in the order of the policy's rules.
+    #[must_use]
+    pub fn promises(&self, class: ClassId) -> Vec<Promise<'_>> {
+        let about = self.rules.iter().filter(|rule| rule.data.contains(&class));
+        about
+            .map(|rule| Promise {
+                plan: rule.plan.and_then(|plan| self.plans.get(plan.index())).map(String::as_str),
+                text: self.in_words(class, rule),
+                clauses: &rule.clauses,
+            })
+            .collect()
+    }
+
+    fn in_words(&self, class: ClassId, rule: &Rule) -> String {
+        let after = rule.clock.map_or("it was made", |clock| clock.in_words());
+        let gone_by = rule.gone_by.map(|period| period.in_words());
+        let mut text = match (rule.action, rule.keep, gone_by) {
+            (Action::Truncate, _, Some(gone_by)) => {
+                let field = crate::page::words::field(rule.field.as_deref().unwrap_or("address"));
+                format!("its {field} is shortened {gone_by} after {after}, so that it points at nobody")
+            }
+            (Action::Restrict, _, Some(gone_by)) => {
+                format!("from {gone_by} after {after} on, only the few who must have it may read it")
+            }
+            (_, Some(Keep::For(keep)), Some(gone_by)) => {
+                format!("kept for {}, gone {gone_by} after {after} at the latest", keep.in_words())
+            }
+            (_, Some(Keep::For(keep)), None) => format!("kept for {} after {after}", keep.in_words()),
+            (_, Some(Keep::WhileActive), _) => "kept as long as your account is active".to_owned(),
+            (_, None, Some(gone_by)) => format!("gone {gone_by} after {after} at the latest"),
+            (_, None, None) if rule.unbounded == Some(Unbounded::Aggregate) => {
+                "may stay for ever, because it is about nobody".to_owned()
+            }
+            (_, None, None) => "kept until you end it".to_owned(),
+        };
+        // Where a class lies in one place only, it goes without saying.
+        let elsewhere = self.classes.get(class.index()).is_none_or(|class| class.only_in != rule.tier);
+        match rule.tier.filter(|_| elsewhere) {
+            Some(Tier::Production) => text += ", backups aside",
+            Some(Tier::Backup) => text += ", in backups",
+            Some(Tier::Processor) => text += ", where the job runs",
+            None => {}
+        }
+        if rule.org_may_shorten {
+            let _ = write!(text, "; you may choose less");
+        }
+        text
+    }
+}

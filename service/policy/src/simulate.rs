@@ -1,0 +1,208 @@
+//! Lets a population of accounts live under a policy for years, on a clock that costs nothing.
+
+mod check;
+mod life;
+mod outcome;
+mod picture;
+
+pub use outcome::{ClassOutcome, Outcome, Violation, Wrong};
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use crate::policy::Policy;
+use crate::record::{Events, Record};
+use crate::retention::Retention;
+use crate::{Calendar, ClassId, Clock, Period, PlanId, Tier};
+use life::{Account, Chance, Happening};
+
+/// Who lives, when, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scenario {
+    /// How many accounts join, spread over the whole time.
+    pub accounts: u64,
+    /// When the first may join.
+    pub start: Timestamp,
+    /// When the clock stops. What is there then was not yet due.
+    pub end: Timestamp,
+    /// The same seed gives the same lives, record by record, however the accounts are divided among calls.
+    pub seed: u64,
+}
+
+/// A policy that lives are lived under.
+///
+/// Accounts join, upload, delete, take deletions back, change their plan, close, and ask for erasure; now and then a court
+/// holds a record. A sweep looks at regular times for what is due. It fails now and then, at most twice in a row, and
+/// deleting takes it up to a minute. What lies with a processor is deleted by the job itself.
+///
+/// The sweep knows only what has happened so far, and asks [`Retention`]. Whether it did right is judged by other code,
+/// which reads the rules anew, with everything that happened: nothing may be readable after its ceiling, in production or
+/// in a backup, and nothing may be missing before a floor that stands.
+#[derive(Debug, Clone)]
+pub struct Simulation<'p> {
+    policy: &'p Policy,
+    retention: Retention,
+    calendar: Calendar,
+    scenario: Scenario,
+    habits: Vec<Habit>,
+    sweep: i64,
+}
+
+/// How the records of one class come to be and what can happen to them, as its rules tell.
+#[derive(Debug, Clone, Copy)]
+struct Habit {
+    class: ClassId,
+    /// The event that its records begin with.
+    begins: Clock,
+    /// Without rules that start with the record itself there is one for each account.
+    once: bool,
+    can_delete: bool,
+    can_withdraw: bool,
+    with_processor: bool,
+}
+
+/// The events that a record can begin with; of several that a class has, the first.
+const BEGINNINGS: [Clock; 7] = [
+    Clock::UploadedAt,
+    Clock::CreatedAt,
+    Clock::StartedAt,
+    Clock::ProcessingEndedAt,
+    Clock::IssuedAt,
+    Clock::RequestClosedAt,
+    Clock::RecordedAt,
+];
+
+fn begins_a_life(clock: Clock) -> bool {
+    BEGINNINGS.contains(&clock)
+}
+
+impl<'p> Simulation<'p> {
+    /// Prepares the lives of a scenario.
+    #[must_use]
+    pub fn new(policy: &'p Policy, scenario: Scenario) -> Simulation<'p> {
+        let habits = policy.class_ids().map(|(id, class)| {
+            let clocks = || {
+                policy
+                    .rules
+                    .iter()
+                    .filter(move |rule| rule.field.is_none() && rule.data.contains(&id))
+                    .filter_map(|rule| rule.clock)
+            };
+            let begins = BEGINNINGS.into_iter().find(|own| clocks().any(|clock| clock == *own));
+            Habit {
+                class: id,
+                begins: begins.unwrap_or(Clock::CreatedAt),
+                once: begins.is_none() && !clocks().any(|clock| clock == Clock::DeletedByUserAt),
+                can_delete: clocks().any(|clock| clock == Clock::DeletedByUserAt),
+                can_withdraw: clocks().any(|clock| clock == Clock::ConsentWithdrawnAt),
+                with_processor: class.only_in == Some(Tier::Processor),
+            }
+        });
+        let sweep = policy.engine.sweep_every.most_seconds().clamp(1, 86_400);
+        Simulation {
+            policy,
+            retention: Retention::new(policy),
+            calendar: policy.calendar(),
+            scenario,
+            habits: habits.collect(),
+            sweep: i64::try_from(sweep).unwrap_or(86_400),
+        }
+    }
+
+    /// Lives the lives of some accounts, by number. They share nothing, so that ranges can be lived side by side and their
+    /// outcomes [added](Outcome::add); memory does not grow with their number.
+    #[must_use]
+    pub fn run(&self, accounts: Range<u64>) -> Outcome {
+        let mut outcome = Outcome::new(self.policy, self.scenario);
+        for number in accounts.start..accounts.end.min(self.scenario.accounts) {
+            let mut chance = Chance::new(self.scenario.seed, number);
+            let account = Account::new(self.policy, self.scenario, &mut chance);
+            outcome.account(&account);
+            for habit in &self.habits {
+                for _ in 0..account.records_of(*habit, &mut chance) {
+                    self.live(&account, *habit, &mut chance, &mut outcome);
+                }
+            }
+        }
+        outcome
+    }
+
+    /// The life of one record.
+    fn live(&self, account: &Account, habit: Habit, chance: &mut Chance, outcome: &mut Outcome) {
+        let life = account.life_of(habit, self.policy, chance);
+        let Some(made) = life.made else { return };
+        let end = self.scenario.end;
+        let tier = if habit.with_processor { Tier::Processor } else { Tier::Production };
+        let events = Events::new().with(habit.begins, made).with(Clock::CreatedAt, made);
+        let events =
+            if habit.begins == Clock::UploadedAt { Events::new().with(Clock::UploadedAt, made) } else { events };
+        let mut record = Record::new(habit.class, account.plan_at(made), events).in_tier(tier);
+        if habit.once {
+            record.events = Events::new();
+        }
+        record.chosen = account.chosen(self.policy, record.class, record.plan);
+        let mut before_deletion = record.events;
+        let mut now = made;
+        let mut happenings = life.happenings().peekable();
+        let purged = loop {
+            let due = self.retention.purge_at(&record).map(|aim| self.purge(aim.max(now), habit, chance));
+            let happens = happenings.peek().filter(|(at, _)| *at <= end && due.is_none_or(|due| *at <= due));
+            let Some(&(at, happening)) = happens else { break due };
+            happenings.next();
+            now = at;
+            match happening {
+                Happening::Event(clock) => {
+                    if clock == Clock::DeletedByUserAt {
+                        before_deletion = record.events;
+                    }
+                    record.events = record.events.with(clock, at);
+                }
+                // Only what was not closed or erased in between can come back.
+                Happening::Restored if self.retention.restorable_until(&record).is_some_and(|until| at <= until) => {
+                    record.events = before_deletion;
+                }
+                Happening::Restored => {}
+                Happening::Plan(plan, down) if record.plan != plan => {
+                    record =
+                        if down { record.downgraded(record.plan, at) } else { Record { downgrade: None, ..record } };
+                    record.plan = plan;
+                    record.chosen = account.chosen(self.policy, record.class, plan);
+                }
+                Happening::Plan(..) => {}
+                Happening::Held => record = record.held(at, None),
+                Happening::Released(since) => record = record.held(since, Some(at)),
+            }
+        };
+        let purged = purged.filter(|at| *at <= end);
+        let judged = check::judge(self.policy, &self.calendar, &record, purged, end);
+        outcome.record(self.policy, &record, made, purged, judged);
+    }
+
+    /// When the record is gone if its time has come at `aim`.
+    fn purge(&self, aim: Timestamp, habit: Habit, chance: &mut Chance) -> Timestamp {
+        let later =
+            |seconds: i64| Timestamp::from_second(aim.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX);
+        if habit.with_processor {
+            return later(chance.below(20));
+        }
+        let second = aim.as_second();
+        let sweep = self.sweep;
+        // The next look, unless it fails, or the one after that as well.
+        let wait = (sweep - second.rem_euclid(sweep)) % sweep;
+        let failed = match chance.below(64) {
+            0 => 2,
+            1..=4 => 1,
+            _ => 0,
+        };
+        later(wait + failed * sweep + chance.below(60))
+    }
+}
+
+impl Policy {
+    /// A shorter period that some account might choose for this class, if the policy offers one.
+    pub(crate) fn some_choice(&self, class: ClassId, plan: PlanId) -> Option<Period> {
+        let week = Period::days(7);
+        matches!(self.shorten(class, plan, week), crate::Shortening::Accepted(_)).then_some(week)
+    }
+}

@@ -1,0 +1,190 @@
+//! Chance, accounts and what happens to their records.
+
+use jiff::Timestamp;
+
+use super::{Habit, Scenario};
+use crate::policy::Policy;
+use crate::{ClassId, Clock, Period, PlanId};
+
+const DAY: i64 = 86_400;
+
+/// Numbers that only look like chance (SplitMix64), so that every life can be lived again.
+pub(super) struct Chance(u64);
+
+impl Chance {
+    pub(super) fn new(seed: u64, account: u64) -> Chance {
+        let mut chance = Chance(seed ^ account.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        chance.next();
+        chance
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 up to but without `limit`; 0 if there is nothing to choose from.
+    pub(super) fn below(&mut self, limit: i64) -> i64 {
+        let limit = u128::from(limit.max(1).unsigned_abs());
+        i64::try_from((u128::from(self.next()) * limit) >> 64).unwrap_or(0)
+    }
+
+    fn percent(&mut self, chance: i64) -> bool {
+        self.below(100) < chance
+    }
+}
+
+/// Something that happens to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Happening {
+    Event(Clock),
+    /// The user wants back what they deleted.
+    Restored,
+    /// The account has another plan from now on; whether it is a lesser one.
+    Plan(PlanId, bool),
+    Held,
+    /// The hold that was placed then is released.
+    Released(Timestamp),
+}
+
+/// One account from the day it joins.
+pub(super) struct Account {
+    joined: i64,
+    /// When it does no more: closed, erased, or the end of the clock.
+    ends: i64,
+    closes: Option<i64>,
+    erasure: Option<i64>,
+    plan: PlanId,
+    change: Option<(i64, PlanId)>,
+    wants_less: bool,
+}
+
+impl Account {
+    pub(super) fn new(policy: &Policy, scenario: Scenario, chance: &mut Chance) -> Account {
+        let (start, end) = (scenario.start.as_second(), scenario.end.as_second());
+        let plans: Vec<PlanId> = policy.plan_ids().collect();
+        let some_plan = |chance: &mut Chance| {
+            let place = usize::try_from(chance.below(i64::try_from(plans.len()).unwrap_or(1))).unwrap_or(0);
+            plans.get(place).copied().unwrap_or(PlanId(0))
+        };
+        let joined = start + chance.below((end - start) * 9 / 10);
+        let rest = (end - joined).max(1);
+        let closes = chance.percent(25).then(|| joined + DAY + chance.below(rest));
+        let erasure = chance.percent(4).then(|| joined + DAY + chance.below(rest));
+        let plan = some_plan(chance);
+        let change = chance.percent(30).then(|| (joined + chance.below(rest), some_plan(chance)));
+        let ends = [closes, erasure, Some(end)].into_iter().flatten().min().unwrap_or(end);
+        Account {
+            joined,
+            ends,
+            closes,
+            erasure,
+            plan,
+            change: change.filter(|(at, to)| *to != plan && *at < ends),
+            wants_less: chance.percent(10),
+        }
+    }
+
+    pub(super) fn closed_in_time(&self) -> bool {
+        self.closes == Some(self.ends)
+    }
+
+    pub(super) fn downgraded(&self) -> bool {
+        self.change.is_some_and(|(_, to)| to < self.plan)
+    }
+
+    pub(super) fn asked_for_erasure(&self) -> bool {
+        self.erasure == Some(self.ends)
+    }
+
+    pub(super) fn plan_at(&self, at: Timestamp) -> PlanId {
+        match self.change {
+            Some((change, to)) if change <= at.as_second() => to,
+            _ => self.plan,
+        }
+    }
+
+    /// The shorter period that the account chose, if it wants less and the policy offers it.
+    pub(super) fn chosen(&self, policy: &Policy, class: ClassId, plan: PlanId) -> Option<Period> {
+        if self.wants_less { policy.some_choice(class, plan) } else { None }
+    }
+
+    /// How many records of a class it makes.
+    pub(super) fn records_of(&self, habit: Habit, chance: &mut Chance) -> i64 {
+        match habit.begins {
+            _ if habit.once => 1,
+            Clock::UploadedAt | Clock::CreatedAt => chance.below(4),
+            Clock::ProcessingEndedAt | Clock::RecordedAt => chance.below(3),
+            Clock::IssuedAt => chance.below(if self.plan > PlanId(0) { 4 } else { 1 }),
+            _ => i64::from(chance.percent(20)),
+        }
+    }
+
+    /// What happens to one record.
+    pub(super) fn life_of(&self, habit: Habit, policy: &Policy, chance: &mut Chance) -> Life {
+        let mut life = Life { made: None, happenings: [None; MOST] };
+        let made = if habit.once { self.joined } else { self.joined + chance.below(self.ends - self.joined) };
+        life.made = Timestamp::from_second(made).ok();
+        let rest = self.ends - made;
+        if habit.can_delete && chance.percent(30) {
+            // Most of what is deleted is deleted soon.
+            let soon = if chance.percent(60) { rest.min(10 * DAY) } else { rest };
+            let deleted = made + chance.below(soon);
+            life.add(deleted, Happening::Event(Clock::DeletedByUserAt));
+            if chance.percent(20) {
+                let window = i64::try_from(policy.engine.restore_for.most_seconds()).unwrap_or(DAY);
+                life.add(deleted + chance.below(window * 2), Happening::Restored);
+            }
+        }
+        if habit.can_withdraw && chance.percent(30) {
+            life.add(made + chance.below(rest), Happening::Event(Clock::ConsentWithdrawnAt));
+        }
+        if let Some((at, plan)) = self.change.filter(|(at, _)| *at >= made) {
+            life.add(at, Happening::Plan(plan, plan < self.plan));
+        }
+        if let Some(at) = self.closes {
+            life.add(at, Happening::Event(Clock::AccountClosedAt));
+        }
+        if let Some(at) = self.erasure {
+            life.add(at, Happening::Event(Clock::ErasureRequestedAt));
+        }
+        // A court names single records, and never those that only a job sees.
+        if !habit.with_processor && chance.below(500) == 0 {
+            let from = made + chance.below(40 * DAY);
+            if let Ok(since) = Timestamp::from_second(from) {
+                life.add(from, Happening::Held);
+                life.add(from + DAY + chance.below(400 * DAY), Happening::Released(since));
+            }
+        }
+        life.happenings.sort_by_key(|happening| happening.map_or(i64::MAX, |(at, _)| at));
+        life
+    }
+}
+
+/// More can happen to a record, but not in our scenarios: a deletion and its undoing, a withdrawal, a change of plan, a
+/// closure, an erasure, a hold and its release.
+const MOST: usize = 8;
+
+/// What happens to one record, in order.
+pub(super) struct Life {
+    pub(super) made: Option<Timestamp>,
+    happenings: [Option<(i64, Happening)>; MOST],
+}
+
+impl Life {
+    fn add(&mut self, at: i64, happening: Happening) {
+        if let Some(free) = self.happenings.iter_mut().find(|place| place.is_none()) {
+            *free = Some((at, happening));
+        }
+    }
+
+    pub(super) fn happenings(&self) -> impl Iterator<Item = (Timestamp, Happening)> {
+        self.happenings
+            .iter()
+            .flatten()
+            .filter_map(|(at, happening)| Some((Timestamp::from_second(*at).ok()?, *happening)))
+    }
+}
