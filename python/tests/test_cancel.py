@@ -117,8 +117,10 @@ def test_a_token_in_asyncio(engine: packshot.Engine) -> None:
         asyncio.run(packshot.AsyncEngine(engine).remove_background(photo("mug.jpg"), cancel=token))
 
 
+# Python leaves SIGINT alone where it was started with the signal ignored, as shells do with what runs in the background.
 INTERRUPTED = """
-import sys, numpy, packshot
+import signal, sys, numpy, packshot
+signal.signal(signal.SIGINT, signal.default_int_handler)
 engine = packshot.Engine(backend="rten")
 photo = packshot.Photo.from_numpy((numpy.arange(36_000_000) % 251).astype("uint8").reshape(3000, 4000, 3))
 try:
