@@ -117,7 +117,7 @@ def test_a_token_in_asyncio(engine: packshot.Engine) -> None:
         asyncio.run(packshot.AsyncEngine(engine).remove_background(photo("mug.jpg"), cancel=token))
 
 
-# Python leaves SIGINT alone where it was started with the signal ignored, as shells do with what runs in the background.
+# Python leaves SIGINT alone where it was started with the signal ignored, as shells start what runs in the background.
 INTERRUPTED = """
 import signal, sys, numpy, packshot
 signal.signal(signal.SIGINT, signal.default_int_handler)
