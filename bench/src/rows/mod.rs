@@ -35,6 +35,7 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("binding-bytes", bindings::bytes),
     ("binding-pixels", bindings::pixels),
     ("policy", policy::answer),
+    ("policy-simulate", policy::simulate),
 ];
 
 /// A side whose answer is judged.

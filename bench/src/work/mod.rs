@@ -41,6 +41,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
             (to_width.parse()?, to_height.parse()?),
         )?),
         ["policy-answer", zone] => serve(policy::answer(zone)?),
+        ["policy-simulate", accounts] => serve(policy::simulate(accounts.parse()?)?),
         ["policy-sum"] => serve(policy::sum()?),
         #[cfg(feature = "turbo")]
         ["turbojpeg-decode", photo] => serve(codec::turbojpeg_decode(photo)?),
