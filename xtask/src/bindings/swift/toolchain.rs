@@ -19,12 +19,16 @@ const PACKAGES: [&str; 3] = ["swiftlang", "libc6-dev", "libstdc++-14-dev"];
 /// its libraries with the help of `/proc`.
 const ENTER: &str = r#"
 set -e
+PATH=$PATH:/usr/sbin:/sbin
 root=$1; folder=$2; shift 2
 mount -t proc proc "$root/proc"
 while [ "$1" != -- ]; do mkdir -p "$root$1"; mount --rbind "$1" "$root$1"; shift; done
 shift
 exec chroot "$root" /usr/bin/env -C "$folder" PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 "$@"
 "#;
+
+/// Where Debian keeps the programs of its administration.
+const ADMINISTRATION: &str = "/usr/sbin";
 
 /// What runs Swift.
 pub(super) enum Toolchain {
@@ -74,18 +78,19 @@ fn make(root: &Path, mirror: &str) -> Result<(), String> {
         fs::remove_dir_all(&part).map_err(failed)?;
     }
     fs::create_dir_all(&part).map_err(failed)?;
-    if find("debootstrap").is_none() {
+    if !Path::new(ADMINISTRATION).join("debootstrap").exists() {
         apt_install("debootstrap")?;
     }
     let settings = network_settings(&answer(&mut program("apt-config", ["dump", "Acquire"])).unwrap_or_default());
-    let mut debootstrap = program("debootstrap", ["--variant=minbase", RELEASE]);
+    let mut debootstrap = administration("debootstrap");
+    debootstrap.args(["--variant=minbase", RELEASE]);
     if let Some(proxy) = settings.lines().find_map(|line| line.strip_prefix("Acquire::http::Proxy \"")) {
         debootstrap.env("http_proxy", proxy.trim_end_matches("\";"));
     }
     command::run(debootstrap.arg(&part).arg(mirror))?;
     fs::write(part.join("etc/apt/apt.conf.d/00host"), settings).map_err(failed)?;
     let inside = |words: &[&str]| {
-        let mut command = program("chroot", []);
+        let mut command = administration("chroot");
         command.arg(&part).args(["env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive"]);
         command::run(command.args(words))
     };
@@ -93,6 +98,14 @@ fn make(root: &Path, mirror: &str) -> Result<(), String> {
     inside(&[&["apt-get", "install", "-y", "-qq", "--no-install-recommends"], &PACKAGES[..]].concat())?;
     inside(&["apt-get", "clean"])?;
     fs::rename(&part, root).map_err(failed)
+}
+
+/// A program of the administrator's, whose folder is not on everybody's search path; it needs others of them.
+fn administration(name: &str) -> Command {
+    let mut command = program(Path::new(ADMINISTRATION).join(name), []);
+    let path = env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{path}:{ADMINISTRATION}:/sbin"));
+    command
 }
 
 /// How this machine reaches its mirrors: what of `apt-config dump Acquire` is about that.
