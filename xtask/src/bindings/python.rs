@@ -125,7 +125,12 @@ fn requirement(package: &str) -> Result<String, String> {
 }
 
 fn build(maturin: &Path, python: &Path, wheels: &Path, how: &[&str]) -> Result<PathBuf, String> {
-    for old in files::list(wheels)? {
+    let packed = || -> Result<Vec<PathBuf>, String> {
+        let mut found = files::list(wheels)?;
+        found.retain(|path| files::has_extension(path, &["whl"]));
+        Ok(found)
+    };
+    for old in packed()? {
         fs::remove_file(&old).map_err(|cause| format!("cannot delete {}: {cause}", old.display()))?;
     }
     let mut maturin = program(maturin, ["build", "--manifest-path", "python/Cargo.toml"]);
@@ -133,7 +138,7 @@ fn build(maturin: &Path, python: &Path, wheels: &Path, how: &[&str]) -> Result<P
     // The folder that this program was built into, which a variable or a file of settings may have moved.
     maturin.env("CARGO_TARGET_DIR", files::target_folder()?);
     command::run(unaware_of_xtask(&mut maturin))?;
-    files::list(wheels)?.pop().ok_or_else(|| "maturin made no wheel".to_owned())
+    packed()?.pop().ok_or_else(|| "maturin made no wheel".to_owned())
 }
 
 /// With its dependencies, which are there already in the versions that the tests want; and without.
