@@ -144,8 +144,6 @@ fn repository() -> Result<PathBuf, String> {
 fn packages(places: &Places) -> StepResult {
     let mut command = maven(&folder())?;
     command.arg("install").arg(format!("-Dpackshot.platform={}", platform()));
-    // The suite shows that the library switches telemetry off by itself.
-    command.env_remove("ORT_DISABLE_TELEMETRY");
     command::run(places.give(&mut command, "kotlin"))?;
     ok()
 }

@@ -67,6 +67,8 @@ impl Places {
 
     /// The command with the variables that `bindings/README.md` names. Absolute paths, for suites run anywhere.
     pub(crate) fn give<'a>(&self, command: &'a mut Command, language: &str) -> &'a mut Command {
+        // Cargo sets it for what it runs here; the packages must see to it themselves, and their suites show it.
+        command.env_remove("ORT_DISABLE_TELEMETRY");
         command.env("PACKSHOT_CASES", cases());
         command.env("PACKSHOT_PARITY", parity::record(&self.folder, language));
         command.env("PACKSHOT_TEST_SERVER", self.server.address());
