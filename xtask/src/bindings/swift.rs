@@ -51,7 +51,7 @@ pub(crate) fn build_release(script: &Path) -> Result<(), String> {
     let library = build_library(&["--release"], "release")?;
     let built = files::target_folder()?.join("swift/bench");
     let mut command = toolchain.command("swift", &[])?;
-    command.args(["build", "-c", "release", "--package-path"]).arg(files::root().join("bench/peers/swift"));
+    command.args(["build", "-c", "release", "--package-path"]).arg(files::root().join("bench/peers/swift-side"));
     link(command.arg("--scratch-path").arg(&built), &library);
     command::run(&mut command)?;
     let start = toolchain.command(built.join("release/WithPackshot"), &[])?;
