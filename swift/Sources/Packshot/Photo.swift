@@ -62,16 +62,16 @@ public struct Photo: Sendable {
     /// The XMP packet.
     public var xmp: Data? { facts.xmp }
 
-    /// The interleaved samples, row by row from the top left, without a copy. 16-bit samples are two bytes each, in the
-    /// machine's order.
-    public func pixels() -> Data { Data(lentBy: handle.pixels()) }
+    /// A copy of the interleaved samples, row by row from the top left. 16-bit samples are two bytes each, in the machine's
+    /// order.
+    public func pixels() -> Data { Data(handle.pixels()) }
 
     /// The photo as a file in memory: PNG, unless the options say otherwise.
     ///
     /// - Throws: ``PackshotError``, and `CancellationError` if the task is cancelled.
     public func encoded(_ options: Encode = .init()) async throws -> Data {
         let bytes = try await cancellable { [handle] in try await handle.encode(options: options, cancel: $0) }
-        return Data(lentBy: bytes)
+        return Data(bytes)
     }
 
     /// Writes the photo to a file in one step: there is never half a file. Without a format in the options, the file's name
@@ -86,14 +86,14 @@ public struct Photo: Sendable {
 }
 
 extension Data {
-    /// The bytes where they are; the last copy of this `Data` lets them go. By way of `NSData`, because `Data` takes memory
-    /// that it was given without a copy for its own and writes to it, but copies what belongs to an `NSData` first.
-    init(lentBy bytes: Bytes) {
-        guard let start = UnsafeMutableRawPointer(bitPattern: UInt(bytes.address())) else {
+    /// A copy of the bytes, made at once. To lend them would be faster by a memory copy, but not safe: `Data` takes memory
+    /// that it was given without a copy for its own and writes to it, and by way of `NSData`, which it does not write to,
+    /// Linux copies byte by byte.
+    init(_ bytes: Bytes) {
+        guard let start = UnsafeRawPointer(bitPattern: UInt(bytes.address())) else {
             self.init()
             return
         }
-        let whole = NSData(bytesNoCopy: start, length: Int(bytes.count())) { _, _ in withExtendedLifetime(bytes) {} }
-        self.init(referencing: whole)
+        self = withExtendedLifetime(bytes) { Data(bytes: start, count: Int(bytes.count())) }
     }
 }
