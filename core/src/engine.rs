@@ -12,7 +12,7 @@ pub use options::EngineOptions;
 use crate::inference::{Backend, BackendReport, ModelData, Opened, Runtime};
 use crate::models::{Descriptor, EMBEDDED_MATTE, Registry, Store, StoreOptions};
 use crate::tools::remove_background::{self, Cutout, DescriptorSource, ModelChoice, RemoveBackground};
-use crate::{CancelToken, DecodeOptions, Progress, Result, Run, Source, Stage, Task};
+use crate::{CancelToken, DecodeOptions, Progress, Recipe, Rendition, Result, Run, Source, Stage, Task};
 
 /// Runs tools on this device.
 ///
@@ -109,6 +109,21 @@ impl Engine {
             let photo = photo.read(&DecodeOptions::default())?;
             remove_background::run(&device, &run, &photo, &settings)
         })
+    }
+
+    /// Makes a file of a photo as `recipe` says, and blocks until it is done.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`] and of the recipe's tools; [`Code::Cancelled`](crate::Code::Cancelled).
+    pub fn run_recipe(&self, photo: impl Into<Source>, recipe: &Recipe) -> Result<Rendition> {
+        self.start_recipe(photo, recipe).wait()
+    }
+
+    /// Starts to make a file of a photo: `.await` the task in asynchronous code.
+    pub fn start_recipe(&self, photo: impl Into<Source>, recipe: &Recipe) -> Task<Rendition> {
+        let (device, run) = (Arc::clone(&self.device), self.run.clone());
+        let (photo, recipe) = (photo.into(), recipe.clone());
+        Task::spawn(&self.run, move || recipe.plan().run(&device, &run, &photo))
     }
 
     /// The same engine; its calls are cancelled and report as `run` says.

@@ -128,6 +128,8 @@ codes! {
     LimitMetadata = "limit_metadata", Limit, "Remove the metadata, or raise the limit `max_metadata_bytes`.";
     /// An option is out of range or contradicts another.
     OptionInvalid = "option_invalid", Option, "Read the option's documentation; the message names the option and the range.";
+    /// A recipe cannot be read, or asks for what cannot be done.
+    RecipeInvalid = "recipe_invalid", Option, "Correct the line and the key that the message names; the presets of Packshot are recipes that work.";
     /// A mask or background does not fit the photo.
     MaskSize = "mask_size", Option, "Give a mask with exactly the photo's width and height, after EXIF orientation.";
     /// Nothing was found where a subject was asked for.

@@ -6,6 +6,7 @@
 //!   [`Matte`].
 //! - **Edges**: [`Edges`] works alpha out anew along the edge, in the unknown band of a [`Trimap`]; the subject's own colours
 //!   come with it, and [`Cutout::halo`] says how clean the rim is.
+//! - **Recipes**: a [`Recipe`] is a list of steps that makes one file of a photo; [`Engine::run_recipe`].
 //! - **Models**: [`models`] has the registry, the store on this machine, and descriptors of models of your own.
 //! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] says which one ran
 //!   and why.
@@ -34,6 +35,7 @@ mod matte;
 pub mod models;
 mod ops;
 mod photo;
+mod recipe;
 mod run;
 mod source;
 mod tools;
@@ -50,9 +52,10 @@ pub use matte::Matte;
 pub use ops::components::Instance;
 pub use packshot_api as api;
 pub use photo::{
-    Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, ImageFormat, Limits, MetadataMode, Photo,
-    PngCompression, Samples,
+    Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, MetadataMode, Photo,
+    PngCompression, ProfileMode, Samples, Size,
 };
+pub use recipe::{Recipe, Rendition, StepReport};
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
 pub use source::Source;
 pub use tools::remove_background::{

@@ -150,6 +150,8 @@ pub enum Stage {
     Edges,
     /// Composing and cropping the result.
     Compose,
+    /// Encoding the result.
+    Encode,
 }
 
 impl Stage {
@@ -165,6 +167,7 @@ impl Stage {
             Self::Matte => "matte",
             Self::Edges => "edges",
             Self::Compose => "compose",
+            Self::Encode => "encode",
         }
     }
 }
@@ -201,6 +204,17 @@ impl Run {
     pub fn reporting_to(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.listener = Some(Arc::new(listener));
         self
+    }
+
+    /// The same run for a part of an operation: what reports 0 to 1 is heard as `from` to `to`.
+    #[must_use]
+    pub(crate) fn part(&self, from: f32, to: f32) -> Self {
+        let listener = self.listener.clone().map(|listener| -> Listener {
+            Arc::new(move |progress: Progress| {
+                listener(Progress { fraction: from + (to - from) * progress.fraction, ..progress });
+            })
+        });
+        Self { cancel: self.cancel.clone(), listener }
     }
 
     /// The token of this run.

@@ -50,7 +50,7 @@ impl EncodeOptions {
     /// [`Code::OptionInvalid`] for a background that is no opaque colour, [`Code::PhotoFormat`] for a file name without a
     /// known extension.
     pub fn read(wanted: &packshot_api::Encode, file: Option<&Path>) -> Result<Self> {
-        let packshot_api::Encode { format, quality, chroma, lossless, png, background, metadata } = wanted;
+        let packshot_api::Encode { format, quality, chroma, lossless, png, background, metadata, .. } = wanted;
         let format = match (format, file) {
             (Some(format), _) => *format,
             (None, Some(file)) => format::from_path(file)?,

@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub use decode::DecodeOptions;
 pub use encode::EncodeOptions;
 pub use limits::Limits;
-pub use packshot_api::{Chroma, ColorPolicy, ImageFormat, MetadataMode, PngCompression};
+pub use packshot_api::{Chroma, ColorPolicy, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode, Size};
 pub use samples::{Channels, Depth, Samples};
 
 use crate::{Code, Error, Result, file};

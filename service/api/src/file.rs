@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::Size;
 use crate::text;
 use crate::word::words;
 
@@ -46,12 +47,28 @@ pub struct Encode {
     /// PNG: time against size.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub png: Option<PngCompression>,
-    /// JPEG: the colour that shows through where the photo is transparent, as CSS writes it.
+    /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
+    /// `fit`, as CSS writes it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::color")]
     pub background: Option<String>,
     /// What of the original's metadata is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<MetadataMode>,
+    /// The size of the saved picture; see `fit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<Size>,
+    /// How the photo gets that size.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<Fit>,
+    /// Most bytes of the file: quality is lowered, down to a limit, until it fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_bytes: Option<u64>,
+    /// Dots per inch that the file states; changes no pixel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dpi: Option<u32>,
+    /// The colour profile that the file carries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileMode>,
 }
 
 words! {
@@ -91,6 +108,30 @@ words! {
         ToSrgb = "to-srgb",
         /// Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
         Keep = "keep",
+    }
+}
+
+words! {
+    /// How a photo gets the size of its file.
+    Fit, "fit", {
+        /// Scaled down until it fits in; a smaller photo stays as it is.
+        Inside = "inside",
+        /// Scaled to fit in, larger too, and padded to exactly the size.
+        Pad = "pad",
+        /// Scaled to cover the size, and what reaches beyond it cut off on both sides alike.
+        Cover = "cover",
+    }
+}
+
+words! {
+    /// Which colour profile a file carries.
+    ProfileMode, "profile mode", {
+        /// The photo's own, where it still has one; sRGB is meant where there is none.
+        Keep = "keep",
+        /// Colours are converted to sRGB, and the file says so.
+        Srgb = "srgb",
+        /// Colours are converted to sRGB, and the file says nothing, to be smaller.
+        None = "none",
     }
 }
 

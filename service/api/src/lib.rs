@@ -4,17 +4,26 @@
 //! knows pixels, files or the network, and no default stands here: a field that is absent leaves the choice to the crate
 //! `packshot`, which reads these types and says what it does not understand.
 //!
-//! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`].
-//! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`ColorPolicy`], [`Chroma`], [`PngCompression`] and
-//!   [`MetadataMode`].
+//! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`]; [`Upscale`].
+//! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`Size`], [`Fit`], [`ColorPolicy`], [`ProfileMode`],
+//!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
+//! - **Recipes**: [`Recipe`], a list of [`Step`]s; [`Batch`] puts many photos through one.
 
+mod batch;
 mod file;
 mod model;
+mod recipe;
 mod remove_background;
+mod size;
 mod text;
+mod upscale;
 mod word;
 
-pub use file::{Chroma, ColorPolicy, Decode, Encode, ImageFormat, MetadataMode, PngCompression};
+pub use batch::{Batch, Existing};
+pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
+pub use recipe::{Recipe, Schema, Step};
 pub use remove_background::{Edges, Output, RemoveBackground};
+pub use size::Size;
+pub use upscale::Upscale;
 pub use word::Unknown;

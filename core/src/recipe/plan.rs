@@ -1,0 +1,106 @@
+//! A recipe as the settings of its tools, and how it runs.
+
+use std::time::Instant;
+
+use packshot_api as api;
+
+use super::{Rendition, StepReport};
+use crate::engine::Device;
+use crate::tools::remove_background::{self, Pictures, RemoveBackground};
+use crate::{Code, DecodeOptions, EncodeOptions, Error, ImageFormat, Photo, Result, Run, Source, Stage};
+
+/// The share of a rendition's progress that decoding takes, and that encoding does.
+const EDGE: f32 = 0.05;
+
+/// What a recipe does, with every option read.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    decode: DecodeOptions,
+    steps: Vec<Work>,
+    export: EncodeOptions,
+}
+
+#[derive(Debug, Clone)]
+enum Work {
+    RemoveBackground(Box<RemoveBackground>),
+}
+
+impl Work {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::RemoveBackground(_) => "remove_background",
+        }
+    }
+}
+
+impl Plan {
+    /// Fails with [`Code::RecipeInvalid`] for options that make no sense, with the step and the option.
+    pub(crate) fn read(recipe: &api::Recipe) -> Result<Self> {
+        let mut steps = Vec::with_capacity(recipe.steps.len());
+        let mut export = None;
+        for step in &recipe.steps {
+            if export.is_some() {
+                return Err(Error::new(
+                    Code::RecipeInvalid,
+                    "`export` is followed by another step; it must be the last",
+                ));
+            }
+            match step {
+                api::Step::RemoveBackground(options) => {
+                    let settings = RemoveBackground::read(options, &Pictures::default())?;
+                    steps.push(Work::RemoveBackground(Box::new(settings)));
+                }
+                api::Step::Upscale(_) => return Err(Error::new(Code::RecipeInvalid, "`upscale` is not known here")),
+                api::Step::Export(options) => export = Some(EncodeOptions::read(options, None)?),
+            }
+        }
+        let decode = recipe.decode.as_ref().map_or_else(DecodeOptions::default, DecodeOptions::from);
+        Ok(Self { decode, steps, export: export.unwrap_or_else(|| EncodeOptions::new(ImageFormat::Png)) })
+    }
+
+    /// The format of the result.
+    pub(crate) fn format(&self) -> ImageFormat {
+        self.export.format
+    }
+
+    /// The first third of the work, which needs a disk.
+    pub(crate) fn decode(&self, source: &Source) -> Result<Photo> {
+        source.read(&self.decode)
+    }
+
+    /// The second, which needs models. Progress goes from 0 to 1.
+    pub(crate) fn apply(&self, device: &Device, run: &Run, mut photo: Photo) -> Result<(Photo, Vec<StepReport>)> {
+        let mut reports = Vec::with_capacity(self.steps.len());
+        let share = 1.0 / self.steps.len().max(1) as f32;
+        for (index, step) in self.steps.iter().enumerate() {
+            let start = Instant::now();
+            let run = run.part(index as f32 * share, (index + 1) as f32 * share);
+            let ran;
+            (photo, ran) = match step {
+                Work::RemoveBackground(settings) => {
+                    let cutout = remove_background::run(device, &run, &photo, settings)?;
+                    (cutout.photo, cutout.ran)
+                }
+            };
+            let (width, height) = (photo.width(), photo.height());
+            reports.push(StepReport { step: step.name(), width, height, ran, time: start.elapsed() });
+        }
+        Ok((photo, reports))
+    }
+
+    /// The last: the bytes of the file.
+    pub(crate) fn encode(&self, photo: &Photo) -> Result<Vec<u8>> {
+        photo.encode(&self.export)
+    }
+
+    /// All three.
+    pub(crate) fn run(&self, device: &Device, run: &Run, source: &Source) -> Result<Rendition> {
+        run.checkpoint(Stage::Decode, 0.0)?;
+        let photo = self.decode(source)?;
+        let (photo, steps) = self.apply(device, &run.part(EDGE, 1.0 - EDGE), photo)?;
+        run.checkpoint(Stage::Encode, 1.0 - EDGE)?;
+        let bytes = self.encode(&photo)?;
+        run.checkpoint(Stage::Encode, 1.0)?;
+        Ok(Rendition { photo, bytes, format: self.format(), steps })
+    }
+}

@@ -1,0 +1,45 @@
+use std::path::Path;
+use std::time::Duration;
+
+use crate::tools::remove_background::Ran;
+use crate::{ImageFormat, Photo, Result, write_atomically};
+
+/// What a recipe made of a photo.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Rendition {
+    /// The picture after the last step but `export`, which may scale it and lower its quality.
+    pub photo: Photo,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The format of the file.
+    pub format: ImageFormat,
+    /// What was done, in order.
+    pub steps: Vec<StepReport>,
+}
+
+/// What one step of a recipe did.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StepReport {
+    /// The tool.
+    pub step: &'static str,
+    /// Width of the picture after it, in pixels.
+    pub width: u32,
+    /// Height of the picture after it, in pixels.
+    pub height: u32,
+    /// Model, backend, and the time of each stage.
+    pub ran: Ran,
+    /// The time of the whole step.
+    pub time: Duration,
+}
+
+impl Rendition {
+    /// Writes the file, in one step: nobody ever sees half of it.
+    ///
+    /// # Errors
+    /// Those of [`write_atomically`].
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        write_atomically(path.as_ref(), &self.bytes)
+    }
+}

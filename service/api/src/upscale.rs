@@ -1,0 +1,26 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Model, Size};
+
+/// Makes a photo larger. `scale` and `size` exclude each other; without both the factor is 2.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Upscale {
+    /// The model that adds the detail; by default Packshot's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
+    /// The factor of both sides, 1 to 8; need not be whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<f64>,
+    /// The size to reach, such as `2000` for the longer side; the aspect is kept. A photo that is as large already stays
+    /// as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<Size>,
+    /// How much noise and how many JPEG blocks to take away, 0 (none) to 1; in between, the weights of two trained nets
+    /// are blended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denoise: Option<f64>,
+    /// Side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tile: Option<u32>,
+}
