@@ -20,6 +20,18 @@ pub fn inject(stage: Stage, fault: Fault) {
     *NEXT.lock().unwrap_or_else(PoisonError::into_inner) = Some((stage, fault));
 }
 
+/// The same with the names of a stage and a code; without a code it is a panic.
+///
+/// # Errors
+/// [`Code::OptionInvalid`] for a name that is none.
+pub fn inject_named(stage: &str, code: Option<&str>) -> Result<()> {
+    let unknown = || Error::new(Code::OptionInvalid, format!("`{stage}` or {code:?} is no name"));
+    let at = Stage::ALL.into_iter().find(|known| known.as_str() == stage).ok_or_else(unknown)?;
+    let find = |code| Code::ALL.iter().find(|known| known.as_str() == code).copied().ok_or_else(unknown);
+    inject(at, code.map(find).transpose()?.map_or(Fault::Panic, Fault::Fail));
+    Ok(())
+}
+
 #[allow(clippy::panic, reason = "that is what this module is for")]
 pub(crate) fn strike(stage: Stage) -> Result<()> {
     let mut next = NEXT.lock().unwrap_or_else(PoisonError::into_inner);

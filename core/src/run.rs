@@ -155,6 +155,19 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Every stage, in the order of this list.
+    pub const ALL: [Self; 9] = [
+        Self::Decode,
+        Self::Download,
+        Self::Load,
+        Self::Prepare,
+        Self::Inference,
+        Self::Matte,
+        Self::Edges,
+        Self::Compose,
+        Self::Encode,
+    ];
+
     /// The stage's name in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

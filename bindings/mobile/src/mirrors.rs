@@ -229,6 +229,8 @@ pub enum Stage {
     Edges,
     /// Composing and cropping the result.
     Compose,
+    /// Encoding the result.
+    Encode,
 }
 
 /// The coarse class of an error: who can mend it, and how.
