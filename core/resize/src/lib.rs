@@ -1,4 +1,4 @@
-//! Resampling of 8-bit pictures, compiled once.
+//! Resampling of pictures with 8 bit and of planes of floats, compiled once.
 //!
 //! The resampler generates code for every pixel type in whichever crate calls it. These functions are not generic, so
 //! the crates above them compile in seconds, and this is the only place that knows the resampler.
@@ -7,7 +7,7 @@
 //! and scale a rectangle `crop` of the source to the whole destination. Down-scaling is antialiased.
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{U8, U8x3, U8x4};
+use fast_image_resize::pixels::{F32, U8, U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 /// A resampling filter, by its usual name.
@@ -65,6 +65,14 @@ pub fn rgba(samples: &[u8], from: Size, crop: Crop, to: Size, filter: Filter) ->
     scale::<U8x4>(samples, from, crop, to, filter)
 }
 
+/// Scales one channel of `f32`; values may leave their range where the filter rings.
+///
+/// # Errors
+/// As [`gray`].
+pub fn plane(samples: &[f32], from: Size, crop: Crop, to: Size, filter: Filter) -> Result<Vec<f32>, InvalidPicture> {
+    scale::<F32>(samples, from, crop, to, filter)
+}
+
 /// The crop that covers a whole picture.
 #[must_use]
 pub fn whole(size: Size) -> Crop {
@@ -80,13 +88,13 @@ pub fn cover(from: Size, to: Size) -> Crop {
     ((width - w) / 2.0, (height - h) / 2.0, w, h)
 }
 
-fn scale<P: PixelTrait<Component = u8>>(
-    samples: &[u8],
+fn scale<P: PixelTrait<Component: bytemuck::Pod>>(
+    samples: &[P::Component],
     from: Size,
     crop: Crop,
     to: Size,
     filter: Filter,
-) -> Result<Vec<u8>, InvalidPicture> {
+) -> Result<Vec<P::Component>, InvalidPicture> {
     if from.0 == 0 || from.1 == 0 || to.0 == 0 || to.1 == 0 {
         return Err(InvalidPicture(format!("a size is zero: {from:?} to {to:?}")));
     }
@@ -96,9 +104,11 @@ fn scale<P: PixelTrait<Component = u8>>(
         return Err(InvalidPicture(format!("{} samples, not {expected}", samples.len())));
     }
     let invalid = |error: &dyn std::fmt::Display| InvalidPicture(error.to_string());
-    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, samples).map_err(|e| invalid(&e))?;
-    let mut buffer = vec![0_u8; to.0 as usize * to.1 as usize * channels];
-    let mut target = TypedImage::<P>::from_buffer(to.0, to.1, &mut buffer).map_err(|e| invalid(&e))?;
+    let bytes = bytemuck::cast_slice(samples);
+    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, bytes).map_err(|e| invalid(&e))?;
+    let mut buffer = vec![bytemuck::Zeroable::zeroed(); to.0 as usize * to.1 as usize * channels];
+    let bytes = bytemuck::cast_slice_mut(&mut buffer);
+    let mut target = TypedImage::<P>::from_buffer(to.0, to.1, bytes).map_err(|e| invalid(&e))?;
     let kernel = match filter {
         Filter::Area => FilterType::Box,
         Filter::Bilinear => FilterType::Bilinear,
@@ -122,6 +132,13 @@ mod tests {
                 assert!(scaled.iter().all(|&v| v == 90), "{filter:?} to {to:?}");
             }
         }
+    }
+
+    #[test]
+    fn floats_keep_more_than_eight_bits() {
+        let ramp: Vec<f32> = (0..64).map(|x| x as f32 / 1000.0).collect();
+        let scaled = plane(&ramp, (64, 1), whole((64, 1)), (32, 1), Filter::Area).unwrap();
+        assert!(scaled.iter().enumerate().all(|(x, value)| (value - (2 * x) as f32 / 1000.0 - 0.0005).abs() < 1e-6));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use packshot_api as api;
 use super::{Rendition, StepReport};
 use crate::engine::Device;
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
+use crate::tools::upscale::{self, Upscale};
 use crate::{Code, DecodeOptions, EncodeOptions, Error, ImageFormat, Photo, Result, Run, Source, Stage};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
@@ -23,12 +24,14 @@ pub(crate) struct Plan {
 #[derive(Debug, Clone)]
 enum Work {
     RemoveBackground(Box<RemoveBackground>),
+    Upscale(Box<Upscale>),
 }
 
 impl Work {
     const fn name(&self) -> &'static str {
         match self {
             Self::RemoveBackground(_) => "remove_background",
+            Self::Upscale(_) => "upscale",
         }
     }
 }
@@ -50,7 +53,7 @@ impl Plan {
                     let settings = RemoveBackground::read(options, &Pictures::default())?;
                     steps.push(Work::RemoveBackground(Box::new(settings)));
                 }
-                api::Step::Upscale(_) => return Err(Error::new(Code::RecipeInvalid, "`upscale` is not known here")),
+                api::Step::Upscale(options) => steps.push(Work::Upscale(Box::new(Upscale::read(options)?))),
                 api::Step::Export(options) => export = Some(EncodeOptions::read(options, None)?),
             }
         }
@@ -80,6 +83,10 @@ impl Plan {
                 Work::RemoveBackground(settings) => {
                     let cutout = remove_background::run(device, &run, &photo, settings)?;
                     (cutout.photo, cutout.ran)
+                }
+                Work::Upscale(settings) => {
+                    let upscaled = upscale::run(device, &run, &photo, settings)?;
+                    (upscaled.photo, upscaled.ran)
                 }
             };
             let (width, height) = (photo.width(), photo.height());
