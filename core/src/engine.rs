@@ -139,6 +139,10 @@ impl Engine {
         &self.run
     }
 
+    pub(crate) fn device(&self) -> &Arc<Device> {
+        &self.device
+    }
+
     /// The backend that was asked for; [`probe`](Self::probe) says which one it comes to.
     #[must_use]
     pub fn backend(&self) -> Backend {
@@ -162,6 +166,17 @@ impl Engine {
 }
 
 impl Device {
+    /// The same device for so many callers at once: each gets its share of the cores, and its runs wait for nobody.
+    /// Models are loaded anew.
+    pub(crate) fn for_callers(&self, callers: NonZeroUsize) -> Self {
+        Self {
+            runtime: self.runtime.clone().for_callers(callers),
+            store: self.store.clone(),
+            download: self.download,
+            sessions: Mutex::default(),
+        }
+    }
+
     /// The session of a model, loaded on first use.
     pub(crate) fn model(&self, choice: &ModelChoice, run: &Run) -> Result<Model> {
         let registry = self.store.registry();

@@ -7,6 +7,7 @@
 //! - **Edges**: [`Edges`] works alpha out anew along the edge, in the unknown band of a [`Trimap`]; the subject's own colours
 //!   come with it, and [`Cutout::halo`] says how clean the rim is.
 //! - **Recipes**: a [`Recipe`] is a list of steps that makes one file of a photo; [`Engine::run_recipe`].
+//! - **Batches**: [`Engine::batch`] puts many photos through a recipe, and goes on where it was stopped.
 //! - **Models**: [`models`] has the registry, the store on this machine, and descriptors of models of your own.
 //! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] says which one ran
 //!   and why.
@@ -22,6 +23,7 @@
 //! # Ok::<(), packshot::Error>(())
 //! ```
 
+mod batch;
 mod color;
 mod engine;
 mod error;
@@ -41,6 +43,7 @@ mod source;
 mod tools;
 mod trimap;
 
+pub use batch::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, expand_inputs};
 pub use color::Color;
 pub use engine::{Engine, EngineBuilder, EngineOptions};
 pub use error::{Code, Error, ErrorKind, Result};

@@ -7,7 +7,7 @@ use packshot_api as api;
 use super::{Rendition, StepReport};
 use crate::engine::Device;
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
-use crate::{Code, DecodeOptions, EncodeOptions, Error, ImageFormat, Photo, Result, Run, Source, Stage};
+use crate::{Code, DecodeOptions, EncodeOptions, Error, ImageFormat, Limits, Photo, Result, Run, Source, Stage};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
 const EDGE: f32 = 0.05;
@@ -61,6 +61,11 @@ impl Plan {
     /// The format of the result.
     pub(crate) fn format(&self) -> ImageFormat {
         self.export.format
+    }
+
+    /// What a file may take.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.decode.limits
     }
 
     /// The first third of the work, which needs a disk.
