@@ -97,7 +97,8 @@ fn text(name: &str) -> Result<String> {
     if let Some(preset) = Recipe::presets().into_iter().find(|preset| preset.name == name) {
         return Ok(preset.text.to_owned());
     }
-    let unreadable = |cause| Error::new(Code::FileUnreadable, "cannot read the recipe").at(Path::new(name)).because(cause);
+    let unreadable =
+        |cause| Error::new(Code::FileUnreadable, "cannot read the recipe").at(Path::new(name)).because(cause);
     fs::read_to_string(name).map_err(unreadable)
 }
 

@@ -29,11 +29,14 @@ pub fn recipe_schema() -> String {
             let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
             properties.into_iter().flat_map(Map::values_mut).for_each(or_variable);
         });
-        definitions.insert("variable".to_owned(), json!({
-            "description": "A text with at least one variable in it.",
-            "type": "string",
-            "pattern": "\\$\\{[A-Za-z][A-Za-z0-9_]*\\}",
-        }));
+        definitions.insert(
+            "variable".to_owned(),
+            json!({
+                "description": "A text with at least one variable in it.",
+                "type": "string",
+                "pattern": "\\$\\{[A-Za-z][A-Za-z0-9_]*\\}",
+            }),
+        );
     }
     let mut text = serde_json::to_string_pretty(&sorted(value)).unwrap_or_default();
     text.push('\n');

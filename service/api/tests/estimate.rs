@@ -13,7 +13,8 @@ fn recipe(steps: &str) -> Recipe {
 
 #[test]
 fn sizes_go_from_step_to_step_and_prices_are_added() {
-    let recipe = recipe("{ remove_background = { crop = 0 } }, { upscale = { scale = 2.5 } }, { export = { size = 1000 } }");
+    let recipe =
+        recipe("{ remove_background = { crop = 0 } }, { upscale = { scale = 2.5 } }, { export = { size = 1000 } }");
     let megapixels = |size: (u32, u32)| u64::from(size.0) * u64::from(size.1) / 1_000_000;
     let estimate = recipe.estimate((2000, 1000), |step, _, output| match step.name() {
         "upscale" => 3 * megapixels(output),

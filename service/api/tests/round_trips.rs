@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use packshot_api::{
-    Chroma, ColorPolicy, Decode, Edges, Encode, Fit, ImageFormat, MetadataMode, Model, ModelFile, Output, PngCompression,
-    ProfileMode, Recipe, RemoveBackground, Schema, Size, Step, Template, Upscale,
+    Chroma, ColorPolicy, Decode, Edges, Encode, Fit, ImageFormat, MetadataMode, Model, ModelFile, Output,
+    PngCompression, ProfileMode, Recipe, RemoveBackground, Schema, Size, Step, Template, Upscale,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -14,7 +14,9 @@ use proptest::sample::select;
 
 /// Any text at all, and often what could be taken for a variable, an escape or the end of a text.
 fn text() -> impl Strategy<Value = String> {
-    let odd = select(vec!["${", "$${", "$", "}", "${x}", "\"", "\"\"\"", "'''", "\\", "\n", "\r\n", "\u{0}", "\u{7f}", "é", "#"]);
+    let odd = select(vec![
+        "${", "$${", "$", "}", "${x}", "\"", "\"\"\"", "'''", "\\", "\n", "\r\n", "\u{0}", "\u{7f}", "é", "#",
+    ]);
     prop_oneof![any::<String>(), prop::collection::vec(odd, 0..8).prop_map(|parts| parts.concat())]
 }
 
@@ -80,19 +82,8 @@ fn encode() -> impl Strategy<Value = Encode> {
     );
     let numbers = (any::<Option<u8>>(), any::<Option<u64>>(), any::<Option<u32>>());
     (words, numbers, any::<Option<bool>>(), of(text()), of(size())).prop_map(
-        |((format, chroma, png, metadata, fit, profile), (quality, max_bytes, dpi), lossless, background, size)| Encode {
-            format,
-            quality,
-            chroma,
-            lossless,
-            png,
-            background,
-            metadata,
-            size,
-            fit,
-            max_bytes,
-            dpi,
-            profile,
+        |((format, chroma, png, metadata, fit, profile), (quality, max_bytes, dpi), lossless, background, size)| {
+            Encode { format, quality, chroma, lossless, png, background, metadata, size, fit, max_bytes, dpi, profile }
         },
     )
 }
@@ -110,8 +101,7 @@ fn decode() -> impl Strategy<Value = Decode> {
 }
 
 fn recipe() -> impl Strategy<Value = Recipe> {
-    let tool =
-        prop_oneof![remove_background().prop_map(Step::RemoveBackground), upscale().prop_map(Step::Upscale)];
+    let tool = prop_oneof![remove_background().prop_map(Step::RemoveBackground), upscale().prop_map(Step::Upscale)];
     let steps = (prop::collection::vec(tool, 0..4), of(encode().prop_map(Step::Export)))
         .prop_map(|(tools, export)| tools.into_iter().chain(export).collect::<Vec<_>>())
         .prop_filter("a recipe has a step", |steps| !steps.is_empty());

@@ -65,7 +65,8 @@ fn defaults_stand_where_nothing_is_set() {
 
 #[test]
 fn what_is_set_is_of_the_defaults_kind() {
-    let set = [("product", "${quality}"), ("quality", " 75 "), ("holes", "true"), ("margin", "12"), ("background", "5")];
+    let set =
+        [("product", "${quality}"), ("quality", " 75 "), ("holes", "true"), ("margin", "12"), ("background", "5")];
     for text in [TOML, JSON] {
         let recipe = with(text, &set).unwrap();
         assert_eq!(recipe.description.as_deref(), Some("${quality} costs ${5}"), "values are not read for variables");
