@@ -1,7 +1,8 @@
 //! Packshot's own nets.
 
-use packshot::{Channels, Photo, Target, Upscale};
+use packshot::{Channels, Photo, Rect, Target, Upscale};
 
+use super::common::committed;
 use super::{difference, engine, engines, noise};
 
 #[test]
@@ -53,4 +54,42 @@ fn tiles_leave_no_seam_with_any_backend() {
     for (rten, onnxruntime) in answers[..4].iter().zip(&answers[4..]) {
         assert!(difference(rten, onnxruntime).0 <= 1.001 / 255.0, "backends agree");
     }
+}
+
+/// What the exported files answer in ONNX Runtime by themselves, with the weights mixed by other code: see
+/// `models/testdata_upscale.py`.
+#[test]
+fn golden_pictures_are_met_to_a_byte() {
+    let folder = committed("models/testdata/upscale");
+    let input = Photo::open(folder.join("input.png")).unwrap();
+    // The golden pictures repeat the border; a frame as wide as the nets look far does so here.
+    let framed = framed(&input, 8);
+    for engine in engines() {
+        for scale in [2, 4] {
+            for (name, denoise) in [("", 0.0), ("-half", 0.5), ("-denoise", 1.0)] {
+                let target = Target::Scale(f64::from(scale));
+                let settings = Upscale { target, denoise: Some(denoise), ..Upscale::default() };
+                let large = engine.upscale(&framed, &settings).unwrap().photo;
+                let (width, height) = (input.width() * scale, input.height() * scale);
+                let found = large.crop(Rect { left: 8 * scale, top: 8 * scale, width, height }).unwrap();
+                let golden = Photo::open(folder.join(format!("{scale}x{name}.png"))).unwrap();
+                let (most, _) = difference(&found, &golden);
+                assert!(most <= 1.001 / 255.0, "{scale}x{name}: {:.0}/255", most * 255.0);
+            }
+        }
+    }
+}
+
+/// The photo with its outermost pixels repeated so many times on each side.
+fn framed(photo: &Photo, border: u32) -> Photo {
+    let (width, height) = (photo.width() + 2 * border, photo.height() + 2 * border);
+    let inside = |at: u32, length: u32| at.saturating_sub(border).min(length - 1);
+    let samples = photo.to_rgb8();
+    let pixel = |x: u32, y: u32| {
+        let at = (inside(y, photo.height()) * photo.width() + inside(x, photo.width())) as usize * 3;
+        [samples[at], samples[at + 1], samples[at + 2]]
+    };
+    let pixel = &pixel;
+    let framed: Vec<u8> = (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect();
+    Photo::new(width, height, Channels::Rgb, framed).unwrap()
 }
