@@ -77,9 +77,9 @@ mod tests {
             let mut end = 0;
             for tile in axis.tiles() {
                 prop_assert_eq!(tile.start, end);
-                prop_assert!(tile.start % multiple == 0 && tile.end > tile.start);
+                prop_assert!(tile.start.is_multiple_of(multiple) && tile.end > tile.start);
                 let pixels = axis.pixels(tile.start);
-                prop_assert!(pixels.len() == axis.window() && pixels.len() % multiple == 0);
+                prop_assert!(pixels.len() == axis.window() && pixels.len().is_multiple_of(multiple));
                 prop_assert!(tile.clone().all(|at| pixels[axis.halo() + at - tile.start] == at));
                 end = tile.end;
             }

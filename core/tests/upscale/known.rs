@@ -64,7 +64,7 @@ fn samples_go_through_a_net_unharmed_whatever_they_are() {
         let eight = noise(37, 21, channels);
         let Samples::U8(samples) = eight.samples() else { panic!("another depth") };
         let wide: Vec<u16> =
-            samples.iter().enumerate().map(|(at, &v)| u16::from(v) * 257 ^ (at as u16 & 0x3f)).collect();
+            samples.iter().enumerate().map(|(at, &v)| (u16::from(v) * 257) ^ (at as u16 & 0x3f)).collect();
         let sixteen = Photo::new(37, 21, channels, wide).unwrap();
         for photo in [eight, sixteen] {
             let settings = Upscale { tile: Some(32), ..by(2.0, twice()) };
