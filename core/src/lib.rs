@@ -58,7 +58,7 @@ pub use photo::{
     Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, MetadataMode, Photo,
     PngCompression, ProfileMode, Samples, Size,
 };
-pub use recipe::{Recipe, Rendition, StepReport};
+pub use recipe::{Preset, Recipe, Rendition, StepReport};
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
 pub use source::Source;
 pub use tools::remove_background::{

@@ -57,7 +57,9 @@ impl EncodeOptions {
             (None, None) => ImageFormat::Png,
         };
         let default = Self::new(format);
-        let background = background.as_deref().map(|text| text.parse::<Color>()?.opaque()).transpose()?;
+        let background = background.as_deref().map(|text| text.parse::<Color>()?.opaque()).transpose();
+        let background = background.map_err(|error: Error| error.with("option", "background"))?;
+        quality.map_or(Ok(()), check_quality)?;
         Ok(Self {
             format,
             quality: quality.unwrap_or(default.quality),
@@ -106,11 +108,18 @@ impl EncodeOptions {
     }
 }
 
-pub(super) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<Vec<u8>> {
-    if !(1..=100).contains(&options.quality) {
-        let message = format!("quality is {}; it goes from 1 to 100", options.quality);
-        return Err(Error::new(Code::OptionInvalid, message));
+fn check_quality(quality: u8) -> Result<()> {
+    match quality {
+        1..=100 => Ok(()),
+        _ => {
+            let message = format!("quality is {quality}; it goes from 1 to 100");
+            Err(Error::new(Code::OptionInvalid, message).with("option", "quality"))
+        }
     }
+}
+
+pub(super) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<Vec<u8>> {
+    check_quality(options.quality)?;
     // AVIF has no way to carry a profile here.
     let photo = if options.format == ImageFormat::Avif { Cow::Owned(photo.to_srgb()) } else { Cow::Borrowed(photo) };
     let wide = matches!(options.format, ImageFormat::Png | ImageFormat::Tiff);

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use packshot_api as api;
+use packshot_api::{self as api, RecipeFault};
 
-use super::{Rendition, StepReport};
+use super::{Rendition, StepReport, fault};
 use crate::engine::Device;
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
 use crate::{Code, DecodeOptions, EncodeOptions, Error, ImageFormat, Limits, Photo, Result, Run, Source, Stage};
@@ -34,25 +34,25 @@ impl Work {
 }
 
 impl Plan {
-    /// Fails with [`Code::RecipeInvalid`] for options that make no sense, with the step and the option.
-    pub(crate) fn read(recipe: &api::Recipe) -> Result<Self> {
+    /// Fails for options that make no sense, with the key of the option.
+    pub(crate) fn read(recipe: &api::Recipe) -> Result<Self, RecipeFault> {
         let mut steps = Vec::with_capacity(recipe.steps.len());
         let mut export = None;
-        for step in &recipe.steps {
-            if export.is_some() {
-                return Err(Error::new(
-                    Code::RecipeInvalid,
-                    "`export` is followed by another step; it must be the last",
-                ));
-            }
-            match step {
-                api::Step::RemoveBackground(options) => {
-                    let settings = RemoveBackground::read(options, &Pictures::default())?;
-                    steps.push(Work::RemoveBackground(Box::new(settings)));
+        for (index, step) in recipe.steps.iter().enumerate() {
+            let mut add = || -> Result<()> {
+                match step {
+                    api::Step::RemoveBackground(options) => {
+                        let settings = RemoveBackground::read(options, &Pictures::default())?;
+                        steps.push(Work::RemoveBackground(Box::new(settings)));
+                    }
+                    api::Step::Upscale(_) => {
+                        return Err(Error::new(Code::RecipeInvalid, "this version cannot upscale"));
+                    }
+                    api::Step::Export(options) => export = Some(EncodeOptions::read(options, None)?),
                 }
-                api::Step::Upscale(_) => return Err(Error::new(Code::RecipeInvalid, "`upscale` is not known here")),
-                api::Step::Export(options) => export = Some(EncodeOptions::read(options, None)?),
-            }
+                Ok(())
+            };
+            add().map_err(|error| fault::of_step(index, step, &error))?;
         }
         let decode = recipe.decode.as_ref().map_or_else(DecodeOptions::default, DecodeOptions::from);
         Ok(Self { decode, steps, export: export.unwrap_or_else(|| EncodeOptions::new(ImageFormat::Png)) })

@@ -36,7 +36,7 @@ pub struct Encode {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<ImageFormat>,
     /// JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::quality")]
     pub quality: Option<u8>,
     /// JPEG: resolution of colour.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,9 +7,11 @@
 //! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`]; [`Upscale`].
 //! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`Size`], [`Fit`], [`ColorPolicy`], [`ProfileMode`],
 //!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
-//! - **Recipes**: [`Recipe`], a list of [`Step`]s; [`Batch`] puts many photos through one.
+//! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables; [`Batch`] puts
+//!   many photos through one.
 
 mod batch;
+mod document;
 mod file;
 mod model;
 mod recipe;
@@ -22,7 +24,7 @@ mod word;
 pub use batch::{Batch, Existing};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
-pub use recipe::{Recipe, Schema, Step};
+pub use recipe::{Estimate, Recipe, RecipeFault, Schema, Step, StepEstimate, Template};
 pub use remove_background::{Edges, Output, RemoveBackground};
 pub use size::Size;
 pub use upscale::Upscale;

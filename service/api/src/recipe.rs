@@ -1,9 +1,22 @@
+mod estimate;
+mod fault;
+mod template;
+mod variables;
+mod write;
+
+pub use estimate::{Estimate, StepEstimate};
+pub use fault::RecipeFault;
+pub use template::Template;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Decode, Encode, RemoveBackground, Upscale};
 
 /// A list of steps that makes one file of one photo: the same in a file, on the command line, in a batch and in a job of
 /// the service.
+///
+/// A recipe as data has no variables: they belong to its text, which is a [`Template`]. What looks like one here, such as
+/// `${x}` in a description, is only text, and [`to_toml`](Self::to_toml) writes it so that it stays text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
@@ -34,7 +47,36 @@ pub enum Step {
     Export(Encode),
 }
 
+impl Recipe {
+    /// Whether the steps can follow each other.
+    ///
+    /// # Errors
+    /// There is no step; `export` is not the last, or stands twice. The fault has no line.
+    pub fn check(&self) -> Result<(), RecipeFault> {
+        let fault = |key: String, message: &str| Err(RecipeFault { line: None, key, message: message.to_owned() });
+        if self.steps.is_empty() {
+            return fault("steps".to_owned(), "a recipe has at least one step");
+        }
+        let is_export = |step: &Step| matches!(step, Step::Export(_));
+        let before_last = self.steps.iter().take(self.steps.len() - 1);
+        match before_last.clone().position(is_export) {
+            None => Ok(()),
+            Some(place) if self.steps.last().is_some_and(is_export) => fault(
+                format!("steps[{place}].export"),
+                "`export` stands twice; a recipe makes one file, so keep one and make a second recipe of the other",
+            ),
+            Some(place) => fault(
+                format!("steps[{place}].export"),
+                "`export` writes the file and must be the last step; move it down",
+            ),
+        }
+    }
+}
+
 impl Step {
+    /// The names of all tools.
+    pub const NAMES: &'static [&'static str] = &["remove_background", "upscale", "export"];
+
     /// The tool's name, as recipes write it.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -1,0 +1,216 @@
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use packshot_api::{self as api, Estimate, RecipeFault, Template};
+use sha2::{Digest, Sha256};
+
+use super::{Plan, Preset, fault, preset};
+use crate::{Code, Error, Result, file};
+
+/// The largest file that is read; a long recipe has a few thousand bytes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// A recipe that was checked from the first line to the last: what it says can be done. Clones share everything.
+///
+/// ```
+/// use packshot::Recipe;
+///
+/// let recipe = Recipe::preset("white-background")?.with("background", "#eee")?;
+/// assert_eq!(recipe.variables()["background"], "#eee");
+/// # Ok::<(), packshot::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    text: Option<Arc<Text>>,
+    set: BTreeMap<String, String>,
+    data: Arc<api::Recipe>,
+    plan: Arc<Plan>,
+}
+
+/// Where a recipe comes from.
+#[derive(Debug)]
+struct Text {
+    template: Template,
+    /// What paths in it are relative to; none is the working folder.
+    folder: Option<PathBuf>,
+}
+
+impl Recipe {
+    /// A recipe as TOML or JSON: JSON begins with `{`. Its variables have their defaults. Paths of models are relative to
+    /// the working folder.
+    ///
+    /// # Errors
+    /// [`Code::RecipeInvalid`]: the message names the key, and the context has the `line`.
+    pub fn parse(text: &str) -> Result<Self> {
+        Self::read(text, None)
+    }
+
+    /// The recipe in the file at `path`. Paths of models in it are relative to the folder of the file.
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::LimitBytes`] above 1 MiB, and those of
+    /// [`parse`](Self::parse), with the `file`.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = file::read_bounded(path, MOST_BYTES)?;
+        let text = String::from_utf8(bytes).map_err(|cause| {
+            let line =
+                cause.as_bytes()[..cause.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let message = "the recipe is not UTF-8 text; save it as UTF-8";
+            Error::new(Code::RecipeInvalid, message).with("line", line).because(cause).at(path)
+        })?;
+        Self::read(&text, path.parent().map(Path::to_owned)).map_err(|error| error.at(path))
+    }
+
+    /// A recipe that comes with the library, such as `white-background`; see [`presets`](Self::presets).
+    ///
+    /// # Errors
+    /// [`Code::RecipeInvalid`], with the names of all presets.
+    pub fn preset(name: &str) -> Result<Self> {
+        let text = preset::text(name).ok_or_else(|| {
+            let message = format!("there is no preset `{name}`; there are {}", preset::names());
+            Error::new(Code::RecipeInvalid, message)
+        })?;
+        Self::parse(text)
+    }
+
+    /// The recipes that come with the library.
+    #[must_use]
+    pub fn presets() -> Vec<Preset> {
+        preset::all()
+    }
+
+    /// A recipe as data. It has no variables. Paths of models are relative to the working folder.
+    ///
+    /// # Errors
+    /// [`Code::RecipeInvalid`], with the key.
+    pub fn new(data: api::Recipe) -> Result<Self> {
+        data.check().map_err(|fault| fault::error(&fault))?;
+        let plan = Plan::read(&data).map_err(|fault| fault::error(&fault))?;
+        Ok(Self { text: None, set: BTreeMap::new(), data: Arc::new(data), plan: Arc::new(plan) })
+    }
+
+    fn read(text: &str, folder: Option<PathBuf>) -> Result<Self> {
+        let template = Template::parse(text).map_err(|fault| fault::error(&fault))?;
+        Self::filled(Arc::new(Text { template, folder }), BTreeMap::new())
+    }
+
+    fn filled(text: Arc<Text>, set: BTreeMap<String, String>) -> Result<Self> {
+        let read = || -> Result<(api::Recipe, Plan), RecipeFault> {
+            let data = text.template.recipe(&set)?;
+            let plan = match &text.folder {
+                Some(folder) => Plan::read(&with_models_in(folder, &data)),
+                None => Plan::read(&data),
+            };
+            Ok((data, plan.map_err(|fault| text.template.placed(fault))?))
+        };
+        let (data, plan) = read().map_err(|fault| fault::error(&fault))?;
+        Ok(Self { text: Some(text), set, data: Arc::new(data), plan: Arc::new(plan) })
+    }
+
+    /// The recipe with another value for a variable.
+    ///
+    /// # Errors
+    /// [`Code::RecipeInvalid`] for a variable that the recipe does not have, for text where its default is a number or a
+    /// truth value, and for a value that the options do not take.
+    pub fn with(&self, name: impl Into<String>, value: impl Into<String>) -> Result<Self> {
+        self.with_all([(name, value)])
+    }
+
+    /// The recipe with other values for several variables at once; the rest stay as they are.
+    ///
+    /// # Errors
+    /// Those of [`with`](Self::with).
+    pub fn with_all(&self, values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Result<Self> {
+        let mut set = self.set.clone();
+        set.extend(values.into_iter().map(|(name, value)| (name.into(), value.into())));
+        match &self.text {
+            Some(text) => Self::filled(Arc::clone(text), set),
+            None if set.is_empty() => Ok(self.clone()),
+            None => Err(Error::new(Code::RecipeInvalid, "a recipe that was given as data has no variables")),
+        }
+    }
+
+    /// Every variable with its value, as text.
+    #[must_use]
+    pub fn variables(&self) -> BTreeMap<String, String> {
+        let defaults = self.text.iter().flat_map(|text| text.template.variables());
+        let mut values: BTreeMap<_, _> = defaults.map(|(name, value)| (name.to_owned(), value)).collect();
+        values.extend(self.set.clone());
+        values
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.data.name.as_deref()
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.data.description.as_deref()
+    }
+
+    /// The recipe as data, with values in the place of variables.
+    #[must_use]
+    pub fn data(&self) -> &api::Recipe {
+        &self.data
+    }
+
+    /// The recipe as TOML, with values in the place of variables.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        self.data.to_toml()
+    }
+
+    /// The recipe as JSON, with values in the place of variables.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.data.to_json()
+    }
+
+    /// SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same in the same
+    /// words, in TOML or JSON, whatever their names. A model file counts by its path as written, not by its content.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let digest = Sha256::digest(self.data.canonical());
+        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    /// What each step makes of a photo of this width and height, in pixels, and what it costs; see
+    /// [`api::Recipe::estimate`].
+    pub fn estimate(
+        &self,
+        photo: (u32, u32),
+        price: impl FnMut(&api::Step, (u32, u32), (u32, u32)) -> u64,
+    ) -> Estimate {
+        self.data.estimate(photo, price)
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+/// The recipe with relative paths of model files put behind `folder`.
+fn with_models_in(folder: &Path, recipe: &api::Recipe) -> api::Recipe {
+    let mut recipe = recipe.clone();
+    for step in &mut recipe.steps {
+        let model = match step {
+            api::Step::RemoveBackground(options) => &mut options.model,
+            api::Step::Upscale(options) => &mut options.model,
+            api::Step::Export(_) => continue,
+        };
+        if let Some(api::Model::File(model)) = model {
+            // An absolute path stays as it is.
+            model.file = folder.join(&model.file).to_string_lossy().into_owned();
+        }
+    }
+    recipe
+}

@@ -1,0 +1,27 @@
+//! What was meant by a word that is not known.
+
+use std::fmt::Write;
+
+/// `; did you mean `quality`?` where one of the choices is near.
+pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> String {
+    let near = choices.iter().map(|choice| (strsim::damerau_levenshtein(word, choice), choice));
+    let most = 1 + word.chars().count() / 4;
+    match near.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance) {
+        Some((_, choice)) => format!("; did you mean `{choice}`?"),
+        None => String::new(),
+    }
+}
+
+/// `a`, `b` and `c`, each in quotes.
+pub(crate) fn listed(words: &[&str]) -> String {
+    let mut text = String::new();
+    for (index, word) in words.iter().enumerate() {
+        let before = match index {
+            0 => "",
+            index if index + 1 == words.len() => " and ",
+            _ => ", ",
+        };
+        let _ = write!(text, "{before}`{word}`");
+    }
+    text
+}

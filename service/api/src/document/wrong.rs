@@ -1,0 +1,157 @@
+use std::fmt;
+
+use serde::de::{Error, Expected, Unexpected};
+
+use super::{Node, Part, did_you_mean, listed};
+
+/// What is wrong with a document, in words for the person who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    pub(crate) line: Option<usize>,
+    pub(crate) path: Vec<Part>,
+    pub(crate) message: String,
+}
+
+impl Wrong {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { line: None, path: Vec::new(), message: message.into() }
+    }
+
+    /// The same, with its line, unless a value further down gave one.
+    pub(crate) fn on(mut self, line: usize) -> Self {
+        self.line.get_or_insert(line);
+        self
+    }
+
+    /// The same, as found in `node`.
+    pub(crate) fn at(mut self, node: &Node) -> Self {
+        if self.line.is_none() {
+            self.line = Some(node.line);
+            if let Some(variable) = &node.variable {
+                self.message.push_str(&format!(" (the value comes from the variable `{variable}`)"));
+            }
+        }
+        self
+    }
+
+    /// The same, seen from one table further up.
+    pub(crate) fn under_key(mut self, key: &str) -> Self {
+        self.path.insert(0, Part::Key(key.to_owned()));
+        self
+    }
+
+    /// The same, seen from the list around it.
+    pub(crate) fn under_index(mut self, index: usize) -> Self {
+        self.path.insert(0, Part::Index(index));
+        self
+    }
+
+    /// A key that is none of `known`.
+    pub(crate) fn no_key(key: &str, known: &[&str]) -> Self {
+        Self::new(format!("there is no such key{}{}", did_you_mean(key, known), choices(key, known)))
+    }
+}
+
+/// `; there are …`, as a sentence of its own after a question.
+fn choices(word: &str, known: &[&str]) -> String {
+    let (before, known_ones) = (did_you_mean(word, known), listed(known));
+    if before.is_empty() { format!("; there are {known_ones}") } else { format!(" There are {known_ones}") }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+impl Error for Wrong {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message.to_string())
+    }
+
+    fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        let wanted = wanted.to_string();
+        let hint = match (&found, is_number(&wanted)) {
+            (Unexpected::Str(text), true) if text.trim().parse::<f64>().is_ok() => ": write it without quotes",
+            (Unexpected::Str("true" | "false"), _) if wanted == "a boolean" => ": write it without quotes",
+            _ => "",
+        };
+        Self::new(format!("{} stands where {} is wanted{hint}", said(&found), in_words(&wanted)))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        let most = match wanted.to_string().as_str() {
+            "u8" => u64::from(u8::MAX),
+            "u32" => u64::from(u32::MAX),
+            "u64" => u64::MAX,
+            _ => return Self::invalid_type(found, wanted),
+        };
+        match found {
+            Unexpected::Signed(number) if number < 0 => {
+                Self::new(format!("{number} is out of range: it cannot be below 0"))
+            }
+            found => Self::new(format!("{} is out of range: it cannot be above {most}", said(&found))),
+        }
+    }
+
+    fn invalid_length(length: usize, wanted: &dyn Expected) -> Self {
+        Self::new(format!("{length} entries stand where {wanted} is wanted"))
+    }
+
+    fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
+        Self::new(format!("there is no such tool{}{}", did_you_mean(word, known), choices(word, known)))
+    }
+
+    fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
+        Self::no_key(key, known)
+    }
+
+    fn missing_field(key: &'static str) -> Self {
+        Self::new("this key is missing").under_key(key)
+    }
+
+    fn duplicate_field(key: &'static str) -> Self {
+        Self::new("this key stands twice").under_key(key)
+    }
+}
+
+fn is_number(wanted: &str) -> bool {
+    matches!(wanted, "u8" | "u32" | "u64" | "f64")
+}
+
+fn in_words(wanted: &str) -> &str {
+    match wanted {
+        "u8" | "u32" | "u64" => "a whole number",
+        "f64" => "a number",
+        "a boolean" => "true or false",
+        "a string" => "text",
+        "a sequence" => "a list",
+        table if table.starts_with("struct ") => "a table of options",
+        other => other,
+    }
+}
+
+fn said(found: &Unexpected<'_>) -> String {
+    match found {
+        Unexpected::Bool(value) => format!("`{value}`"),
+        Unexpected::Unsigned(number) => number.to_string(),
+        Unexpected::Signed(number) => number.to_string(),
+        Unexpected::Float(number) => format!("{number:?}"),
+        Unexpected::Str(text) => format!("the text `{}`", shortened(text)),
+        Unexpected::Seq => "a list".to_owned(),
+        Unexpected::Map => "a table".to_owned(),
+        Unexpected::Unit => "null".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// A value that fits into a message.
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
+}

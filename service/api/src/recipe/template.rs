@@ -1,0 +1,138 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::variables::{Variable, fill, used};
+use super::{Recipe, RecipeFault, Schema};
+use crate::document::{Node, Part, Value, Wrong, did_you_mean, listed};
+
+/// The largest text that is read; a long recipe has a few thousand bytes.
+const MOST_BYTES: usize = 1 << 20;
+
+/// What a recipe may say at its top.
+const KEYS: &[&str] = &["schema", "name", "description", "variables", "decode", "steps"];
+
+/// The text of a recipe, in TOML or JSON, with its variables.
+///
+/// `[variables]` gives each a name and a default, and `${name}` stands for its value inside any text. A text that is
+/// nothing but `${name}` becomes the value itself, a number or a truth value too; `$${` is how `${` is written.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use packshot_api::{Step, Template};
+///
+/// let template = Template::parse(r#"
+///     schema = "packshot.recipe/1"
+///     variables = { quality = 90 }
+///     steps = [{ export = { format = "jpeg", quality = "${quality}" } }]
+/// "#)?;
+/// let recipe = template.recipe(&BTreeMap::from([("quality".to_owned(), "75".to_owned())]))?;
+/// assert!(matches!(&recipe.steps[0], Step::Export(file) if file.quality == Some(75)));
+/// # Ok::<(), packshot_api::RecipeFault>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    root: Node,
+    variables: Vec<Variable>,
+}
+
+impl Template {
+    /// Reads TOML, or JSON, which begins with `{`. Options are not looked at before [`recipe`](Self::recipe).
+    ///
+    /// # Errors
+    /// The text is empty, larger than 1 MiB, or neither TOML nor JSON; it is no recipe, or one of another version; a
+    /// variable is wrongly written, used without being declared, or declared without being used.
+    pub fn parse(text: &str) -> Result<Self, RecipeFault> {
+        Ok(Self::read(text)?)
+    }
+
+    fn read(text: &str) -> Result<Self, Wrong> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if text.trim().is_empty() {
+            return Err(Wrong::new("the recipe is empty; the presets are good to begin with").on(1));
+        }
+        if text.len() > MOST_BYTES {
+            return Err(Wrong::new("the recipe is longer than 1 MiB, the most that is read").on(1));
+        }
+        let mut root = Node::parse(text)?;
+        schema(&root)?;
+        let Value::Table(entries) = &mut root.value else { return Ok(Self { root, variables: Vec::new() }) };
+        if let Some((key, node)) = entries.iter().find(|(key, _)| !KEYS.contains(&key.as_str())) {
+            return Err(Wrong::no_key(key, KEYS).on(node.line).under_key(key));
+        }
+        let declared = entries.iter().position(|(key, _)| key == "variables").map(|place| entries.remove(place).1);
+        let variables = declared.map(|node| Variable::read(&node)).transpose()?.unwrap_or_default();
+        let used = used(&root, &variables)?;
+        if let Some(idle) = variables.iter().find(|variable| !used.contains(&variable.name)) {
+            let message = format!("no step uses this variable; write `${{{}}}` where its value belongs", idle.name);
+            return Err(idle.fault(message));
+        }
+        Ok(Self { root, variables })
+    }
+
+    /// The variables and their defaults as text, in the order of the recipe.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, String)> {
+        self.variables.iter().map(|variable| (variable.name.as_str(), variable.text()))
+    }
+
+    /// The recipe with the variables of `set` in place of their defaults. A variable whose default is a number or a truth
+    /// value takes only such text.
+    ///
+    /// # Errors
+    /// `set` names a variable that the recipe does not have, or gives it text that is not of its kind; the recipe has a key
+    /// that does not exist, a value of the wrong kind or out of range, or steps that cannot follow each other.
+    pub fn recipe(&self, set: &BTreeMap<String, String>) -> Result<Recipe, RecipeFault> {
+        let filled = self.filled(set)?;
+        let recipe = Recipe::deserialize(&filled)?;
+        recipe.check().map_err(|fault| self.placed(fault))?;
+        Ok(recipe)
+    }
+
+    fn filled(&self, set: &BTreeMap<String, String>) -> Result<Node, Wrong> {
+        let names: Vec<_> = self.variables.iter().map(|variable| variable.name.as_str()).collect();
+        if let Some(name) = set.keys().find(|name| !names.contains(&name.as_str())) {
+            let message = match names.as_slice() {
+                [] => "this recipe has no variables".to_owned(),
+                names => {
+                    let meant = did_you_mean(name, names);
+                    format!(
+                        "there is no such variable{meant}{} {}",
+                        if meant.is_empty() { "; there are" } else { " There are" },
+                        listed(names)
+                    )
+                }
+            };
+            return Err(Wrong::new(message).under_key(name).under_key("variables"));
+        }
+        let values = self.variables.iter().map(|variable| Ok((variable.name.as_str(), variable.value(set)?)));
+        let mut root = self.root.clone();
+        fill(&mut root, &values.collect::<Result<_, Wrong>>()?);
+        Ok(root)
+    }
+
+    /// The same fault with the line of its key, or of the table in which the key would stand.
+    #[must_use]
+    pub fn placed(&self, mut fault: RecipeFault) -> RecipeFault {
+        let node = self.root.nearest(&Part::split(&fault.key));
+        fault.line.get_or_insert(node.line);
+        fault
+    }
+}
+
+/// The version comes first: nothing else can be judged without it.
+fn schema(root: &Node) -> Result<(), Wrong> {
+    let wrong = |message: String, line: usize| Err(Wrong::new(message).on(line).under_key("schema"));
+    let wanted = Schema::NAME;
+    match root.get("schema") {
+        None => wrong(format!("this key is missing; a recipe says `schema = \"{wanted}\"` at its top"), 1),
+        Some(node) => match &node.value {
+            Value::Text(name) if name == wanted => Ok(()),
+            Value::Text(name) => {
+                let message =
+                    format!("`{name}` is a format that this version of Packshot does not read; it reads `{wanted}`");
+                wrong(message, node.line)
+            }
+            _ => wrong(format!("write it as text: \"{wanted}\""), node.line),
+        },
+    }
+}
