@@ -243,7 +243,7 @@ fn background(text: Option<&str>, decode: &DecodeOptions) -> Result<Background> 
     })
 }
 
-fn stdin(limit: u64) -> Result<Vec<u8>> {
+pub(crate) fn stdin(limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte more than the limit, so that the decoder sees that it was exceeded.
     std::io::stdin()

@@ -6,6 +6,7 @@ mod doctor;
 mod inputs;
 mod models;
 mod policy;
+mod run;
 mod say;
 mod sheet;
 
@@ -30,10 +31,15 @@ mod exit {
 fn main() -> ExitCode {
     silence_onnx_runtime();
     let cli = Cli::parse();
-    let stdout_taken = matches!(&cli.command, Command::Cutout(cutout) if cutout.output.as_os_str() == "-");
+    let stdout_taken = match &cli.command {
+        Command::Cutout(cutout) => cutout.output.as_os_str() == "-",
+        Command::Run(run) => run.output.as_ref().is_some_and(|output| output.as_os_str() == "-"),
+        _ => false,
+    };
     let voice = Voice { json: cli.global.json, quiet: cli.global.quiet, stdout_taken };
     let outcome = match &cli.command {
         Command::Cutout(args) => cutout::run(args, &cli.global, voice),
+        Command::Run(args) => run::run(args, &cli.global, voice),
         Command::Models(action) => models::run(action, &cli.global, voice),
         Command::Policy(action) => policy::run(action, voice),
         Command::Doctor => doctor::run(&cli.global, voice),
@@ -47,7 +53,7 @@ fn main() -> ExitCode {
         voice.error(&error);
         match error.code() {
             Code::Cancelled => exit::INTERRUPTED,
-            Code::OptionInvalid => exit::USAGE,
+            Code::OptionInvalid | Code::RecipeInvalid => exit::USAGE,
             _ => exit::NOTHING_DONE,
         }
     }))

@@ -38,7 +38,9 @@ fn wrong_recipes_say_where_and_what_to_do() {
 fn no_message_speaks_of_the_library_underneath() {
     let messages = fs::read_to_string(testdata("wrong-recipes.messages.txt")).unwrap();
     assert!(messages.matches("  ").count() >= 100, "at least fifty recipes");
-    for word in ["untagged", "expected struct", "missing field", "invalid type", "invalid value", "unknown field", "serde"] {
+    for word in
+        ["untagged", "expected struct", "missing field", "invalid type", "invalid value", "unknown field", "serde"]
+    {
         assert!(!messages.contains(word), "{word}");
     }
 }
@@ -63,7 +65,11 @@ fn files_that_are_no_text_or_too_long_are_refused() {
 #[test]
 fn deep_nesting_is_refused_and_not_followed() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
-        let json = format!("{{\"schema\": \"packshot.recipe/1\", \"steps\": {}1{}}}", open.repeat(50_000), close.repeat(50_000));
+        let json = format!(
+            "{{\"schema\": \"packshot.recipe/1\", \"steps\": {}1{}}}",
+            open.repeat(50_000),
+            close.repeat(50_000)
+        );
         assert_eq!(Recipe::parse(&json).unwrap_err().code(), Code::RecipeInvalid);
     }
     let toml = format!("schema = \"packshot.recipe/1\"\nsteps = {}1{}", "[".repeat(50_000), "]".repeat(50_000));

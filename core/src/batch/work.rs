@@ -117,7 +117,7 @@ impl<'a> Bench<'a> {
             None => self.recipe,
         };
         let Loaded { bytes, room: _room } = loaded;
-        let (photo, recipe_hash) = (digest::of(&bytes), hash_of(recipe)?);
+        let (photo, recipe_hash) = (digest::of(&bytes), recipe.hash());
         let target = self.settings.output.join(&place.name);
         let noted = lock(self.journal).done(&place.name).cloned();
         if let Some(noted) = noted.filter(|noted| noted.photo == photo && noted.recipe == recipe_hash)
@@ -139,8 +139,7 @@ impl<'a> Bench<'a> {
         let claim = Claim { output: output.clone(), input: input.path.to_string_lossy().into_owned(), wanted };
         lock(self.journal).claim(claim)?;
         write(&target, &result)?;
-        let done =
-            Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
+        let done = Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
         lock(self.journal).note(done)?;
         Ok((BatchOutcome::Done, card))
     }
@@ -169,14 +168,6 @@ impl BatchItem {
     pub(super) fn failed(self, error: &Error) -> Self {
         Self { outcome: BatchOutcome::Failed, error: Some(BatchFailure::from(error)), ..self }
     }
-}
-
-/// What decides about the result: name and description of a recipe do not.
-pub(super) fn hash_of(recipe: &Recipe) -> Result<String> {
-    let data = recipe.data();
-    let json = serde_json::to_vec(&(&data.decode, &data.steps))
-        .map_err(|cause| Error::new(Code::Internal, "cannot write the recipe").because(cause))?;
-    Ok(digest::of(&json))
 }
 
 /// Whether trying again can help: what is missing, full or wrong stays so.
