@@ -178,7 +178,8 @@ pub(super) fn check_template(template: &str) -> Result<()> {
     if !template.contains("{stem}") && !template.contains("{number}") {
         return refuse("it needs {stem} or {number}, or all results would have one name".to_owned());
     }
-    check_relative(template.trim_start_matches("{folder}").trim_start_matches('/'))
+    // The input's folder may be none: then the slash after it falls away too.
+    check_relative(template.strip_prefix("{folder}/").unwrap_or(template))
 }
 
 #[cfg(test)]
