@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Cutout(Box<Cutout>),
     /// Make photos larger
     Upscale(Box<Upscale>),
+    /// Put photos through a recipe: one, a folder, or a hundred thousand
+    Run(Box<Run>),
     /// List, fetch, check and remove models
     #[command(subcommand)]
     Models(Models),
@@ -269,4 +271,75 @@ pub(crate) struct Reading {
     /// Refuse photos with more pixels than this
     #[arg(long, value_name = "N")]
     pub(crate) max_pixels: Option<u64>,
+}
+
+/// Put photos through a recipe.
+///
+/// Results go into DIR. A batch that was stopped, in whichever way, goes on where it was when the same command is given
+/// again: what is done with the same photo and the same recipe is not done again.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  packshot run white-background photos/ -o out      a folder, with a preset
+  packshot run mine.toml photos/ -o out -r --sheet=sheet.html
+  packshot run web --table shop.csv -o out           a row for each photo, with its own settings
+  find . -name '*.jpg' -print0 | packshot run web - -0 -o out
+  packshot run web drop/ -o out --watch              until Ctrl-C
+  packshot run web shoe.jpg -o - > shoe.jpg          one photo to standard output")]
+pub(crate) struct Run {
+    /// The name of a preset, or a file
+    pub(crate) recipe: String,
+    /// Photos, folders, glob patterns, or - for a list of paths on standard input
+    #[arg(value_name = "PHOTO")]
+    pub(crate) inputs: Vec<String>,
+    /// Folder for the results, made if it does not exist; - writes one result to standard output
+    #[arg(long, short, value_name = "DIR", required = true)]
+    pub(crate) output: Option<PathBuf>,
+    /// Another value for a variable of the recipe; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Look into the folders of folders too; results keep their subfolder
+    #[arg(long, short)]
+    pub(crate) recursive: bool,
+
+    /// A CSV file: the column `input`, optionally `output`, and variables of the recipe
+    #[arg(long, value_name = "FILE", help_heading = "Photos")]
+    pub(crate) table: Option<PathBuf>,
+    /// A file with the path of a photo on each line; - is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Photos")]
+    pub(crate) from: Option<PathBuf>,
+    /// Paths of the list end with a zero byte instead of a line break
+    #[arg(long, short = '0', help_heading = "Photos")]
+    pub(crate) null: bool,
+    /// Go on watching the folders for new photos until interrupted
+    #[arg(long, help_heading = "Photos", conflicts_with_all = ["table", "from"])]
+    pub(crate) watch: bool,
+
+    /// How results are called, with {stem}, {ext}, {folder} and {number} [default: {folder}/{stem}.{ext}]
+    #[arg(long, value_name = "TEXT", help_heading = "Results")]
+    pub(crate) name: Option<String>,
+    /// What to do where a file stands that no batch here wrote: skip, replace or number [default: skip]
+    #[arg(long, value_name = "WHAT", help_heading = "Results")]
+    pub(crate) existing: Option<String>,
+    /// Do everything anew instead of going on where the last batch was
+    #[arg(long, help_heading = "Results")]
+    pub(crate) fresh: bool,
+    /// Also write a report as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub(crate) report: Option<PathBuf>,
+    /// Also write a contact sheet as HTML: before and after of each photo
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub(crate) sheet: Option<PathBuf>,
+
+    /// Photos at a time [default: the number of cores]
+    #[arg(long, value_name = "N", help_heading = "Work")]
+    pub(crate) workers: Option<u32>,
+    /// Most memory for photos, such as 512M or 4G [default: 2G]
+    #[arg(long, value_name = "SIZE", help_heading = "Work")]
+    pub(crate) memory: Option<String>,
+    /// How often to try again when a file, a disk or a network is to blame [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Work")]
+    pub(crate) retries: Option<u32>,
+    /// Stop after so many failures
+    #[arg(long, value_name = "N", help_heading = "Work")]
+    pub(crate) max_failures: Option<u64>,
 }

@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use packshot::models::Descriptor;
 use packshot::{
-    CancelToken, Code, ColorPolicy, DecodeOptions, DescriptorSource, EncodeOptions, Error, ModelChoice, Photo, Ran, Result,
+    CancelToken, Code, ColorPolicy, DecodeOptions, DescriptorSource, EncodeOptions, Error, ModelChoice, Photo, Ran,
+    Result,
 };
 use serde_json::{Value, json};
 
@@ -156,7 +157,8 @@ impl Files {
     }
 }
 
-fn stdin(limit: u64) -> Result<Vec<u8>> {
+/// All of standard input, or one byte more than `limit`.
+pub(crate) fn stdin(limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte more than the limit, so that the decoder sees that it was exceeded.
     std::io::stdin()
