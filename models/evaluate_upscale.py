@@ -85,7 +85,9 @@ def table(shown: dict[str, str], results: dict[str, dict[str, np.ndarray]], took
     lines = ["| | " + " | ".join(results) + (" | s for 1 MP |" if took else " |"), "|---|" + "---|" * (len(results) + bool(took))]
     for label, way in shown.items():
         cells = [f"{m[0]:.2f} / {m[1]:.4f}" for m in (r[way].mean(0) for r in results.values())]
-        lines.append(f"| {label} | " + " | ".join(cells + [f"{took[way]:.2f}"] * bool(took)) + " |")
+        if took:
+            cells.append(f"{took[way]:.2f}")
+        lines.append(f"| {label} | " + " | ".join(cells) + " |")
     return [*lines, ""]
 
 
@@ -117,6 +119,7 @@ def main() -> None:
     ap.add_argument("--weights", type=Path, default=HERE / "weights")
     ap.add_argument("--scales", type=int, nargs="*", default=[2, 4])
     ap.add_argument("--out", type=Path, default=HERE, help="folder for RESULTS_UPSCALE.md")
+    ap.add_argument("--note", default="")
     ap.add_argument("--short", type=Path, nargs="*", default=[], help="checkpoints of short runs at x2 to compare")
     ap.add_argument("--pictures", type=Path, help="folder for the enlarged pictures, to look at")
     args = ap.parse_args()
@@ -124,7 +127,7 @@ def main() -> None:
     truths = photos(root)
     lines = ["# Results of the upscaling nets", "", f"Written by `python models/evaluate_upscale.py` on {time.strftime('%Y-%m-%d')}: PSNR and SSIM of BT.601",
              f"brightness, a border of as many pixels as the factor cut off, means over {len(truths)} photos; none was trained on. Photos are",
-             "made smaller first, so that they are sharp; then bicubically (antialiased) by the factor.", ""]
+             f"made smaller first, so that they are sharp; then bicubically (antialiased) by the factor. {args.note}".rstrip(), ""]
     single = []
     for scale in args.scales:
         ways = upscalers(root, args.weights, scale)

@@ -19,7 +19,7 @@ def as_bytes(x: np.ndarray) -> np.ndarray:
 
 def luma(rgb: np.ndarray) -> np.ndarray:
     """BT.601 brightness of 16..235, as in the literature on super-resolution; not rounded."""
-    return rgb.astype(np.float64) @ np.array([65.481, 128.553, 24.966]) / 255 + 16
+    return cv2.transform(rgb.astype(np.float32), np.array([[65.481, 128.553, 24.966]]) / 255) + np.float32(16)
 
 
 def smooth(x: np.ndarray) -> np.ndarray:
@@ -38,7 +38,7 @@ def ssim(p: np.ndarray, t: np.ndarray) -> float:
 def score(pred: np.ndarray, true: np.ndarray, scale: int) -> tuple[float, float]:
     """PSNR and SSIM of the brightness, `scale` pixels of the border cut off."""
     p, t = (luma(x)[scale:-scale, scale:-scale] for x in (pred, true))
-    return float(10 * np.log10(255 ** 2 / np.mean((p - t) ** 2))), ssim(p, t)
+    return float(10 * np.log10(255 ** 2 / np.mean((p - t) ** 2, dtype=np.float64))), ssim(p, t)
 
 
 def resampler(scale: int, kind: Image.Resampling) -> Upscaler:
