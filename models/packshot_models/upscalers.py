@@ -45,7 +45,7 @@ def resampler(scale: int, kind: Image.Resampling) -> Upscaler:
     return lambda rgb: np.asarray(Image.fromarray(rgb).resize((rgb.shape[1] * scale, rgb.shape[0] * scale), kind))
 
 
-def session(source: Path | bytes, threads: int = 2) -> ort.InferenceSession:
+def session(source: Path | bytes, threads: int = 1) -> ort.InferenceSession:
     opt = ort.SessionOptions()
     opt.intra_op_num_threads = threads
     opt.log_severity_level = 3
