@@ -66,7 +66,7 @@ proptest! {
             (Ok(small), Ok(large)) => {
                 prop_assert!(small.len() as u64 <= budget && large.len() as u64 <= budget + more);
                 // The same search twice gives the same file.
-                prop_assert_eq!(&photo.encode(&options.clone().max_bytes(budget)).unwrap(), small);
+                prop_assert_eq!(&photo.encode(&options.max_bytes(budget)).unwrap(), small);
                 if !LOSSLESS.contains(&FORMATS[kind]) && !lossless {
                     let far = |bytes: &[u8]| {
                         let again = packshot::Photo::decode(bytes).unwrap();
