@@ -110,11 +110,16 @@ impl Template {
         Ok(root)
     }
 
-    /// The same fault with the line of its key, or of the table in which the key would stand.
+    /// The same fault with the line of its key, or of the table in which the key would stand, and the variables there.
     #[must_use]
     pub fn placed(&self, mut fault: RecipeFault) -> RecipeFault {
         let node = self.root.nearest(&Part::split(&fault.key));
-        fault.line.get_or_insert(node.line);
+        if fault.line.is_none() {
+            fault.line = Some(node.line);
+            if let (Value::Text(_), Ok(names)) = (&node.value, used(node, &self.variables)) {
+                names.iter().for_each(|name| fault.message.push_str(&Wrong::from_variable(name)));
+            }
+        }
         fault
     }
 }
