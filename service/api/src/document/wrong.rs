@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::de::{Error, Expected, Unexpected};
 
-use super::{Node, Part, did_you_mean, listed};
+use super::{Node, Part, choices, did_you_mean};
 
 /// What is wrong with a document, in words for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +55,6 @@ impl Wrong {
     pub(crate) fn no_key(key: &str, known: &[&str]) -> Self {
         Self::new(format!("there is no such key{}{}", did_you_mean(key, known), choices(key, known)))
     }
-}
-
-/// `; there are …`, as a sentence of its own after a question.
-fn choices(word: &str, known: &[&str]) -> String {
-    let (before, known_ones) = (did_you_mean(word, known), listed(known));
-    if before.is_empty() { format!("; there are {known_ones}") } else { format!(" There are {known_ones}") }
 }
 
 impl fmt::Display for Wrong {

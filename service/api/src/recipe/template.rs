@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::variables::{Variable, fill, used};
 use super::{Recipe, RecipeFault, Schema};
-use crate::document::{Node, Part, Value, Wrong, did_you_mean, listed};
+use crate::document::{Node, Part, Value, Wrong, choices, did_you_mean};
 
 /// The largest text that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -93,14 +93,7 @@ impl Template {
         if let Some(name) = set.keys().find(|name| !names.contains(&name.as_str())) {
             let message = match names.as_slice() {
                 [] => "this recipe has no variables".to_owned(),
-                names => {
-                    let meant = did_you_mean(name, names);
-                    format!(
-                        "there is no such variable{meant}{} {}",
-                        if meant.is_empty() { "; there are" } else { " There are" },
-                        listed(names)
-                    )
-                }
+                names => format!("there is no such variable{}{}", did_you_mean(name, names), choices(name, names)),
             };
             return Err(Wrong::new(message).under_key(name).under_key("variables"));
         }
