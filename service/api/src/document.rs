@@ -10,7 +10,7 @@ mod read;
 mod toml;
 mod wrong;
 
-pub(crate) use closest::{did_you_mean, listed};
+pub(crate) use closest::{choices, did_you_mean, listed};
 pub(crate) use path::Part;
 pub(crate) use wrong::Wrong;
 

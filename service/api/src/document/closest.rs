@@ -25,3 +25,9 @@ pub(crate) fn listed(words: &[&str]) -> String {
     }
     text
 }
+
+/// `; there are …`, as a sentence of its own after a question.
+pub(crate) fn choices(word: &str, known: &[&str]) -> String {
+    let (before, known_ones) = (did_you_mean(word, known), listed(known));
+    if before.is_empty() { format!("; there are {known_ones}") } else { format!(" There are {known_ones}") }
+}

@@ -27,11 +27,13 @@ impl<'t> Json<'t> {
     fn broken(&self, cause: &serde_json::Error, line: usize) -> Wrong {
         let message = cause.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        let message = match cause.classify() {
-            Category::Eof => "this is not JSON: it ends before the last bracket or quote is closed".to_owned(),
-            _ => format!("this is not JSON: {message}"),
+        let message = match (cause.classify(), message) {
+            (Category::Eof, _) => "it ends before the last bracket or quote is closed",
+            (_, "expected value") => "a value is missing here, or the comma before it is one too many",
+            (_, "key must be a string") => "a key in quotes belongs here; JSON has no comments",
+            (_, other) => other,
         };
-        Wrong::new(message).on(line.max(1) + cause.line().saturating_sub(1))
+        Wrong::new(format!("this is not JSON: {message}")).on(line.max(1) + cause.line().saturating_sub(1))
     }
 
     /// Raw values are parts of the text, so that their place in memory says where they stand.
@@ -49,8 +51,11 @@ impl<'t> Json<'t> {
         let value = match text.as_bytes().first() {
             Some(b'{') => self.table(serde_json::from_str(text).map_err(broken)?, level)?,
             Some(b'[') => {
+                let item = |(index, item): (usize, &'t RawValue)| {
+                    self.node(item, level + 1).map_err(|wrong| wrong.under_index(index))
+                };
                 let items: Vec<&RawValue> = serde_json::from_str(text).map_err(broken)?;
-                Value::List(items.into_iter().map(|item| self.node(item, level + 1)).collect::<Result<_, _>>()?)
+                Value::List(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
             }
             Some(b'"') => Value::Text(serde_json::from_str(text).map_err(broken)?),
             Some(b't') => Value::Bool(true),

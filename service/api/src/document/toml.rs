@@ -7,10 +7,23 @@ use super::{Lines, Node, Value, Wrong};
 pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
     let lines = Lines::of(text);
     let tree = DeTable::parse(text).map_err(|cause| {
-        let line = lines.at(cause.span().map_or(text.len(), |span| span.start).min(text.len()));
-        Wrong::new(format!("this is not TOML: {}", cause.message().replace('\n', " "))).on(line)
+        let span = cause.span().unwrap_or(text.len()..text.len());
+        let line = lines.at(span.start.min(text.len()));
+        Wrong::new(format!("this is not TOML: {}", in_words(cause.message(), text.get(span).unwrap_or_default())))
+            .on(line)
     })?;
     Ok(Node::new(1, table(tree.into_inner(), &lines)))
+}
+
+/// The parser's messages for what people get wrong most often, in more words.
+fn in_words(message: &str, place: &str) -> String {
+    match message.split(", expected").next().unwrap_or(message) {
+        "duplicate key" => format!("`{place}` stands twice in one table"),
+        "string values must be quoted" => "text stands in quotes, such as \"white\"".to_owned(),
+        "invalid basic string" => "a quote is not closed before the end of the line, or has a wrong escape".to_owned(),
+        "key with no value" => "a key has a value, such as `name = \"mine\"`".to_owned(),
+        _ => message.replace('\n', " "),
+    }
 }
 
 fn table(table: DeTable<'_>, lines: &Lines) -> Value {

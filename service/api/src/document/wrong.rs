@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::de::{Error, Expected, Unexpected};
 
-use super::{Node, Part, did_you_mean, listed};
+use super::{Node, Part, choices, did_you_mean};
 
 /// What is wrong with a document, in words for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Wrong {
         if self.line.is_none() {
             self.line = Some(node.line);
             if let Some(variable) = &node.variable {
-                self.message.push_str(&format!(" (the value comes from the variable `{variable}`)"));
+                self.message.push_str(&Self::from_variable(variable));
             }
         }
         self
@@ -46,16 +46,15 @@ impl Wrong {
         self
     }
 
+    /// What a message ends with where a variable brought the value.
+    pub(crate) fn from_variable(name: &str) -> String {
+        format!(" (the value comes from the variable `{name}`)")
+    }
+
     /// A key that is none of `known`.
     pub(crate) fn no_key(key: &str, known: &[&str]) -> Self {
         Self::new(format!("there is no such key{}{}", did_you_mean(key, known), choices(key, known)))
     }
-}
-
-/// `; there are …`, as a sentence of its own after a question.
-fn choices(word: &str, known: &[&str]) -> String {
-    let (before, known_ones) = (did_you_mean(word, known), listed(known));
-    if before.is_empty() { format!("; there are {known_ones}") } else { format!(" There are {known_ones}") }
 }
 
 impl fmt::Display for Wrong {
@@ -76,6 +75,9 @@ impl Error for Wrong {
         let hint = match (&found, is_number(&wanted)) {
             (Unexpected::Str(text), true) if text.trim().parse::<f64>().is_ok() => ": write it without quotes",
             (Unexpected::Str("true" | "false"), _) if wanted == "a boolean" => ": write it without quotes",
+            (Unexpected::Map, _) if wanted == "a sequence" => {
+                ": in TOML, two brackets begin an entry of it, `[[steps]]`"
+            }
             _ => "",
         };
         Self::new(format!("{} stands where {} is wanted{hint}", said(&found), in_words(&wanted)))
@@ -118,12 +120,12 @@ impl Error for Wrong {
 }
 
 fn is_number(wanted: &str) -> bool {
-    matches!(wanted, "u8" | "u32" | "u64" | "f64")
+    matches!(wanted, "u8" | "u32" | "u64" | "i64" | "f64")
 }
 
 fn in_words(wanted: &str) -> &str {
     match wanted {
-        "u8" | "u32" | "u64" => "a whole number",
+        "u8" | "u32" | "u64" | "i64" => "a whole number",
         "f64" => "a number",
         "a boolean" => "true or false",
         "a string" => "text",

@@ -70,7 +70,7 @@ fn exported(options: &Encode, from: (u32, u32)) -> (u32, u32) {
     let factor = size.factor(from.0, from.1);
     match (options.fit, size) {
         (Some(Fit::Pad | Fit::Cover), Size::Box(width, height)) => (width, height),
-        (Some(Fit::Pad), Size::LongSide(side)) => (side, side),
+        (Some(Fit::Pad | Fit::Cover), Size::LongSide(side)) => (side, side),
         (Some(Fit::Pad | Fit::Cover), _) => scaled(from, factor),
         (Some(Fit::Inside) | None, _) => scaled(from, factor.min(1.0)),
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::variables::{Variable, fill, used};
 use super::{Recipe, RecipeFault, Schema};
-use crate::document::{Node, Part, Value, Wrong, did_you_mean, listed};
+use crate::document::{Node, Part, Value, Wrong, choices, did_you_mean};
 
 /// The largest text that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -93,14 +93,7 @@ impl Template {
         if let Some(name) = set.keys().find(|name| !names.contains(&name.as_str())) {
             let message = match names.as_slice() {
                 [] => "this recipe has no variables".to_owned(),
-                names => {
-                    let meant = did_you_mean(name, names);
-                    format!(
-                        "there is no such variable{meant}{} {}",
-                        if meant.is_empty() { "; there are" } else { " There are" },
-                        listed(names)
-                    )
-                }
+                names => format!("there is no such variable{}{}", did_you_mean(name, names), choices(name, names)),
             };
             return Err(Wrong::new(message).under_key(name).under_key("variables"));
         }
@@ -110,11 +103,16 @@ impl Template {
         Ok(root)
     }
 
-    /// The same fault with the line of its key, or of the table in which the key would stand.
+    /// The same fault with the line of its key, or of the table in which the key would stand, and the variables there.
     #[must_use]
     pub fn placed(&self, mut fault: RecipeFault) -> RecipeFault {
         let node = self.root.nearest(&Part::split(&fault.key));
-        fault.line.get_or_insert(node.line);
+        if fault.line.is_none() {
+            fault.line = Some(node.line);
+            if let (Value::Text(_), Ok(names)) = (&node.value, used(node, &self.variables)) {
+                names.iter().for_each(|name| fault.message.push_str(&Wrong::from_variable(name)));
+            }
+        }
         fault
     }
 }
