@@ -23,6 +23,12 @@ pub struct RecipeFacts {
     pub description: Option<String>,
     /// Every variable with its value, as text.
     pub variables: HashMap<String, String>,
+    /// The recipe as TOML, with values in the place of variables.
+    pub toml: String,
+    /// The recipe as JSON, with values in the place of variables.
+    pub json: String,
+    /// SHA-256 of what decides about the result, as 64 hexadecimal digits.
+    pub hash: String,
 }
 
 /// A recipe that comes with the library.
@@ -73,25 +79,18 @@ impl Recipe {
     }
 
     /// What it says of itself.
-    pub fn facts(&self) -> RecipeFacts {
+    pub fn facts(&self) -> Result<RecipeFacts, Failure> {
         let text = |text: Option<&str>| text.map(str::to_owned);
-        let (name, description) = (text(self.0.name()), text(self.0.description()));
-        RecipeFacts { name, description, variables: self.0.variables().into_iter().collect() }
-    }
-
-    /// The recipe as TOML, with values in the place of variables.
-    pub fn to_toml(&self) -> String {
-        self.0.to_toml()
-    }
-
-    /// The recipe as JSON, with values in the place of variables.
-    pub fn to_json(&self) -> String {
-        self.0.to_json()
-    }
-
-    /// SHA-256 of what decides about the result, as 64 hexadecimal digits.
-    pub fn hash(&self) -> String {
-        self.0.hash()
+        Ok(guard(|| {
+            Ok(RecipeFacts {
+                name: text(self.0.name()),
+                description: text(self.0.description()),
+                variables: self.0.variables().into_iter().collect(),
+                toml: self.0.to_toml(),
+                json: self.0.to_json(),
+                hash: self.0.hash(),
+            })
+        })?)
     }
 }
 

@@ -9,7 +9,7 @@ public struct Recipe: Sendable {
 
     private init(_ make: () throws -> PackshotBindings.Recipe) throws {
         handle = try typed(make)
-        facts = handle.facts()
+        facts = try typed(handle.facts)
     }
 
     /// A recipe that comes with the library, such as `white-background`; see ``presets``.
@@ -54,11 +54,11 @@ public struct Recipe: Sendable {
     /// What it is for.
     public var description: String? { facts.description }
     /// SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same.
-    public var hash: String { handle.hash() }
+    public var hash: String { facts.hash }
     /// The recipe as TOML, with values in the place of variables.
-    public var toml: String { handle.toToml() }
+    public var toml: String { facts.toml }
     /// The recipe as JSON, with values in the place of variables.
-    public var json: String { handle.toJson() }
+    public var json: String { facts.json }
 }
 
 extension Engine {

@@ -20,7 +20,7 @@ public class Recipe internal constructor(internal val native: packshot.ffi.Recip
     public val variables: Map<String, String> get() = facts.variables
 
     /** SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same. */
-    public val hash: String get() = translating { native.hash() }
+    public val hash: String get() = facts.hash
 
     /**
      * The recipe with other values for some of its variables.
@@ -34,10 +34,10 @@ public class Recipe internal constructor(internal val native: packshot.ffi.Recip
     public fun with(values: Map<String, String>): Recipe = translating { Recipe(native.withAll(values)) }
 
     /** The recipe as TOML, with values in the place of variables. */
-    public fun toToml(): String = translating { native.toToml() }
+    public fun toToml(): String = facts.toml
 
     /** The recipe as JSON, with values in the place of variables. */
-    public fun toJson(): String = translating { native.toJson() }
+    public fun toJson(): String = facts.json
 
     override fun toString(): String = "Recipe(${name ?: hash})"
 
