@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn bytes_have_units() {
-        for (text, count) in [("200kB", 200_000), ("1MB", 1_000_000), ("1.5 mb", 1_500_000), ("2KiB", 2048), ("77", 77)] {
+        for (text, count) in [("200kB", 200_000), ("1MB", 1_000_000), ("1.5 mb", 1_500_000), ("2KiB", 2048), ("77", 77)]
+        {
             assert_eq!(bytes(text), Ok(count), "{text}");
         }
         for text in ["", "kB", "0", "-5", "1 GB", "1..5kB", "1e9", "99999999999999999999"] {

@@ -328,7 +328,7 @@ pub enum Stage {
     Edges,
     /// Composing and cropping the result.
     Compose,
-    /// Encoding the result.
+    /// Writing the picture as a file.
     Encode,
 }
 

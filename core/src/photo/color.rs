@@ -93,14 +93,14 @@ fn srgb_gray() -> ColorProfile {
     profile
 }
 
-/// A small ICC profile of sRGB for samples like these; for gray, its tone curve. The same bytes every time.
-pub(crate) fn srgb_profile(channels: Channels) -> Result<Vec<u8>> {
-    let mut profile = if channels.is_gray() { srgb_gray() } else { ColorProfile::new_srgb() };
+/// A small ICC profile of sRGB, of its tone curve alone if it is for `gray`. The same bytes every time.
+pub(crate) fn srgb_profile(gray: bool) -> Result<Vec<u8>> {
+    let mut profile = if gray { srgb_gray() } else { ColorProfile::new_srgb() };
     let text = |words: &str| {
         let (language, country) = ("en".to_owned(), "US".to_owned());
         Some(ProfileText::Localizable(vec![LocalizableString::new(language, country, words.to_owned())]))
     };
-    profile.description = text(if channels.is_gray() { "sRGB gray" } else { "sRGB" });
+    profile.description = text(if gray { "sRGB gray" } else { "sRGB" });
     profile.copyright = text("CC0");
     // Version 4 states the white that colours are adapted to.
     profile.media_white_point = Some(profile.white_point);

@@ -7,8 +7,10 @@ use crate::{Code, Error, Result};
 
 pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<Vec<u8>> {
     options.check()?;
-    // AVIF has no way to carry a profile here.
-    let converted = options.profile != ProfileMode::Keep || options.format == ImageFormat::Avif;
+    let webp = options.format == ImageFormat::Webp;
+    // AVIF has no way to carry a profile here, and WebP knows no gray, nor what a profile of gray would mean.
+    let needed = options.format == ImageFormat::Avif || (webp && photo.channels.is_gray());
+    let converted = needed || options.profile != ProfileMode::Keep;
     let photo = if converted { Cow::Owned(photo.to_srgb()) } else { Cow::Borrowed(photo) };
     let photo = frame::framed(photo, options)?;
     let wide = matches!(options.format, ImageFormat::Png | ImageFormat::Tiff);
@@ -22,7 +24,7 @@ pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result
         }
     };
     let srgb = match options.profile == ProfileMode::Srgb && options.format != ImageFormat::Avif {
-        true => Some(color::srgb_profile(channels)?),
+        true => Some(color::srgb_profile(channels.is_gray() && !webp)?),
         false => None,
     };
     // Laid on a coloured background, gray is gray no more, and its profile means nothing.
