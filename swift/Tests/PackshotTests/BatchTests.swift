@@ -116,7 +116,8 @@ final class BatchTests: Suite {
         let nothing = await packshotError { try await engine.batch(recipe, Batch()) }
         XCTAssertEqual(nothing?.code, "option_invalid")
         var batch = folders.batch()
-        batch.inputs = ["nowhere"]
+        let empty = try Scratch()
+        batch.inputs = [empty.folder.path]
         let missing = await packshotError { [batch] in try await engine.batch(recipe, batch) }
         XCTAssertEqual(missing?.code, "file_missing")
         batch = folders.batch()

@@ -117,8 +117,8 @@ final class RecipeTests: Suite {
         try injectFault(stage: .encode, code: nil)
         let panic = await packshotError { try await engine.run(recipe, on: mug) }
         XCTAssertEqual(panic?.kind, .internal)
-        let again = try await engine.run(recipe, on: mug)
-        XCTAssertEqual(again.steps.last?.width, 64)
+        let again = try await Photo(data: engine.run(recipe, on: mug).data())
+        XCTAssertEqual(again.width, 64)
     }
 
     func testFilesGetTheSizeThatWasAskedFor() async throws {
@@ -130,8 +130,8 @@ final class RecipeTests: Suite {
         let square = Encode(format: .jpeg, background: "white", size: .box(120, 120), fit: .pad)
         let padded = try await Photo(data: photo.encoded(square))
         XCTAssertEqual([padded.width, padded.height], [120, 120])
-        let bounded = try await photo.encoded(Encode(format: .jpeg, maxBytes: 6000))
-        XCTAssertLessThanOrEqual(bounded.count, 6000)
+        let bounded = try await photo.encoded(Encode(format: .jpeg, maxBytes: 8000))
+        XCTAssertLessThanOrEqual(bounded.count, 8000)
         let plain = try await photo.encoded(Encode(profile: ProfileMode.none))
         let dense = try await photo.encoded(Encode(dpi: 300, profile: .srgb))
         XCTAssertGreaterThan(dense.count, plain.count)

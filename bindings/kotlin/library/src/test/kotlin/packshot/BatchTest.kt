@@ -50,6 +50,7 @@ class BatchTest {
             assertEquals(listOf(1L, 2L, 3L, 4L), told.map { it.done + it.failed })
             assertTrue(told.all { it.total == 4L && it.skipped == 0L && it.resumed == 0L })
             assertTrue(told.last().rate > 0 && told.last().left == 0.seconds, "${told.last()}")
+            assertEquals(listOf("bad.jpg"), told.map { it.item }.filter { it.error != null }.map { Path.of(it.input).name })
             for (item in told.map { it.item }.filter { it.outcome == BatchOutcome.DONE }) {
                 assertTrue(Path.of(item.output!!).exists() && item.attempts == 1 && item.time.isPositive(), "$item")
                 assertNull(item.error)
@@ -118,8 +119,8 @@ class BatchTest {
         suspend fun run(batch: Batch) = engine.batch(recipe, batch)
         assertEquals("option_invalid", thrownBy<PackshotException.Option> { run(batch.copy(workers = 0u)) }.code)
         assertEquals("option_invalid", thrownBy<PackshotException.Option> { run(Batch()) }.code)
-        val nowhere = batch.copy(inputs = listOf("nowhere"))
-        assertEquals("file_missing", thrownBy<PackshotException.File> { run(nowhere) }.code)
+        val empty = batch.copy(inputs = listOf("${temporaryFolder()}"))
+        assertEquals("file_missing", thrownBy<PackshotException.File> { run(empty) }.code)
         val report = runBlocking { run(batch.copy(existing = Existing.NUMBER, name = "{stem}-small.{ext}")) }
         assertEquals(listOf("mug-0-small.jpg"), results(batch))
         assertTrue(report.complete && report.journal.endsWith(".packshot-journal"))

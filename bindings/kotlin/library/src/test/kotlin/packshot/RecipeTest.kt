@@ -122,7 +122,8 @@ class RecipeTest {
         assertEquals("disk_full", thrownBy<PackshotException.File> { engine.runRecipe(mug, recipe) }.code)
         injectFault(Stage.ENCODE, null)
         thrownBy<PackshotException.Internal> { engine.runRecipe(mug, recipe) }
-        runBlocking { engine.runRecipe(mug, recipe) }.use { assertEquals(64, it.steps.last().width) }
+        val again = runBlocking { Photo.decode(engine.runRecipe(mug, recipe).bytes()) }
+        assertEquals(64, again.width)
     }
 
     @Test
@@ -135,8 +136,8 @@ class RecipeTest {
         assertEquals(100 to 85, encoded(Encode(size = Size.height(85))))
         val padded = Encode(format = ImageFormat.JPEG, size = Size.box(120, 120), fit = Fit.PAD, background = "white")
         assertEquals(120 to 120, encoded(padded))
-        val small = photo.encode(Encode(format = ImageFormat.JPEG, maxBytes = 6000u))
-        assertTrue(small.size <= 6000, "${small.size} bytes")
+        val small = photo.encode(Encode(format = ImageFormat.JPEG, maxBytes = 8000u))
+        assertTrue(small.size <= 8000, "${small.size} bytes")
         val plain = photo.encode(Encode(profile = ProfileMode.NONE))
         val dense = photo.encode(Encode(profile = ProfileMode.SRGB, dpi = 300u))
         assertTrue(dense.size > plain.size && String(dense, Charsets.ISO_8859_1).contains("pHYs"))
