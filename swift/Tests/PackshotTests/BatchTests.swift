@@ -23,7 +23,7 @@ final class BatchTests: Suite {
 
         func made() throws -> Int {
             try FileManager.default.contentsOfDirectory(atPath: results.folder.path)
-                .filter { $0.hasSuffix(".jpg") && !$0.hasPrefix(".") }.count
+                .filter { $0.hasSuffix(".png") && !$0.hasPrefix(".") }.count
         }
     }
 
@@ -35,7 +35,7 @@ final class BatchTests: Suite {
         batch.report = folders.photos.file("report.json").path
         var told: [BatchProgress] = []
         var last: BatchReport?
-        for try await event in engine.batching(try Recipe(preset: "white-background"), batch) {
+        for try await event in engine.batching(try Recipe(preset: "transparent-png"), batch) {
             XCTAssertNil(last, "something came after the end")
             switch event {
             case .progress(let progress): told.append(progress)
@@ -71,7 +71,7 @@ final class BatchTests: Suite {
         let engine = try Engine.plain(cache: Scratch())
         let folders = try Folders(8)
         let batch = folders.batch()
-        let recipe = try Recipe(preset: "white-background")
+        let recipe = try Recipe(preset: "transparent-png")
         let task = Task { try await engine.batch(recipe, batch) }
         while try folders.made() < 2 { try await Task.sleep(nanoseconds: 5_000_000) }
         let begin = DispatchTime.now().uptimeNanoseconds
@@ -94,7 +94,7 @@ final class BatchTests: Suite {
     func testAnErrorInTheLoopStopsTheBatchAndReachesTheCaller() async throws {
         let engine = try Engine.plain(cache: Scratch())
         let folders = try Folders(6)
-        let recipe = try Recipe(preset: "white-background")
+        let recipe = try Recipe(preset: "transparent-png")
         do {
             for try await _ in engine.batching(recipe, folders.batch()) { throw Enough() }
             XCTFail("the loop went on")
@@ -110,7 +110,7 @@ final class BatchTests: Suite {
     func testOptionsAndFoldersAreCheckedByTheCore() async throws {
         let engine = try Engine.plain(cache: Scratch())
         let folders = try Folders(1)
-        let recipe = try Recipe(preset: "white-background")
+        let recipe = try Recipe(preset: "transparent-png")
         let none = await packshotError { try await engine.batch(recipe, folders.batch(workers: 0)) }
         XCTAssertEqual(none?.code, "option_invalid")
         let nothing = await packshotError { try await engine.batch(recipe, Batch()) }
@@ -125,7 +125,7 @@ final class BatchTests: Suite {
         let report = try await engine.batch(recipe, batch)
         XCTAssert(report.isComplete)
         XCTAssert(report.journal.hasSuffix(".packshot-journal"), report.journal)
-        let result = folders.results.file("mug-0-small.jpg").path
+        let result = folders.results.file("mug-0-small.png").path
         XCTAssert(FileManager.default.fileExists(atPath: result))
     }
 }

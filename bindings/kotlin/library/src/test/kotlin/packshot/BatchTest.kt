@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
 class BatchTest {
-    private val recipe = Recipe.preset("white-background")
+    private val recipe = Recipe.preset("transparent-png")
 
     /** A folder with so many copies of one photo. */
     private fun photos(count: Int): Path = temporaryFolder().also { folder ->
@@ -36,7 +36,7 @@ class BatchTest {
         Batch(inputs = listOf("$photos"), output = "${temporaryFolder()}", workers = workers)
 
     private fun results(batch: Batch) =
-        Path.of(batch.output!!).listDirectoryEntries().map { it.name }.filter { it.endsWith(".jpg") }
+        Path.of(batch.output!!).listDirectoryEntries().map { it.name }.filter { it.endsWith(".png") }
 
     @Test
     @Shows("batch", "batch.progress")
@@ -122,7 +122,7 @@ class BatchTest {
         val empty = batch.copy(inputs = listOf("${temporaryFolder()}"))
         assertEquals("file_missing", thrownBy<PackshotException.File> { run(empty) }.code)
         val report = runBlocking { run(batch.copy(existing = Existing.NUMBER, name = "{stem}-small.{ext}")) }
-        assertEquals(listOf("mug-0-small.jpg"), results(batch))
+        assertEquals(listOf("mug-0-small.png"), results(batch))
         assertTrue(report.complete && report.journal.endsWith(".packshot-journal"))
     }
 }
