@@ -21,7 +21,8 @@ let work = Task {
         case .progress(let batch):
             let finished = batch.done + batch.failed + batch.skipped + batch.resumed
             let rate = String(format: "%.1f", batch.rate)
-            print("\(finished) of \(batch.total ?? finished), \(rate) a second, \(Int(batch.left ?? 0)) s left")
+            let left = batch.left.map { "\(Int($0)) s left" } ?? "time left unknown"
+            print("\(finished) of \(batch.total ?? finished), \(rate) a second, \(left)")
             // One bad photo does not spoil the others.
             if let error = batch.item.error { print("\(batch.item.input): \(error.message). \(error.remedy)") }
             if batch.done == stopAfter { withUnsafeCurrentTask { $0?.cancel() } }
