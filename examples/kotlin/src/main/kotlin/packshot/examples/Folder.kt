@@ -4,7 +4,6 @@ import java.nio.file.Paths
 import kotlin.math.roundToInt
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.cancel
-import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import packshot.Batch
@@ -39,7 +38,12 @@ fun main(args: Array<String>) = runBlocking {
             }
         }
     }
-    Runtime.getRuntime().addShutdownHook(Thread { runBlocking { job.cancelAndJoin() } })
+    Runtime.getRuntime().addShutdownHook(
+        Thread {
+            job.cancel(CancellationException("stopped"))
+            runBlocking { job.join() }
+        },
+    )
     job.invokeOnCompletion { cause -> cause?.let { println(it.message) } }
     job.join()
 }
