@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use packshot::{Photo, Samples};
+use packshot::{Photo, Rendition, Samples};
 
 /// Bytes on this side of the boundary: a file in memory, or the samples of a photo.
 #[derive(uniffi::Object)]
@@ -8,6 +8,7 @@ pub struct Bytes(Held);
 
 enum Held {
     File(Vec<u8>),
+    Rendition(Arc<Rendition>),
     Samples(Photo),
 }
 
@@ -23,6 +24,7 @@ impl Bytes {
     pub fn address(&self) -> u64 {
         let start = match &self.0 {
             Held::File(bytes) => bytes.as_ptr().expose_provenance(),
+            Held::Rendition(rendition) => rendition.bytes.as_ptr().expose_provenance(),
             Held::Samples(photo) => match photo.samples() {
                 Samples::U8(samples) => samples.as_ptr().expose_provenance(),
                 Samples::U16(samples) => samples.as_ptr().expose_provenance(),
@@ -35,6 +37,7 @@ impl Bytes {
     pub fn count(&self) -> u64 {
         let count = match &self.0 {
             Held::File(bytes) => bytes.len(),
+            Held::Rendition(rendition) => rendition.bytes.len(),
             Held::Samples(photo) => match photo.samples() {
                 Samples::U8(samples) => samples.len(),
                 Samples::U16(samples) => samples.len() * 2,
@@ -49,6 +52,10 @@ impl Bytes {
         Arc::new(Self(Held::File(bytes)))
     }
 
+    pub(crate) fn rendition(rendition: Arc<Rendition>) -> Arc<Self> {
+        Arc::new(Self(Held::Rendition(rendition)))
+    }
+
     pub(crate) fn samples(photo: Photo) -> Arc<Self> {
         Arc::new(Self(Held::Samples(photo)))
     }
@@ -56,6 +63,7 @@ impl Bytes {
     pub(crate) fn to_vec(&self) -> Vec<u8> {
         match &self.0 {
             Held::File(bytes) => bytes.clone(),
+            Held::Rendition(rendition) => rendition.bytes.clone(),
             Held::Samples(photo) => match photo.samples() {
                 Samples::U8(samples) => samples.clone(),
                 Samples::U16(samples) => samples.iter().flat_map(|sample| sample.to_ne_bytes()).collect(),

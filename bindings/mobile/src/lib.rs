@@ -8,6 +8,7 @@
 
 #![allow(unreachable_pub, reason = "what uniffi exports must be public, though nothing in Rust reaches it")]
 
+mod batch;
 mod bytes;
 mod engine;
 mod error;
@@ -16,7 +17,9 @@ mod faults;
 mod mirrors;
 mod models;
 mod photo;
+mod recipe;
 mod run;
+mod upscale;
 
 uniffi::setup_scaffolding!("packshot");
 

@@ -1,11 +1,11 @@
 //! The core's plain types, word by word: uniffi needs their definitions, and the compiler refuses a difference.
 
 pub(crate) use packshot::api::{
-    Chroma, ColorPolicy, Decode, Edges, Encode, Fit, ImageFormat, MetadataMode, Model, ModelFile, Output,
-    PngCompression, ProfileMode, RemoveBackground, Size,
+    Batch, Chroma, ColorPolicy, Decode, Edges, Encode, Existing, Fit, ImageFormat, MetadataMode, Model, ModelFile,
+    Output, PngCompression, ProfileMode, RemoveBackground, Size, Upscale,
 };
 pub(crate) use packshot::models::ModelState;
-pub(crate) use packshot::{Backend, Channels, Depth, EngineOptions, ErrorKind, Instance, Rect, Stage};
+pub(crate) use packshot::{Backend, BatchOutcome, Channels, Depth, EngineOptions, ErrorKind, Instance, Rect, Stage};
 
 /// What an engine can be asked for. What is left out is as the core chooses.
 #[uniffi::remote(Record)]
@@ -76,6 +76,76 @@ pub struct RemoveBackground {
     /// Which of several separate subjects to keep: `all`, `largest`, or positions such as `0,2`.
     #[uniffi(default = None)]
     pub instances: Option<String>,
+}
+
+/// Makes a photo larger. `scale` and `size` exclude each other; without both the factor is 2.
+#[uniffi::remote(Record)]
+pub struct Upscale {
+    /// The model that adds the detail; by default Packshot's own.
+    #[uniffi(default = None)]
+    pub model: Option<Model>,
+    /// The factor of both sides, 1 to 8; need not be whole.
+    #[uniffi(default = None)]
+    pub scale: Option<f64>,
+    /// The size to reach; the aspect is kept. A photo that is as large already stays as it is.
+    #[uniffi(default = None)]
+    pub size: Option<Size>,
+    /// How much noise and how many JPEG blocks to take away, 0 (none) to 1.
+    #[uniffi(default = None)]
+    pub denoise: Option<f64>,
+    /// Side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less time.
+    #[uniffi(default = None)]
+    pub tile: Option<u32>,
+}
+
+/// Many photos through one recipe: what goes in, where results go, and what to do when something is in the way.
+#[uniffi::remote(Record)]
+pub struct Batch {
+    /// Files, folders and glob patterns.
+    #[uniffi(default = [])]
+    pub inputs: Vec<String>,
+    /// A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the name
+    /// of the result), and a column for each variable of the recipe that rows set.
+    #[uniffi(default = None)]
+    pub table: Option<String>,
+    /// The folder for the results; made if it is missing.
+    #[uniffi(default = None)]
+    pub output: Option<String>,
+    /// Whether folders are searched to any depth; results then keep their subfolder.
+    #[uniffi(default = None)]
+    pub recursive: Option<bool>,
+    /// How results are called: text with `{stem}`, `{ext}`, `{folder}` (the input's, below the one that was given) and
+    /// `{number}` (the input's place, from 1).
+    #[uniffi(default = None)]
+    pub name: Option<String>,
+    /// What to do where a file that this batch did not write stands in a result's place.
+    #[uniffi(default = None)]
+    pub existing: Option<Existing>,
+    /// Go on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not done
+    /// again.
+    #[uniffi(default = None)]
+    pub resume: Option<bool>,
+    /// Photos that are worked on at a time.
+    #[uniffi(default = None)]
+    pub workers: Option<u32>,
+    /// Most bytes that decoded photos and results may take together; a photo waits until there is room for it.
+    #[uniffi(default = None)]
+    pub memory: Option<u64>,
+    /// How often a photo is tried again when a file, a disk or a network is to blame.
+    #[uniffi(default = None)]
+    pub retries: Option<u32>,
+    /// Stop after this many failures.
+    #[uniffi(default = None)]
+    pub max_failures: Option<u64>,
+    /// Go on watching the folders for new photos until cancelled.
+    #[uniffi(default = None)]
+    pub watch: Option<bool>,
+    /// A file for the report, as JSON.
+    #[uniffi(default = None)]
+    pub report: Option<String>,
+    /// A file for the contact sheet, as HTML: before and after of each photo.
+    #[uniffi(default = None)]
+    pub sheet: Option<String>,
 }
 
 /// A model, by name or by file.
@@ -397,4 +467,28 @@ pub enum ProfileMode {
     Srgb,
     /// Colours are converted to sRGB, and the file says nothing, to be smaller.
     None,
+}
+
+/// What to do where a file that the batch did not write stands in a result's place.
+#[uniffi::remote(Enum)]
+pub enum Existing {
+    /// Leave it and count the photo as skipped.
+    Skip,
+    /// Write over it.
+    Replace,
+    /// Give the result another name: `-2`, `-3`, and so on.
+    Number,
+}
+
+/// How a photo of a batch ended.
+#[uniffi::remote(Enum)]
+pub enum BatchOutcome {
+    /// Made now.
+    Done,
+    /// Done before, of the same photo with the same recipe, and still there.
+    Resumed,
+    /// Left out: a file that the batch did not write stands in its place.
+    Skipped,
+    /// Failed.
+    Failed,
 }

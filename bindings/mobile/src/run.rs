@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use packshot::{Progress, Run, Task};
 
@@ -25,6 +26,16 @@ impl CancelToken {
     /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.0.is_cancelled()
+    }
+
+    /// Waits until no thread works for this token any more, which may be a while after it was cancelled.
+    pub async fn idle(&self) -> Result<(), Failure> {
+        let token = self.0.clone();
+        let wait = move || {
+            while !token.wait_until_idle(Duration::from_secs(1)) {}
+            Ok(())
+        };
+        Ok(Task::spawn(&Run::default(), wait).await?)
     }
 }
 

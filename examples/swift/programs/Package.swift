@@ -12,6 +12,7 @@ let package = Package(
     targets: [
         .executableTarget(name: "CutOut", dependencies: [packshot]),
         .executableTarget(name: "Folder", dependencies: [packshot]),
+        .executableTarget(name: "Enlarge", dependencies: [packshot]),
         .executableTarget(name: "CustomModel", dependencies: [packshot]),
     ],
     swiftLanguageModes: [.v6]

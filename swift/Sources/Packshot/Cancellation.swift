@@ -18,6 +18,18 @@ func cancellable<Success: Sendable>(
     }
 }
 
+/// The same for work that leaves files behind: its caller goes on when they are closed, cancelled or not.
+func cancellableToTheEnd<Success: Sendable>(
+    _ work: @Sendable (CancelToken) async throws -> Success
+) async throws -> Success {
+    try await cancellable { token in
+        let outcome: Result<Success, any Error>
+        do { outcome = .success(try await work(token)) } catch { outcome = .failure(error) }
+        try await token.idle()
+        return try outcome.get()
+    }
+}
+
 /// Calls the library and gives its errors their type.
 func typed<Success>(_ work: () throws -> Success) throws -> Success {
     do { return try work() } catch { throw PackshotError(error) }

@@ -50,8 +50,21 @@ public final class Engine: Sendable {
     /// The work begins with the loop and ends with it: leaving the loop, by `break` or by an error, cancels it.
     public func removingBackground(
         _ source: Source, _ options: RemoveBackground = .init(), pictures: Pictures = .init()
-    ) -> Events<Cutout> {
-        Events { try await self.cut(source, options, pictures, cancel: $0, listener: $1) }
+    ) -> Events<Event<Cutout>> {
+        .watching { try await self.cut(source, options, pictures, cancel: $0, listener: $1) }
+    }
+
+    /// Makes a photo larger, with detail that a model adds. The photo keeps its depth, its channels, its profile and its
+    /// metadata.
+    ///
+    /// - Throws: ``PackshotError``, and `CancellationError` if the task is cancelled.
+    public func upscale(_ source: Source, _ options: Upscale = .init()) async throws -> Upscaled {
+        try await cancellable { try await self.enlarge(source, options, cancel: $0, listener: nil) }
+    }
+
+    /// Makes a photo larger, and tells how far it is, as ``removingBackground(_:_:pictures:)`` does.
+    public func upscaling(_ source: Source, _ options: Upscale = .init()) -> Events<Event<Upscaled>> {
+        .watching { try await self.enlarge(source, options, cancel: $0, listener: $1) }
     }
 
     /// The models that this engine knows, and their files.
@@ -64,5 +77,13 @@ public final class Engine: Sendable {
         let cutout = try await handle.removeBackground(
             source: source.lowered, options: options, pictures: pictures.lowered, cancel: cancel, listener: listener)
         return Cutout(cutout)
+    }
+
+    private func enlarge(
+        _ source: Source, _ options: Upscale, cancel: CancelToken, listener: (any ProgressListener)?
+    ) async throws -> Upscaled {
+        let upscaled = try await handle.upscale(
+            source: source.lowered, options: options, cancel: cancel, listener: listener)
+        return Upscaled(upscaled)
     }
 }

@@ -13,18 +13,15 @@ public enum Event<Success: Sendable>: Sendable {
 ///
 /// The work begins when a loop asks for the first event, and is cancelled when the loop is left: by `break`, by an error in
 /// its body, or because its task is cancelled, which throws `CancellationError`. Each loop is a run of its own.
-public struct Events<Success: Sendable>: AsyncSequence, Sendable {
-    public typealias Element = Event<Success>
-
-    typealias Work = @Sendable (CancelToken, any ProgressListener) async throws -> Success
+public struct Events<Element: Sendable>: AsyncSequence, Sendable {
+    typealias Work = @Sendable (_ tell: @escaping @Sendable (Element) -> Void) async throws -> Element
     let work: Work
 
     public func makeAsyncIterator() -> AsyncIterator {
         let stream = AsyncThrowingStream<Element, any Error> { [work] continuation in
             let task = Task {
                 do {
-                    let listener = Listener { continuation.yield(.progress($0)) }
-                    continuation.yield(.finished(try await cancellable { try await work($0, listener) }))
+                    continuation.yield(try await work { continuation.yield($0) })
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)
@@ -32,18 +29,30 @@ public struct Events<Success: Sendable>: AsyncSequence, Sendable {
             }
             continuation.onTermination = { _ in task.cancel() }
         }
-        return AsyncIterator(reports: stream.makeAsyncIterator())
+        return AsyncIterator(events: stream.makeAsyncIterator())
     }
 
     /// The events of one run.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        var reports: AsyncThrowingStream<Element, any Error>.AsyncIterator
+        var events: AsyncThrowingStream<Element, any Error>.AsyncIterator
 
         public mutating func next() async throws -> Element? {
-            if let event = try await reports.next() { return event }
+            if let event = try await events.next() { return event }
             // A stream of a cancelled task ends without a word; a caller without a result must hear why.
             try Task.checkCancellation()
             return nil
+        }
+    }
+}
+
+extension Events {
+    /// The events of a call that reports progress.
+    static func watching<Success>(
+        _ work: @escaping @Sendable (CancelToken, any ProgressListener) async throws -> Success
+    ) -> Self where Element == Event<Success> {
+        Self { tell in
+            let listener = Listener { tell(.progress($0)) }
+            return .finished(try await cancellable { try await work($0, listener) })
         }
     }
 }

@@ -21,8 +21,8 @@ public struct Models: Sendable {
     }
 
     /// Fetches a model as ``pull(_:)`` does, and tells how far it is. Leaving the loop cancels it.
-    public func pulling(_ id: String) -> Events<URL> {
-        Events { try await self.fetch(id, cancel: $0, listener: $1) }
+    public func pulling(_ id: String) -> Events<Event<URL>> {
+        .watching { try await self.fetch(id, cancel: $0, listener: $1) }
     }
 
     /// The file of a model that is here.

@@ -5,6 +5,8 @@ import PackshotBindings
 
 @_exported import enum PackshotBindings.Backend
 @_exported import struct PackshotBindings.BackendReport
+@_exported import struct PackshotBindings.Batch
+@_exported import enum PackshotBindings.BatchOutcome
 @_exported import enum PackshotBindings.Channels
 @_exported import enum PackshotBindings.Chroma
 @_exported import enum PackshotBindings.ColorPolicy
@@ -14,6 +16,7 @@ import PackshotBindings
 @_exported import struct PackshotBindings.Encode
 @_exported import struct PackshotBindings.EngineOptions
 @_exported import enum PackshotBindings.ErrorKind
+@_exported import enum PackshotBindings.Existing
 @_exported import enum PackshotBindings.Fit
 @_exported import enum PackshotBindings.ImageFormat
 @_exported import struct PackshotBindings.Instance
@@ -24,6 +27,7 @@ import PackshotBindings
 @_exported import struct PackshotBindings.ModelStatus
 @_exported import enum PackshotBindings.Output
 @_exported import enum PackshotBindings.PngCompression
+@_exported import struct PackshotBindings.Preset
 @_exported import enum PackshotBindings.ProfileMode
 @_exported import struct PackshotBindings.ProgressReport
 @_exported import struct PackshotBindings.Ran
@@ -32,6 +36,8 @@ import PackshotBindings
 @_exported import enum PackshotBindings.Size
 @_exported import enum PackshotBindings.Stage
 @_exported import struct PackshotBindings.StageTime
+@_exported import struct PackshotBindings.StepReport
+@_exported import struct PackshotBindings.Upscale
 
 /// The version of the library: `Packshot.version`.
 public let version: String = PackshotBindings.version()

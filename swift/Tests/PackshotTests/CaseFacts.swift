@@ -65,11 +65,40 @@ extension Cutout {
     }
 }
 
+extension Upscaled {
+    var facts: Json {
+        photo.facts.merging(["model": ran.model as Any, "scale": scale]) { first, _ in first }
+    }
+}
+
+extension Rendition {
+    /// Of the file, decoded again.
+    func facts() async throws -> Json {
+        let more: Json = ["format": format.word as Any, "steps": steps.map(\.step)]
+        return try await Photo(data: data()).facts.merging(more) { first, _ in first }
+    }
+}
+
+extension BatchReport {
+    var counts: Json { ["done": done, "failed": failed, "skipped": skipped, "resumed": resumed] }
+
+    func facts(results: URL) throws -> Json {
+        let names = try FileManager.default.contentsOfDirectory(atPath: results.path)
+        let errors = failures.map { (URL(fileURLWithPath: $0.input).lastPathComponent, $0.error?.code as Any) }
+        let more: Json = [
+            "outputs": names.filter { $0 != ".packshot-journal" }.sorted(),
+            "errors": Dictionary(errors) { first, _ in first },
+        ]
+        return counts.merging(more) { first, _ in first }
+    }
+}
+
 /// Where two results differ by more than the tolerance of their key; empty if nowhere.
 func differences(_ key: String, _ expected: Any, _ found: Any?) -> [String] {
     let tolerance =
         switch key {
         case "confidence", "halo": 0.0205
+        case "scale": 0.0105
         case "grid": 2.05
         case "subject", "frame": 2.0
         default: 0.0

@@ -147,3 +147,47 @@ extension Size {
         }
     }
 }
+
+extension Upscale {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "model": model = try Model(json: value)
+            case "scale": scale = try typed(value)
+            case "size": size = try Size(json: value)
+            case "denoise": denoise = try typed(value)
+            case "tile": tile = try typed(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Batch {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "recursive": recursive = try typed(value)
+            case "name": name = try typed(value)
+            case "existing": existing = try word(value, ["skip": .skip, "replace": .replace, "number": .number])
+            case "resume": resume = try typed(value)
+            case "workers": workers = try typed(value)
+            case "memory": memory = try typed(value)
+            case "retries": retries = try typed(value)
+            case "max_failures": maxFailures = try typed(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Recipe {
+    /// The recipe of a case, with its variables set.
+    init(test: Json) throws {
+        let preset = test["preset"] as? String
+        let recipe = try preset.map(Recipe.init(preset:)) ?? Recipe(text: test["recipe"] as? String ?? "")
+        self = try recipe.with(test["variables"] as? [String: String] ?? [:])
+    }
+}

@@ -167,17 +167,21 @@ fn examples() -> StepResult {
     let one = scratch.path().join("one.png");
     command::run(java(project, "CutOutKt").arg(&mug).arg(&one))?;
     command::run(java(project, "FolderKt").arg(&photos).arg(&out).args(["--stop-after", "2"]))?;
+    let stopped = files::photos(&out)?.len();
+    command::run(java(project, "FolderKt").arg(&photos).arg(&out))?;
+    let large = scratch.path().join("large.png");
+    command::run(java(project, "UpscaleKt").arg(photos.join("coffee.jpg")).arg(&large).arg("1.5"))?;
     let model = files::root().join("models/weights/packshot-matte-2.onnx");
     let like = scratch.path().join("like.png");
     command::run(java(project, "CustomModelKt").arg(model).arg("packshot-matte-2").arg(&mug).arg(&like))?;
 
-    let mut cutouts = files::list(&out)?;
-    if cutouts.len() != 2 {
-        return Err(format!("the folder was to be stopped after 2 photos and has {}", cutouts.len()));
+    let (mut pictures, all) = (files::photos(&out)?, files::example_photos()?.len());
+    if stopped < 2 || pictures.len() != all {
+        return Err(format!("{stopped} pictures after the stop, {} of {all} at the end", pictures.len()));
     }
-    cutouts.extend([one, like]);
-    cutouts.iter().try_for_each(|cutout| png::check(cutout))?;
-    Ok(Outcome::Ok(format!("{} cut-outs", cutouts.len())))
+    pictures.extend([one, large, like]);
+    pictures.iter().try_for_each(|picture| png::check(picture))?;
+    Ok(Outcome::Ok(format!("{} pictures", pictures.len())))
 }
 
 fn java(project: &Path, class: &str) -> Command {

@@ -112,16 +112,18 @@ fn examples(toolchain: &Toolchain, library: &Path) -> StepResult {
         command::run(command.args(words))
     };
     example("CutOut", &[&photo, &result("mug.png")])?;
+    example("Folder", &[&root.join("examples/photos"), &result("all"), Path::new("1")])?;
+    let stopped = files::photos(&result("all"))?.len();
     example("Folder", &[&root.join("examples/photos"), &result("all")])?;
-    example("Folder", &[&root.join("examples/photos"), &result("one"), Path::new("1")])?;
+    let (coffee, large) = (root.join("examples/photos/coffee.jpg"), result("large.png"));
+    example("Enlarge", &[&coffee, &large, Path::new("1.5")])?;
     example("CustomModel", &[&root.join("models/weights/packshot-matte-2.onnx"), &photo, &result("custom.png")])?;
 
-    let (mut pictures, one) = (files::list(&result("all"))?, files::list(&result("one"))?);
-    let photos = files::example_photos()?.len();
-    if (pictures.len(), one.len()) != (photos, 1) {
-        return Err(format!("{photos} photos gave {} pictures, and 1 gave {}", pictures.len(), one.len()));
+    let (mut pictures, photos) = (files::photos(&result("all"))?, files::example_photos()?.len());
+    if stopped < 1 || pictures.len() != photos {
+        return Err(format!("{stopped} pictures after the stop, {} of {photos} at the end", pictures.len()));
     }
-    pictures.extend([result("mug.png"), result("custom.png")]);
+    pictures.extend([result("mug.png"), large, result("custom.png")]);
     pictures.iter().try_for_each(|picture| png::check(picture))?;
     Ok(Outcome::Ok(format!("{} pictures", pictures.len())))
 }

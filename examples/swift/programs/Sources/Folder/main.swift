@@ -1,4 +1,5 @@
-// Cuts out every photo of a folder, shows progress, and stops at Ctrl-C:
+// Puts every photo of a folder through a recipe, with rate and time left, and stops at Ctrl-C; the same call goes on where
+// it was:
 //
 //     swift run Folder PHOTOS RESULTS [STOP_AFTER]
 
@@ -9,33 +10,24 @@ guard CommandLine.arguments.count >= 3 else {
     print("usage: Folder PHOTOS RESULTS [STOP_AFTER]")
     exit(2)
 }
-let results = URL(fileURLWithPath: CommandLine.arguments[2])
+let (photos, results) = (CommandLine.arguments[1], CommandLine.arguments[2])
 let stopAfter = CommandLine.arguments.dropFirst(3).first.flatMap { Int($0) }
-let photos = try FileManager.default
-    .contentsOfDirectory(at: URL(fileURLWithPath: CommandLine.arguments[1]), includingPropertiesForKeys: nil)
-    .filter { ["jpg", "png"].contains($0.pathExtension) }
-    .sorted { $0.path < $1.path }
-try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
+let recipe = try Recipe(preset: "transparent-png")
 
 let work = Task {
     let engine = try Engine()
-    for (index, photo) in photos.enumerated() {
-        if index == stopAfter { withUnsafeCurrentTask { $0?.cancel() } }
-        let name = photo.deletingPathExtension().lastPathComponent
-        do {
-            for try await event in engine.removingBackground(.file(photo), .init(edges: .fine, crop: "5%")) {
-                switch event {
-                case .progress(let report):
-                    print("\r\(name): \(report.stage), \(Int(report.fraction * 100)) %      ", terminator: "")
-                    fflush(nil)
-                case .finished(let cutout):
-                    try await cutout.photo.write(to: results.appendingPathComponent("\(name).png"))
-                    print("\r\(name): \(cutout.photo.width) x \(cutout.photo.height) pixels      ")
-                }
-            }
-        } catch let error as PackshotError {
-            // One bad photo does not end the work.
-            print("\r\(name): \(error.localizedDescription). \(error.remedy)")
+    for try await event in engine.batching(recipe, Batch(inputs: [photos], output: results)) {
+        switch event {
+        case .progress(let batch):
+            let finished = batch.done + batch.failed + batch.skipped + batch.resumed
+            let rate = String(format: "%.1f", batch.rate)
+            let left = batch.left.map { "\(Int($0)) s left" } ?? "time left unknown"
+            print("\(finished) of \(batch.total ?? finished), \(rate) a second, \(left)")
+            // One bad photo does not spoil the others.
+            if let error = batch.item.error { print("\(batch.item.input): \(error.message). \(error.remedy)") }
+            if batch.done == stopAfter { withUnsafeCurrentTask { $0?.cancel() } }
+        case .finished(let report):
+            print("\(report.done) made, \(report.resumed) there before, \(report.failed) failed")
         }
     }
 }
@@ -49,5 +41,8 @@ interrupt.resume()
 do {
     try await work.value
 } catch is CancellationError {
-    print("\nstopped; every file in \(results.path) is whole")
+    print("stopped; every file in \(results) is whole, and the same call goes on")
+} catch let error as PackshotError {
+    print(error.localizedDescription, error.remedy, separator: "\n")
+    exit(1)
 }

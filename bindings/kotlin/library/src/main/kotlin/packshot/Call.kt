@@ -4,6 +4,7 @@ import com.sun.jna.Memory
 import com.sun.jna.Pointer
 import java.nio.ByteBuffer
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withContext
 import packshot.ffi.CancelToken
@@ -35,6 +36,15 @@ internal suspend fun <T> calling(work: suspend (CancelToken) -> T): T = withCont
     }
 }
 
+/** The same for work that leaves files behind: its caller goes on when they are closed, cancelled or not. */
+internal suspend fun <T> callingToTheEnd(work: suspend (CancelToken) -> T): T = calling { token ->
+    try {
+        work(token)
+    } finally {
+        withContext(NonCancellable) { token.idle() }
+    }
+}
+
 /** Lends a copy of [bytes] in native memory, which is freed again at once and not by the garbage collector. */
 internal inline fun <T> lending(bytes: ByteArray, work: (ByteBuffer) -> T): T {
     if (bytes.isEmpty()) return work(ByteBuffer.allocateDirect(0))
@@ -53,5 +63,5 @@ internal fun packshot.ffi.Bytes.size(): Int {
 
 internal fun packshot.ffi.Bytes.pointer(): Pointer = Pointer(address().toLong())
 
-/** A copy on this side, after which the other side's bytes are freed. */
+/** A copy on this side, after which these bytes are let go of. */
 internal fun packshot.ffi.Bytes.toByteArray(): ByteArray = use { pointer().getByteArray(0, size()) }

@@ -1,6 +1,10 @@
 package packshot
 
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.buffer
+import kotlinx.coroutines.flow.channelFlow
+import packshot.ffi.BatchListener
 import packshot.ffi.ProgressListener
 
 /**
@@ -49,6 +53,50 @@ public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
         pictures: Pictures = Pictures(),
     ): Flow<Event<Cutout>> = watching { cutOut(source, options, pictures, it) }
 
+    /**
+     * Makes a photo larger, with detail that a model adds. The photo keeps its depth, its channels, its profile and its
+     * metadata.
+     *
+     * @throws PackshotException as [Photo.open] does for what cannot be read; with code `option_invalid` for options out of
+     *   range; of kind `MODEL` or `BACKEND` for what cannot run.
+     */
+    public suspend fun upscale(source: Source, options: Upscale = Upscale()): Upscaled = enlarge(source, options, null)
+
+    /** The same, watched, as [removingBackground] is. */
+    public fun upscaling(source: Source, options: Upscale = Upscale()): Flow<Event<Upscaled>> =
+        watching { enlarge(source, options, it) }
+
+    /**
+     * Makes a file of a photo as [recipe] says.
+     *
+     * @throws PackshotException as [Photo.open] does for what cannot be read, and as the tools of the recipe do.
+     */
+    public suspend fun runRecipe(source: Source, recipe: Recipe): Rendition = render(source, recipe, null)
+
+    /** The same, watched, as [removingBackground] is. */
+    public fun runningRecipe(source: Source, recipe: Recipe): Flow<Event<Rendition>> =
+        watching { render(source, recipe, it) }
+
+    /**
+     * Puts many photos through [recipe]. A photo that fails does not stop the others; the report has it.
+     *
+     * What was done is noted in the folder for the results: the same call, made again after the batch was stopped in
+     * whichever way, goes on where it was. When the coroutine is cancelled, the call returns as soon as the files are
+     * closed, so that the next one can begin at once.
+     *
+     * @throws PackshotException with code `option_invalid` for options and tables that cannot be read, `file_missing` if
+     *   there is no photo at all, `batch_busy` if another batch writes to the folder; of kind `FILE` for the folder itself.
+     */
+    public suspend fun batch(recipe: Recipe, batch: Batch): BatchReport = work(recipe, batch, null)
+
+    /**
+     * The same, watched: each photo when it is finished, then the report. Whoever collects starts the batch, and whoever
+     * stops collecting stops it.
+     */
+    public fun batching(recipe: Recipe, batch: Batch): Flow<BatchEvent> = channelFlow {
+        send(BatchEvent.Done(work(recipe, batch, BatchTeller { trySend(it) })))
+    }.buffer(Channel.UNLIMITED)
+
     private suspend fun cutOut(
         source: Source,
         options: RemoveBackground,
@@ -57,6 +105,15 @@ public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
     ): Cutout = calling { token ->
         source.lent { Cutout(native.removeBackground(it, options, pictures.native(), token, listener)) }
     }
+
+    private suspend fun enlarge(source: Source, options: Upscale, listener: ProgressListener?): Upscaled =
+        calling { token -> source.lent { Upscaled(native.upscale(it, options, token, listener)) } }
+
+    private suspend fun render(source: Source, recipe: Recipe, listener: ProgressListener?): Rendition =
+        calling { token -> source.lent { Rendition(native.runRecipe(it, recipe.native, token, listener)) } }
+
+    private suspend fun work(recipe: Recipe, batch: Batch, listener: BatchListener?): BatchReport =
+        callingToTheEnd { BatchReport(native.batch(recipe.native, batch, it, listener)) }
 
     /** Lets go of the models that are loaded. Operations that run go on. */
     override fun close(): Unit = native.close()

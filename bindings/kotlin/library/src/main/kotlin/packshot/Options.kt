@@ -37,7 +37,7 @@ public typealias Chroma = packshot.ffi.Chroma
 /** Time against size for PNG. */
 public typealias PngCompression = packshot.ffi.PngCompression
 
-/** A size to reach, in pixels. */
+/** A size to reach, in pixels: [longSide], [width], [height] or [box]. */
 public typealias Size = packshot.ffi.Size
 
 /** How a photo gets the size of its file. */
@@ -67,7 +67,19 @@ public typealias ModelState = packshot.ffi.ModelState
 /** The backend that runs a model, and why it is this one. */
 public typealias BackendReport = packshot.ffi.BackendReport
 
-/** The model that finds the subject: [Model.id][id] or [Model.file][file]. */
+/** How to make a photo larger. */
+public typealias Upscale = packshot.ffi.Upscale
+
+/** What goes into a batch, where results go, and what to do when something is in the way. Paths are text. */
+public typealias Batch = packshot.ffi.Batch
+
+/** What to do where a file that the batch did not write stands in a result's place. */
+public typealias Existing = packshot.ffi.Existing
+
+/** How a photo of a batch ended. */
+public typealias BatchOutcome = packshot.ffi.BatchOutcome
+
+/** The model of a tool: [Model.id][id] or [Model.file][file]. */
 public typealias Model = packshot.ffi.Model
 
 /** A model of the registry. */
@@ -79,3 +91,16 @@ public fun packshot.ffi.Model.Companion.id(id: String): Model = packshot.ffi.Mod
  */
 public fun packshot.ffi.Model.Companion.file(path: Path, like: String? = null, descriptor: String? = null): Model =
     packshot.ffi.Model.File(packshot.ffi.ModelFile(path.toString(), like, descriptor))
+
+/** The longer side has so many pixels, the other one follows. */
+public fun packshot.ffi.Size.Companion.longSide(pixels: Int): Size = packshot.ffi.Size.LongSide(pixels.toUInt())
+
+/** The width is so many pixels, the height follows. */
+public fun packshot.ffi.Size.Companion.width(pixels: Int): Size = packshot.ffi.Size.Width(pixels.toUInt())
+
+/** The height is so many pixels, the width follows. */
+public fun packshot.ffi.Size.Companion.height(pixels: Int): Size = packshot.ffi.Size.Height(pixels.toUInt())
+
+/** Both sides. */
+public fun packshot.ffi.Size.Companion.box(width: Int, height: Int): Size =
+    packshot.ffi.Size.Box(width.toUInt(), height.toUInt())

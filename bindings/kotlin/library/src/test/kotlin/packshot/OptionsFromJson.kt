@@ -57,6 +57,35 @@ fun encode(json: JsonObject): Encode {
     return options
 }
 
+fun upscale(json: JsonObject): Upscale {
+    var options = Upscale()
+    for ((key, value) in json.entrySet()) options = when (key) {
+        "model" -> options.copy(model = model(value))
+        "scale" -> options.copy(scale = value.asDouble)
+        "size" -> options.copy(size = size(value.asString))
+        "denoise" -> options.copy(denoise = value.asDouble)
+        "tile" -> options.copy(tile = value.asInt.toUInt())
+        else -> throw Inexpressible(key)
+    }
+    return options
+}
+
+fun batch(json: JsonObject): Batch {
+    var options = Batch()
+    for ((key, value) in json.entrySet()) options = when (key) {
+        "recursive" -> options.copy(recursive = value.asBoolean)
+        "name" -> options.copy(name = value.asString)
+        "existing" -> options.copy(existing = word<Existing>(value))
+        "resume" -> options.copy(resume = value.asBoolean)
+        "workers" -> options.copy(workers = value.asInt.toUInt())
+        "memory" -> options.copy(memory = value.asLong.toULong())
+        "retries" -> options.copy(retries = value.asInt.toUInt())
+        "max_failures" -> options.copy(maxFailures = value.asLong.toULong())
+        else -> throw Inexpressible(key)
+    }
+    return options
+}
+
 private fun model(json: JsonElement): Model {
     if (!json.isJsonObject) return Model.id(json.asString)
     val file = json.asJsonObject
@@ -74,13 +103,13 @@ private fun text(json: JsonElement, separator: String): String =
 
 /** `2000`, `1200x`, `x800` or `1200x800`. */
 private fun size(text: String): Size {
-    val sides = text.split('x').map { it.toUIntOrNull() }
+    val sides = text.split('x').map { it.toIntOrNull() }
     val (width, height) = Pair(sides.first(), sides.last())
     return when {
-        sides.size == 1 && width != null -> Size.LongSide(width)
-        sides.size == 2 && width != null && height != null -> Size.Box(width, height)
-        sides.size == 2 && width != null -> Size.Width(width)
-        sides.size == 2 && height != null -> Size.Height(height)
+        sides.size == 1 && width != null -> Size.longSide(width)
+        sides.size == 2 && width != null && height != null -> Size.box(width, height)
+        sides.size == 2 && width != null -> Size.width(width)
+        sides.size == 2 && height != null -> Size.height(height)
         else -> throw Inexpressible(text)
     }
 }

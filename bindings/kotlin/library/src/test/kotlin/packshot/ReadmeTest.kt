@@ -27,7 +27,7 @@ class ReadmeTest {
         val here = lines(Path.of("src/test/kotlin/packshot/ReadmeTest.kt").readText())
         val readme = Path.of("../README.md").readText()
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(readme).map { it.groupValues[1] }
-        assertEquals(7, blocks.count())
+        assertEquals(10, blocks.count())
         blocks.forEach { assertTrue(lines(it) in here, "not in the test:\n$it") }
     }
 
@@ -51,6 +51,46 @@ class ReadmeTest {
             cutout.photo.save(Path("on-white.jpg"), Encode(quality = 85u))
         }
         assertTrue(Path("on-white.jpg").exists())
+    }
+
+    @Test
+    fun `larger photos`() = runBlocking<Unit> {
+        val engine = engine()
+        engine.upscale(Source.File(Path("shoe.jpg")), Upscale(size = Size.longSide(400), denoise = 0.5)).use { upscaled ->
+            upscaled.photo.save(Path("larger.png"))
+            println("${upscaled.scale} times as large, with ${upscaled.ran.model}")
+        }
+        assertTrue(Path("larger.png").exists())
+    }
+
+    @Test
+    fun recipes() = runBlocking<Unit> {
+        val engine = engine()
+        val recipe = Recipe.preset("white-background").with("background" to "#eee")
+        engine.runRecipe(Source.File(Path("shoe.jpg")), recipe).use { rendition ->
+            rendition.save(Path("on-gray.jpg"))
+            println("${rendition.steps.map { it.step }} made ${rendition.bytes().size} bytes of ${rendition.format}")
+        }
+        println(recipe.variables)
+        assertTrue(Path("on-gray.jpg").exists())
+    }
+
+    @Test
+    fun `a folder`() = runBlocking<Unit> {
+        val engine = engine()
+        val scope = this
+        val (photos, results) = "$folder" to "${Path("results")}"
+        val batch = Batch(inputs = listOf(photos), output = results)
+        val job = scope.launch {
+            engine.batching(Recipe.preset("transparent-png"), batch).collect { event ->
+                when (event) {
+                    is BatchEvent.Progress -> println("${event.done} of ${event.total}, ${event.left} left")
+                    is BatchEvent.Done -> println("${event.report.failed} failed")
+                }
+            }
+        }
+        job.join()
+        assertTrue(Path("results/shoe.png").exists())
     }
 
     @Test
