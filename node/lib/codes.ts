@@ -12,6 +12,8 @@ export const codes = [
   'limit_profile',
   'limit_metadata',
   'option_invalid',
+  'budget_missed',
+  'recipe_invalid',
   'mask_size',
   'subject_missing',
   'file_missing',
