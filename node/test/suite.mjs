@@ -87,7 +87,7 @@ export async function facts(photo) {
 
 /** Where two results differ by more than the tolerance of their key; `undefined` if they do not. */
 export function difference(expected, found, key = '') {
-  const tolerance = { confidence: 0.02, halo: 0.02, grid: 2, subject: 2, frame: 2 }[key] ?? 0;
+  const tolerance = { confidence: 0.02, halo: 0.02, grid: 2, scale: 0.01, subject: 2, frame: 2 }[key] ?? 0;
   if (typeof expected === 'number' && typeof found === 'number') {
     return Math.abs(expected - found) <= tolerance ? undefined : `${key}: ${found} for ${expected}`;
   }
