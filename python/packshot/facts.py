@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose"]
+Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose", "encode"]
 
 
 class Progress(NamedTuple):
