@@ -1,4 +1,4 @@
-//! Resampling of pictures with 8 or 16 bits a sample, compiled once.
+//! Resampling of pictures with 8 or 16 bits a sample, and of planes of floats, compiled once.
 //!
 //! The resampler generates code for every pixel type in whichever crate calls it. These functions are not generic, so
 //! the crates above them compile in seconds, and this is the only place that knows the resampler.
@@ -10,7 +10,7 @@ mod alpha;
 mod wide;
 
 pub use alpha::{gray_alpha, gray_alpha16, rgba, rgba16};
-pub use wide::{gray16, rgb16};
+pub use wide::{gray16, plane, rgb16};
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
@@ -141,6 +141,13 @@ mod tests {
                 assert!(scaled.iter().all(|&v| v == 90), "{filter:?} to {to:?}");
             }
         }
+    }
+
+    #[test]
+    fn floats_keep_more_than_eight_bits() {
+        let ramp: Vec<f32> = (0..64).map(|x| x as f32 / 1000.0).collect();
+        let scaled = plane(&ramp, (64, 1), whole((64, 1)), (32, 1), Filter::Area).unwrap();
+        assert!(scaled.iter().enumerate().all(|(x, value)| (value - (2 * x) as f32 / 1000.0 - 0.0005).abs() < 1e-6));
     }
 
     #[test]

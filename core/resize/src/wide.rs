@@ -1,8 +1,8 @@
-//! 16-bit samples without alpha.
+//! 16-bit samples and floats, without alpha.
 
 use fast_image_resize::PixelTrait;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{U16, U16x3};
+use fast_image_resize::pixels::{F32, U16, U16x3};
 
 use crate::{Crop, Filter, InvalidPicture, Size, check, invalid, resample};
 
@@ -24,6 +24,16 @@ pub fn rgb16(samples: &[u16], from: Size, crop: Crop, to: Size, filter: Filter) 
     check(samples.len(), 3, from, to)?;
     let pixels: Vec<U16x3> = samples.as_chunks().0.iter().map(|&pixel| U16x3::new(pixel)).collect();
     Ok(scale(&pixels, from, crop, to, filter)?.pixels().iter().flat_map(|pixel| pixel.0).collect())
+}
+
+/// Scales one channel of `f32`; values may leave their range where the filter rings.
+///
+/// # Errors
+/// As [`gray`](crate::gray).
+pub fn plane(samples: &[f32], from: Size, crop: Crop, to: Size, filter: Filter) -> Result<Vec<f32>, InvalidPicture> {
+    check(samples.len(), 1, from, to)?;
+    let pixels: Vec<F32> = samples.iter().map(|&sample| F32::new(sample)).collect();
+    Ok(scale(&pixels, from, crop, to, filter)?.pixels().iter().map(|pixel| pixel.0).collect())
 }
 
 pub(crate) fn scale<P: PixelTrait>(
