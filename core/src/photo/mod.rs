@@ -15,6 +15,7 @@ mod ifd;
 #[cfg(feature = "image")]
 mod interop;
 mod limits;
+mod measure;
 mod metadata;
 mod orientation;
 mod samples;
@@ -79,6 +80,11 @@ impl Photo {
     /// [`Code::LimitFrames`], [`Code::LimitProfile`], [`Code::LimitMetadata`].
     pub fn decode_with(bytes: &[u8], options: &DecodeOptions) -> Result<Self> {
         decode::decode(bytes, options)
+    }
+
+    /// How many pixels the file says that it has, if it does; nothing is decoded.
+    pub(crate) fn pixels_of(bytes: &[u8]) -> Option<u64> {
+        measure::pixels(bytes)
     }
 
     /// A photo in sRGB from interleaved samples, row by row from the top left; a `Vec<u8>` or a `Vec<u16>`.
@@ -226,11 +232,12 @@ impl Photo {
         self.format
     }
 
-    /// The photo as a file in memory.
+    /// The photo as a file in memory, in the size and within the bytes that the options say.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`], [`Code::PhotoFormatDisabled`], [`Code::PhotoUnsupported`] if the picture is too large
-    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is.
+    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is, [`Code::BudgetMissed`] if it cannot
+    /// be written in [`EncodeOptions::max_bytes`].
     pub fn encode(&self, options: &EncodeOptions) -> Result<Vec<u8>> {
         encode::encode(self, options)
     }
