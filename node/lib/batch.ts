@@ -27,8 +27,8 @@ export interface BatchItem {
   input: string;
   /** The result's file; `null` if the photo failed before it had a name. */
   output: string | null;
-  /** `done`: made now. `resumed`: made before, and still there. `skipped`: a file that the batch did not write stands in
-   * its place. */
+  /** `done`: made now. `resumed`: made before, and still there. `skipped`: a file that the batch did not write stands
+   * in its place. */
   outcome: 'done' | 'resumed' | 'skipped' | 'failed';
   /** Whether the result has another name than was wanted, because that one was taken. */
   renamed: boolean;

@@ -61,8 +61,9 @@ export class Engine {
     return renditionOf(await work);
   }
 
-  /** Puts many photos through a recipe, or the preset with this name. One that fails does not stop the others; a batch that
-   * was stopped, in whichever way, goes on where it was when it is started again. */
+  /** Puts many photos through a recipe, or the preset with this name. One that fails does not stop the others. A batch
+   * that was stopped, in whichever way, goes on where it was when it is started again. An abort rejects at once; until
+   * the photos in flight have noticed it, another batch in this folder is refused with the code `batch_busy`. */
   batch(recipe: Recipe | string, { signal, onProgress, ...options }: BatchOptions): Promise<BatchReport> {
     return call({ signal, onProgress }, (call) => this.#native.batch(recipeOf(recipe), toJson(options), call));
   }

@@ -39,8 +39,8 @@ export type Fit = 'inside' | 'pad' | 'cover';
 export type ProfileMode = 'keep' | 'srgb' | 'none';
 /** A size in pixels: a number or `'2000'` (the longer side), `'1200x'`, `'x800'` or `'1200x800'`. */
 export type Size = number | `${number}` | `${number}x` | `x${number}` | `${number}x${number}`;
-/** `skip` leaves the file and counts the photo as skipped, `replace` writes over it, `number` gives the result another name:
- * `-2`, `-3`, and so on. */
+/** `skip` leaves the file and counts the photo as skipped, `replace` writes over it, `number` gives the result another
+ * name: `-2`, `-3`, and so on. */
 export type Existing = 'skip' | 'replace' | 'number';
 /** `strip` writes none of the original's metadata, `keep-safe` no place and no serial numbers, `keep` all. */
 export type MetadataMode = 'strip' | 'keep-safe' | 'keep';
@@ -127,8 +127,8 @@ export interface UpscaleOptions extends CallOptions {
 export interface BatchOptions extends Pick<CallOptions, 'signal'> {
   /** Files, folders and glob patterns. */
   inputs?: readonly (string | URL)[] | undefined;
-  /** A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the name of
-   * the result), and a column for each variable of the recipe that rows set. */
+  /** A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the name
+   * of the result), and a column for each variable of the recipe that rows set. */
   table?: string | URL | undefined;
   /** The folder for the results; made if it is missing. */
   output: string | URL;
@@ -139,8 +139,8 @@ export interface BatchOptions extends Pick<CallOptions, 'signal'> {
   name?: string | undefined;
   /** What to do where a file that this batch did not write stands in a result's place. */
   existing?: Existing | undefined;
-  /** Goes on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not done
-   * again. */
+  /** Goes on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not
+   * done again. */
   resume?: boolean | undefined;
   /** Photos that are worked on at a time. */
   workers?: number | undefined;

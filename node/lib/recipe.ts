@@ -80,8 +80,8 @@ export class Recipe {
     return this.#native.variables;
   }
 
-  /** SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same, in TOML or
-   * JSON, whatever their names. */
+  /** SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same, in TOML
+   * or JSON, whatever their names. */
   get hash(): string {
     return this.#native.hash;
   }

@@ -66,7 +66,8 @@ pub(crate) fn answer<T>(work: impl FnOnce() -> Result<T>) -> Answer<T> {
     }
 }
 
-/// A promise of what `work`, usually a task, gives, which `show` turns into JavaScript's values on the thread of JavaScript.
+/// A promise of what `work`, usually a task, gives, which `show` turns into JavaScript's values on the thread of
+/// JavaScript.
 pub(crate) fn promise<'env, T: Send + 'static, V: ToNapiValue>(
     env: &'env Env,
     work: impl Future<Output = Result<T>> + Send + 'static,

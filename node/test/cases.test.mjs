@@ -92,7 +92,9 @@ async function withFile(photo) {
   return { ...(await facts(photo)), format: photo.format, exif: photo.exif !== null };
 }
 
-shows('upscale upscale.options', 'the cases of upscaling', (context) => all(context, readCases('upscales.json'), enlarge));
+shows('upscale upscale.options', 'the cases of upscaling', (context) =>
+  all(context, readCases('upscales.json'), enlarge),
+);
 
 async function enlarge({ photo, options }) {
   const upscaled = await engine.upscale(photoPath(photo), camel(options));

@@ -56,9 +56,10 @@ export async function right(): Promise<void> {
   const bytes: Buffer = await photo.encode({ format: 'webp', quality: 80 });
   await Photo.decode(bytes, { maxPixels: 1e8, color: 'keep' });
   await photo.encode({ format: 'jpeg', size: '1200x1200', fit: 'pad', maxBytes: 200_000, dpi: 300, profile: 'srgb' });
-  const larger: Upscaled = await upscale(asPhoto, { size: '1200x', denoise: 0.5, onProgress: ({ stage }) => void stage });
-  await engine.upscale('a.jpg', { scale: 1.5, tile: 128, model: { file: new URL('file:///a.onnx'), like: 'fsrcnn-x2' } });
-  const recipe: Recipe = Recipe.preset('web').with({ background: 'black', quality: 80, lossless: true, size: undefined });
+  const larger: Upscaled = await upscale(asPhoto, { size: '1200x', onProgress: ({ stage }) => void stage });
+  const model = { file: new URL('file:///a.onnx'), like: 'fsrcnn-x2' };
+  await engine.upscale('a.jpg', { scale: 1.5, denoise: 0.5, tile: 128, model });
+  const recipe: Recipe = Recipe.preset('web').with({ name: 'a', quality: 80, lossless: true, size: undefined });
   await engine.runRecipe(larger, await Recipe.open(new URL('file:///a.toml')), { signal: AbortSignal.timeout(1000) });
   const rendition: Rendition = await engine.runRecipe('a.jpg', 'web', { onProgress: ({ fraction }) => void fraction });
   const { step, ran } = rendition.steps[0]!;
