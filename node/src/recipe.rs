@@ -77,7 +77,7 @@ impl Recipe {
     }
 
     #[napi(catch_unwind)]
-    pub fn with(&self, values: BTreeMap<String, String>) -> Answer<Self> {
+    pub fn with(&self, values: BTreeMap<String, String>) -> Answer<Recipe> {
         answer(|| self.inner.with_all(values).map(Self::from))
     }
 
