@@ -169,8 +169,8 @@ test('progress rises from 0 to 1; an exception and an abort stop the work', asyn
 });
 
 test('another thread gets a recipe as text; a clone of one is refused with the way to do it', async () => {
-  for (const run of [engine.runRecipe(path, structuredClone(recipe)), engine.runRecipe(path, undefined)]) {
-    const error = await fault(() => run);
+  for (const other of [structuredClone(recipe), undefined]) {
+    const error = await fault(() => engine.runRecipe(path, other));
     assert.ok(error instanceof OptionError);
     assert.match(error.message, /recipe\.toJson\(\)/);
   }
