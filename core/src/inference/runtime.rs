@@ -48,6 +48,7 @@ impl ModelData<'_> {
     fn size(&self) -> u64 {
         match self {
             Self::Embedded(bytes) => bytes.len() as u64,
+            Self::Bytes(bytes) => bytes.len() as u64,
             Self::File(path) => {
                 let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
                 let beside = |ending: &str| {
