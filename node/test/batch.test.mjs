@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -177,13 +177,14 @@ test('what is wrong with the whole batch is an error', async () => {
     [{ inputs, output, existing: 'keep' }, OptionError, 'option_invalid', 'replace'],
     [{ inputs: inputs[0], output }, OptionError, 'option_invalid', ''],
     [{ inputs }, OptionError, 'option_invalid', 'output'],
-    [{ inputs: [join(inputs[0], 'nothing')], output }, FileError, 'file_missing', 'nothing'],
+    [{ inputs: [join(inputs[0], 'nothing-*')], output }, FileError, 'file_missing', 'nothing-*'],
   ]) {
     const error = await engine.batch(thumbnail, options).catch((error) => error);
     assert.ok(error instanceof ErrorClass, `${error}`);
     assert.equal(error.code, code);
     assert.ok(error.message.includes(name), `${error.message} should name ${name}`);
   }
+  rmSync(output, { recursive: true, force: true });
   await assert.rejects(engine.batch('nothing', { inputs, output }), OptionError);
   await assert.rejects(engine.batch(7, { inputs, output }), OptionError);
   const signal = AbortSignal.abort('no');

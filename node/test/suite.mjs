@@ -33,10 +33,13 @@ export const { native } = require('../dist/native.js');
 export const photoPath = (name) => join(cases, 'photos', name);
 export const readCases = (name) => JSON.parse(readFileSync(join(cases, name), 'utf8'));
 
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A folder that is gone when the tests of this file are over. */
 export function scratch() {
   const folder = mkdtempSync(join(tmpdir(), 'packshot-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
