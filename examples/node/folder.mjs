@@ -1,32 +1,31 @@
-// Cuts out every photo of a folder, until Ctrl-C.
+// Puts every photo of a folder through a recipe, until Ctrl-C; started again, it goes on where it was.
 //
-//     node folder.mjs photos out [--stop-after N]
-import { mkdir, readdir } from 'node:fs/promises';
-import { join, parse } from 'node:path';
-import { Engine } from 'packshot';
+//     node folder.mjs photos out [PRESET or recipe.toml] [--stop-after N]
+import { parseArgs } from 'node:util';
+import { Engine, Recipe } from 'packshot';
 
-const [folder, out, , stopAfter = Infinity] = process.argv.slice(2);
-const photos = (await readdir(folder)).filter((name) => /\.(jpe?g|png|webp|tiff?)$/i.test(name));
-await mkdir(out, { recursive: true });
+const { values, positionals } = parseArgs({ options: { 'stop-after': { type: 'string' } }, allowPositionals: true });
+const [folder, output, name = 'transparent-png'] = positionals;
+const recipe = name.endsWith('.toml') ? await Recipe.open(name) : Recipe.preset(name);
+const stopAfter = Number(values['stop-after'] ?? Infinity);
 
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort());
 
-const engine = new Engine();
-let done = 0;
-for (const name of photos) {
-  if (done >= stopAfter) controller.abort();
-  try {
-    const cutout = await engine.removeBackground(join(folder, name), {
-      signal: controller.signal,
-      onProgress: ({ stage, fraction }) =>
-        process.stdout.write(`\r${name}: ${stage} ${Math.round(fraction * 100)} %   `),
-    });
-    await cutout.save(join(out, `${parse(name).name}.png`));
-    done += 1;
-  } catch (error) {
-    if (controller.signal.aborted) break;
-    console.error(`\n${name}: ${error.message}. ${error.remedy}`);
-  }
+try {
+  const report = await new Engine().batch(recipe, {
+    inputs: [folder],
+    output,
+    signal: controller.signal,
+    onProgress: ({ total, done, resumed, failed, rate, left, item }) => {
+      if (item.error) console.error(`\r${item.input}: ${item.error.message}. ${item.error.remedy}`);
+      const time = left === null ? '' : `, ${Math.ceil(left)} s left`;
+      process.stdout.write(`\r${done + resumed + failed} of ${total}, ${rate.toFixed(1)} a second${time}   `);
+      if (done >= stopAfter) controller.abort();
+    },
+  });
+  console.log(`\n${report.done} made, ${report.resumed} made before, ${report.failed} failed`);
+} catch (error) {
+  if (!controller.signal.aborted) throw error;
+  console.log('\nstopped; the same command goes on from here');
 }
-console.log(`\n${done} of ${photos.length} photos`);

@@ -20,12 +20,18 @@ export interface CallOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What a call is given whose listener hears a `Report`. */
+type Watched<Report> = Omit<CallOptions, 'onProgress'> & { onProgress?: ((report: Report) => void) | undefined };
+
 /** Runs one operation of the core: stops it with the signal, hands on its reports, throws its errors. */
-export async function call<T>({ signal, onProgress }: CallOptions, work: (call: NativeCall) => Answer<T>): Promise<T> {
+export async function call<T, Report = Progress>(
+  { signal, onProgress }: Watched<Report>,
+  work: (call: NativeCall) => Answer<T>,
+): Promise<T> {
   signal?.throwIfAborted();
   let thrown: { what: unknown } | undefined;
   const report = () => {
-    for (const progress of current.reports()) {
+    for (const progress of current.reports() as Report[]) {
       if (thrown || signal?.aborted) return;
       try {
         onProgress?.(progress);

@@ -13,6 +13,7 @@ export const codes = [
   'limit_metadata',
   'option_invalid',
   'budget_missed',
+  'recipe_invalid',
   'mask_size',
   'subject_missing',
   'file_missing',

@@ -1,3 +1,4 @@
+import type { BatchReport } from './batch.js';
 import { call, type CallOptions } from './call.js';
 import { cutoutOf, type BackendReport, type Cutout } from './cutout.js';
 import { unwrap } from './errors.js';
@@ -5,7 +6,18 @@ import { given, type PhotoInput } from './input.js';
 import { Models } from './models.js';
 import { native, type NativeEngine } from './native.js';
 import { installedOnnxRuntime } from './onnxruntime.js';
-import { toJson, type Backend, type Color, type EngineOptions, type RemoveBackgroundOptions } from './options.js';
+import {
+  toJson,
+  type Backend,
+  type BatchOptions,
+  type Color,
+  type EngineOptions,
+  type RemoveBackgroundOptions,
+  type UpscaleOptions,
+} from './options.js';
+import { recipeOf, type Recipe } from './recipe.js';
+import { renditionOf, type Rendition } from './rendition.js';
+import { upscaledOf, type Upscaled } from './upscaled.js';
 
 /** Owns models and their sessions, and runs tools on this device. Make one and keep it. */
 export class Engine {
@@ -32,6 +44,30 @@ export class Engine {
     return cutoutOf(await work);
   }
 
+  /** Makes a photo larger, with detail that a model adds; by default twice as wide and as high. */
+  async upscale(photo: PhotoInput, { signal, onProgress, ...options }: UpscaleOptions = {}): Promise<Upscaled> {
+    const work = call({ signal, onProgress }, async (call) =>
+      this.#native.upscale(await given(photo, signal), toJson(options), call),
+    );
+    return upscaledOf(await work);
+  }
+
+  /** Makes a file of a photo as a recipe says, or the preset with this name. */
+  async runRecipe(photo: PhotoInput, recipe: Recipe | string, options: CallOptions = {}): Promise<Rendition> {
+    const { signal, onProgress } = options;
+    const work = call({ signal, onProgress }, async (call) =>
+      this.#native.runRecipe(await given(photo, signal), recipeOf(recipe), call),
+    );
+    return renditionOf(await work);
+  }
+
+  /** Puts many photos through a recipe, or the preset with this name. One that fails does not stop the others. A batch
+   * that was stopped, in whichever way, goes on where it was when it is started again. An abort rejects at once; until
+   * the photos in flight have noticed it, another batch in this folder is refused with the code `batch_busy`. */
+  batch(recipe: Recipe | string, { signal, onProgress, ...options }: BatchOptions): Promise<BatchReport> {
+    return call({ signal, onProgress }, (call) => this.#native.batch(recipeOf(recipe), toJson(options), call));
+  }
+
   /** Loads the embedded model, and says which backend runs it and why; by default with the backend of this engine. */
   probe(backend?: Backend, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<BackendReport> {
     return call({ signal }, (call) => this.#native.probe(backend && JSON.stringify(backend), call));
@@ -49,4 +85,10 @@ let shared: Engine | undefined;
 export async function removeBackground(photo: PhotoInput, options: RemoveBackgroundOptions = {}): Promise<Cutout> {
   shared ??= new Engine();
   return shared.removeBackground(photo, options);
+}
+
+/** Makes a photo larger, with the same engine. */
+export async function upscale(photo: PhotoInput, options: UpscaleOptions = {}): Promise<Upscaled> {
+  shared ??= new Engine();
+  return shared.upscale(photo, options);
 }

@@ -11,10 +11,11 @@
  * @module
  */
 
+export type { BatchEvent, BatchFailure, BatchItem, BatchReport } from './batch.js';
 export type { CallOptions, Progress, Stage } from './call.js';
 export { Cutout } from './cutout.js';
 export type { BackendReport, Instance, Ran, Rect } from './cutout.js';
-export { Engine, removeBackground } from './engine.js';
+export { Engine, removeBackground, upscale } from './engine.js';
 export {
   BackendError,
   CancelledError,
@@ -34,6 +35,7 @@ export { version } from './native.js';
 export type {
   Area,
   Backend,
+  BatchOptions,
   Chroma,
   Color,
   ColorPolicy,
@@ -41,6 +43,7 @@ export type {
   Edges,
   EncodeOptions,
   EngineOptions,
+  Existing,
   Fit,
   ImageFormat,
   Margin,
@@ -51,6 +54,12 @@ export type {
   ProfileMode,
   RemoveBackgroundOptions,
   Size,
+  UpscaleOptions,
 } from './options.js';
 export { Photo } from './photo.js';
 export type { Pixels, PixelsInput } from './photo.js';
+export { Recipe } from './recipe.js';
+export type { Preset } from './recipe.js';
+export { Rendition } from './rendition.js';
+export type { StepReport } from './rendition.js';
+export { Upscaled } from './upscaled.js';

@@ -56,6 +56,7 @@ async function collect(stream: Readable, most: number): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function nameOf(value: unknown): string {
+/** What something is, for a message. */
+export function nameOf(value: unknown): string {
   return value === null ? 'null' : typeof value === 'object' ? (value.constructor?.name ?? 'an object') : typeof value;
 }

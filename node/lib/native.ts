@@ -1,11 +1,14 @@
 import { isMainThread } from 'node:worker_threads';
 
-import type { Stage } from './call.js';
+import type { BatchEvent, BatchReport } from './batch.js';
+import type { Progress } from './call.js';
 import type { BackendReport, Instance, Ran, Rect } from './cutout.js';
 import type { ErrorCode, ErrorKind } from './errors.js';
 import type { ModelStatus } from './models.js';
 import type { ImageFormat } from './options.js';
 import { platform } from './platform.js';
+import type { Preset } from './recipe.js';
+import type { StepReport } from './rendition.js';
 
 /** What `src/` exports. What may fail answers with a `NativeFailure`, which `unwrap` throws as an error. */
 interface Native {
@@ -19,6 +22,11 @@ interface Native {
   makeEngine(options: string): NativeEngine | NativeFailure;
   readPhoto(photo: Given, options: string, call: NativeCall): Answer<NativePhoto>;
   photoFromPixels(data: Uint8Array | Uint16Array, layout: string, call: NativeCall): Answer<NativePhoto>;
+  presets(): Preset[] | NativeFailure;
+  presetRecipe(name: string): NativeRecipe | NativeFailure;
+  parseRecipe(text: string): NativeRecipe | NativeFailure;
+  openRecipe(path: string, call: NativeCall): Answer<NativeRecipe>;
+  saveFile(path: string, bytes: Uint8Array, call: NativeCall): Answer<void>;
 }
 
 export type Answer<T> = Promise<T | NativeFailure>;
@@ -29,7 +37,7 @@ export type Given = string | Uint8Array | NativePhoto;
 export interface NativeCall {
   cancel(): void;
   close(): void;
-  reports(): { stage: Stage; fraction: number }[];
+  reports(): (Progress | BatchEvent)[];
 }
 
 export interface NativeFailure {
@@ -68,6 +76,29 @@ export interface NativeCutout {
   ran: Ran;
 }
 
+export interface NativeUpscaled {
+  photo: NativePhoto;
+  scale: number;
+  ran: Ran;
+}
+
+export interface NativeRecipe {
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly variables: Record<string, string>;
+  readonly hash: string;
+  with(values: Record<string, string>): NativeRecipe | NativeFailure;
+  toToml(): string;
+  toJson(): string;
+}
+
+export interface NativeRendition {
+  photo: NativePhoto;
+  bytes: Buffer;
+  format: ImageFormat;
+  steps: StepReport[];
+}
+
 export interface NativeEngine {
   removeBackground(
     photo: Given,
@@ -77,6 +108,9 @@ export interface NativeEngine {
     options: string,
     call: NativeCall,
   ): Answer<NativeCutout>;
+  upscale(photo: Given, options: string, call: NativeCall): Answer<NativeUpscaled>;
+  runRecipe(photo: Given, recipe: NativeRecipe, call: NativeCall): Answer<NativeRendition>;
+  batch(recipe: NativeRecipe, options: string, call: NativeCall): Answer<BatchReport>;
   probe(backend: string | undefined, call: NativeCall): Answer<BackendReport>;
   listModels(): ModelStatus[] | NativeFailure;
   modelPath(id: string): string | NativeFailure;

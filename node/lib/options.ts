@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
+import type { BatchEvent } from './batch.js';
 import type { CallOptions } from './call.js';
 import type { PhotoInput } from './input.js';
 import { coreName } from './names.js';
@@ -38,6 +39,9 @@ export type Fit = 'inside' | 'pad' | 'cover';
 export type ProfileMode = 'keep' | 'srgb' | 'none';
 /** A size in pixels: a number or `'2000'` (the longer side), `'1200x'`, `'x800'` or `'1200x800'`. */
 export type Size = number | `${number}` | `${number}x` | `x${number}` | `${number}x${number}`;
+/** `skip` leaves the file and counts the photo as skipped, `replace` writes over it, `number` gives the result another
+ * name: `-2`, `-3`, and so on. */
+export type Existing = 'skip' | 'replace' | 'number';
 /** `strip` writes none of the original's metadata, `keep-safe` no place and no serial numbers, `keep` all. */
 export type MetadataMode = 'strip' | 'keep-safe' | 'keep';
 
@@ -103,6 +107,57 @@ export interface RemoveBackgroundOptions extends CallOptions {
   mask?: PhotoInput | undefined;
   /** Where the edge is to be worked out, of the photo's size: black is background, white is subject. */
   trimap?: PhotoInput | undefined;
+}
+
+/** How a photo is made larger. `scale` and `size` exclude each other. */
+export interface UpscaleOptions extends CallOptions {
+  /** The model that adds the detail, by id or as a file; by default Packshot's own. */
+  model?: string | ModelFile | undefined;
+  /** The factor of both sides, from 1 to 8; need not be whole. */
+  scale?: number | undefined;
+  /** The size to reach; the aspect is kept. A photo that is as large already stays as it is. */
+  size?: Size | undefined;
+  /** How much noise and how many JPEG blocks to take away, from 0 (none) to 1. */
+  denoise?: number | undefined;
+  /** Side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less time. */
+  tile?: number | undefined;
+}
+
+/** Which photos a batch takes, where results go, and what to do when something is in the way. */
+export interface BatchOptions extends Pick<CallOptions, 'signal'> {
+  /** Files, folders and glob patterns. */
+  inputs?: readonly (string | URL)[] | undefined;
+  /** A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the name
+   * of the result), and a column for each variable of the recipe that rows set. */
+  table?: string | URL | undefined;
+  /** The folder for the results; made if it is missing. */
+  output: string | URL;
+  /** Searches folders to any depth; results then keep their subfolder. */
+  recursive?: boolean | undefined;
+  /** How results are called: text with `{stem}`, `{ext}`, `{folder}` (the input's, below the one that was given) and
+   * `{number}` (the input's place, from 1). */
+  name?: string | undefined;
+  /** What to do where a file that this batch did not write stands in a result's place. */
+  existing?: Existing | undefined;
+  /** Goes on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not
+   * done again. */
+  resume?: boolean | undefined;
+  /** Photos that are worked on at a time. */
+  workers?: number | undefined;
+  /** Most bytes that decoded photos and results may take together; a photo waits until there is room for it. */
+  memory?: number | undefined;
+  /** How often a photo is tried again when a file, a disk or a network is to blame. */
+  retries?: number | undefined;
+  /** Stops after this many failures. */
+  maxFailures?: number | undefined;
+  /** Goes on watching the folders for new photos until the signal aborts; then the promise resolves to the report. */
+  watch?: boolean | undefined;
+  /** A file for the report, as JSON. */
+  report?: string | URL | undefined;
+  /** A file for the contact sheet, as HTML: before and after of each photo. */
+  sheet?: string | URL | undefined;
+  /** Called for each photo that is finished. If it throws, the batch stops and rejects with what was thrown. */
+  onProgress?: ((event: BatchEvent) => void) | undefined;
 }
 
 /** How a photo is read. */

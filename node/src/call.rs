@@ -5,11 +5,13 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use napi::bindgen_prelude::Function;
+use napi::bindgen_prelude::{Either, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode::NonBlocking};
 use napi::{Env, Status};
 use napi_derive::napi;
 use packshot::{CancelToken, Progress, Run};
+
+use crate::batch::BatchEvent;
 
 /// Weak, so that a call does not keep the process alive longer than its promise does.
 type Bell = ThreadsafeFunction<(), (), (), Status, false, true>;
@@ -21,15 +23,24 @@ type Bell = ThreadsafeFunction<(), (), (), Status, false, true>;
 #[napi]
 pub struct Call {
     token: CancelToken,
-    reports: Arc<Mutex<Vec<Progress>>>,
+    reports: Arc<Mutex<Vec<Report>>>,
     bell: Option<Arc<Bell>>,
 }
 
+/// What a listener hears: how far one photo is, or how far a batch.
+type Report = Either<Fraction, BatchEvent>;
+
 /// One report of progress.
 #[napi(object, object_from_js = false)]
-pub struct Report {
+pub struct Fraction {
     pub stage: &'static str,
     pub fraction: f64,
+}
+
+impl From<Progress> for Fraction {
+    fn from(Progress { stage, fraction }: Progress) -> Self {
+        Self { stage: stage.as_str(), fraction: f64::from(fraction) }
+    }
 }
 
 #[napi]
@@ -48,9 +59,7 @@ impl Call {
     /// The reports since the last time.
     #[napi]
     pub fn reports(&self) -> Vec<Report> {
-        let reports = mem::take(&mut *lock(&self.reports));
-        let show = |Progress { stage, fraction }| Report { stage: stage.as_str(), fraction: f64::from(fraction) };
-        reports.into_iter().map(show).collect()
+        mem::take(&mut *lock(&self.reports))
     }
 
     /// Stops what still runs, and lets go of the function that was given: it refers to this object, and both would
@@ -66,10 +75,27 @@ impl Call {
     /// What travels with the work of this call.
     pub(crate) fn run(&self) -> Run {
         let run = Run::default().cancelled_by(&self.token);
-        let Some(bell) = self.bell.clone() else { return run };
-        let reports = Arc::clone(&self.reports);
-        run.reporting_to(move |progress| {
-            lock(&reports).push(progress);
+        match self.reporter() {
+            Some(report) => run.reporting_to(move |progress| report(Either::A(progress.into()))),
+            None => run,
+        }
+    }
+
+    /// What hears the events of a batch.
+    pub(crate) fn listener(&self) -> impl Fn(&packshot::BatchEvent) + Send + Sync + 'static {
+        let report = self.reporter();
+        move |event| {
+            if let Some(report) = &report {
+                report(Either::B(event.into()));
+            }
+        }
+    }
+
+    /// Keeps a report for JavaScript, and rings. There is none where nobody listens.
+    fn reporter(&self) -> Option<impl Fn(Report) + Send + Sync + 'static> {
+        let (bell, reports) = (self.bell.clone()?, Arc::clone(&self.reports));
+        Some(move |report| {
+            lock(&reports).push(report);
             bell.call((), NonBlocking);
         })
     }
@@ -109,6 +135,6 @@ pub fn stop_all() {
     }
 }
 
-fn lock(reports: &Mutex<Vec<Progress>>) -> MutexGuard<'_, Vec<Progress>> {
+fn lock(reports: &Mutex<Vec<Report>>) -> MutexGuard<'_, Vec<Report>> {
     reports.lock().unwrap_or_else(PoisonError::into_inner)
 }

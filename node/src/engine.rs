@@ -2,12 +2,13 @@
 
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
-use packshot::{EngineBuilder, EngineOptions, Pictures, RemoveBackground, Task, api, from_json};
+use packshot::{EngineBuilder, EngineOptions, Pictures, RemoveBackground, Task, Upscale, api, from_json};
 
 use crate::call::Call;
 use crate::cutout::{Backend, Cutout, Pictured};
 use crate::failure::{Answer, answer, promise};
 use crate::source::{Given, Lent};
+use crate::upscaled::Upscaled;
 
 /// An engine of the core.
 #[napi]
@@ -44,6 +45,22 @@ impl Engine {
             Pictured::new(engine.remove_background(photo, &settings)?)
         };
         promise(env, Task::spawn(&call.run(), work), |env, cutout| cutout.show(env))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn upscale<'env>(
+        &self,
+        env: &'env Env,
+        photo: Given<'_>,
+        options: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<Upscaled>>> {
+        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
+        let work = move || {
+            let settings = Upscale::read(&from_json::<api::Upscale>(&options)?)?;
+            engine.upscale(photo.into_source(), &settings)
+        };
+        promise(env, Task::spawn(&call.run(), work), Upscaled::shown)
     }
 
     #[napi(catch_unwind)]

@@ -6,7 +6,7 @@ use std::iter::successors;
 
 use napi::bindgen_prelude::{Either, Env, PromiseRaw, ToNapiValue};
 use napi_derive::napi;
-use packshot::{Code, Error, Result, Task};
+use packshot::{Code, Error, Result};
 
 /// An error of the core. A promise resolves to it, because a native one cannot reject with a class of ours.
 #[napi]
@@ -66,13 +66,14 @@ pub(crate) fn answer<T>(work: impl FnOnce() -> Result<T>) -> Answer<T> {
     }
 }
 
-/// A promise of what `task` gives, which `show` turns into JavaScript's values on the thread of JavaScript.
+/// A promise of what `work`, usually a task, gives, which `show` turns into JavaScript's values on the thread of
+/// JavaScript.
 pub(crate) fn promise<'env, T: Send + 'static, V: ToNapiValue>(
     env: &'env Env,
-    task: Task<T>,
+    work: impl Future<Output = Result<T>> + Send + 'static,
     show: impl FnOnce(&Env, T) -> napi::Result<V> + 'static,
 ) -> napi::Result<PromiseRaw<'env, Answer<V>>> {
-    env.spawn_future_with_callback(async { Ok(task.await) }, |env, result| {
+    env.spawn_future_with_callback(async { Ok(work.await) }, |env, result| {
         Ok(match result {
             Ok(value) => Either::A(show(env, value)?),
             Err(error) => Either::B(error.into()),

@@ -8,6 +8,7 @@
 #![allow(unreachable_pub, reason = "what they export is reached from JavaScript")]
 #![cfg_attr(test, allow(dead_code, reason = "napi exports nothing from a build for unit tests"))]
 
+mod batch;
 mod call;
 mod cutout;
 mod engine;
@@ -16,7 +17,10 @@ mod failure;
 mod faults;
 mod models;
 mod photo;
+mod recipe;
+mod rendition;
 mod source;
+mod upscaled;
 
 use napi_derive::napi;
 

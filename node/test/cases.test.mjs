@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
-import { PackshotError, Photo } from '../dist/index.mjs';
-import { cases, difference, engine, facts, photoPath, readCases, shows } from './suite.mjs';
+import { PackshotError, Photo, Recipe } from '../dist/index.mjs';
+import { cases, difference, engine, facts, photoPath, readCases, scratch, shows } from './suite.mjs';
 
 // The cases name options as the core does.
 const camel = (options) =>
@@ -90,3 +91,48 @@ async function again({ photo, decode, encode }) {
 async function withFile(photo) {
   return { ...(await facts(photo)), format: photo.format, exif: photo.exif !== null };
 }
+
+shows('upscale upscale.options', 'the cases of upscaling', (context) =>
+  all(context, readCases('upscales.json'), enlarge),
+);
+
+async function enlarge({ photo, options }) {
+  const upscaled = await engine.upscale(photoPath(photo), camel(options));
+  return { ...(await facts(upscaled)), scale: upscaled.scale, model: upscaled.ran.model };
+}
+
+shows('recipe recipe.variables recipe.run', 'the cases of recipes', (context) =>
+  all(context, readCases('recipes.json'), rendition),
+);
+
+async function rendition({ photo, variables = {}, ...written }) {
+  const { bytes, format, steps } = await engine.runRecipe(photoPath(photo), recipeOf(written).with(variables));
+  return { ...(await facts(await Photo.decode(bytes))), format, steps: steps.map(({ step }) => step) };
+}
+
+const recipeOf = ({ preset, recipe }) => (preset === undefined ? Recipe.parse(recipe) : Recipe.preset(preset));
+
+shows('batch batch.resume', 'the cases of batches', (context) => all(context, readCases('batches.json'), twice));
+
+async function twice({ inputs, files = inputs, table, variables = {}, options, ...written }) {
+  const [from, output] = [scratch(), scratch()];
+  for (const file of files) copyFileSync(photoPath(file), join(from, file));
+  if (table !== undefined) writeFileSync(join(from, 'table.csv'), table);
+  const batch = {
+    inputs: inputs?.map((name) => join(from, name)),
+    table: table && join(from, 'table.csv'),
+    output,
+    ...camel(options),
+  };
+  const recipe = recipeOf(written).with(variables);
+  const first = await engine.batch(recipe, batch);
+  const outputs = readdirSync(output).filter((name) => name !== basename(first.journal));
+  return {
+    ...counts(first),
+    outputs: outputs.sort(),
+    errors: Object.fromEntries(first.failures.map(({ input, error }) => [basename(input), error.code])),
+    again: counts(await engine.batch(recipe, batch)),
+  };
+}
+
+const counts = ({ done, failed, skipped, resumed }) => ({ done, failed, skipped, resumed });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
 import { Photo } from '../dist/index.mjs';
-import { engine, home, large, ort, photoPath, shows } from './suite.mjs';
+import { engine, home, large, ort, photoPath, scratch, shows } from './suite.mjs';
 
 const path = photoPath('mug.jpg');
 
@@ -82,6 +83,11 @@ const busy = `
   const engine = new Engine(${JSON.stringify(ort ? { ortLibrary: ort } : { backend: 'rten' })});
   const go = () => engine.removeBackground(${JSON.stringify(path)}, { edges: 'fine', onProgress: () => {} });
   go(); go(); go();`;
+const busyBatch = `
+  const { Engine } = require(${JSON.stringify(home)});
+  const engine = new Engine(${JSON.stringify(ort ? { ortLibrary: ort } : { backend: 'rten' })});
+  const output = require('node:fs').mkdtempSync(${JSON.stringify(join(scratch(), 'batch-'))});
+  engine.batch('transparent-png', { inputs: [${JSON.stringify(dirname(path))}], output, onProgress: () => {} });`;
 const busyWorkers = `
   const { Worker } = require('node:worker_threads');
   const workers = [1, 2, 3].map(() => new Worker(${JSON.stringify(busy)}, { eval: true }));`;
@@ -90,6 +96,7 @@ for (const [name, program, code, rounds = 5] of [
   ['a process that ends itself', `${busy} setTimeout(() => process.exit(7), 40);`, 7],
   ['a process that throws', `${busy} setTimeout(() => { throw new Error('over'); }, 40);`, 1],
   ['a process that waits for the work', busy, 0, 1],
+  ['a process that ends itself in the middle of a batch', `${busyBatch} setTimeout(() => process.exit(7), 150);`, 7],
   [
     'a process that ends its workers',
     `${busyWorkers} workers.forEach((worker, at) => setTimeout(() => worker.terminate(), 100 + 150 * at));`,

@@ -30,6 +30,9 @@ before(() => {
   // From an empty cache and without the network: the packages of other platforms cannot be had, and need not.
   run('npm', 'install', '--offline', '--no-audit', '--no-fund', ...tarballs.map((name) => join(packed, name)));
   copyFileSync(join(photos, 'rendered-mug.jpg'), join(app, 'shoe.jpg'));
+  copyFileSync(join(cases, 'photos/mug.webp'), join(app, 'small.webp'));
+  mkdirSync(join(app, 'photos'));
+  for (const name of ['coffee.jpg', 'rendered-mug.jpg']) copyFileSync(join(photos, name), join(app, 'photos', name));
 });
 
 test('two packages are installed: the package, and the one of this platform', () => {
@@ -43,7 +46,7 @@ test('the README does what it says', () => {
   for (const name of ['sharp', '@types'])
     symlinkSync(join(home, 'node_modules', name), join(app, 'node_modules', name));
   const blocks = [...readFileSync(join(home, 'README.md'), 'utf8').matchAll(/^```ts\n([^]*?)^```$/gm)];
-  assert.ok(blocks.length >= 8);
+  assert.ok(blocks.length >= 11);
   const files = blocks.map(([, code], at) => {
     writeFileSync(join(app, `${at}.mts`), code);
     return `${at}.mts`;
@@ -52,11 +55,23 @@ test('the README does what it says', () => {
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];
   run(process.execPath, tsc, ...options, ...files);
   const said = files.map((file) => run(process.execPath, file.replace('.mts', '.mjs'))).join('');
-  for (const word of ['width', 'compose 100 %', 'file_missing nowhere.jpg', 'packshot-matte-2 embedded', 'rten null']) {
+  for (const word of [
+    'width',
+    'compose 100 %',
+    'file_missing nowhere.jpg',
+    'packshot-matte-2 embedded',
+    'rten null',
+    '640 x 544, by packshot-',
+    'white-background: ',
+    'remove_background ',
+    '2 of 2, ',
+    '2 made, 0 made before, 0 failed',
+  ]) {
     assert.ok(said.includes(word), `${said} should say ${word}`);
   }
-  for (const file of ['shoe.png', 'shoe.jpg.out.jpg', 'shoe.webp', 'small.webp'])
+  for (const file of ['shoe.png', 'shoe.jpg.out.jpg', 'shoe.webp', 'large.png', 'catalogue.jpeg', 'small.webp'])
     assert.ok(readdirSync(app).includes(file), file);
+  assert.equal(readdirSync(join(app, 'web')).filter((name) => name.endsWith('.webp')).length, 2);
 });
 
 test('the examples run', () => {
@@ -67,10 +82,16 @@ test('the examples run', () => {
   };
   assert.match(example('cutout.mjs', join(photos, 'coffee.jpg'), 'coffee.png'), /coffee\.png: \d+ x \d+, \d+ % sure/);
   const count = readdirSync(photos).filter((name) => name.endsWith('.jpg')).length;
-  assert.match(example('folder.mjs', photos, 'all'), new RegExp(`compose 100 %[^]*${count} of ${count} photos`));
-  assert.equal(readdirSync(join(app, 'all')).length, count);
-  assert.match(example('folder.mjs', photos, 'one', '--stop-after', '1'), new RegExp(`1 of ${count} photos`));
-  assert.deepEqual(readdirSync(join(app, 'one')).length, 1);
+  const made = (folder) => readdirSync(join(app, folder)).filter((name) => !name.startsWith('.')).length;
+  assert.match(example('folder.mjs', photos, 'out', '--stop-after', '1'), /stopped; the same command goes on/);
+  assert.ok(made('out') >= 1 && made('out') < count);
+  const said = example('folder.mjs', photos, 'out');
+  assert.match(said, new RegExp(`${count} of ${count}, .* a second, 0 s left[^]*[1-9]\\d* made before, 0 failed`));
+  assert.equal(made('out'), count);
+  writeFileSync(join(app, 'own.toml'), 'schema = "packshot.recipe/1"\n[[steps]]\nexport = { format = "webp" }\n');
+  assert.match(example('folder.mjs', photos, 'own', 'own.toml'), new RegExp(`${count} made, 0 made before, 0 failed`));
+  const small = join(cases, 'photos/two.png');
+  assert.match(example('upscale.mjs', small, 'two.png', '400'), /100 %[^]*two\.png: 400 x \d+, \d\.\d\d times/);
   const model = join(cases, 'tiny.onnx');
   assert.match(example('custom-model.mjs', join(photos, 'coffee.jpg'), model, 'own.png'), /tiny\.onnx on rten/);
 });

@@ -220,3 +220,43 @@ shows(
     assert.deepEqual(await photo.encode(), await photo.encode({ format: 'png' }));
   },
 );
+
+shows('export', 'a file has the size, the bytes, the resolution and the profile that were asked for', async () => {
+  const photo = await Photo.open(path);
+  const sizes = async (options) => {
+    const { width, height } = await Photo.decode(await photo.encode({ format: 'png', ...options }));
+    return [width, height];
+  };
+  assert.deepEqual(await sizes({ size: 160 }), [160, 136]);
+  assert.deepEqual(await sizes({ size: 'x136', fit: 'inside' }), [160, 136]);
+  assert.deepEqual(await sizes({ size: '1000x1000', fit: 'inside' }), [320, 272]);
+  assert.deepEqual(await sizes({ size: '200x300', fit: 'cover' }), [200, 300]);
+  const padded = await Photo.decode(await photo.encode({ size: '400x300', fit: 'pad', background: 'red' }));
+  assert.deepEqual([padded.width, padded.height], [400, 300]);
+  assert.deepEqual([...(await padded.toPixels()).data.subarray(0, 3)], [255, 0, 0]);
+
+  const file = join(scratch(), 'small.jpg');
+  await photo.save(file, { maxBytes: 9000, dpi: 300, quality: 95 });
+  assert.ok(readFileSync(file).length <= 9000);
+  assert.equal((await sharp(file).metadata()).density, 300);
+  const p3 = await Photo.decode(await sharp(path).withIccProfile('p3').jpeg().toBuffer(), { color: 'keep' });
+  for (const [profile, found] of [
+    ['keep', true],
+    ['none', false],
+  ]) {
+    const { icc } = await sharp(await p3.encode({ profile })).metadata();
+    assert.equal(icc !== undefined, found, profile);
+  }
+  for (const [options, code, word] of [
+    [{ maxBytes: 10, format: 'jpeg' }, 'budget_missed', '10'],
+    [{ fit: 'stretch' }, 'option_invalid', 'cover'],
+    [{ size: '0x5' }, 'option_invalid', '1200x800'],
+    [{ dpi: 0 }, 'option_invalid', 'dpi'],
+    [{ maxByte: 10 }, 'option_invalid', '`maxBytes`'],
+  ]) {
+    const error = await photo.encode(options).catch((error) => error);
+    assert.ok(error instanceof OptionError, `${error}`);
+    assert.equal(error.code, code);
+    assert.ok(error.message.includes(word), `${error.message} should say ${word}`);
+  }
+});

@@ -33,10 +33,13 @@ export const { native } = require('../dist/native.js');
 export const photoPath = (name) => join(cases, 'photos', name);
 export const readCases = (name) => JSON.parse(readFileSync(join(cases, name), 'utf8'));
 
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A folder that is gone when the tests of this file are over. */
 export function scratch() {
   const folder = mkdtempSync(join(tmpdir(), 'packshot-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -87,7 +90,7 @@ export async function facts(photo) {
 
 /** Where two results differ by more than the tolerance of their key; `undefined` if they do not. */
 export function difference(expected, found, key = '') {
-  const tolerance = { confidence: 0.02, halo: 0.02, grid: 2, subject: 2, frame: 2 }[key] ?? 0;
+  const tolerance = { confidence: 0.02, halo: 0.02, grid: 2, scale: 0.01, subject: 2, frame: 2 }[key] ?? 0;
   if (typeof expected === 'number' && typeof found === 'number') {
     return Math.abs(expected - found) <= tolerance ? undefined : `${key}: ${found} for ${expected}`;
   }

@@ -7,11 +7,16 @@ import {
   OptionError,
   PackshotError,
   Photo,
+  Recipe,
   removeBackground,
+  upscale,
+  type BatchReport,
   type ErrorCode,
   type ModelStatus,
   type Pixels,
   type RemoveBackgroundOptions,
+  type Rendition,
+  type Upscaled,
 } from 'packshot';
 
 declare const engine: Engine;
@@ -50,6 +55,22 @@ export async function right(): Promise<void> {
   await Photo.fromPixels({ data: new Uint8ClampedArray(4), width: 1, height: 1, channels: 4 });
   const bytes: Buffer = await photo.encode({ format: 'webp', quality: 80 });
   await Photo.decode(bytes, { maxPixels: 1e8, color: 'keep' });
+  await photo.encode({ format: 'jpeg', size: '1200x1200', fit: 'pad', maxBytes: 200_000, dpi: 300, profile: 'srgb' });
+  const larger: Upscaled = await upscale(asPhoto, { size: '1200x', onProgress: ({ stage }) => void stage });
+  const model = { file: new URL('file:///a.onnx'), like: 'fsrcnn-x2' };
+  await engine.upscale('a.jpg', { scale: 1.5, denoise: 0.5, tile: 128, model });
+  const recipe: Recipe = Recipe.preset('web').with({ name: 'a', quality: 80, lossless: true, size: undefined });
+  await engine.runRecipe(larger, await Recipe.open(new URL('file:///a.toml')), { signal: AbortSignal.timeout(1000) });
+  const rendition: Rendition = await engine.runRecipe('a.jpg', 'web', { onProgress: ({ fraction }) => void fraction });
+  const { step, ran } = rendition.steps[0]!;
+  void [step === 'upscale', ran.model, rendition.bytes.length, recipe.variables.background, JSON.stringify(recipe)];
+  const report: BatchReport = await engine.batch(recipe, {
+    inputs: ['photos', new URL('file:///b.jpg')],
+    output: 'out',
+    existing: 'number',
+    onProgress: ({ total, left, item }) => void [(total ?? 0) * (left ?? 0), item.error?.code === 'photo_corrupt'],
+  });
+  void [report.failures[0]?.outcome === 'failed', report.stopped?.remedy];
   const left: number | undefined = cutout.subject?.left;
   const library: string | null | undefined = cutout.ran.backend?.library;
   const models: ModelStatus[] = engine.models.list();
@@ -94,6 +115,18 @@ export async function wrong(): Promise<void> {
   await photo.encode({ format: 'gif' });
   // @ts-expect-error: a model needs a file
   const options: RemoveBackgroundOptions = { model: { like: 'u2netp' } };
+  // @ts-expect-error: not a size
+  await upscale('a.jpg', { size: 'large' });
+  // @ts-expect-error: a stage is not what a batch tells
+  await engine.batch('web', { output: 'out', onProgress: ({ stage }) => stage });
+  // @ts-expect-error: a batch needs a folder for its results
+  await engine.batch('web', { inputs: ['photos'] });
+  // @ts-expect-error: one folder is a list of one
+  await engine.batch('web', { inputs: 'photos', output: 'out' });
+  // @ts-expect-error: variables are no lists
+  Recipe.preset('web').with({ background: [1, 2, 3] });
+  // @ts-expect-error: recipes are not made like this
+  new Recipe();
   // @ts-expect-error: no such code
   const code: ErrorCode = 'photo_ugly';
   void [options, code];

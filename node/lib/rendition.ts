@@ -1,0 +1,51 @@
+import { call, type CallOptions } from './call.js';
+import type { Ran } from './cutout.js';
+import { pathOf } from './input.js';
+import { native, type NativeRendition } from './native.js';
+import type { ImageFormat } from './options.js';
+import { photoOf, type Photo } from './photo.js';
+
+/** What one step of a recipe did. */
+export interface StepReport {
+  /** The tool. */
+  step: 'remove_background' | 'upscale';
+  /** Width of the picture after it, in pixels. */
+  width: number;
+  /** Height of the picture after it, in pixels. */
+  height: number;
+  /** Model, backend, and the time of each stage. */
+  ran: Ran;
+  /** The time of the whole step. */
+  milliseconds: number;
+}
+
+/** The rendition of a native half. */
+export let renditionOf: (native: NativeRendition) => Rendition;
+
+/** What a recipe made of a photo. */
+export class Rendition {
+  /** The picture after the last step but `export`, which may scale it and lower its quality. */
+  readonly photo: Photo;
+  /** The file. */
+  readonly bytes: Buffer;
+  /** The format of the file. */
+  readonly format: ImageFormat;
+  /** What was done, in order. */
+  readonly steps: readonly StepReport[];
+
+  static {
+    renditionOf = (native) => new Rendition(native);
+  }
+
+  private constructor({ photo, bytes, format, steps }: NativeRendition) {
+    this.photo = photoOf(photo);
+    this.bytes = bytes;
+    this.format = format;
+    this.steps = steps;
+  }
+
+  /** Writes the file in one step: on failure, one that was there is untouched. */
+  save(path: string | URL, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    return call({ signal }, (call) => native.saveFile(pathOf(path), this.bytes, call));
+  }
+}

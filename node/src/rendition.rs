@@ -1,0 +1,77 @@
+//! What a recipe makes of a photo.
+
+use std::path::Path;
+
+use napi::bindgen_prelude::{Buffer, Env, PromiseRaw, Uint8Array};
+use napi_derive::napi;
+use packshot::{StepReport, Task, write_atomically};
+
+use crate::call::Call;
+use crate::cutout::Ran;
+use crate::engine::Engine;
+use crate::failure::{Answer, promise};
+use crate::photo::Photo;
+use crate::recipe::Recipe;
+use crate::source::{Given, Lent};
+
+/// `lib/rendition.ts` makes a `Rendition` of it.
+#[napi(object, object_from_js = false)]
+pub struct Rendition {
+    pub photo: Photo,
+    pub bytes: Buffer,
+    pub format: &'static str,
+    pub steps: Vec<Step>,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct Step {
+    pub step: &'static str,
+    pub width: u32,
+    pub height: u32,
+    pub ran: Ran,
+    pub milliseconds: f64,
+}
+
+impl Rendition {
+    fn shown(env: &Env, rendition: packshot::Rendition) -> napi::Result<Self> {
+        let packshot::Rendition { photo, bytes, format, steps, .. } = rendition;
+        let (photo, bytes) = (Photo::shown(env, photo)?, bytes.into());
+        Ok(Self { photo, bytes, format: format.as_str(), steps: steps.into_iter().map(Step::from).collect() })
+    }
+}
+
+impl From<StepReport> for Step {
+    fn from(report: StepReport) -> Self {
+        let StepReport { step, width, height, ran, time, .. } = report;
+        Self { step, width, height, ran: ran.into(), milliseconds: time.as_secs_f64() * 1000.0 }
+    }
+}
+
+#[napi]
+impl Engine {
+    #[napi(catch_unwind)]
+    pub fn run_recipe<'env>(
+        &self,
+        env: &'env Env,
+        photo: Given<'_>,
+        recipe: &Recipe,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<Rendition>>> {
+        let (photo, recipe) = (Lent::from(photo), recipe.inner.clone());
+        let engine = self.inner.clone().with_run(&call.run());
+        let work = move || engine.run_recipe(photo.into_source(), &recipe);
+        promise(env, Task::spawn(&call.run(), work), Rendition::shown)
+    }
+}
+
+/// Writes the file of a rendition.
+#[napi(catch_unwind)]
+pub fn save_file<'env>(
+    env: &'env Env,
+    path: String,
+    bytes: Uint8Array,
+    call: &Call,
+) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
+    let work = move || write_atomically(Path::new(&path), &bytes);
+    promise(env, Task::spawn(&call.run(), work), |_, ()| Ok(()))
+}
