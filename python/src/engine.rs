@@ -61,7 +61,7 @@ impl Engine {
                 listener.tell(json(event).map(|event| (event,)));
             }
         };
-        let report = call.start(py, |run| self.0.with_run(run).start_batch(&recipe.0, &batch, tell))?;
+        let report = call.start(py, |run| self.0.clone().with_run(run).start_batch(&recipe.0, &batch, tell))?;
         short(py, || json(&report))
     }
 

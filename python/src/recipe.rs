@@ -97,7 +97,7 @@ impl Rendition {
         Photo(self.0.photo.clone())
     }
 
-    fn bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+    fn encoded<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.0.bytes)
     }
 
