@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use packshot::{Area, Edges, Instances, Margin, Output};
 
+use crate::export::Export;
+
 /// Cut products out of photos, on this machine.
 ///
 /// The first cut-out needs no account, no download and no GPU. Photos never leave this machine; the network is used
@@ -121,6 +123,7 @@ pub(crate) enum Models {
   packshot cutout shoe.jpg                          writes ./shoe.png
   packshot cutout photos/ -o out --report           a folder, with an HTML sheet of before and after
   packshot cutout *.jpg -o out --background white --crop 5% --format jpeg
+  packshot cutout *.jpg -o shop --background white --size 1600 --fit pad --format jpeg --max-bytes 200kB
   packshot cutout dog.jpg --edges fine               hair and fur
   packshot cutout - -o - < in.jpg > out.png         as a filter
   packshot cutout a.jpg -o out --model mine.onnx --like u2netp")]
@@ -158,12 +161,9 @@ pub(crate) struct Cutout {
     #[arg(long, value_name = "MARGIN", num_args = 0..=1, default_missing_value = "0", help_heading = "Result")]
     #[arg(require_equals = true)]
     pub(crate) crop: Option<Margin>,
-    /// png, jpeg, webp or tiff
-    #[arg(long, value_name = "FORMAT", default_value = "png", help_heading = "Result")]
-    pub(crate) format: FormatArg,
-    /// Quality of JPEG and of lossy WebP, 1 to 100
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100), help_heading = "Result")]
-    pub(crate) quality: Option<u8>,
+
+    #[command(flatten)]
+    pub(crate) export: Export,
 
     /// How alpha is worked out along the edge: off, fast, or fine for hair, fur and glass
     #[arg(long, value_name = "HOW", default_value = "fast", help_heading = "Edges")]
@@ -198,30 +198,7 @@ pub(crate) struct Cutout {
     /// Keep the photo's colour profile instead of converting to sRGB
     #[arg(long, help_heading = "Photo")]
     pub(crate) keep_profile: bool,
-    /// What becomes of EXIF and XMP
-    #[arg(long, value_enum, default_value_t = MetadataArg::Strip, help_heading = "Photo")]
-    pub(crate) metadata: MetadataArg,
     /// Refuse photos with more pixels than this
     #[arg(long, value_name = "N", help_heading = "Photo")]
     pub(crate) max_pixels: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FormatArg {
-    Png,
-    #[value(alias = "jpg")]
-    Jpeg,
-    Webp,
-    #[value(alias = "tif")]
-    Tiff,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum MetadataArg {
-    /// Write none
-    Strip,
-    /// Keep what cannot identify a place, a device or a person
-    KeepSafe,
-    /// Keep all of it, GPS position included
-    Keep,
 }

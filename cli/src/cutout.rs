@@ -8,11 +8,11 @@ use std::time::Instant;
 use packshot::models::Descriptor;
 use packshot::{
     Background, CancelToken, Code, Color, ColorPolicy, DecodeOptions, DescriptorSource, EncodeOptions, Engine, Error,
-    ImageFormat, MetadataMode, ModelChoice, Photo, RemoveBackground, Result, Trimap,
+    ModelChoice, Photo, RemoveBackground, Result, Trimap,
 };
 use serde_json::{Value, json};
 
-use crate::args::{Cutout as Args, FormatArg, Global, MetadataArg};
+use crate::args::{Cutout as Args, Global};
 use crate::inputs::{Input, expand, targets};
 use crate::say::{Voice, complaint, failure};
 use crate::sheet::Sheet;
@@ -122,21 +122,13 @@ impl Job {
         if let Some(pixels) = args.max_pixels {
             decode.limits.max_pixels = pixels;
         }
-        let metadata = match args.metadata {
-            MetadataArg::Strip => MetadataMode::Strip,
-            MetadataArg::KeepSafe => MetadataMode::KeepSafe,
-            MetadataArg::Keep => MetadataMode::Keep,
+        let background = background(args.background.as_deref(), &decode)?;
+        let mut encode = args.export.options()?;
+        // What pads the photo continues what is behind the subject.
+        encode.background = match &background {
+            Background::Color(color) => color.opaque().ok(),
+            _ => None,
         };
-        let format = match args.format {
-            FormatArg::Png => ImageFormat::Png,
-            FormatArg::Jpeg => ImageFormat::Jpeg,
-            FormatArg::Webp => ImageFormat::Webp,
-            FormatArg::Tiff => ImageFormat::Tiff,
-        };
-        let mut encode = EncodeOptions::new(format).metadata(metadata);
-        if let Some(quality) = args.quality {
-            encode = encode.quality(quality);
-        }
         let picture = |path: &PathBuf| Photo::open_with(path, &decode);
         let settings = RemoveBackground {
             model: model(args)?,
@@ -153,7 +145,7 @@ impl Job {
                 .transpose()?
                 .map(|trimap| Trimap::from_photo(&trimap))
                 .transpose()?,
-            background: background(args.background.as_deref(), &decode)?,
+            background,
             crop: args.crop,
             region: args.region,
             subject: args.subject,

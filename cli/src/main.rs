@@ -3,6 +3,7 @@
 mod args;
 mod cutout;
 mod doctor;
+mod export;
 mod inputs;
 mod models;
 mod policy;

@@ -1,17 +1,19 @@
 //! The engine: models, backends and sessions of this device, shared by every call.
 
+mod device;
 mod options;
 
-use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::Arc;
 
+pub(crate) use device::{Device, Found, Model, Weights};
 pub use options::EngineOptions;
 
-use crate::inference::{Backend, BackendReport, ModelData, Opened, Runtime};
-use crate::models::{Descriptor, EMBEDDED_MATTE, Registry, Store, StoreOptions};
-use crate::tools::remove_background::{self, Cutout, DescriptorSource, ModelChoice, RemoveBackground};
+use crate::inference::{Backend, BackendReport, Runtime};
+use crate::models::{Registry, Store, StoreOptions};
+use crate::tools::remove_background::{self, Cutout, RemoveBackground};
+use crate::tools::upscale::{self, Upscale, Upscaled};
 use crate::{CancelToken, DecodeOptions, Progress, Recipe, Rendition, Result, Run, Source, Stage, Task};
 
 /// Runs tools on this device.
@@ -34,31 +36,6 @@ use crate::{CancelToken, DecodeOptions, Progress, Recipe, Rendition, Result, Run
 pub struct Engine {
     device: Arc<Device>,
     run: Run,
-}
-
-/// What all clones of an engine share.
-pub(crate) struct Device {
-    runtime: Runtime,
-    store: Store,
-    download: bool,
-    sessions: Mutex<HashMap<SessionKey, Slot>>,
-}
-
-/// Filled by the first caller while the others wait for it: a model is loaded once.
-type Slot = Arc<Mutex<Option<Arc<Opened>>>>;
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum SessionKey {
-    Embedded,
-    File { path: PathBuf, input: Option<String>, output: Option<String> },
-}
-
-/// A model with a session and what it expects.
-pub(crate) struct Model {
-    /// Id or file name.
-    pub(crate) name: String,
-    pub(crate) descriptor: Descriptor,
-    pub(crate) opened: Arc<Opened>,
 }
 
 impl Engine {
@@ -111,6 +88,29 @@ impl Engine {
         })
     }
 
+    /// Makes a photo larger, with detail that a model adds, and blocks until it is done. The photo keeps its depth, its
+    /// channels, its profile and its metadata.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid) for settings out of range, a model
+    /// of another task, or `denoise` with a model that has no twin for it;
+    /// [`Code::LimitPixels`](crate::Code::LimitPixels) for a result of more than 2^29 pixels; the codes of kind `Model`
+    /// and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
+    pub fn upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Result<Upscaled> {
+        self.start_upscale(photo, settings).wait()
+    }
+
+    /// Starts to make a photo larger: `.await` the task in asynchronous code.
+    pub fn start_upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Task<Upscaled> {
+        let (device, run) = (Arc::clone(&self.device), self.run.clone());
+        let (photo, settings) = (photo.into(), settings.clone());
+        Task::spawn(&self.run, move || {
+            run.checkpoint(Stage::Decode, 0.0)?;
+            let photo = photo.read(&DecodeOptions::default())?;
+            upscale::run(&device, &run, &photo, &settings)
+        })
+    }
+
     /// Makes a file of a photo as `recipe` says, and blocks until it is done.
     ///
     /// # Errors
@@ -156,62 +156,8 @@ impl Engine {
     /// # Errors
     /// [`Code::BackendMissing`](crate::Code::BackendMissing) with the list of places looked at.
     pub fn probe(&self, backend: Backend) -> Result<BackendReport> {
-        let runtime = Runtime { backend, ..self.device.runtime.clone() };
-        Ok(runtime.open(ModelData::Embedded(EMBEDDED_MATTE), None, None)?.backend)
+        self.device.probe(backend)
     }
-}
-
-impl Device {
-    /// The session of a model, loaded on first use.
-    pub(crate) fn model(&self, choice: &ModelChoice, run: &Run) -> Result<Model> {
-        let registry = self.store.registry();
-        let by_id = |id: &str| -> Result<Model> {
-            let entry = registry.get(id)?;
-            let path = match (entry.embedded, self.download) {
-                (true, _) => None,
-                (false, true) => Some(self.store.ensure(id, run)?),
-                (false, false) => Some(self.store.path(id)?),
-            };
-            self.open(id.to_owned(), path.as_deref(), entry.descriptor.clone(), run)
-        };
-        match choice {
-            ModelChoice::Embedded => by_id(Registry::EMBEDDED),
-            ModelChoice::Id(id) => by_id(id),
-            ModelChoice::File { path, descriptor } => {
-                let descriptor = match descriptor {
-                    // Tensor names belong to a file, not to a family: only the pixel arithmetic is taken over.
-                    DescriptorSource::Like(id) => registry.get(id)?.descriptor.clone().without_names(),
-                    DescriptorSource::Given(descriptor) => (**descriptor).clone(),
-                };
-                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-                self.open(name, Some(path), descriptor, run)
-            }
-        }
-    }
-
-    fn open(&self, name: String, path: Option<&Path>, descriptor: Descriptor, run: &Run) -> Result<Model> {
-        run.checkpoint(Stage::Load, 0.0)?;
-        let (input, output) = (descriptor.input.name.clone(), descriptor.output.name.clone());
-        let key = match path {
-            None => SessionKey::Embedded,
-            Some(path) => SessionKey::File { path: path.to_owned(), input: input.clone(), output: output.clone() },
-        };
-        let slot = Arc::clone(lock(&self.sessions).entry(key).or_default());
-        let mut slot = lock(&slot);
-        let opened = match &*slot {
-            Some(opened) => Arc::clone(opened),
-            None => {
-                let data = path.map_or(ModelData::Embedded(EMBEDDED_MATTE), ModelData::File);
-                let opened = Arc::new(self.runtime.open(data, input.as_deref(), output.as_deref())?);
-                Arc::clone(slot.insert(opened))
-            }
-        };
-        Ok(Model { name, descriptor, opened })
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Describes an [`Engine`].
@@ -292,7 +238,7 @@ impl EngineBuilder {
             registry.merge(more)?;
         }
         let store = Store::new(self.cache, self.options)?.with_registry(registry);
-        let device = Device { runtime: self.runtime, store, download: self.download, sessions: Mutex::default() };
+        let device = Device::new(self.runtime, store, self.download);
         Ok(Engine { device: Arc::new(device), run: Run::default() })
     }
 }

@@ -128,6 +128,8 @@ codes! {
     LimitMetadata = "limit_metadata", Limit, "Remove the metadata, or raise the limit `max_metadata_bytes`.";
     /// An option is out of range or contradicts another.
     OptionInvalid = "option_invalid", Option, "Read the option's documentation; the message names the option and the range.";
+    /// The file cannot be made as small as was asked for.
+    BudgetMissed = "budget_missed", Option, "Raise `max_bytes`, make the picture smaller with `size`, or choose a lossy format.";
     /// A recipe cannot be read, or asks for what cannot be done.
     RecipeInvalid = "recipe_invalid", Option, "Correct the line and the key that the message names; the presets of Packshot are recipes that work.";
     /// A mask or background does not fit the photo.

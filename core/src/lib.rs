@@ -6,6 +6,8 @@
 //!   [`Matte`].
 //! - **Edges**: [`Edges`] works alpha out anew along the edge, in the unknown band of a [`Trimap`]; the subject's own colours
 //!   come with it, and [`Cutout::halo`] says how clean the rim is.
+//! - **Upscale**: [`Engine::upscale`] makes a photo larger by any factor up to 8, with detail that a net adds; see
+//!   [`Upscale`].
 //! - **Recipes**: a [`Recipe`] is a list of steps that makes one file of a photo; [`Engine::run_recipe`].
 //! - **Models**: [`models`] has the registry, the store on this machine, and descriptors of models of your own.
 //! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] says which one ran
@@ -58,9 +60,9 @@ pub use photo::{
 pub use recipe::{Preset, Recipe, Rendition, StepReport};
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
 pub use source::Source;
-pub use tools::remove_background::{
-    Background, Cutout, DescriptorSource, Edges, Instances, ModelChoice, Output, Pictures, Ran, RemoveBackground,
-};
+pub use tools::remove_background::{Background, Cutout, Edges, Instances, Output, Pictures, RemoveBackground};
+pub use tools::upscale::{Target, Upscale, Upscaled};
+pub use tools::{DescriptorSource, ModelChoice, Ran};
 pub use trimap::Trimap;
 
 /// The version of this library, and of every package that is made from it.

@@ -147,6 +147,10 @@ fn provoke(code: Code) -> Result<()> {
         }
         Code::LimitMetadata => Photo::decode(&png(&[(b"eXIf", vec![0; 5 << 20])])).map(drop),
         Code::OptionInvalid => "12 apples".parse::<packshot::Length>().map(drop),
+        Code::BudgetMissed => {
+            let png = packshot::EncodeOptions::new(packshot::ImageFormat::Png);
+            photo().encode(&png.max_bytes(20)).map(drop)
+        }
         Code::MaskSize => Matte::new(2, 2, vec![0; 3]).map(drop),
         Code::SubjectMissing => {
             let mask = Some(Matte::new(8, 8, vec![0; 64])?);

@@ -2,8 +2,8 @@
 
 use packshot::Code;
 use packshot::models::{
-    Activation, ColorOrder, Descriptor, Divisor, DivisorOf, Filter, InputSpec, Layout, OutputSpec, Polarity, Registry,
-    SizePolicy, Stretch,
+    Activation, ColorOrder, Descriptor, Divisor, DivisorOf, Filter, InputSpec, Layout, MatteDescriptor, ModelTask,
+    NetChannels, OutputSpec, Polarity, Registry, SizePolicy, Stretch, UpscaleDescriptor,
 };
 use proptest::prelude::*;
 
@@ -25,9 +25,28 @@ fn every_builtin_model_is_usable() {
             "birefnet-general-lite",
             "birefnet-portrait",
             "bria-rmbg-2.0",
+            "packshot-upscale-2x-1",
+            "packshot-upscale-2x-denoise-1",
+            "packshot-upscale-4x-1",
+            "packshot-upscale-4x-denoise-1",
+            "realesr-general-x4v3",
+            "realesr-general-wdn-x4v3",
+            "realesr-animevideov3",
+            "realesrgan-x4plus",
+            "fsrcnn-x2",
+            "fsrcnn-x3",
+            "fsrcnn-x4",
         ]
     );
     for model in &registry {
+        assert_eq!(model.descriptor.task(), model.task, "{}", model.id);
+        if model.files.is_empty() && !model.embedded {
+            assert_eq!(model.task, ModelTask::Upscale, "{}: only nets that upscale are there to be like", model.id);
+            let error = model.permit(true).unwrap_err();
+            assert_eq!(error.code(), Code::ModelUnverifiable);
+            assert!(error.to_string().contains("load your own copy"), "{error}");
+            continue;
+        }
         assert_eq!(model.embedded, model.files.is_empty(), "{}", model.id);
         model.permit(true).unwrap();
         let refused = model.permit(false).err().map(|error| error.code());
@@ -37,18 +56,49 @@ fn every_builtin_model_is_usable() {
     assert_eq!(noncommercial, ["isnet-anime", "bria-rmbg-2.0"]);
 }
 
+fn matte(descriptor: &Descriptor) -> &MatteDescriptor {
+    match descriptor {
+        Descriptor::RemoveBackground(matte) => matte,
+        Descriptor::Upscale(_) => panic!("a net that upscales"),
+    }
+}
+
+fn upscaler<'a>(registry: &'a Registry, id: &str) -> &'a UpscaleDescriptor {
+    match &registry.get(id).unwrap().descriptor {
+        Descriptor::Upscale(upscale) => upscale,
+        Descriptor::RemoveBackground(_) => panic!("{id} makes mattes"),
+    }
+}
+
+#[test]
+fn twins_of_nets_that_upscale_name_each_other() {
+    let registry = Registry::builtin().unwrap();
+    let mut twins = 0;
+    for model in registry.iter().filter(|model| model.task == ModelTask::Upscale) {
+        let own = upscaler(&registry, &model.id);
+        if let Some(name) = own.denoise.as_ref().or(own.plain.as_ref()) {
+            twins += 1;
+            let twin = upscaler(&registry, name);
+            assert_eq!(twin.denoise.as_ref().or(twin.plain.as_ref()), Some(&model.id));
+            assert_eq!((own.denoise.is_some(), own.scale, own.halo), (twin.plain.is_some(), twin.scale, twin.halo));
+        }
+    }
+    assert_eq!(twins, 6);
+    assert_eq!(upscaler(&registry, "fsrcnn-x3").channels, NetChannels::Y);
+}
+
 #[test]
 fn the_descriptors_say_what_rembg_does() {
     let registry = Registry::builtin().unwrap();
-    let u2netp = &registry.get("u2netp").unwrap().descriptor;
+    let u2netp = matte(&registry.get("u2netp").unwrap().descriptor);
     assert_eq!(u2netp.input.divide, Divisor::Of(DivisorOf::Max));
     assert_eq!(u2netp.input.filter, Filter::Lanczos3);
     assert_eq!(u2netp.input.size, SizePolicy::Fixed { fixed: [320, 320] });
     assert_eq!((u2netp.output.stretch, u2netp.output.activation), (Stretch::MinMax, Activation::None));
     assert_eq!((u2netp.input.name.as_deref(), u2netp.output.name.as_deref()), (Some("input.1"), Some("1959")));
-    let birefnet = &registry.get("birefnet-general").unwrap().descriptor;
+    let birefnet = matte(&registry.get("birefnet-general").unwrap().descriptor);
     assert_eq!(birefnet.output.activation, Activation::Sigmoid);
-    let own = &registry.get("packshot-matte-2").unwrap().descriptor;
+    let own = matte(&registry.get("packshot-matte-2").unwrap().descriptor);
     assert_eq!((own.input.divide, own.output.stretch), (Divisor::Number(255.0), Stretch::None));
     assert_eq!(registry.get("u2net2").unwrap_err().code(), Code::ModelUnknown);
 }
@@ -164,8 +214,8 @@ fn a_descriptor_can_be_a_file() {
     assert_eq!(Descriptor::from_file(folder.path()).unwrap_err().code(), Code::FileUnreadable);
     std::fs::write(&path, "[input]\nsize = { short_side = 512, multiple_of = 32 }\n").unwrap();
     let descriptor = Descriptor::from_file(&path).unwrap();
-    assert_eq!(descriptor.output, OutputSpec::default());
-    assert_eq!(descriptor.input.size, SizePolicy::ShortSide { short_side: 512, multiple_of: 32 });
+    assert_eq!(matte(&descriptor).output, OutputSpec::default());
+    assert_eq!(matte(&descriptor).input.size, SizePolicy::ShortSide { short_side: 512, multiple_of: 32 });
     std::fs::write(&path, "[input]\nsize = { fixed = [1, 1] }\nstd = [0, 1, 1]").unwrap();
     let error = Descriptor::from_file(&path).unwrap_err().to_string();
     assert!(
@@ -227,7 +277,54 @@ fn descriptors() -> impl Strategy<Value = Descriptor> {
         polarity,
         filter,
     });
-    (input, output).prop_map(|(input, output)| Descriptor { input, output })
+    let matte =
+        (input, output).prop_map(|(input, output)| Descriptor::RemoveBackground(MatteDescriptor { input, output }));
+    prop_oneof![3 => matte, 1 => upscalers()]
+}
+
+fn upscalers() -> impl Strategy<Value = Descriptor> {
+    let name = || proptest::option::of("\\PC{1,12}");
+    let channels = prop_oneof![Just(NetChannels::Rgb), Just(NetChannels::Bgr), Just(NetChannels::Y)];
+    let numbers = (2_u32..=8, 0_u32..=512, 1_u32..=64, above_zero());
+    (numbers, channels, name(), name(), proptest::option::of(("\\PC{1,12}", any::<bool>()))).prop_map(
+        |((scale, halo, multiple_of, divide), channels, input, output, twin)| {
+            let (denoise, plain) = match twin {
+                Some((name, true)) => (Some(name), None),
+                Some((name, false)) => (None, Some(name)),
+                None => (None, None),
+            };
+            let spec = UpscaleDescriptor { scale, halo, channels, divide, multiple_of, input, output, denoise, plain };
+            Descriptor::Upscale(spec)
+        },
+    )
+}
+
+#[test]
+fn descriptors_of_nets_that_upscale_are_checked() {
+    let good = "[upscale]\nscale = 4\nhalo = 34\n";
+    let Descriptor::Upscale(spec) = Descriptor::from_toml(good).unwrap() else { panic!("another task") };
+    assert_eq!((spec.divide, spec.multiple_of, spec.channels), (255.0, 1, NetChannels::Rgb));
+    for (bad, line, word) in [
+        ("[upscale]\nscale = 1\nhalo = 34", 2, "upscale.scale"),
+        ("[upscale]\nscale = 2.5\nhalo = 34", 2, "upscale.scale"),
+        ("[upscale]\nscale = 4\nhalo = 600", 3, "upscale.halo"),
+        ("[upscale]\nscale = 4", 1, "halo"),
+        ("[upscale]\nscale = 4\nhalo = 3\ndivide = 0", 4, "upscale.divide"),
+        ("[upscale]\nscale = 4\nhalo = 3\nmultiple_of = 0", 4, "upscale.multiple_of"),
+        ("[upscale]\nscale = 4\nhalo = 3\nchannels = 'hsv'", 4, "upscale.channels"),
+        ("[upscale]\nscale = 4\nhalo = 3\ninput = ''", 4, "upscale.input"),
+        ("[upscale]\nscale = 4\nhalo = 3\nplain = 'a'\ndenoise = 'b'", 4, "upscale.plain"),
+        ("[upscale]\nscale = 4\nhalo = 3\n[input]\nsize = { fixed = [1, 1] }", 1, "another task"),
+        ("[output]\nscale = 4", 1, "`input` is missing"),
+    ] {
+        let error = Descriptor::from_toml(bad).expect_err(bad);
+        assert_eq!(error.code(), Code::DescriptorInvalid, "{bad}");
+        assert!(error.to_string().contains(word), "{bad}: {error}");
+        assert!(error.context().any(|(key, found)| key == "line" && found == line.to_string()), "{bad}: {error}");
+    }
+    let twice = GOOD.replace("'remove_background'", "'upscale'");
+    let error = Registry::from_toml(&twice).unwrap_err();
+    assert!(error.to_string().contains("`model[0].task` is not that of the descriptor, remove_background"), "{error}");
 }
 
 proptest! {

@@ -2,7 +2,7 @@ import { unwrap } from './errors.js';
 import { native, type Answer, type NativeCall } from './native.js';
 
 /** What an operation is doing right now. */
-export type Stage = 'decode' | 'download' | 'load' | 'prepare' | 'inference' | 'matte' | 'edges' | 'compose';
+export type Stage = 'decode' | 'download' | 'load' | 'prepare' | 'inference' | 'matte' | 'edges' | 'compose' | 'encode';
 
 /** One report of progress. */
 export interface Progress {

@@ -12,6 +12,7 @@ export const codes = [
   'limit_profile',
   'limit_metadata',
   'option_invalid',
+  'budget_missed',
   'mask_size',
   'subject_missing',
   'file_missing',

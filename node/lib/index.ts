@@ -41,13 +41,16 @@ export type {
   Edges,
   EncodeOptions,
   EngineOptions,
+  Fit,
   ImageFormat,
   Margin,
   MetadataMode,
   ModelFile,
   Output,
   PngCompression,
+  ProfileMode,
   RemoveBackgroundOptions,
+  Size,
 } from './options.js';
 export { Photo } from './photo.js';
 export type { Pixels, PixelsInput } from './photo.js';

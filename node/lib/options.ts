@@ -32,6 +32,12 @@ export type ColorPolicy = 'to-srgb' | 'keep';
 export type Chroma = 'half' | 'full';
 /** Time against size. */
 export type PngCompression = 'fast' | 'balanced' | 'best';
+/** How a photo gets the size of its file: `'inside'` (the default) never enlarges, the others give it exactly. */
+export type Fit = 'inside' | 'pad' | 'cover';
+/** Which colour profile a file carries. */
+export type ProfileMode = 'keep' | 'srgb' | 'none';
+/** A size in pixels: a number or `'2000'` (the longer side), `'1200x'`, `'x800'` or `'1200x800'`. */
+export type Size = number | `${number}` | `${number}x` | `x${number}` | `${number}x${number}`;
 /** `strip` writes none of the original's metadata, `keep-safe` no place and no serial numbers, `keep` all. */
 export type MetadataMode = 'strip' | 'keep-safe' | 'keep';
 
@@ -127,10 +133,20 @@ export interface EncodeOptions extends Pick<CallOptions, 'signal'> {
   lossless?: boolean | undefined;
   /** PNG: time against size. */
   png?: PngCompression | undefined;
-  /** JPEG: the colour that shows through where the photo is transparent. */
+  /** The colour behind a transparent photo in a JPEG, and of the padding of `fit`. */
   background?: Color | undefined;
   /** What of the original's metadata is written. */
   metadata?: MetadataMode | undefined;
+  /** The size of the saved picture. */
+  size?: Size | undefined;
+  /** How the photo gets that size. `'pad'` and `'cover'` need both sides, or one number for a square. */
+  fit?: Fit | undefined;
+  /** Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder. */
+  maxBytes?: number | undefined;
+  /** Dots per inch that the file states, 1 to 65,535; changes no pixel. */
+  dpi?: number | undefined;
+  /** The colour profile that the file carries. */
+  profile?: ProfileMode | undefined;
 }
 
 /** Options as the core reads them: the one place where their names are translated. */

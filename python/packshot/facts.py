@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from . import _packshot
 
-Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose"]
+Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose", "encode"]
 
 
 class Progress(NamedTuple):

@@ -31,6 +31,8 @@ ImageFormat = Literal["jpeg", "png", "webp", "tiff", "avif", "heic"]
 ColorPolicy = Literal["to-srgb", "keep"]
 Chroma = Literal["half", "full"]
 PngCompression = Literal["fast", "balanced", "best"]
+Fit = Literal["inside", "pad", "cover"]
+ProfileMode = Literal["keep", "srgb", "none"]
 MetadataMode = Literal["strip", "keep-safe", "keep"]
 Existing = Literal["skip", "replace", "number"]
 
@@ -101,9 +103,19 @@ class EncodeOptions(TypedDict, total=False):
     png: PngCompression | None
     """PNG: time against size."""
     background: Color | None
-    """JPEG: the colour that shows through where the photo is transparent."""
+    """The colour behind a transparent photo in a JPEG, and of the padding of `fit`."""
     metadata: MetadataMode | None
     """What of the original's metadata is written."""
+    size: int | str | None
+    """The size in pixels: `2000` (the longer side), `"1200x"`, `"x800"` or `"1200x800"`."""
+    fit: Fit | None
+    """How the photo gets that size: `"inside"` never enlarges; `"pad"` and `"cover"` need both sides, or one number."""
+    max_bytes: int | None
+    """Most bytes of the file: quality is lowered, down to 30; lossless formats are compressed harder."""
+    dpi: int | None
+    """Dots per inch that the file states, 1 to 65,535; changes no pixel."""
+    profile: ProfileMode | None
+    """The colour profile that the file carries."""
 
 
 class UpscaleOptions(TypedDict, total=False):

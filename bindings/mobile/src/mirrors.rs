@@ -1,8 +1,8 @@
 //! The core's plain types, word by word: uniffi needs their definitions, and the compiler refuses a difference.
 
 pub(crate) use packshot::api::{
-    Chroma, ColorPolicy, Decode, Edges, Encode, ImageFormat, MetadataMode, Model, ModelFile, Output, PngCompression,
-    RemoveBackground,
+    Chroma, ColorPolicy, Decode, Edges, Encode, Fit, ImageFormat, MetadataMode, Model, ModelFile, Output, PngCompression,
+    ProfileMode, RemoveBackground, Size,
 };
 pub(crate) use packshot::models::ModelState;
 pub(crate) use packshot::{Backend, Channels, Depth, EngineOptions, ErrorKind, Instance, Rect, Stage};
@@ -141,12 +141,41 @@ pub struct Encode {
     /// PNG: time against size.
     #[uniffi(default = None)]
     pub png: Option<PngCompression>,
-    /// JPEG: the colour that shows through where the photo is transparent, as CSS writes it.
+    /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
+    /// `fit`, as CSS writes it.
     #[uniffi(default = None)]
     pub background: Option<String>,
     /// What of the original's metadata is written.
     #[uniffi(default = None)]
     pub metadata: Option<MetadataMode>,
+    /// The size of the saved picture; see `fit`.
+    #[uniffi(default = None)]
+    pub size: Option<Size>,
+    /// How the photo gets that size.
+    #[uniffi(default = None)]
+    pub fit: Option<Fit>,
+    /// Most bytes of the file: quality is lowered, down to 30, or a lossless file compressed harder, until it fits.
+    #[uniffi(default = None)]
+    pub max_bytes: Option<u64>,
+    /// Dots per inch that the file states; changes no pixel.
+    #[uniffi(default = None)]
+    pub dpi: Option<u32>,
+    /// The colour profile that the file carries.
+    #[uniffi(default = None)]
+    pub profile: Option<ProfileMode>,
+}
+
+/// A size to reach, in pixels.
+#[uniffi::remote(Enum)]
+pub enum Size {
+    /// Of the longer side.
+    LongSide(u32),
+    /// The width; the height follows.
+    Width(u32),
+    /// The height; the width follows.
+    Height(u32),
+    /// Both.
+    Box(u32, u32),
 }
 
 /// A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner.
@@ -229,7 +258,7 @@ pub enum Stage {
     Edges,
     /// Composing and cropping the result.
     Compose,
-    /// Encoding the result.
+    /// Writing the picture as a file.
     Encode,
 }
 
@@ -346,4 +375,26 @@ pub enum MetadataMode {
     KeepSafe,
     /// EXIF as it was, but with orientation 1 and the size of the saved picture; and XMP.
     Keep,
+}
+
+/// How a photo gets the size of its file.
+#[uniffi::remote(Enum)]
+pub enum Fit {
+    /// Scaled down until it fits in; a smaller photo stays as it is.
+    Inside,
+    /// Scaled to fit in, larger too, and padded to exactly the size.
+    Pad,
+    /// Scaled to cover the size, and what reaches beyond it cut off on both sides alike.
+    Cover,
+}
+
+/// Which colour profile a file carries.
+#[uniffi::remote(Enum)]
+pub enum ProfileMode {
+    /// The photo's own, where it still has one; sRGB is meant where there is none.
+    Keep,
+    /// Colours are converted to sRGB, and the file says so.
+    Srgb,
+    /// Colours are converted to sRGB, and the file says nothing, to be smaller.
+    None,
 }

@@ -1,4 +1,4 @@
-//! Resampling of 8-bit pictures, compiled once.
+//! Resampling of pictures with 8 or 16 bits a sample, and of planes of floats, compiled once.
 //!
 //! The resampler generates code for every pixel type in whichever crate calls it. These functions are not generic, so
 //! the crates above them compile in seconds, and this is the only place that knows the resampler.
@@ -6,8 +6,14 @@
 //! All functions take interleaved samples, row by row, in the encoding that the samples have (no linearisation),
 //! and scale a rectangle `crop` of the source to the whole destination. Down-scaling is antialiased.
 
+mod alpha;
+mod wide;
+
+pub use alpha::{gray_alpha, gray_alpha16, rgba, rgba16};
+pub use wide::{gray16, plane, rgb16};
+
 use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{U8, U8x3, U8x4};
+use fast_image_resize::pixels::{U8, U8x3};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 /// A resampling filter, by its usual name.
@@ -57,14 +63,6 @@ pub fn rgb(samples: &[u8], from: Size, crop: Crop, to: Size, filter: Filter) -> 
     scale::<U8x3>(samples, from, crop, to, filter)
 }
 
-/// Scales RGB with straight alpha; colours are weighted by alpha.
-///
-/// # Errors
-/// As [`gray`], with four samples a pixel.
-pub fn rgba(samples: &[u8], from: Size, crop: Crop, to: Size, filter: Filter) -> Result<Vec<u8>, InvalidPicture> {
-    scale::<U8x4>(samples, from, crop, to, filter)
-}
-
 /// The crop that covers a whole picture.
 #[must_use]
 pub fn whole(size: Size) -> Crop {
@@ -87,27 +85,48 @@ fn scale<P: PixelTrait<Component = u8>>(
     to: Size,
     filter: Filter,
 ) -> Result<Vec<u8>, InvalidPicture> {
+    let channels = P::count_of_components();
+    check(samples.len(), channels, from, to)?;
+    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, samples).map_err(invalid)?;
+    let mut buffer = vec![0_u8; to.0 as usize * to.1 as usize * channels];
+    let mut target = TypedImage::<P>::from_buffer(to.0, to.1, &mut buffer).map_err(invalid)?;
+    resample(&source, &mut target, crop, filter)?;
+    Ok(buffer)
+}
+
+fn check(samples: usize, channels: usize, from: Size, to: Size) -> Result<(), InvalidPicture> {
     if from.0 == 0 || from.1 == 0 || to.0 == 0 || to.1 == 0 {
         return Err(InvalidPicture(format!("a size is zero: {from:?} to {to:?}")));
     }
-    let channels = P::count_of_components();
     let expected = from.0 as usize * from.1 as usize * channels;
-    if samples.len() != expected {
-        return Err(InvalidPicture(format!("{} samples, not {expected}", samples.len())));
+    if samples != expected {
+        return Err(InvalidPicture(format!("{samples} samples, not {expected}")));
     }
-    let invalid = |error: &dyn std::fmt::Display| InvalidPicture(error.to_string());
-    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, samples).map_err(|e| invalid(&e))?;
-    let mut buffer = vec![0_u8; to.0 as usize * to.1 as usize * channels];
-    let mut target = TypedImage::<P>::from_buffer(to.0, to.1, &mut buffer).map_err(|e| invalid(&e))?;
+    Ok(())
+}
+
+/// Every channel by itself, alpha among them.
+fn resample<P: PixelTrait>(
+    source: &TypedImageRef<'_, P>,
+    target: &mut TypedImage<'_, P>,
+    crop: Crop,
+    filter: Filter,
+) -> Result<(), InvalidPicture> {
     let kernel = match filter {
         Filter::Area => FilterType::Box,
         Filter::Bilinear => FilterType::Bilinear,
         Filter::Bicubic => FilterType::CatmullRom,
         Filter::Lanczos3 => FilterType::Lanczos3,
     };
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(kernel)).crop(crop.0, crop.1, crop.2, crop.3);
-    Resizer::new().resize_typed(&source, &mut target, &options).map_err(|e| invalid(&e))?;
-    Ok(buffer)
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(kernel))
+        .crop(crop.0, crop.1, crop.2, crop.3)
+        .use_alpha(false);
+    Resizer::new().resize_typed(source, target, &options).map_err(invalid)
+}
+
+fn invalid(error: impl std::fmt::Display) -> InvalidPicture {
+    InvalidPicture(error.to_string())
 }
 
 #[cfg(test)]
@@ -125,10 +144,20 @@ mod tests {
     }
 
     #[test]
-    fn transparent_colours_do_not_bleed() {
-        let pixels = [[255, 0, 0, 255], [0, 255, 0, 0]].concat();
-        let scaled = rgba(&pixels, (2, 1), whole((2, 1)), (1, 1), Filter::Area).unwrap();
-        assert_eq!(scaled[..3], [255, 0, 0]);
+    fn floats_keep_more_than_eight_bits() {
+        let ramp: Vec<f32> = (0..64).map(|x| x as f32 / 1000.0).collect();
+        let scaled = plane(&ramp, (64, 1), whole((64, 1)), (32, 1), Filter::Area).unwrap();
+        assert!(scaled.iter().enumerate().all(|(x, value)| (value - (2 * x) as f32 / 1000.0 - 0.0005).abs() < 1e-6));
+    }
+
+    #[test]
+    fn extreme_ratios_keep_the_value() {
+        for from in [(60_000, 2), (2, 60_000)] {
+            let scaled = rgb(&[90; 120_000 * 3], from, whole(from), (1, 1), Filter::Lanczos3).unwrap();
+            assert_eq!(scaled, [90; 3]);
+            let scaled = gray16(&[40_000; 120_000], from, whole(from), (1, 1), Filter::Lanczos3).unwrap();
+            assert!(scaled[0].abs_diff(40_000) <= 8, "{scaled:?}");
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn load(library: &Library, data: ModelData<'_>, threads: usize) -> Result<Inner,
     let mut builder =
         Inner::builder(&library.environment)?.with_intra_threads(threads)?.with_intra_op_spinning(false)?;
     match data {
-        ModelData::Embedded(bytes) => builder.commit_from_memory(bytes),
+        ModelData::Embedded(bytes) | ModelData::Bytes(bytes) => builder.commit_from_memory(bytes),
         ModelData::File(path) => builder.commit_from_file(path),
     }
 }

@@ -21,6 +21,7 @@ impl RtenSession {
     pub(crate) fn open(data: ModelData<'_>, input: Option<&str>, output: Option<&str>, threads: usize) -> Result<Self> {
         let model = match data {
             ModelData::Embedded(bytes) => Model::load_static_slice(bytes),
+            ModelData::Bytes(bytes) => Model::load(bytes.to_vec()),
             ModelData::File(path) => Model::load_file(path),
         }
         .map_err(|cause| Error::new(Code::ModelInvalid, "rten cannot load the model").because(cause))?;

@@ -30,6 +30,8 @@ pub(crate) struct Runtime {
 pub(crate) enum ModelData<'a> {
     /// Embedded in the program; never copied.
     Embedded(&'static [u8]),
+    /// In memory; copied.
+    Bytes(&'a [u8]),
     /// In a file, beside which its external data may lie.
     File(&'a Path),
 }

@@ -24,26 +24,101 @@
 //! polarity = "foreground"       # foreground | background: what a high value means
 //! filter = "bicubic"            # how the matte is scaled up to the photo
 //! ```
+//!
+//! A net that upscales has one table, and needs to say less:
+//!
+//! ```toml
+//! [upscale]
+//! scale = 4                     # what it multiplies both sides by
+//! halo = 34                     # how far around a pixel it looks: the sum of the radii of its convolutions
+//! channels = "rgb"              # rgb | bgr | y: BT.601 luma; colour is then scaled bicubically
+//! divide = 255                  # value = sample / divide, samples from 0 to 255, on the way in and back
+//! multiple_of = 1               # both sides of the input must be multiples of this
+//! input = "image"               # optional: the model's only input
+//! output = "upscaled"           # optional: the model's first output
+//! denoise = "its-strong-twin"   # optional: the model of the same shape that takes all noise away
+//! plain = "its-weak-twin"       # or the one that leaves it; a twin of a file is STEM.onnx beside it
+//! ```
+
+mod upscale;
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::ModelTask;
 use super::fault::{self, Fault, Step};
 use crate::{Code, Error, Result};
+
+pub use upscale::{NetChannels, UpscaleDescriptor};
 
 /// Longest side that an input may be scaled to: far above every known model, and far below what exhausts memory.
 const SIDE_MAX: u32 = 4096;
 
+/// What a model takes and gives, according to its task.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(into = "Tables")]
+pub enum Descriptor {
+    /// Photo in, matte out.
+    RemoveBackground(MatteDescriptor),
+    /// Photo in, larger photo out.
+    Upscale(UpscaleDescriptor),
+}
+
 /// What a model of task `remove_background` takes and gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Descriptor {
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatteDescriptor {
     /// The photo, on its way in.
     pub input: InputSpec,
     /// The matte, on its way out.
-    #[serde(default)]
     pub output: OutputSpec,
+}
+
+/// A descriptor as it is written: `input` with or without `output` for a matte, or `upscale`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Tables {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) input: Option<InputSpec>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) output: Option<OutputSpec>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) upscale: Option<UpscaleDescriptor>,
+}
+
+impl Tables {
+    /// Finds what the types cannot.
+    pub(super) fn check(self) -> Result<Descriptor, Fault> {
+        match self {
+            Self { input: Some(input), output, upscale: None } => {
+                input.check().map_err(|fault| fault.under(Step::Key("input")))?;
+                let output = output.unwrap_or_default();
+                output.check().map_err(|fault| fault.under(Step::Key("output")))?;
+                Ok(Descriptor::RemoveBackground(MatteDescriptor { input, output }))
+            }
+            Self { input: None, output: None, upscale: Some(upscale) } => {
+                upscale.check().map_err(|fault| fault.under(Step::Key("upscale")))?;
+                Ok(Descriptor::Upscale(upscale))
+            }
+            Self { upscale: Some(_), .. } => {
+                Err(Fault::new("upscale", "describes another task than `input` and `output`: keep one of the two"))
+            }
+            Self { input: None, .. } => {
+                Err(Fault::new("input", "is missing; a net that upscales has `upscale` instead"))
+            }
+        }
+    }
+}
+
+impl From<Descriptor> for Tables {
+    fn from(descriptor: Descriptor) -> Self {
+        match descriptor {
+            Descriptor::RemoveBackground(MatteDescriptor { input, output }) => {
+                Self { input: Some(input), output: Some(output), upscale: None }
+            }
+            Descriptor::Upscale(upscale) => Self { upscale: Some(upscale), ..Self::default() },
+        }
+    }
 }
 
 impl Descriptor {
@@ -52,9 +127,8 @@ impl Descriptor {
     /// # Errors
     /// [`Code::DescriptorInvalid`], with the line and the key.
     pub fn from_toml(document: &str) -> Result<Self> {
-        let descriptor: Self = fault::parse(document)?;
-        descriptor.check().map_err(|fault| fault.in_document(document))?;
-        Ok(descriptor)
+        let tables: Tables = fault::parse(document)?;
+        tables.check().map_err(|fault| fault.in_document(document))
     }
 
     /// The descriptor in the file at `path`.
@@ -72,16 +146,30 @@ impl Descriptor {
         Self::from_toml(&document).map_err(|error| error.at(path))
     }
 
+    /// What a model with this descriptor does.
+    #[must_use]
+    pub fn task(&self) -> ModelTask {
+        match self {
+            Self::RemoveBackground(_) => ModelTask::RemoveBackground,
+            Self::Upscale(_) => ModelTask::Upscale,
+        }
+    }
+
     /// The same for another file: tensor names belong to a file, the arithmetic to a family of models.
     pub(crate) fn without_names(mut self) -> Self {
-        (self.input.name, self.output.name) = (None, None);
+        match &mut self {
+            Self::RemoveBackground(matte) => (matte.input.name, matte.output.name) = (None, None),
+            Self::Upscale(upscale) => (upscale.input, upscale.output) = (None, None),
+        }
         self
     }
 
-    /// Finds what the types cannot.
-    pub(super) fn check(&self) -> Result<(), Fault> {
-        self.input.check().map_err(|fault| fault.under(Step::Key("input")))?;
-        self.output.check().map_err(|fault| fault.under(Step::Key("output")))
+    /// The names of the tensors that go in and come out.
+    pub(crate) fn ports(&self) -> (Option<&str>, Option<&str>) {
+        match self {
+            Self::RemoveBackground(matte) => (matte.input.name.as_deref(), matte.output.name.as_deref()),
+            Self::Upscale(upscale) => (upscale.input.as_deref(), upscale.output.as_deref()),
+        }
     }
 }
 

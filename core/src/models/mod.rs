@@ -16,14 +16,13 @@ mod lock;
 mod part;
 mod registry;
 mod store;
+mod weights;
 
 pub use checksum::Checksum;
 pub use descriptor::{
-    Activation, ColorOrder, Descriptor, Divisor, DivisorOf, Filter, InputSpec, Layout, OutputSpec, Polarity,
-    SizePolicy, Stretch,
+    Activation, ColorOrder, Descriptor, Divisor, DivisorOf, Filter, InputSpec, Layout, MatteDescriptor, NetChannels,
+    OutputSpec, Polarity, SizePolicy, Stretch, UpscaleDescriptor,
 };
 pub use registry::{ModelEntry, ModelFile, ModelTask, Precision, Registry};
 pub use store::{ModelState, ModelStatus, Store, StoreOptions};
-
-/// The weights of [`Registry::EMBEDDED`], an ONNX file.
-pub(crate) const EMBEDDED_MATTE: &[u8] = include_bytes!("../../../models/weights/packshot-matte-2.onnx");
+pub(crate) use weights::{blend, embedded};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address;
 use super::checksum::Checksum;
-use super::descriptor::{Descriptor, InputSpec, OutputSpec};
+use super::descriptor::{Descriptor, InputSpec, OutputSpec, Tables, UpscaleDescriptor};
 use super::fault::{self, Fault, Step};
 use crate::{Code, Error, Result};
 
@@ -38,7 +38,8 @@ pub struct ModelEntry {
     pub source: Option<String>,
     /// Whether it is compiled into the library; it then has no files.
     pub embedded: bool,
-    /// Its files: the first is the one that a backend opens, the others stand beside it.
+    /// Its files: the first is the one that a backend opens, the others stand beside it. A model that is published in
+    /// another form than ONNX has none: its entry is there for files of your own that work the same.
     pub files: Vec<ModelFile>,
     /// How it wants its input and gives its output.
     pub descriptor: Descriptor,
@@ -66,6 +67,8 @@ pub struct ModelFile {
 pub enum ModelTask {
     /// Photo in, matte out.
     RemoveBackground,
+    /// Photo in, larger photo out.
+    Upscale,
 }
 
 /// The number format of a model's weights.
@@ -80,8 +83,11 @@ pub enum Precision {
 }
 
 impl Registry {
-    /// The id of the model that is compiled into the library.
+    /// The id of the model for [`ModelTask::RemoveBackground`] that is compiled into the library.
     pub const EMBEDDED: &'static str = "packshot-matte-2";
+
+    /// The ids of the models for [`ModelTask::Upscale`] that are compiled into the library: factor 2 and factor 4.
+    pub const EMBEDDED_UPSCALE: [&'static str; 2] = ["packshot-upscale-2x-1", "packshot-upscale-4x-1"];
 
     /// The models that Packshot itself knows.
     ///
@@ -157,11 +163,16 @@ impl ModelEntry {
     ///
     /// # Errors
     /// [`Code::ModelLicence`] for a non-commercial licence unless `allow_noncommercial`;
-    /// [`Code::ModelUnverifiable`] if a file has no hash.
+    /// [`Code::ModelUnverifiable`] if a file has no hash, or if there is no file that could have one.
     pub fn permit(&self, allow_noncommercial: bool) -> Result<()> {
         if !self.commercial && !allow_noncommercial {
             let message = format!("the licence of `{}` does not permit commercial use", self.id);
             return Err(Error::new(Code::ModelLicence, message).with("licence", &self.licence));
+        }
+        if self.files.is_empty() && !self.embedded {
+            let message =
+                format!("`{}` is not published as an ONNX file: load your own copy, like `{}`", self.id, self.id);
+            return Err(Error::new(Code::ModelUnverifiable, message));
         }
         match self.files.iter().find(|file| file.checksum.is_none()) {
             Some(file) => {
@@ -170,6 +181,15 @@ impl ModelEntry {
             }
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Display for ModelTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RemoveBackground => "remove_background",
+            Self::Upscale => "upscale",
+        })
     }
 }
 
@@ -211,9 +231,9 @@ struct ModelTable {
     embedded: bool,
     #[serde(default)]
     files: Vec<FileTable>,
-    input: InputSpec,
-    #[serde(default)]
-    output: OutputSpec,
+    input: Option<InputSpec>,
+    output: Option<OutputSpec>,
+    upscale: Option<UpscaleDescriptor>,
 }
 
 #[derive(Deserialize)]
@@ -247,7 +267,7 @@ impl ModelTable {
         if self.embedded && !self.files.is_empty() {
             return Err(Fault::new("files", "must be absent where `embedded` is true"));
         }
-        if !self.embedded && self.files.is_empty() {
+        if !self.embedded && self.files.is_empty() && origin == Origin::User {
             return Err(Fault::new("files", "must name at least one file"));
         }
         let mut names = HashSet::new();
@@ -260,8 +280,10 @@ impl ModelTable {
             });
             files.push(file.map_err(|fault| fault.under(Step::Index(index)).under(Step::Key("files")))?);
         }
-        let descriptor = Descriptor { input: self.input, output: self.output };
-        descriptor.check()?;
+        let descriptor = Tables { input: self.input, output: self.output, upscale: self.upscale }.check()?;
+        if descriptor.task() != self.task {
+            return Err(Fault::new("task", format!("is not that of the descriptor, {}", descriptor.task())));
+        }
         Ok(ModelEntry {
             id: self.id,
             task: self.task,

@@ -232,7 +232,10 @@ impl Store {
         if entry.embedded {
             return ModelStatus { state: ModelState::Embedded, ..status };
         }
-        let Ok(folder) = self.home(entry) else { return ModelStatus { state: ModelState::Absent, ..status } };
+        let folder = self.home(entry);
+        let (Ok(folder), false) = (folder, entry.files.is_empty()) else {
+            return ModelStatus { state: ModelState::Absent, ..status };
+        };
         for file in &entry.files {
             match size(file, &folder) {
                 Some(bytes) => {

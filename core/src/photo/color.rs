@@ -6,10 +6,14 @@
 
 use std::sync::Arc;
 
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+use moxcms::{
+    ColorDateTime, ColorProfile, DataColorSpace, Layout, LocalizableString, ProfileText, TransformExecutor,
+    TransformOptions,
+};
 use rayon::prelude::*;
 
 use super::{Channels, Samples};
+use crate::{Code, Error, Result};
 
 /// Samples that a thread converts at a time.
 const BLOCK_PIXELS: usize = 1 << 16;
@@ -87,6 +91,26 @@ fn srgb_gray() -> ColorProfile {
     let mut profile = ColorProfile::new_gray_with_gamma(2.2);
     profile.gray_trc = ColorProfile::new_srgb().red_trc;
     profile
+}
+
+/// A small ICC profile of sRGB, of its tone curve alone if it is for `gray`. The same bytes every time.
+pub(crate) fn srgb_profile(gray: bool) -> Result<Vec<u8>> {
+    let mut profile = if gray { srgb_gray() } else { ColorProfile::new_srgb() };
+    let text = |words: &str| {
+        let (language, country) = ("en".to_owned(), "US".to_owned());
+        Some(ProfileText::Localizable(vec![LocalizableString::new(language, country, words.to_owned())]))
+    };
+    profile.description = text(if gray { "sRGB gray" } else { "sRGB" });
+    profile.copyright = text("CC0");
+    // Version 4 states the white that colours are adapted to.
+    profile.media_white_point = Some(profile.white_point);
+    // Only repeats, for screens, what curve and primaries say.
+    profile.cicp = None;
+    profile.creation_date_time =
+        ColorDateTime { year: 2026, month: 1, day_of_the_month: 1, ..ColorDateTime::default() };
+    profile
+        .encode()
+        .map_err(|cause| Error::new(Code::Internal, "cannot write the profile of sRGB").because(cause.to_string()))
 }
 
 /// Whether a transform moves no 8-bit value by more than one: a profile of sRGB under any name.

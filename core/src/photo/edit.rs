@@ -30,7 +30,7 @@ impl Photo {
         self.derive(frame.width, frame.height, self.channels, samples)
     }
 
-    /// The picture scaled down to fit into `width` by `height`, in 8-bit RGB or RGBA; never scaled up.
+    /// The picture scaled down to fit into `width` by `height`, with its channels and depth; never scaled up.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`] if a side is zero.
@@ -38,17 +38,39 @@ impl Photo {
         if width == 0 || height == 0 {
             return Err(Error::new(Code::OptionInvalid, "a picture cannot fit into nothing"));
         }
+        if self.width <= width && self.height <= height {
+            return Ok(self.clone());
+        }
         let from = (self.width, self.height);
-        let scale = (f64::from(width) / f64::from(from.0)).min(f64::from(height) / f64::from(from.1)).min(1.0);
-        let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-        let to = (side(from.0), side(from.1));
-        let (channels, samples) = if self.has_alpha() {
-            (Channels::Rgba, resize::rgba(&self.to_rgba8(), from, resize::whole(from), to, resize::Filter::Lanczos3))
-        } else {
-            (Channels::Rgb, resize::rgb(&self.rgb8(), from, resize::whole(from), to, resize::Filter::Lanczos3))
+        self.scaled(resize::whole(from), inscribed(from, (width, height)))
+    }
+
+    /// The part `crop` scaled to `to`, by Lanczos with three lobes, in all that the photo is: channels, depth, profile.
+    /// Colours are weighted by alpha. Both sizes are not zero, and `crop` lies within the picture.
+    pub(super) fn scaled(&self, crop: resize::Crop, to: (u32, u32)) -> Result<Self> {
+        let from = (self.width, self.height);
+        if crop == resize::whole(from) && from == to {
+            return Ok(self.clone());
+        }
+        let filter = resize::Filter::Lanczos3;
+        let samples = match (self.samples(), self.channels) {
+            (Samples::U8(samples), channels) => match channels {
+                Channels::Gray => resize::gray(samples, from, crop, to, filter),
+                Channels::GrayAlpha => resize::gray_alpha(samples, from, crop, to, filter),
+                Channels::Rgb => resize::rgb(samples, from, crop, to, filter),
+                Channels::Rgba => resize::rgba(samples, from, crop, to, filter),
+            }
+            .map(Samples::U8),
+            (Samples::U16(samples), channels) => match channels {
+                Channels::Gray => resize::gray16(samples, from, crop, to, filter),
+                Channels::GrayAlpha => resize::gray_alpha16(samples, from, crop, to, filter),
+                Channels::Rgb => resize::rgb16(samples, from, crop, to, filter),
+                Channels::Rgba => resize::rgba16(samples, from, crop, to, filter),
+            }
+            .map(Samples::U16),
         };
         let samples = samples.map_err(|cause| Error::new(Code::Internal, "cannot scale the photo").because(cause))?;
-        self.derive(to.0, to.1, channels, samples)
+        self.derive(to.0, to.1, self.channels, samples)
     }
 
     /// The alpha channel in 8 bit, one value per pixel; `None` without one.
@@ -91,6 +113,17 @@ impl Photo {
     }
 }
 
+/// The largest size with the aspect of `from` that fits into `frame`, each side at least 1. It touches the frame.
+pub(super) fn inscribed(from: (u32, u32), frame: (u32, u32)) -> (u32, u32) {
+    let [(width, height), (wide, high)] = [from, frame].map(|(x, y)| (u64::from(x.max(1)), u64::from(y)));
+    let rounded = |side: u64, wanted: u64, other: u64| ((side * wanted + other / 2) / other).max(1) as u32;
+    if width * high >= height * wide {
+        (frame.0, rounded(height, wide, width))
+    } else {
+        (rounded(width, high, height), frame.1)
+    }
+}
+
 fn cut<T: Copy>(samples: &[T], width: u32, channels: usize, frame: Rect) -> Vec<T> {
     let stride = width as usize * channels;
     let columns = frame.left as usize * channels..frame.right() as usize * channels;
@@ -119,6 +152,9 @@ mod tests {
         let small = photo.fit_within(10, 10).unwrap();
         assert_eq!((small.width(), small.height()), (10, 5));
         assert_eq!(photo.fit_within(100, 100).unwrap(), photo);
+        assert_eq!(photo.fit_within(40, 1).unwrap().height(), 1);
+        let deep = Photo::new(40, 20, Channels::GrayAlpha, vec![40_000_u16; 1600]).unwrap().fit_within(10, 10).unwrap();
+        assert_eq!((deep.channels(), deep.depth()), (Channels::GrayAlpha, crate::Depth::Sixteen));
         assert_eq!(photo.fit_within(0, 1).unwrap_err().code(), Code::OptionInvalid);
     }
 

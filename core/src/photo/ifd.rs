@@ -40,6 +40,11 @@ impl<'a> Tiff<'a> {
         Some(Self { data, big_endian, wide })
     }
 
+    /// A little-endian structure without a directory.
+    pub(crate) const fn empty() -> Tiff<'static> {
+        Tiff { data: b"II*\0\0\0\0\0", big_endian: false, wide: false }
+    }
+
     /// The offset of the first directory.
     pub(crate) fn first(&self) -> Option<u64> {
         if self.wide { self.unsigned(8, 8) } else { self.unsigned(4, 4) }
@@ -102,6 +107,54 @@ impl<'a> Tiff<'a> {
     /// A field with one LONG, in this structure's byte order.
     pub(crate) fn long(&self, tag: u16, value: u32) -> Entry<'static> {
         Entry { tag, kind: 4, count: 1, at: 0, value: Cow::Owned(self.bytes_of(value, 4)) }
+    }
+
+    /// A field with one SHORT, in this structure's byte order.
+    pub(crate) fn short(&self, tag: u16, value: u16) -> Entry<'static> {
+        Entry { tag, kind: 3, count: 1, at: 0, value: Cow::Owned(self.bytes_of(u32::from(value), 2)) }
+    }
+
+    /// A field with one RATIONAL that is a whole number, in this structure's byte order.
+    pub(crate) fn rational(&self, tag: u16, value: u32) -> Entry<'static> {
+        let value = [self.bytes_of(value, 4), self.bytes_of(1, 4)].concat();
+        Entry { tag, kind: 5, count: 1, at: 0, value: Cow::Owned(value) }
+    }
+
+    /// The whole structure with these fields in its first directory, in place of those with the same tags. All else stays
+    /// where it is, for nobody knows what in it points where; a new first directory stands at the end.
+    pub(crate) fn with(&self, fields: Vec<Entry<'_>>) -> Option<Vec<u8>> {
+        let first = usize::try_from(self.first()?).ok()?;
+        let next = self.directory(self.first()?).filter(|_| !self.wide)?.next;
+        let count = usize::try_from(self.unsigned(first, 2)?).ok()?;
+        let kept = self.data.get(first + 2..first + 2 + count * 12)?.chunks_exact(12);
+        let mut out = self.data.to_vec();
+        out.resize(out.len().next_multiple_of(2), 0);
+        let mut lines = Vec::with_capacity(count + fields.len());
+        for (line, at) in kept.zip((first + 2..).step_by(12)) {
+            let tag = self.unsigned(at, 2)? as u16;
+            if fields.iter().all(|field| field.tag != tag) {
+                lines.push((tag, line.to_vec()));
+            }
+        }
+        for field in fields {
+            let mut value = field.value.into_owned();
+            if value.len() > 4 {
+                let at = u32::try_from(out.len()).ok()?;
+                out.append(&mut value);
+                out.resize(out.len().next_multiple_of(2), 0);
+                value = self.bytes_of(at, 4);
+            }
+            value.resize(4, 0);
+            let head = [self.bytes_of(u32::from(field.tag), 2), self.bytes_of(u32::from(field.kind), 2)].concat();
+            lines.push((field.tag, [head, self.bytes_of(field.count as u32, 4), value].concat()));
+        }
+        lines.sort_by_key(|(tag, _)| *tag);
+        let start = self.bytes_of(u32::try_from(out.len()).ok()?, 4);
+        out[4..8].copy_from_slice(&start);
+        out.extend(self.bytes_of(u32::try_from(lines.len()).ok()?, 2));
+        lines.into_iter().for_each(|(_, line)| out.extend(line));
+        out.extend(self.bytes_of(u32::try_from(next).ok()?, 4));
+        Some(out)
     }
 
     /// A structure in the same byte order: one directory, and below it the ones whose pointer tags are given.

@@ -14,6 +14,9 @@ pub(crate) struct Metadata {
 }
 
 const ORIENTATION: u16 = 0x0112;
+const X_RESOLUTION: u16 = 0x011a;
+const Y_RESOLUTION: u16 = 0x011b;
+const RESOLUTION_UNIT: u16 = 0x0128;
 const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
 const PIXEL_X_DIMENSION: u16 = 0xa002;
@@ -52,6 +55,24 @@ impl Metadata {
             }
         }
     }
+
+    /// Lets the EXIF block say `dpi` dots per inch, in both directions; without a block, one that says just that, if it is
+    /// `needed`.
+    pub(crate) fn set_resolution(&mut self, dpi: u32, needed: bool) {
+        if let Some(exif) = &mut self.exif {
+            if let Some(changed) = Tiff::parse(exif).and_then(|tiff| tiff.with(resolution(&tiff, dpi))) {
+                *exif = changed;
+            }
+        } else if needed {
+            let none = Tiff::empty();
+            self.exif = none.write(resolution(&none, dpi), [(EXIF_POINTER, Vec::new()), (GPS_POINTER, Vec::new())]);
+        }
+    }
+}
+
+fn resolution<'a>(tiff: &Tiff<'_>, dpi: u32) -> Vec<Entry<'a>> {
+    const INCH: u16 = 2;
+    vec![tiff.rational(X_RESOLUTION, dpi), tiff.rational(Y_RESOLUTION, dpi), tiff.short(RESOLUTION_UNIT, INCH)]
 }
 
 /// Takes the orientation out of an EXIF block: reads it and sets it to 1.

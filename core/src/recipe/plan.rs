@@ -7,7 +7,8 @@ use packshot_api::{self as api, RecipeFault};
 use super::{Rendition, StepReport, fault};
 use crate::engine::Device;
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
-use crate::{Code, DecodeOptions, EncodeOptions, Error, ImageFormat, Photo, Result, Run, Source, Stage};
+use crate::tools::upscale::{self, Upscale};
+use crate::{DecodeOptions, EncodeOptions, ImageFormat, Photo, Result, Run, Source, Stage};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
 const EDGE: f32 = 0.05;
@@ -23,12 +24,14 @@ pub(crate) struct Plan {
 #[derive(Debug, Clone)]
 enum Work {
     RemoveBackground(Box<RemoveBackground>),
+    Upscale(Box<Upscale>),
 }
 
 impl Work {
     const fn name(&self) -> &'static str {
         match self {
             Self::RemoveBackground(_) => "remove_background",
+            Self::Upscale(_) => "upscale",
         }
     }
 }
@@ -45,9 +48,7 @@ impl Plan {
                         let settings = RemoveBackground::read(options, &Pictures::default())?;
                         steps.push(Work::RemoveBackground(Box::new(settings)));
                     }
-                    api::Step::Upscale(_) => {
-                        return Err(Error::new(Code::RecipeInvalid, "this version cannot upscale"));
-                    }
+                    api::Step::Upscale(options) => steps.push(Work::Upscale(Box::new(Upscale::read(options)?))),
                     api::Step::Export(options) => export = Some(EncodeOptions::read(options, None)?),
                 }
                 Ok(())
@@ -80,6 +81,10 @@ impl Plan {
                 Work::RemoveBackground(settings) => {
                     let cutout = remove_background::run(device, &run, &photo, settings)?;
                     (cutout.photo, cutout.ran)
+                }
+                Work::Upscale(settings) => {
+                    let upscaled = upscale::run(device, &run, &photo, settings)?;
+                    (upscaled.photo, upscaled.ran)
                 }
             };
             let (width, height) = (photo.width(), photo.height());

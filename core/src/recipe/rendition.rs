@@ -1,8 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::tools::remove_background::Ran;
-use crate::{ImageFormat, Photo, Result, write_atomically};
+use crate::{ImageFormat, Photo, Ran, Result, write_atomically};
 
 /// What a recipe made of a photo.
 #[derive(Debug, Clone)]

@@ -48,22 +48,22 @@ pub struct Encode {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub png: Option<PngCompression>,
     /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
-    /// `fit`, as CSS writes it.
+    /// `fit`, as CSS writes it. Without it, white; padding is transparent where photo and format are.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::color")]
     pub background: Option<String>,
     /// What of the original's metadata is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<MetadataMode>,
-    /// The size of the saved picture; see `fit`.
+    /// The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
-    /// How the photo gets that size.
+    /// How the photo gets that size. `pad` and `cover` need both sides, or one number for a square.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fit: Option<Fit>,
-    /// Most bytes of the file: quality is lowered, down to a limit, until it fits.
+    /// Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bytes: Option<u64>,
-    /// Dots per inch that the file states; changes no pixel.
+    /// Dots per inch that the file states, 1 to 65,535; changes no pixel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dpi: Option<u32>,
     /// The colour profile that the file carries.

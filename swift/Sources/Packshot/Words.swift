@@ -14,6 +14,7 @@ import PackshotBindings
 @_exported import struct PackshotBindings.Encode
 @_exported import struct PackshotBindings.EngineOptions
 @_exported import enum PackshotBindings.ErrorKind
+@_exported import enum PackshotBindings.Fit
 @_exported import enum PackshotBindings.ImageFormat
 @_exported import struct PackshotBindings.Instance
 @_exported import enum PackshotBindings.MetadataMode
@@ -23,10 +24,12 @@ import PackshotBindings
 @_exported import struct PackshotBindings.ModelStatus
 @_exported import enum PackshotBindings.Output
 @_exported import enum PackshotBindings.PngCompression
+@_exported import enum PackshotBindings.ProfileMode
 @_exported import struct PackshotBindings.ProgressReport
 @_exported import struct PackshotBindings.Ran
 @_exported import struct PackshotBindings.Rect
 @_exported import struct PackshotBindings.RemoveBackground
+@_exported import enum PackshotBindings.Size
 @_exported import enum PackshotBindings.Stage
 @_exported import struct PackshotBindings.StageTime
 

@@ -122,8 +122,28 @@ extension Encode {
             case "png": png = try word(value, ["fast": .fast, "balanced": .balanced, "best": .best])
             case "background": background = try color(value)
             case "metadata": metadata = try word(value, ["strip": .strip, "keep-safe": .keepSafe, "keep": .keep])
+            case "size": size = try Size(json: value)
+            case "fit": fit = try word(value, ["inside": .inside, "pad": .pad, "cover": .cover])
+            case "max_bytes": maxBytes = try typed(value)
+            case "dpi": dpi = try typed(value)
+            case "profile": profile = try word(value, ["keep": .keep, "srgb": .srgb, "none": ProfileMode.none])
             default: throw Unspeakable(what: key)
             }
+        }
+    }
+}
+
+extension Size {
+    /// `2000`, `1200x`, `x800` or `1200x800`.
+    fileprivate init(json: Any) throws {
+        let text = "\(json)"
+        let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { UInt32($0) }
+        switch (sides.count, sides.first ?? nil, sides.last ?? nil) {
+        case (1, let side?, _): self = .longSide(side)
+        case (2, let width?, let height?): self = .box(width, height)
+        case (2, let width?, nil): self = .width(width)
+        case (2, nil, let height?): self = .height(height)
+        default: throw Unspeakable(what: text)
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{Code, Error, Result};
 
 /// The largest side that the format can express.
 pub(crate) const MAX_SIDE: u32 = 65_535;
+const JFIF: &[u8] = b"JFIF\0";
 const EXIF: &[u8] = b"Exif\0\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
@@ -183,11 +184,26 @@ pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<V
     let size = (side(picture.width)?, side(picture.height)?);
     let segments = segments_of(picture)?;
     let mut jpeg = coded(samples, size, picture.channels.is_gray(), options)?;
+    if let Some(dpi) = options.dpi.and_then(|dpi| u16::try_from(dpi).ok()) {
+        set_density(&mut jpeg, dpi);
+    }
     if !segments.is_empty() {
         let at = after_jfif(&jpeg);
         jpeg.splice(at..at, segments);
     }
     Ok(jpeg)
+}
+
+/// Writes dots per inch into the JFIF segment; a file that has none gets one.
+fn set_density(jpeg: &mut Vec<u8>, dpi: u16) {
+    if jpeg.get(6..11) != Some(JFIF) {
+        // Version 1.2, density, and no thumbnail.
+        let segment = [&[0xff, 0xe0, 0, 16], JFIF, &[1, 2, 0, 0, 1, 0, 1, 0, 0]].concat();
+        jpeg.splice(2..2, segment);
+    }
+    // Behind the version: the unit, inches, and both directions.
+    let [high, low] = dpi.to_be_bytes();
+    jpeg[13..18].copy_from_slice(&[1, high, low, high, low]);
 }
 
 /// The segments that carry a picture's metadata and profile.

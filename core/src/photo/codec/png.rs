@@ -13,6 +13,7 @@ use crate::photo::{Channels, Samples};
 use crate::photo::{EncodeOptions, PngCompression};
 use crate::{Code, Error, Result};
 
+const METRES_PER_INCH: f64 = 0.0254;
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 /// What the decoder may take besides the picture and its rows.
 const WORKSPACE_BYTES: usize = 64 << 20;
@@ -173,6 +174,10 @@ pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<V
     };
     info.bit_depth = depth;
     info.icc_profile = picture.profile.map(Into::into);
+    info.pixel_dims = options.dpi.map(|dpi| {
+        let per_metre = (f64::from(dpi) / METRES_PER_INCH).round() as u32;
+        png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }
+    });
     info.exif_metadata = picture.metadata.exif.as_deref().map(Into::into);
 
     let mut out = Vec::new();

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use tiff::decoder::{Decoder, DecodingResult};
-use tiff::encoder::{Compression, DeflateLevel, Predictor, TiffEncoder, TiffValue, colortype};
-use tiff::tags::{ExtraSamples, SampleFormat, Tag};
+use tiff::encoder::{Compression, DeflateLevel, Predictor, Rational, TiffEncoder, TiffValue, colortype};
+use tiff::tags::{ExtraSamples, ResolutionUnit, SampleFormat, Tag};
 use tiff::{ColorType, TiffError};
 
 use super::{Decoded, Picture, code_of, corrupt, refused, truncated, unsupported};
 use crate::photo::ifd::Tiff;
 use crate::photo::limits::Limits;
 use crate::photo::metadata::{Metadata, exif_of_tiff};
-use crate::photo::{Channels, Samples, color};
+use crate::photo::{Channels, EncodeOptions, PngCompression, Samples, color};
 use crate::{Code, Error, Result};
 
 const WIDTH: u16 = 256;
@@ -169,35 +169,53 @@ fn divide_by_alpha<T: Copy + Into<u64>>(samples: &mut [T], channels: usize, max:
     }
 }
 
-pub(crate) fn encode(picture: &Picture<'_>) -> Result<Vec<u8>> {
+pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {
     match (picture.samples, picture.channels) {
-        (Samples::U8(samples), Channels::Gray | Channels::GrayAlpha) => write::<colortype::Gray8>(picture, samples),
-        (Samples::U8(samples), Channels::Rgb) => write::<colortype::RGB8>(picture, samples),
-        (Samples::U8(samples), Channels::Rgba) => write::<colortype::RGBA8>(picture, samples),
-        (Samples::U16(samples), Channels::Gray | Channels::GrayAlpha) => write::<colortype::Gray16>(picture, samples),
-        (Samples::U16(samples), Channels::Rgb) => write::<colortype::RGB16>(picture, samples),
-        (Samples::U16(samples), Channels::Rgba) => write::<colortype::RGBA16>(picture, samples),
+        (Samples::U8(samples), Channels::Gray | Channels::GrayAlpha) => {
+            write::<colortype::Gray8>(picture, options, samples)
+        }
+        (Samples::U8(samples), Channels::Rgb) => write::<colortype::RGB8>(picture, options, samples),
+        (Samples::U8(samples), Channels::Rgba) => write::<colortype::RGBA8>(picture, options, samples),
+        (Samples::U16(samples), Channels::Gray | Channels::GrayAlpha) => {
+            write::<colortype::Gray16>(picture, options, samples)
+        }
+        (Samples::U16(samples), Channels::Rgb) => write::<colortype::RGB16>(picture, options, samples),
+        (Samples::U16(samples), Channels::Rgba) => write::<colortype::RGBA16>(picture, options, samples),
     }
     .map_err(|cause| refused("TIFF", cause))
 }
 
-fn write<C: colortype::ColorType>(picture: &Picture<'_>, samples: &[C::Inner]) -> Result<Vec<u8>, TiffError>
+fn write<C: colortype::ColorType>(
+    picture: &Picture<'_>,
+    options: &EncodeOptions,
+    samples: &[C::Inner],
+) -> Result<Vec<u8>, TiffError>
 where
     [C::Inner]: TiffValue,
 {
     // The encoder knows no gray with alpha: there alpha is an extra sample, which its predictor does not reckon with.
     let extra = picture.channels == Channels::GrayAlpha;
     let predictor = if extra { Predictor::None } else { Predictor::Horizontal };
+    let level = match options.png {
+        PngCompression::Fast => DeflateLevel::Fast,
+        PngCompression::Balanced => DeflateLevel::Balanced,
+        PngCompression::Best => DeflateLevel::Best,
+    };
     let mut out = Cursor::new(Vec::new());
-    let mut encoder = TiffEncoder::new(&mut out)?
-        .with_compression(Compression::Deflate(DeflateLevel::Fast))
-        .with_predictor(predictor);
+    let mut encoder =
+        TiffEncoder::new(&mut out)?.with_compression(Compression::Deflate(level)).with_predictor(predictor);
     let mut image = encoder.new_image::<C>(picture.width, picture.height)?;
     if extra {
         image.extra_samples(&[ExtraSamples::UnassociatedAlpha])?;
     } else if picture.channels == Channels::Rgba {
         let straight = [ExtraSamples::UnassociatedAlpha.to_u16()];
         image.encoder().write_tag(Tag::ExtraSamples, &straight[..])?;
+    }
+    if let Some(dpi) = options.dpi {
+        let dots = || Rational { n: dpi, d: 1 };
+        image.encoder().write_tag(Tag::ResolutionUnit, ResolutionUnit::Inch.to_u16())?;
+        image.encoder().write_tag(Tag::XResolution, dots())?;
+        image.encoder().write_tag(Tag::YResolution, dots())?;
     }
     if let Some(profile) = picture.profile {
         image.encoder().write_tag(Tag::IccProfile, profile)?;

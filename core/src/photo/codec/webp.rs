@@ -10,7 +10,7 @@ use super::{Decoded, Picture, code_of, corrupt, refused, truncated, unsupported}
 use crate::photo::encode::EncodeOptions;
 use crate::photo::limits::Limits;
 use crate::photo::metadata::{Metadata, take_orientation};
-use crate::photo::{Channels, Samples};
+use crate::photo::{Channels, PngCompression, Samples};
 use crate::{Code, Error, Result};
 
 /// The largest side of a picture's bitstream.
@@ -121,7 +121,7 @@ pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<V
     }
     let Samples::U8(samples) = picture.samples else { return Err(Error::new(Code::Internal, "16-bit WebP")) };
     let bare = match options.lossless {
-        true => lossless(picture, samples)?,
+        true => lossless(picture, samples, options.png)?,
         false => lossy(picture, samples, options.quality)?,
     };
     if picture.profile.is_none() && *picture.metadata == Metadata::default() {
@@ -137,7 +137,19 @@ pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<V
     Ok(file.encoder().bytes().to_vec())
 }
 
-fn lossless(picture: &Picture<'_>, samples: &[u8]) -> Result<Vec<u8>> {
+fn lossless(picture: &Picture<'_>, samples: &[u8], effort: PngCompression) -> Result<Vec<u8>> {
+    let harder = |method, quality| {
+        let mut config = webp::WebPConfig::new().map_err(|()| Error::new(Code::Internal, "libwebp has no settings"))?;
+        (config.lossless, config.method, config.quality) = (1, method, quality);
+        // Colours stay also where nobody sees them.
+        config.exact = 1;
+        by_libwebp(picture, samples, &config)
+    };
+    match effort {
+        PngCompression::Fast => {}
+        PngCompression::Balanced => return harder(3, 60.0),
+        PngCompression::Best => return harder(5, 90.0),
+    }
     let color = match picture.channels {
         Channels::Gray => image_webp::ColorType::L8,
         Channels::GrayAlpha => image_webp::ColorType::La8,
@@ -152,6 +164,12 @@ fn lossless(picture: &Picture<'_>, samples: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn lossy(picture: &Picture<'_>, samples: &[u8], quality: u8) -> Result<Vec<u8>> {
+    let mut config = webp::WebPConfig::new().map_err(|()| Error::new(Code::Internal, "libwebp has no settings"))?;
+    config.quality = f32::from(quality);
+    by_libwebp(picture, samples, &config)
+}
+
+fn by_libwebp(picture: &Picture<'_>, samples: &[u8], config: &webp::WebPConfig) -> Result<Vec<u8>> {
     // libwebp takes colour only.
     let target = if picture.channels.has_alpha() { Channels::Rgba } else { Channels::Rgb };
     let converted;
@@ -164,7 +182,7 @@ fn lossy(picture: &Picture<'_>, samples: &[u8], quality: u8) -> Result<Vec<u8>> 
     };
     let layout = if target.has_alpha() { webp::PixelLayout::Rgba } else { webp::PixelLayout::Rgb };
     webp::Encoder::new(samples, layout, picture.width, picture.height)
-        .encode_simple(false, f32::from(quality))
+        .encode_advanced(config)
         .map(|memory| memory.to_vec())
         .map_err(|cause| Error::new(Code::Internal, format!("libwebp refused the picture: {cause:?}")))
 }

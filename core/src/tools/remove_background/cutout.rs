@@ -1,10 +1,7 @@
-use std::time::Duration;
-
 use crate::geometry::Rect;
-use crate::inference::BackendReport;
 use crate::matte::Matte;
 use crate::ops::components::Instance;
-use crate::{Photo, Stage, Trimap};
+use crate::{Photo, Ran, Trimap};
 
 /// What [`Engine::remove_background`](crate::Engine::remove_background) gives back.
 #[derive(Debug, Clone)]
@@ -28,15 +25,4 @@ pub struct Cutout {
     pub halo: f32,
     /// What did the work.
     pub ran: Ran,
-}
-
-/// What did the work, and how long it took.
-#[derive(Debug, Clone)]
-pub struct Ran {
-    /// Id or file name of the model; `None` if the caller gave a mask.
-    pub model: Option<String>,
-    /// The backend, its version, and why it was chosen; `None` if the caller gave a mask.
-    pub backend: Option<BackendReport>,
-    /// Time spent in each stage, in order.
-    pub stages: Vec<(Stage, Duration)>,
 }

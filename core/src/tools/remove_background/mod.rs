@@ -8,14 +8,12 @@ mod edges;
 mod options;
 mod settings;
 
-use std::time::{Duration, Instant};
-
 use packshot_resize as resize;
 
-pub use cutout::{Cutout, Ran};
+pub use cutout::Cutout;
 pub use options::Pictures;
 pub use packshot_api::{Edges, Output};
-pub use settings::{Background, DescriptorSource, Instances, ModelChoice, RemoveBackground};
+pub use settings::{Background, Instances, RemoveBackground};
 
 use edges::Work;
 
@@ -23,9 +21,10 @@ use crate::engine::{Device, Model};
 use crate::geometry::Rect;
 use crate::inference::{BackendReport, Tensor};
 use crate::matte::Matte;
-use crate::models::Layout;
+use crate::models::{Descriptor, Layout, MatteDescriptor, ModelTask, Registry};
 use crate::ops::components::{Components, Instance};
 use crate::ops::{compose, pad, spacing, tensor};
+use crate::tools::{Clock, ModelChoice, Ran};
 use crate::{Code, Error, Photo, Result, Run, Stage};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
@@ -106,7 +105,7 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     };
     clock.lap(Stage::Compose);
     run.checkpoint(Stage::Compose, 1.0)?;
-    let ran = Ran { model, backend, stages: clock.laps };
+    let ran = Ran { model, backend, stages: clock.into_laps() };
     Ok(Cutout { photo: picture, matte, trimap, subject, frame, instances, confidence, halo, ran })
 }
 
@@ -150,7 +149,7 @@ fn find(
         (Some(mask), None) => return given(mask.clone(), spacing::of_mask(mask)),
         (None, None) => {}
     }
-    let model = device.model(&settings.model, run)?;
+    let model = load(device, &settings.model, run)?;
     clock.lap(Stage::Load);
     run.checkpoint(Stage::Prepare, 0.05)?;
     let spec = &model.descriptor.input;
@@ -183,6 +182,15 @@ fn find(
     Ok(Found { matte, spacing, model: Some(model.name), backend: Some(model.opened.backend.clone()) })
 }
 
+fn load(device: &Device, choice: &ModelChoice, run: &Run) -> Result<Model<MatteDescriptor>> {
+    let found = device.find(choice, ModelTask::RemoveBackground, Registry::EMBEDDED, run)?;
+    let opened = device.open(&found, run)?;
+    match found.descriptor {
+        Descriptor::RemoveBackground(descriptor) => Ok(Model { name: found.name, descriptor, opened }),
+        Descriptor::Upscale(_) => Err(Error::new(Code::Internal, "a net that upscales was found for a matte")),
+    }
+}
+
 /// The part `look` of the photo as 8-bit RGB at a model's size. Transparent parts become white: what hides under
 /// alpha 0 is often left over from an editor, and would distract the model.
 fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filter) -> Result<Vec<u8>> {
@@ -194,7 +202,7 @@ fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filte
 }
 
 /// Runs the model, a second time on the mirrored photo if its descriptor says so.
-fn answer(model: &Model, input: Tensor, run: &Run) -> Result<Tensor> {
+fn answer(model: &Model<MatteDescriptor>, input: Tensor, run: &Run) -> Result<Tensor> {
     let session = &model.opened.session;
     let spec = &model.descriptor.input;
     if !spec.mirror {
@@ -248,22 +256,4 @@ fn select(matte: &mut Matte, subject_box: Option<Rect>, chosen: &Instances) -> R
         });
     }
     Ok(found.to_vec())
-}
-
-/// Time spent in each stage.
-struct Clock {
-    last: Instant,
-    laps: Vec<(Stage, Duration)>,
-}
-
-impl Clock {
-    fn start() -> Self {
-        Self { last: Instant::now(), laps: Vec::with_capacity(5) }
-    }
-
-    fn lap(&mut self, stage: Stage) {
-        let now = Instant::now();
-        self.laps.push((stage, now - self.last));
-        self.last = now;
-    }
 }

@@ -1,13 +1,11 @@
 //! From options as data to settings.
 
-use std::path::PathBuf;
 use std::str::FromStr;
 
 use packshot_api as api;
 
-use super::{Background, DescriptorSource, ModelChoice, RemoveBackground};
-use crate::models::Descriptor;
-use crate::{Code, Error, Photo, Result, Trimap};
+use super::{Background, RemoveBackground};
+use crate::{Code, Error, ModelChoice, Photo, Result, Trimap};
 
 /// What no text can say: pixels that go with the options of [`RemoveBackground`].
 #[derive(Debug, Clone, Default)]
@@ -62,25 +60,6 @@ impl RemoveBackground {
 
 fn parse<T: FromStr<Err = Error>>(option: &'static str, text: &Option<String>) -> Result<Option<T>> {
     text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.with("option", option))
-}
-
-impl ModelChoice {
-    fn read(model: &api::Model) -> Result<Self> {
-        let api::ModelFile { file, like, descriptor } = match model {
-            api::Model::Id(id) => return Ok(Self::Id(id.clone())),
-            api::Model::File(file) => file,
-        };
-        let descriptor = match (like, descriptor) {
-            (Some(like), None) => DescriptorSource::Like(like.clone()),
-            (None, Some(text)) => DescriptorSource::Given(Box::new(Descriptor::from_toml(text)?)),
-            _ => {
-                let message =
-                    "a model file needs either `like`, the id of a model that works the same, or a `descriptor`";
-                return Err(Error::new(Code::OptionInvalid, message).with("option", "model"));
-            }
-        };
-        Ok(Self::File { path: PathBuf::from(file), descriptor })
-    }
 }
 
 impl Background {

@@ -1,10 +1,8 @@
-use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::geometry::{Area, Margin};
 use crate::matte::Matte;
-use crate::models::Descriptor;
-use crate::{Code, Color, Edges, Error, Output, Photo, Result, Trimap};
+use crate::{Code, Color, Edges, Error, ModelChoice, Output, Photo, Result, Trimap};
 
 /// Settings of [`Engine::remove_background`](crate::Engine::remove_background).
 ///
@@ -74,32 +72,6 @@ impl Default for RemoveBackground {
             instances: Instances::All,
         }
     }
-}
-
-/// The model that finds the subject.
-#[derive(Debug, Clone, Default)]
-pub enum ModelChoice {
-    /// Packshot's own model, compiled into the library.
-    #[default]
-    Embedded,
-    /// A model of the registry, by id; it must be on this machine, or the engine must be allowed to fetch it.
-    Id(String),
-    /// Any ONNX file, with what it expects.
-    File {
-        /// The ONNX file.
-        path: PathBuf,
-        /// How it takes a photo and gives a matte.
-        descriptor: DescriptorSource,
-    },
-}
-
-/// Where the description of a model file comes from.
-#[derive(Debug, Clone)]
-pub enum DescriptorSource {
-    /// The same as this model of the registry.
-    Like(String),
-    /// Given.
-    Given(Box<Descriptor>),
 }
 
 /// What stands behind the subject.

@@ -37,6 +37,15 @@ public typealias Chroma = packshot.ffi.Chroma
 /** Time against size for PNG. */
 public typealias PngCompression = packshot.ffi.PngCompression
 
+/** A size to reach, in pixels. */
+public typealias Size = packshot.ffi.Size
+
+/** How a photo gets the size of its file. */
+public typealias Fit = packshot.ffi.Fit
+
+/** Which colour profile a file carries. */
+public typealias ProfileMode = packshot.ffi.ProfileMode
+
 /** Which of the original's metadata a saved photo carries. */
 public typealias MetadataMode = packshot.ffi.MetadataMode
 

@@ -47,6 +47,11 @@ fun encode(json: JsonObject): Encode {
         "png" -> options.copy(png = word<PngCompression>(value))
         "background" -> options.copy(background = color(value))
         "metadata" -> options.copy(metadata = word<MetadataMode>(value))
+        "size" -> options.copy(size = size(value.asString))
+        "fit" -> options.copy(fit = word<Fit>(value))
+        "max_bytes" -> options.copy(maxBytes = value.asLong.toULong())
+        "dpi" -> options.copy(dpi = value.asInt.toUInt())
+        "profile" -> options.copy(profile = word<ProfileMode>(value))
         else -> throw Inexpressible(key)
     }
     return options
@@ -66,6 +71,19 @@ private inline fun <reified T : Enum<T>> word(json: JsonElement): T =
 /** Numbers and lists of them, as CSS writes them. */
 private fun text(json: JsonElement, separator: String): String =
     if (json.isJsonArray) json.asJsonArray.joinToString(separator) { it.asString } else json.asString
+
+/** `2000`, `1200x`, `x800` or `1200x800`. */
+private fun size(text: String): Size {
+    val sides = text.split('x').map { it.toUIntOrNull() }
+    val (width, height) = Pair(sides.first(), sides.last())
+    return when {
+        sides.size == 1 && width != null -> Size.LongSide(width)
+        sides.size == 2 && width != null && height != null -> Size.Box(width, height)
+        sides.size == 2 && width != null -> Size.Width(width)
+        sides.size == 2 && height != null -> Size.Height(height)
+        else -> throw Inexpressible(text)
+    }
+}
 
 private fun color(json: JsonElement): String =
     if (json.isJsonArray) json.asJsonArray.joinToString("", "#") { "%02x".format(it.asInt) } else json.asString

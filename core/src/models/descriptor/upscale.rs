@@ -1,0 +1,93 @@
+use serde::{Deserialize, Serialize};
+
+use super::{check_name, check_positive};
+use crate::models::fault::Fault;
+
+/// Nets know factors of 2, 3 and 4; beyond, one runs twice.
+const SCALES: std::ops::RangeInclusive<u32> = 2..=8;
+
+/// The deepest nets in use look some 350 pixels far.
+const MOST_HALO: u32 = 512;
+
+/// Nets that begin by folding pixels into channels ask for 2 or 4; windows of transformers for up to 64.
+const MOST_MULTIPLE: u32 = 64;
+
+/// What a model of task `upscale` takes and gives: `1 x C x H x W` to `1 x C x (scale H) x (scale W)`, float32.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpscaleDescriptor {
+    /// What it multiplies both sides by, 2 to 8.
+    pub scale: u32,
+    /// How far around a pixel it looks, in pixels of its input, at most 512: with so much around each tile, tiles leave
+    /// no seam. It is the sum of the radii of the convolutions, one for each of 3 x 3.
+    pub halo: u32,
+    /// What the C channels are.
+    #[serde(default)]
+    pub channels: NetChannels,
+    /// Divides samples, which go from 0 to 255, on the way in, and multiplies them on the way back.
+    #[serde(default = "all_of_a_byte")]
+    pub divide: f32,
+    /// Height and width of the input must be multiples of this, at most 64.
+    #[serde(default = "one")]
+    pub multiple_of: u32,
+    /// Name of the input tensor; the model's only input if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<String>,
+    /// Name of the output tensor; the model's first output if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+    /// The model of the same shape that takes away all noise, while this one leaves it: an id of the registry, or for a
+    /// model that is a file, the stem of another `.onnx` file beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denoise: Option<String>,
+    /// The model of the same shape that leaves the noise, while this one takes it away; named like
+    /// [`denoise`](Self::denoise), which excludes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain: Option<String>,
+}
+
+/// The channels of a net that upscales.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NetChannels {
+    /// Red, green, blue.
+    #[default]
+    Rgb,
+    /// Blue, green, red.
+    Bgr,
+    /// Luma of BT.601 over the full range; colour differences are scaled bicubically.
+    Y,
+}
+
+impl UpscaleDescriptor {
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        let name = |key: &'static str, name: &Option<String>| {
+            check_name(name.as_deref()).map_err(|_| Fault::new(key, "must not be empty"))
+        };
+        name("input", &self.input)?;
+        name("output", &self.output)?;
+        name("denoise", &self.denoise)?;
+        name("plain", &self.plain)?;
+        if !SCALES.contains(&self.scale) {
+            return Err(Fault::new("scale", "must be a whole number from 2 to 8"));
+        }
+        if self.halo > MOST_HALO {
+            return Err(Fault::new("halo", format!("must be at most {MOST_HALO}")));
+        }
+        if !(1..=MOST_MULTIPLE).contains(&self.multiple_of) {
+            return Err(Fault::new("multiple_of", format!("must be a number from 1 to {MOST_MULTIPLE}")));
+        }
+        if self.denoise.is_some() && self.plain.is_some() {
+            return Err(Fault::new("plain", "must be absent where `denoise` is given"));
+        }
+        check_positive("divide", self.divide)
+    }
+}
+
+fn all_of_a_byte() -> f32 {
+    255.0
+}
+
+fn one() -> u32 {
+    1
+}

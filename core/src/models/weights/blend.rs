@@ -1,0 +1,106 @@
+//! A net between two nets: deep network interpolation.
+//!
+//! Two nets of one architecture, of which one was trained on from the other's weights, can be mixed weight by weight:
+//! `W = (1 - share) A + share B` does about what lies between what A and B do. Wang, Yu, Dong, Tang & Loy 2019, "Deep
+//! network interpolation for continuous imagery effect transition", CVPR, arXiv:1811.10515.
+
+use super::half;
+use super::onnx::{Broken, Kind, weights};
+use crate::{Code, Error, Result};
+
+/// The ONNX file between `a` (`share` 0) and `b` (1). In every byte but those of float initializers the two must be equal.
+///
+/// # Errors
+/// [`Code::ModelInvalid`] for what is no ONNX file, [`Code::ModelShape`] for files that do not match.
+pub(crate) fn blend(a: &[u8], b: &[u8], share: f32) -> Result<Vec<u8>> {
+    let read = |file: &[u8]| {
+        weights(file).map_err(|Broken| Error::new(Code::ModelInvalid, "one of the two files to blend is no ONNX file"))
+    };
+    let (floats, others) = (read(a)?, read(b)?);
+    if floats != others || a.len() != b.len() {
+        return Err(unlike("their weights have other shapes"));
+    }
+    if floats.is_empty() {
+        return Err(unlike("there are no weights in them to blend"));
+    }
+    let mut mixed = a.to_vec();
+    let mut end = 0;
+    for floats in floats {
+        if a[end..floats.bytes.start] != b[end..floats.bytes.start] {
+            return Err(unlike("they differ in more than their weights"));
+        }
+        end = floats.bytes.end;
+        let (target, source) = (&mut mixed[floats.bytes.clone()], &b[floats.bytes]);
+        match floats.kind {
+            Kind::Single => {
+                each(target, source, |a, b| mix(f32::from_le_bytes(a), f32::from_le_bytes(b), share).to_le_bytes())
+            }
+            Kind::Half => each(target, source, |a, b| {
+                let value = |bytes| half::to_f32(u16::from_le_bytes(bytes));
+                half::from_f32(mix(value(a), value(b), share)).to_le_bytes()
+            }),
+        }
+    }
+    match a[end..] == b[end..] {
+        true => Ok(mixed),
+        false => Err(unlike("they differ in more than their weights")),
+    }
+}
+
+fn mix(a: f32, b: f32, share: f32) -> f32 {
+    (1.0 - share) * a + share * b
+}
+
+fn each<const N: usize>(target: &mut [u8], source: &[u8], mix: impl Fn([u8; N], [u8; N]) -> [u8; N]) {
+    for (a, b) in target.as_chunks_mut().0.iter_mut().zip(source.as_chunks().0) {
+        *a = mix(*a, *b);
+    }
+}
+
+fn unlike(why: &str) -> Error {
+    Error::new(Code::ModelShape, format!("the two models cannot be blended: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file with one initializer of singles and one of halves.
+    fn file(name: &[u8], singles: &[f32], halves: &[f32]) -> Vec<u8> {
+        let field = |number: u8, bytes: &[u8]| [&[number << 3 | 2, bytes.len() as u8], bytes].concat();
+        let singles: Vec<u8> = singles.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let halves: Vec<u8> = halves.iter().flat_map(|value| half::from_f32(*value).to_le_bytes()).collect();
+        let graph = [
+            field(5, &[vec![2 << 3, 1], field(9, &singles)].concat()),
+            field(5, &[vec![2 << 3, 10], field(8, name), field(9, &halves)].concat()),
+        ];
+        [vec![8, 8], field(7, &graph.concat()), field(2, b"end")].concat()
+    }
+
+    #[test]
+    fn weights_are_mixed_and_ends_are_the_files_themselves() {
+        let (a, b) = (file(b"w", &[1.0, 0.1], &[2.0]), file(b"w", &[3.0, -0.7], &[-2.0]));
+        assert_eq!(blend(&a, &b, 0.0).unwrap(), a);
+        assert_eq!(blend(&a, &b, 1.0).unwrap(), b);
+        assert_eq!(blend(&a, &b, 0.25).unwrap(), file(b"w", &[1.5, 0.75 * 0.1 + 0.25 * -0.7], &[1.0]));
+    }
+
+    #[test]
+    fn files_that_do_not_match_are_refused() {
+        let a = file(b"w", &[1.0], &[2.0]);
+        for (other, code) in [
+            (file(b"v", &[1.0], &[2.0]), Code::ModelShape),
+            (file(b"w", &[1.0, 2.0], &[2.0]), Code::ModelShape),
+            (file(b"w", &[], &[2.0, 2.0, 2.0]), Code::ModelShape),
+            (a[..a.len() - 1].to_vec(), Code::ModelInvalid),
+            (b"<html>".to_vec(), Code::ModelInvalid),
+        ] {
+            assert_eq!(blend(&a, &other, 0.5).unwrap_err().code(), code, "{other:?}");
+            assert_eq!(blend(&other, &a, 0.5).unwrap_err().code(), code, "{other:?}");
+        }
+        let mut end = a.clone();
+        *end.last_mut().unwrap() = b'!';
+        assert_eq!(blend(&a, &end, 0.5).unwrap_err().code(), Code::ModelShape);
+        assert_eq!(blend(b"", b"", 0.5).unwrap_err().code(), Code::ModelShape);
+    }
+}

@@ -1,0 +1,85 @@
+//! A picture cut into equal tiles, each with a margin of what is around it.
+//!
+//! Convolutions look at a bounded neighbourhood. A tile with so much of the picture around it gives, in its middle, exactly
+//! what the whole picture would give there, and equal tiles let a backend prepare for one shape.
+
+use std::ops::Range;
+
+/// One axis of a mosaic: `count` tiles of `tile` pixels, of which the last may reach beyond the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Axis {
+    length: usize,
+    tile: usize,
+    halo: usize,
+    count: usize,
+}
+
+impl Axis {
+    /// Tiles of about equal length, `most` pixels at most, over an axis of `length`, with `halo` on either side. Tiles and
+    /// halos are multiples of `multiple`, so that every window begins at one.
+    pub(crate) fn new(length: usize, most: usize, halo: usize, multiple: usize) -> Self {
+        let most = (most / multiple * multiple).max(multiple);
+        let tile = length.div_ceil(length.div_ceil(most)).next_multiple_of(multiple);
+        Self { length, tile, halo: halo.next_multiple_of(multiple), count: length.div_ceil(tile) }
+    }
+
+    /// How many tiles there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Pixels from a window's begin to its tile's.
+    pub(crate) fn halo(&self) -> usize {
+        self.halo
+    }
+
+    /// Pixels of a window: a tile and its halo.
+    pub(crate) fn window(&self) -> usize {
+        self.tile + 2 * self.halo
+    }
+
+    /// The part of the axis that each tile answers for.
+    pub(crate) fn tiles(self) -> impl Iterator<Item = Range<usize>> {
+        (0..self.count).map(move |index| index * self.tile..((index + 1) * self.tile).min(self.length))
+    }
+
+    /// The pixels of the window of the tile that begins at `start`; beyond the ends, the outermost ones are repeated.
+    pub(crate) fn pixels(&self, start: usize) -> Vec<usize> {
+        let last = self.length - 1;
+        (start..start + self.window()).map(|at| at.saturating_sub(self.halo).min(last)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn tiles_are_equal_and_few() {
+        let axis = Axis::new(1000, 256, 8, 1);
+        assert_eq!((axis.count(), axis.window()), (4, 266));
+        assert_eq!(axis.tiles().last(), Some(750..1000));
+        let axis = Axis::new(3, 256, 2, 4);
+        assert_eq!(axis.pixels(0), [0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn tiles_cover_an_axis_once(length in 1_usize..3000, most in 1_usize..600, halo in 0_usize..40, multiple in 1_usize..9) {
+            let axis = Axis::new(length, most, halo, multiple);
+            let mut end = 0;
+            for tile in axis.tiles() {
+                prop_assert_eq!(tile.start, end);
+                prop_assert!(tile.start % multiple == 0 && tile.end > tile.start);
+                let pixels = axis.pixels(tile.start);
+                prop_assert!(pixels.len() == axis.window() && pixels.len() % multiple == 0);
+                prop_assert!(tile.clone().all(|at| pixels[axis.halo() + at - tile.start] == at));
+                end = tile.end;
+            }
+            prop_assert_eq!(end, length);
+            prop_assert!(axis.window() <= most.max(multiple) + 2 * axis.halo());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The size of the saved picture, and what stands where the photo does not reach.
+
+use std::borrow::Cow;
+
+use packshot_resize as resize;
+
+use super::EncodeOptions;
+use crate::photo::edit::inscribed;
+use crate::photo::{Channels, Fit, ImageFormat, Photo, Samples, Size};
+use crate::{Code, Error, Result};
+
+pub(super) const WHITE: [u8; 3] = [255; 3];
+/// Per side; what a JPEG can hold.
+const MAX_SIDE: u32 = 65_535;
+/// What a picture may be enlarged to: as many pixels as a photo may have by default.
+const MAX_PIXELS: u64 = 120_000_000;
+
+pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
+    let invalid = |message: String| Err(Error::new(Code::OptionInvalid, message));
+    let Some(size) = size else {
+        return match fit {
+            Fit::Inside => Ok(()),
+            Fit::Pad | Fit::Cover => {
+                invalid(format!("fit `{fit}` needs a size, such as 1200x800, or 1080 for a square"))
+            }
+        };
+    };
+    let sides = match size {
+        Size::LongSide(side) | Size::Width(side) | Size::Height(side) => [side; 2],
+        Size::Box(width, height) => [width, height],
+    };
+    if sides.iter().any(|side| !(1..=MAX_SIDE).contains(side)) {
+        return invalid(format!("size is {size}; a side goes from 1 to {MAX_SIDE}"));
+    }
+    if fit == Fit::Inside {
+        return Ok(());
+    }
+    let Some((width, height)) = exact(size) else {
+        return invalid(format!(
+            "fit `{fit}` needs both sides, such as 1200x800, or 1080 for a square; size is {size}"
+        ));
+    };
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return invalid(format!("size is {width}x{height}; it goes up to {MAX_PIXELS} pixels"));
+    }
+    Ok(())
+}
+
+/// The size of a padded or covered picture; one number is a square.
+const fn exact(size: Size) -> Option<(u32, u32)> {
+    match size {
+        Size::LongSide(side) => Some((side, side)),
+        Size::Box(width, height) => Some((width, height)),
+        Size::Width(_) | Size::Height(_) => None,
+    }
+}
+
+/// The photo in the size that the options ask for, which are [`check`]ed.
+pub(super) fn framed<'a>(photo: Cow<'a, Photo>, options: &EncodeOptions) -> Result<Cow<'a, Photo>> {
+    let Some(size) = options.size else { return Ok(photo) };
+    let from = (photo.width, photo.height);
+    let framed = match (options.fit, exact(size)) {
+        (Fit::Pad, Some(to)) => padded(&photo.scaled(resize::whole(from), inscribed(from, to))?, to, options)?,
+        (Fit::Cover, Some(to)) => photo.scaled(resize::cover(from, to), to)?,
+        _ => match size {
+            Size::LongSide(side) => photo.fit_within(side, side)?,
+            Size::Width(width) => photo.fit_within(width, u32::MAX)?,
+            Size::Height(height) => photo.fit_within(u32::MAX, height)?,
+            Size::Box(width, height) => photo.fit_within(width, height)?,
+        },
+    };
+    Ok(Cow::Owned(framed))
+}
+
+/// The photo in the middle of a picture of the size `to`; of an odd rest, the smaller half is left and above.
+fn padded(photo: &Photo, to: (u32, u32), options: &EncodeOptions) -> Result<Photo> {
+    if (photo.width, photo.height) == to {
+        return Ok(photo.clone());
+    }
+    let clear = options.background.is_none() && photo.has_alpha() && options.format != ImageFormat::Jpeg;
+    let color = options.background.unwrap_or(WHITE);
+    let photo =
+        if color.iter().all(|part| *part == color[0]) { Cow::Borrowed(photo) } else { Cow::Owned(colored(photo)?) };
+    let [red, green, blue] = color;
+    let mut pixel = match photo.channels.is_gray() {
+        true => vec![red, 255],
+        false => vec![red, green, blue, 255],
+    };
+    pixel.truncate(photo.channels.count());
+    if clear {
+        pixel.fill(0);
+    }
+    let samples = match photo.samples() {
+        Samples::U8(samples) => Samples::U8(lay(samples, &photo, to, &pixel)),
+        Samples::U16(samples) => {
+            let pixel: Vec<u16> = pixel.into_iter().map(|part| u16::from(part) * 257).collect();
+            Samples::U16(lay(samples, &photo, to, &pixel))
+        }
+    };
+    photo.derive(to.0, to.1, photo.channels, samples)
+}
+
+fn lay<T: Copy>(samples: &[T], photo: &Photo, to: (u32, u32), pixel: &[T]) -> Vec<T> {
+    let count = pixel.len();
+    let [width, height, wide, high] = [photo.width, photo.height, to.0, to.1].map(|side| side as usize);
+    let (left, top) = ((wide - width) / 2, (high - height) / 2);
+    let mut out = pixel.repeat(wide * high);
+    let rows = out.chunks_exact_mut(wide * count).skip(top);
+    for (out, row) in rows.zip(samples.chunks_exact(width * count)) {
+        out[left * count..(left + width) * count].copy_from_slice(row);
+    }
+    out
+}
+
+/// The photo with three colours, so that it can stand in another one. Its profile, if it was gray, describes them no more.
+fn colored(photo: &Photo) -> Result<Photo> {
+    if !photo.channels.is_gray() {
+        return Ok(photo.clone());
+    }
+    let photo = photo.to_srgb();
+    let channels = if photo.has_alpha() { Channels::Rgba } else { Channels::Rgb };
+    let samples = match photo.samples() {
+        Samples::U8(samples) => Samples::U8(tripled(samples, photo.channels.count())),
+        Samples::U16(samples) => Samples::U16(tripled(samples, photo.channels.count())),
+    };
+    photo.derive(photo.width, photo.height, channels, samples)
+}
+
+fn tripled<T: Copy>(samples: &[T], count: usize) -> Vec<T> {
+    let mut out = Vec::with_capacity(samples.len() / count * (count + 2));
+    for pixel in samples.chunks_exact(count) {
+        out.extend([pixel[0]; 2]);
+        out.extend_from_slice(pixel);
+    }
+    out
+}

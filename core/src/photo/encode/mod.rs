@@ -1,0 +1,9 @@
+//! From a photo to a file: options, size, what a format cannot hold and the way around it, and the budget of bytes.
+
+mod budget;
+mod frame;
+mod options;
+mod write;
+
+pub use options::EncodeOptions;
+pub(super) use write::encode;

@@ -1,0 +1,183 @@
+use std::path::Path;
+
+use super::frame;
+use crate::photo::{Chroma, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode, Size, format};
+use crate::{Code, Color, Error, Result};
+
+/// The densities that a JPEG can state.
+const MAX_DPI: u32 = 65_535;
+
+/// How a photo is written. The fields that concern another format are ignored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EncodeOptions {
+    /// The file format.
+    pub format: ImageFormat,
+    /// JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best). Default 90.
+    pub quality: u8,
+    /// JPEG: resolution of colour. Default [`Chroma::Half`].
+    pub chroma: Chroma,
+    /// WebP: keep every sample as it is; `quality` is ignored. Default false.
+    pub lossless: bool,
+    /// PNG: time against size. Default [`PngCompression::Fast`].
+    pub png: PngCompression,
+    /// JPEG: what shows through where the photo is transparent; and with [`Fit::Pad`] the colour of the padding, in every
+    /// format. 8-bit sRGB; where the photo keeps a profile of its own, it is a colour of that profile. By default white,
+    /// and padding is transparent where the photo has alpha and the format too.
+    pub background: Option<[u8; 3]>,
+    /// What of the original's metadata is written. Default [`MetadataMode::Strip`]. TIFF carries XMP but no EXIF,
+    /// AVIF carries EXIF but no XMP.
+    pub metadata: MetadataMode,
+    /// The size of the picture, sides from 1 to 65,535 pixels; by default the photo's. It is scaled by Lanczos with three
+    /// lobes, on the encoded values, colours weighted by alpha; 16 bit and gray stay what they are.
+    pub size: Option<Size>,
+    /// How the photo gets `size`. Default [`Fit::Inside`]: no side longer than `size` says, and never enlarged.
+    /// [`Fit::Pad`] and [`Fit::Cover`] give exactly the width and height of a box such as `1200x800`, or a square where
+    /// `size` is one number, of at most 120 million pixels; they make no sense with `1200x`, `x800` or no size.
+    pub fit: Fit,
+    /// Most bytes of the file, metadata and profile included, at least 1; by default as many as it takes.
+    ///
+    /// JPEG, lossy WebP and AVIF are written with the highest quality that fits, from `quality` down to 30 (or to
+    /// `quality`, if that is lower), found by halving: at most eight encodings. PNG, TIFF and lossless WebP are compressed
+    /// harder, up to three times, and stay lossless.
+    pub max_bytes: Option<u64>,
+    /// Dots per inch that the file states, 1 to 65,535; no pixel changes. By default what the format says of itself and the
+    /// metadata that is kept. JPEG, PNG and TIFF have fields for it; WebP and AVIF say it in an EXIF block, which they get
+    /// for that if they have none. EXIF that is kept says the same.
+    pub dpi: Option<u32>,
+    /// The colour profile that the file carries. Default [`ProfileMode::Keep`]. AVIF is always converted, and says that it
+    /// is sRGB without a profile.
+    pub profile: ProfileMode,
+}
+
+impl EncodeOptions {
+    /// The defaults for `format`.
+    #[must_use]
+    pub fn new(format: ImageFormat) -> Self {
+        Self {
+            format,
+            quality: 90,
+            chroma: Chroma::Half,
+            lossless: false,
+            png: PngCompression::Fast,
+            background: None,
+            metadata: MetadataMode::Strip,
+            size: None,
+            fit: Fit::Inside,
+            max_bytes: None,
+            dpi: None,
+            profile: ProfileMode::Keep,
+        }
+    }
+
+    /// What `wanted` says. The format is the one it names, or else the one that the name of the file asks for, or PNG
+    /// where there is no file.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] for a background that is no opaque colour and for what [`check`](Self::check) refuses,
+    /// [`Code::PhotoFormat`] for a file name without a known extension.
+    pub fn read(wanted: &packshot_api::Encode, file: Option<&Path>) -> Result<Self> {
+        let packshot_api::Encode { format, quality, chroma, lossless, png, background, metadata, .. } = wanted;
+        let packshot_api::Encode { size, fit, max_bytes, dpi, profile, .. } = wanted;
+        let format = match (format, file) {
+            (Some(format), _) => *format,
+            (None, Some(file)) => format::from_path(file)?,
+            (None, None) => ImageFormat::Png,
+        };
+        let default = Self::new(format);
+        let background = background.as_deref().map(|text| text.parse::<Color>()?.opaque()).transpose()?;
+        let options = Self {
+            format,
+            quality: quality.unwrap_or(default.quality),
+            chroma: chroma.unwrap_or(default.chroma),
+            lossless: lossless.unwrap_or(default.lossless),
+            png: png.unwrap_or(default.png),
+            background,
+            metadata: metadata.unwrap_or(default.metadata),
+            size: *size,
+            fit: fit.unwrap_or(default.fit),
+            max_bytes: *max_bytes,
+            dpi: *dpi,
+            profile: profile.unwrap_or(default.profile),
+        };
+        options.check()?;
+        Ok(options)
+    }
+
+    /// Whether the options make sense, before there is a photo; writing checks it too.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] with the option and its range.
+    pub fn check(&self) -> Result<()> {
+        let range = |name: &str, value: u64, most: u64| match (1..=most).contains(&value) {
+            true => Ok(()),
+            false => Err(Error::new(Code::OptionInvalid, format!("{name} is {value}; it goes from 1 to {most}"))),
+        };
+        range("quality", u64::from(self.quality), 100)?;
+        self.dpi.map_or(Ok(()), |dpi| range("dpi", u64::from(dpi), u64::from(MAX_DPI)))?;
+        if self.max_bytes == Some(0) {
+            return Err(Error::new(Code::OptionInvalid, "max_bytes is 0; a file has at least 1 byte"));
+        }
+        frame::check(self.size, self.fit)
+    }
+
+    /// With another quality, 1 to 100.
+    #[must_use]
+    pub fn quality(self, quality: u8) -> Self {
+        Self { quality, ..self }
+    }
+
+    /// With JPEG's colour at another resolution.
+    #[must_use]
+    pub fn chroma(self, chroma: Chroma) -> Self {
+        Self { chroma, ..self }
+    }
+
+    /// With WebP lossless or lossy.
+    #[must_use]
+    pub fn lossless(self, lossless: bool) -> Self {
+        Self { lossless, ..self }
+    }
+
+    /// With another PNG compression.
+    #[must_use]
+    pub fn png(self, png: PngCompression) -> Self {
+        Self { png, ..self }
+    }
+
+    /// With this colour behind a transparent photo in a JPEG, and around a padded one.
+    #[must_use]
+    pub fn background(self, background: [u8; 3]) -> Self {
+        Self { background: Some(background), ..self }
+    }
+
+    /// With a size, and the way to it.
+    #[must_use]
+    pub fn size(self, size: Size, fit: Fit) -> Self {
+        Self { size: Some(size), fit, ..self }
+    }
+
+    /// With at most this many bytes.
+    #[must_use]
+    pub fn max_bytes(self, max_bytes: u64) -> Self {
+        Self { max_bytes: Some(max_bytes), ..self }
+    }
+
+    /// With a resolution, in dots per inch.
+    #[must_use]
+    pub fn dpi(self, dpi: u32) -> Self {
+        Self { dpi: Some(dpi), ..self }
+    }
+
+    /// With another colour profile.
+    #[must_use]
+    pub fn profile(self, profile: ProfileMode) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// With metadata kept or not.
+    #[must_use]
+    pub fn metadata(self, metadata: MetadataMode) -> Self {
+        Self { metadata, ..self }
+    }
+}

@@ -1,0 +1,66 @@
+use std::borrow::Cow;
+
+use super::{EncodeOptions, budget, frame};
+use crate::photo::codec::{Picture, jpeg, png, tiff, webp};
+use crate::photo::{ImageFormat, Photo, PngCompression, ProfileMode, color};
+use crate::{Code, Error, Result};
+
+pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<Vec<u8>> {
+    options.check()?;
+    let webp = options.format == ImageFormat::Webp;
+    // AVIF has no way to carry a profile here, and WebP knows no gray, nor what a profile of gray would mean.
+    let needed = options.format == ImageFormat::Avif || (webp && photo.channels.is_gray());
+    let converted = needed || options.profile != ProfileMode::Keep;
+    let photo = if converted { Cow::Owned(photo.to_srgb()) } else { Cow::Borrowed(photo) };
+    let photo = frame::framed(photo, options)?;
+    let wide = matches!(options.format, ImageFormat::Png | ImageFormat::Tiff);
+    let photo = if wide { photo } else { Cow::Owned(photo.to_8bit()) };
+    let flat;
+    let (channels, samples) = match options.format == ImageFormat::Jpeg && photo.has_alpha() {
+        false => (photo.channels, photo.samples()),
+        true => {
+            flat = photo.samples.flatten(photo.channels, options.background.unwrap_or(frame::WHITE));
+            (flat.0, &flat.1)
+        }
+    };
+    let srgb = match options.profile == ProfileMode::Srgb && options.format != ImageFormat::Avif {
+        true => Some(color::srgb_profile(channels.is_gray() && !webp)?),
+        false => None,
+    };
+    // Laid on a coloured background, gray is gray no more, and its profile means nothing.
+    let own = photo.profile().filter(|_| channels.is_gray() == photo.channels.is_gray());
+    let mut metadata = photo.metadata.for_saving(options.metadata, photo.width, photo.height);
+    if let Some(dpi) = options.dpi {
+        // These have no other place for it.
+        let needed = matches!(options.format, ImageFormat::Webp | ImageFormat::Avif);
+        metadata.set_resolution(dpi, needed);
+    }
+    let picture = Picture {
+        width: photo.width,
+        height: photo.height,
+        channels,
+        samples,
+        profile: srgb.as_deref().or(own),
+        metadata: &metadata,
+    };
+    // From here on `png` is the effort of whichever coder is lossless; those of other formats begin with the least.
+    let first = match options.format {
+        ImageFormat::Png => options.clone(),
+        _ => options.clone().png(PngCompression::Fast),
+    };
+    budget::within(&first, |options| file(&picture, options))
+}
+
+fn file(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {
+    match options.format {
+        ImageFormat::Jpeg => jpeg::encode(picture, options),
+        ImageFormat::Png => png::encode(picture, options),
+        ImageFormat::Webp => webp::encode(picture, options),
+        ImageFormat::Tiff => tiff::encode(picture, options),
+        #[cfg(feature = "avif")]
+        ImageFormat::Avif => crate::photo::codec::avif::encode(picture, options),
+        #[cfg(not(feature = "avif"))]
+        ImageFormat::Avif => Err(Error::new(Code::PhotoFormatDisabled, "writing AVIF needs the cargo feature `avif`")),
+        ImageFormat::Heic => Err(Error::new(Code::PhotoFormatDisabled, "no build writes HEIC")),
+    }
+}

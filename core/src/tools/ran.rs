@@ -1,0 +1,41 @@
+use std::time::{Duration, Instant};
+
+use crate::Stage;
+use crate::inference::BackendReport;
+
+/// What did the work, and how long it took.
+#[derive(Debug, Clone)]
+pub struct Ran {
+    /// Id or file name of the model; of several, all in the order they ran, with commas between. `None` if none ran.
+    pub model: Option<String>,
+    /// The backend, its version, and why it was chosen; `None` if no model ran.
+    pub backend: Option<BackendReport>,
+    /// Time spent in each stage, in order.
+    pub stages: Vec<(Stage, Duration)>,
+}
+
+/// Takes the time of each stage.
+pub(crate) struct Clock {
+    last: Instant,
+    laps: Vec<(Stage, Duration)>,
+}
+
+impl Clock {
+    pub(crate) fn start() -> Self {
+        Self { last: Instant::now(), laps: Vec::with_capacity(5) }
+    }
+
+    /// Ends a stage that began where the last one ended. A stage that comes again is added to.
+    pub(crate) fn lap(&mut self, stage: Stage) {
+        let now = Instant::now();
+        let time = now - std::mem::replace(&mut self.last, now);
+        match self.laps.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, sum)) => *sum += time,
+            None => self.laps.push((stage, time)),
+        }
+    }
+
+    pub(crate) fn into_laps(self) -> Vec<(Stage, Duration)> {
+        self.laps
+    }
+}

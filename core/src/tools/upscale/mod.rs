@@ -1,0 +1,116 @@
+//! Makes a photo larger.
+//!
+//! chain (which nets, how often) -> bleed (colours under transparency) -> for each net: tiles with a halo -> net -> rows ->
+//! scaled down to the exact size -> alpha, scaled by itself
+
+mod alpha;
+mod chain;
+mod net;
+mod options;
+mod settings;
+mod upscaled;
+
+use std::borrow::Cow;
+
+pub use settings::{Target, Upscale};
+pub use upscaled::Upscaled;
+
+use chain::{Pass, chain};
+use net::Net;
+
+use crate::engine::Device;
+use crate::ops::bleed::bleed;
+use crate::ops::mosaic::Axis;
+use crate::ops::raster::{Canvas, Raster};
+use crate::ops::reduce::Reduce;
+use crate::tools::{Clock, Ran};
+use crate::{Depth, Photo, Result, Run, Stage};
+
+/// The share of the progress that is over when the first tile begins, and the share when the last one ends.
+const TILES: (f32, f32) = (0.05, 0.95);
+
+/// Does the work of [`Engine::upscale`](crate::Engine::upscale) on the calling thread.
+pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale) -> Result<Upscaled> {
+    settings.check()?;
+    let (size, scale) = settings.target.resolve(photo.width(), photo.height())?;
+    let cleaned = matches!(settings.target, Target::Scale(_)) && settings.hundredths().is_some_and(|share| share > 0);
+    if size == (photo.width(), photo.height()) && !cleaned {
+        run.checkpoint(Stage::Compose, 1.0)?;
+        let ran = Ran { model: None, backend: None, stages: Vec::new() };
+        return Ok(Upscaled { photo: photo.clone(), scale: 1.0, ran });
+    }
+    let size = (size.0 as usize, size.1 as usize);
+    let mut clock = Clock::start();
+    let passes = chain(device, run, settings, (photo.width() as usize, photo.height() as usize), size, scale)?;
+    clock.lap(Stage::Load);
+
+    run.checkpoint(Stage::Prepare, 0.02)?;
+    let mut raster = bleed(Raster::of(photo));
+    clock.lap(Stage::Prepare);
+
+    let all: usize = passes.iter().map(Pass::work).sum();
+    let mut done = 0;
+    for (index, pass) in passes.iter().enumerate() {
+        let last = index + 1 == passes.len();
+        // What stands between two nets is not rounded to 8 bit.
+        let depth = if last { photo.depth() } else { Depth::Sixteen };
+        let channels = if last { photo.channels() } else { photo.channels().without_alpha() };
+        let mut canvas = Canvas::new(pass.to, channels, depth);
+        enlarge(pass, &raster, &mut canvas, run, |work| {
+            let share = (done + work) as f32 / all as f32;
+            run.checkpoint(Stage::Inference, TILES.0 + (TILES.1 - TILES.0) * share)
+        })?;
+        done += pass.work();
+        if last && photo.has_alpha() {
+            clock.lap(Stage::Inference);
+            alpha::enlarge(&Raster::of(photo), &mut canvas, pass.to, run.cancel())?;
+            clock.lap(Stage::Matte);
+        }
+        let samples = Cow::Owned(canvas.into_samples());
+        raster = Raster { width: pass.to.0, height: pass.to.1, channels, samples };
+    }
+    if !photo.has_alpha() {
+        clock.lap(Stage::Inference);
+    }
+    run.checkpoint(Stage::Compose, 1.0)?;
+    let photo =
+        photo.derive(raster.width as u32, raster.height as u32, raster.channels, raster.samples.into_owned())?;
+    let model = passes.iter().map(|pass| pass.net.name.as_str()).collect::<Vec<_>>().join(", ");
+    let backend = passes.first().map(|pass| pass.net.backend());
+    Ok(Upscaled { photo, scale, ran: Ran { model: Some(model), backend, stages: clock.into_laps() } })
+}
+
+/// Writes what the net of `pass` makes of the colours of `raster`; `tell` hears how much of the work is done before each
+/// tile, and may end it.
+fn enlarge(
+    pass: &Pass,
+    raster: &Raster<'_>,
+    canvas: &mut Canvas,
+    run: &Run,
+    mut tell: impl FnMut(usize) -> Result<()>,
+) -> Result<()> {
+    let (net, scale) = (&pass.net, pass.net.scale());
+    let (columns, rows): (&Axis, &Axis) = (&pass.columns, &pass.rows);
+    let wide = raster.width * scale;
+    let mut reduce = Reduce::new((wide, raster.height * scale), pass.to, raster.colors());
+    let mut done = 0;
+    for row in rows.tiles() {
+        let mut strip = vec![vec![0.0; wide * row.len() * scale]; raster.colors()];
+        for column in columns.tiles() {
+            tell(done)?;
+            let window = raster.window(&columns.pixels(column.start), &rows.pixels(row.start));
+            let answer = net.enlarge(window, (columns.window(), rows.window()), run.cancel())?;
+            let (stride, height) = (columns.window() * scale, rows.window() * scale);
+            let inner = columns.halo() * scale..(columns.halo() + column.len()) * scale;
+            for (plane, answer) in strip.iter_mut().zip(answer.chunks_exact(stride * height)) {
+                let answer = answer.chunks_exact(stride).skip(rows.halo() * scale);
+                for (target, source) in plane.chunks_exact_mut(wide).zip(answer) {
+                    target[column.start * scale..column.end * scale].copy_from_slice(&source[inner.clone()]);
+                }
+            }
+            done += pass.window();
+        }
+        reduce.push(strip, |channel, row, values| canvas.write(channel, row, values))?;
+    }
+    Ok(())
+}
