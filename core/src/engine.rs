@@ -139,6 +139,10 @@ impl Engine {
         &self.run
     }
 
+    pub(crate) fn device(&self) -> &Arc<Device> {
+        &self.device
+    }
+
     /// The backend that was asked for; [`probe`](Self::probe) says which one it comes to.
     #[must_use]
     pub fn backend(&self) -> Backend {

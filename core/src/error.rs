@@ -144,6 +144,8 @@ codes! {
     FileUnwritable = "file_unwritable", File, "Check that the folder exists and that you may write to it.";
     /// The disk is full; the half-written file was removed.
     DiskFull = "disk_full", File, "Free some space, or write to another disk.";
+    /// Another batch writes to the same folder.
+    BatchBusy = "batch_busy", File, "Wait until the other batch has ended, or give this one another folder for its results.";
     /// The registry has no such model.
     ModelUnknown = "model_unknown", Model, "See what there is: `packshot models list`, or the list of models of an engine.";
     /// The model is known but not on this machine.

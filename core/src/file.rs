@@ -6,6 +6,9 @@ use std::path::Path;
 
 use crate::{Code, Error, Result};
 
+/// What the name of a file begins with that is not finished.
+const UNFINISHED: &str = ".packshot-";
+
 /// The whole content of the file at `path`, at most `limit` bytes.
 ///
 /// The size that the file system reports is only a hint: pipes report none, and a file may grow while it is read.
@@ -44,10 +47,15 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Code::DiskFull`] or [`Code::FileUnwritable`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    write(path, bytes).map_err(|cause| write_error(path, cause))
+    write_marked(path, bytes, UNFINISHED)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// [`write_atomically`], with the first letters of the temporary file's name, by which its owner knows it again.
+pub(crate) fn write_marked(path: &Path, bytes: &[u8], mark: &str) -> Result<()> {
+    write(path, bytes, mark).map_err(|cause| io_error(path, cause, "cannot write the file"))
+}
+
+fn write(path: &Path, bytes: &[u8], mark: &str) -> io::Result<()> {
     let target = fs::canonicalize(path);
     let target = target.as_deref().unwrap_or(path);
     if let Ok(existing) = fs::metadata(target) {
@@ -63,7 +71,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".packshot-");
+    builder.prefix(mark);
     #[cfg(unix)]
     {
         // Temporary files are private by default; a saved photo has the permissions of any new file.
@@ -76,10 +84,11 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn write_error(path: &Path, cause: io::Error) -> Error {
+/// What an error of the file system is called: a full disk, or `message`.
+pub(crate) fn io_error(path: &Path, cause: io::Error, message: &str) -> Error {
     match cause.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::new(Code::DiskFull, "no space left for the file"),
-        _ => Error::new(Code::FileUnwritable, "cannot write the file"),
+        _ => Error::new(Code::FileUnwritable, message),
     }
     .at(path)
     .because(cause)
@@ -145,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_has_its_code_and_keeps_nothing() {
-        let full = write_error(Path::new("a.png"), ErrorKind::StorageFull.into());
+        let full = io_error(Path::new("a.png"), ErrorKind::StorageFull.into(), "");
         assert_eq!(full.code(), Code::DiskFull);
 
         // A real one, where the system lets us mount it.

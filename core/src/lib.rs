@@ -9,6 +9,7 @@
 //! - **Upscale**: [`Engine::upscale`] makes a photo larger by any factor up to 8, with detail that a net adds; see
 //!   [`Upscale`].
 //! - **Recipes**: a [`Recipe`] is a list of steps that makes one file of a photo; [`Engine::run_recipe`].
+//! - **Batches**: [`Engine::batch`] puts many photos through a recipe, and goes on where it was stopped.
 //! - **Models**: [`models`] has the registry, the store on this machine, and descriptors of models of your own.
 //! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] says which one ran
 //!   and why.
@@ -24,6 +25,7 @@
 //! # Ok::<(), packshot::Error>(())
 //! ```
 
+mod batch;
 mod color;
 mod engine;
 mod error;
@@ -43,6 +45,7 @@ mod source;
 mod tools;
 mod trimap;
 
+pub use batch::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, expand_inputs};
 pub use color::Color;
 pub use engine::{Engine, EngineBuilder, EngineOptions};
 pub use error::{Code, Error, ErrorKind, Result};

@@ -19,6 +19,7 @@ export const codes = [
   'file_unreadable',
   'file_unwritable',
   'disk_full',
+  'batch_busy',
   'model_unknown',
   'model_missing',
   'model_licence',

@@ -1,6 +1,7 @@
 //! Models and their sessions.
 
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -60,6 +61,12 @@ pub(crate) struct Model<D> {
 impl Device {
     pub(super) fn new(runtime: Runtime, store: Store, download: bool) -> Self {
         Self { runtime, store, download, sessions: Mutex::default() }
+    }
+
+    /// The same device for so many callers at once: each gets its share of the cores, and its runs wait for nobody.
+    /// Models are loaded anew.
+    pub(crate) fn for_callers(&self, callers: NonZeroUsize) -> Self {
+        Self::new(self.runtime.clone().for_callers(callers), self.store.clone(), self.download)
     }
 
     pub(super) fn probe(&self, backend: Backend) -> Result<BackendReport> {

@@ -8,6 +8,7 @@
 
 #[cfg(feature = "ort-dynamic")]
 mod dylib;
+mod lanes;
 #[cfg(feature = "ort-dynamic")]
 mod library;
 #[cfg(feature = "ort-dynamic")]
@@ -37,7 +38,7 @@ pub(crate) trait Session: Send + Sync {
     /// Feeds `input` to the model and returns the chosen output.
     ///
     /// Any number of threads may call this at once. rten runs them side by side; ONNX Runtime runs one after the
-    /// other, because `ort` does not vouch for the thread safety of its sessions.
+    /// other in each lane, because `ort` does not vouch for the thread safety of its sessions.
     ///
     /// Fails with [`Code::ModelShape`](crate::Code::ModelShape) if the input does not fit the model,
     /// [`Code::Cancelled`](crate::Code::Cancelled) if `cancel` fired, and

@@ -6,26 +6,29 @@ use ort::session::{RunOptions, Session as Inner, SessionOutputs};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
 use super::library::Library;
+use super::lanes::Lanes;
 use super::ports::choose;
 use super::{ModelData, Ports, Session, Tensor};
 use crate::{CancelToken, Code, Error, Result};
 
 pub(crate) struct OrtSession {
     // `ort` asks for exclusive access: not every execution provider of ONNX Runtime is safe to run twice at once.
-    session: Mutex<Inner>,
+    lanes: Lanes<Mutex<Inner>>,
     ports: Ports,
 }
 
 impl OrtSession {
+    /// `lanes` runs at once, with so many threads each.
     pub(crate) fn open(
         library: &Library,
         data: ModelData<'_>,
         input: Option<&str>,
         output: Option<&str>,
-        threads: usize,
+        (lanes, threads): (usize, usize),
     ) -> Result<Self> {
-        let session = load(library, data, threads)
-            .map_err(|cause| Error::new(Code::ModelInvalid, "ONNX Runtime cannot load the model").because(cause))?;
+        let load = || load(library, data, threads)
+            .map_err(|cause| Error::new(Code::ModelInvalid, "ONNX Runtime cannot load the model").because(cause));
+        let session = load()?;
         let inputs = names(session.inputs());
         let outputs = names(session.outputs());
         let (input_index, input) = choose("input", &inputs, input)?;
@@ -36,7 +39,11 @@ impl OrtSession {
             input_shape: Some(float32(&session.inputs()[input_index])?),
             output: output.to_owned(),
         };
-        Ok(Self { session: Mutex::new(session), ports })
+        let mut sessions = vec![Mutex::new(session)];
+        for _ in 1..lanes {
+            sessions.push(Mutex::new(load()?));
+        }
+        Ok(Self { lanes: Lanes::new(sessions), ports })
     }
 }
 
@@ -71,7 +78,8 @@ fn float32(outlet: &Outlet) -> Result<Vec<Option<usize>>> {
 impl Session for OrtSession {
     fn run(&self, input: Tensor, cancel: &CancelToken) -> Result<Tensor> {
         self.ports.check(input.shape())?;
-        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = self.lanes.pick();
+        let mut session = lane.lock().unwrap_or_else(PoisonError::into_inner);
         cancel.check()?;
         let options = Arc::new(RunOptions::new().map_err(failed)?);
         let terminate = Arc::clone(&options);

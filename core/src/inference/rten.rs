@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ::rten::{DataType, Dimension, Model, NodeId, RunError, RunErrorKind, RunOptions, ThreadPool, Value, ValueType};
 use rten_tensor::Layout;
 
+use super::lanes::Lanes;
 use super::ports::choose;
 use super::{ModelData, Ports, Session, Tensor};
 use crate::{CancelToken, Code, Error, Result};
@@ -14,11 +15,17 @@ pub(crate) struct RtenSession {
     input: NodeId,
     output: NodeId,
     ports: Ports,
-    threads: Arc<ThreadPool>,
+    lanes: Lanes<Arc<ThreadPool>>,
 }
 
 impl RtenSession {
-    pub(crate) fn open(data: ModelData<'_>, input: Option<&str>, output: Option<&str>, threads: usize) -> Result<Self> {
+    /// `shape`: runs at once, and threads for each.
+    pub(crate) fn open(
+        data: ModelData<'_>,
+        input: Option<&str>,
+        output: Option<&str>,
+        shape: (usize, usize),
+    ) -> Result<Self> {
         let model = match data {
             ModelData::Embedded(bytes) => Model::load_static_slice(bytes),
             ModelData::Bytes(bytes) => Model::load(bytes.to_vec()),
@@ -43,8 +50,9 @@ impl RtenSession {
             input_shape: model.input_shape(input_index).map(|axes| axes.iter().map(fixed).collect()),
             output: output.to_owned(),
         };
-        let threads = Arc::new(ThreadPool::with_num_threads(threads));
-        Ok(Self { input: input_id, output: output_id, ports, threads, model })
+        let (lanes, threads) = shape;
+        let lanes = Lanes::new((0..lanes).map(|_| Arc::new(ThreadPool::with_num_threads(threads))));
+        Ok(Self { input: input_id, output: output_id, ports, lanes, model })
     }
 }
 
@@ -66,7 +74,8 @@ impl Session for RtenSession {
         let shape = input.shape().to_vec();
         let value = Value::from_shape(shape, input.into_data())
             .map_err(|cause| Error::new(Code::Internal, "rten does not take the tensor").because(cause))?;
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)));
+        let lane = self.lanes.pick();
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&lane)));
         let [output] =
             self.model.run_n(vec![(self.input, value.into())], [self.output], Some(options)).map_err(failed)?;
         cancel.check()?;

@@ -10,6 +10,10 @@ use crate::{Code, Error, Result};
 /// More threads than this make a matting network hardly faster, and everything else on the machine slower.
 const MOST_THREADS: usize = 4;
 
+/// ONNX Runtime holds the weights once for each lane: of a larger model in bytes there is one lane only, with all threads.
+#[cfg(feature = "ort-dynamic")]
+const LARGE_MODEL: u64 = 64 << 20;
+
 /// Opens models.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Runtime {
@@ -23,6 +27,8 @@ pub(crate) struct Runtime {
     pub(crate) offered: Option<PathBuf>,
     /// Threads per run; by default one per core, up to four.
     pub(crate) threads: Option<NonZero<usize>>,
+    /// Callers that run a model at once, for each of which there is a lane; 1 if not given.
+    pub(crate) lanes: Option<NonZero<usize>>,
 }
 
 /// Where a model's bytes are.
@@ -34,6 +40,26 @@ pub(crate) enum ModelData<'a> {
     Bytes(&'a [u8]),
     /// In a file, beside which its external data may lie.
     File(&'a Path),
+}
+
+#[cfg(feature = "ort-dynamic")]
+impl ModelData<'_> {
+    /// Bytes of the file; external data counts where it usually lies.
+    fn size(&self) -> u64 {
+        match self {
+            Self::Embedded(bytes) => bytes.len() as u64,
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File(path) => {
+                let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+                let beside = |ending: &str| {
+                    let mut name = path.as_os_str().to_owned();
+                    name.push(ending);
+                    size(Path::new(&name))
+                };
+                size(path) + beside(".data") + beside("_data")
+            }
+        }
+    }
 }
 
 /// A model ready to run.
@@ -71,9 +97,19 @@ impl Runtime {
         }
     }
 
-    fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-        self.threads.map_or_else(cores, NonZero::get)
+    /// The same for so many callers at once, each with its share of the cores.
+    pub(crate) fn for_callers(self, callers: NonZero<usize>) -> Self {
+        Self { lanes: Some(callers), ..self }
+    }
+
+    fn lanes(&self) -> usize {
+        self.lanes.map_or(1, NonZero::get)
+    }
+
+    /// Threads for a run where so many run at once.
+    fn threads(&self, lanes: usize) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        self.threads.map_or_else(|| (cores() / lanes).clamp(1, MOST_THREADS), NonZero::get)
     }
 
     fn open_rten(
@@ -83,14 +119,18 @@ impl Runtime {
         output: Option<&str>,
         reason: String,
     ) -> Result<Opened> {
-        let session = RtenSession::open(data, input, output, self.threads())?;
+        let lanes = self.lanes();
+        let session = RtenSession::open(data, input, output, (lanes, self.threads(lanes)))?;
         Ok(Opened { session: Arc::new(session), backend: BackendReport::rten(reason) })
     }
 
     #[cfg(feature = "ort-dynamic")]
     fn open_onnxruntime(&self, data: ModelData<'_>, input: Option<&str>, output: Option<&str>) -> Result<Opened> {
         let library = super::library::get(self.library.as_deref(), self.offered.as_deref())?;
-        let session = super::onnxruntime::OrtSession::open(&library, data, input, output, self.threads())?;
+        // A lane is a session, with weights of its own.
+        let lanes = if data.size() > LARGE_MODEL { 1 } else { self.lanes() };
+        let shape = (lanes, self.threads(lanes));
+        let session = super::onnxruntime::OrtSession::open(&library, data, input, output, shape)?;
         Ok(Opened { session: Arc::new(session), backend: library.report() })
     }
 

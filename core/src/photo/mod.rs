@@ -15,6 +15,7 @@ mod ifd;
 #[cfg(feature = "image")]
 mod interop;
 mod limits;
+mod measure;
 mod metadata;
 mod orientation;
 mod samples;
@@ -79,6 +80,11 @@ impl Photo {
     /// [`Code::LimitFrames`], [`Code::LimitProfile`], [`Code::LimitMetadata`].
     pub fn decode_with(bytes: &[u8], options: &DecodeOptions) -> Result<Self> {
         decode::decode(bytes, options)
+    }
+
+    /// How many pixels the file says that it has, if it does; nothing is decoded.
+    pub(crate) fn pixels_of(bytes: &[u8]) -> Option<u64> {
+        measure::pixels(bytes)
     }
 
     /// A photo in sRGB from interleaved samples, row by row from the top left; a `Vec<u8>` or a `Vec<u16>`.

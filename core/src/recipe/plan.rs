@@ -8,7 +8,7 @@ use super::{Rendition, StepReport, fault};
 use crate::engine::Device;
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
 use crate::tools::upscale::{self, Upscale};
-use crate::{DecodeOptions, EncodeOptions, ImageFormat, Photo, Result, Run, Source, Stage};
+use crate::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Photo, Result, Run, Source, Stage};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
 const EDGE: f32 = 0.05;
@@ -62,6 +62,11 @@ impl Plan {
     /// The format of the result.
     pub(crate) fn format(&self) -> ImageFormat {
         self.export.format
+    }
+
+    /// What a file may take.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.decode.limits
     }
 
     /// The first third of the work, which needs a disk.

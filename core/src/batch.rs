@@ -1,0 +1,89 @@
+//! Batches: many photos through one recipe, whatever happens on the way.
+//!
+//! Feeder, workers and a collector run side by side. The feeder gives each input a name, in order, reads it and waits for
+//! room in the [`budget`]; workers decode, run the recipe, encode, write and note it in the [`journal`]; the collector
+//! counts, tells the listener, and writes the report and the sheet. What is in flight is bounded at each step, so memory
+//! does not grow with the number of photos.
+
+mod budget;
+mod clock;
+mod collect;
+mod digest;
+mod event;
+mod inputs;
+mod journal;
+mod names;
+mod pipeline;
+mod report;
+mod settings;
+mod sheet;
+mod stream;
+mod table;
+mod watch;
+mod work;
+
+use std::sync::Arc;
+
+use packshot_api as api;
+
+pub use event::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport};
+pub use inputs::expand_inputs;
+
+use crate::{CancelToken, Engine, Recipe, Result, Run, Task};
+
+impl Engine {
+    /// Puts many photos through `recipe`, and blocks until the last one is done. `listener` hears of each photo when it is
+    /// finished, one after the other, on a thread of the batch.
+    ///
+    /// A photo that fails does not stop the others; it is counted, told, and kept in the report. What was done is noted in
+    /// the file `.packshot-journal` in the folder for the results: the same batch, started again after it was stopped in
+    /// whichever way, goes on where it was.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`](crate::Code::OptionInvalid) for options and tables that cannot be read,
+    /// [`Code::FileMissing`](crate::Code::FileMissing) if there is no photo at all,
+    /// [`Code::BatchBusy`](crate::Code::BatchBusy) if another batch writes to the folder,
+    /// [`Code::FileUnreadable`](crate::Code::FileUnreadable), [`Code::FileUnwritable`](crate::Code::FileUnwritable) and
+    /// [`Code::DiskFull`](crate::Code::DiskFull) for the journal and the report, [`Code::Cancelled`](crate::Code::Cancelled)
+    /// unless it watches, and [`Code::Internal`](crate::Code::Internal) if `listener` panics.
+    pub fn batch(
+        &self,
+        recipe: &Recipe,
+        batch: &api::Batch,
+        listener: impl Fn(&BatchEvent) + Send + Sync + 'static,
+    ) -> Result<BatchReport> {
+        self.start_batch(recipe, batch, listener).wait()
+    }
+
+    /// Starts a batch: `.await` the task in asynchronous code.
+    ///
+    /// A batch that watches ends when it is cancelled, with its report; any other ends with
+    /// [`Code::Cancelled`](crate::Code::Cancelled) then, at once, and closes its files on its own thread:
+    /// [`CancelToken::wait_until_idle`] waits for that.
+    pub fn start_batch(
+        &self,
+        recipe: &Recipe,
+        batch: &api::Batch,
+        listener: impl Fn(&BatchEvent) + Send + Sync + 'static,
+    ) -> Task<BatchReport> {
+        let job = pipeline::Job {
+            device: Arc::clone(self.device()),
+            recipe: recipe.clone(),
+            cancel: self.run().cancel().clone(),
+            listener: Box::new(listener),
+        };
+        let batch = batch.clone();
+        if batch.watch != Some(true) {
+            return Task::spawn(self.run(), move || job.run(&batch));
+        }
+        // With a token of its own, the task waits for the report although its work was cancelled; dropped, it ends the
+        // work all the same.
+        let (own, outer) = (CancelToken::new(), job.cancel.clone());
+        let link = own.on_cancel(move || outer.cancel());
+        Task::spawn(&Run::default().cancelled_by(&own), move || {
+            let report = job.run(&batch);
+            drop(link);
+            report
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! Room in memory, shared by all photos in flight.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use packshot_api::{Recipe, Step};
+
+use crate::{CancelToken, Photo, Result};
+
+/// Bytes that a pixel of the input takes at the worst moment: decoder, photo, matte, the solver of the edge, and the
+/// encoder's copy. Measured on photos of 1 to 24 million pixels, rounded up.
+const BYTES_PER_PIXEL: u64 = 48;
+/// Bytes that a pixel added by upscaling takes: two copies with alpha, and the encoder's.
+const BYTES_PER_ADDED_PIXEL: u64 = 16;
+/// What a photo takes whatever its size: the model's tensors.
+const BYTES_PER_PHOTO: u64 = 24 << 20;
+/// The compressed file is taken to hold so many pixels a byte where its header says nothing.
+const PIXELS_PER_BYTE: u64 = 8;
+
+/// The bytes that making a result of this file takes, by its header and the recipe's steps.
+pub(super) fn cost(file: &[u8], recipe: &Recipe) -> u64 {
+    let bytes = file.len() as u64;
+    let pixels = Photo::pixels_of(file).unwrap_or_else(|| bytes.saturating_mul(PIXELS_PER_BYTE));
+    let factor = recipe.steps.iter().map(|step| match step {
+        // A size to reach is bounded by the largest factor; 4 is a guess on the safe side of what is usual.
+        Step::Upscale(options) => options.scale.unwrap_or(if options.size.is_some() { 4.0 } else { 2.0 }),
+        Step::RemoveBackground(_) | Step::Export(_) => 1.0,
+    });
+    let factor = factor.product::<f64>().max(1.0);
+    let added = ((factor * factor - 1.0) * pixels as f64) as u64;
+    bytes
+        .saturating_add(BYTES_PER_PHOTO)
+        .saturating_add(pixels.saturating_mul(BYTES_PER_PIXEL))
+        .saturating_add(added.saturating_mul(BYTES_PER_ADDED_PIXEL))
+}
+
+/// Hands out room, first come, first served.
+pub(super) struct Budget {
+    size: u64,
+    used: Mutex<Used>,
+    freed: Condvar,
+}
+
+#[derive(Default)]
+struct Used {
+    bytes: u64,
+    photos: u64,
+    peak: u64,
+}
+
+/// Room for one photo, until dropped.
+pub(super) struct Room<'a> {
+    budget: &'a Budget,
+    bytes: u64,
+}
+
+impl Budget {
+    pub(super) fn new(size: u64) -> Self {
+        Self { size, used: Mutex::default(), freed: Condvar::new() }
+    }
+
+    /// Waits until there is room. What is larger than all of it waits until nothing else is in flight.
+    pub(super) fn take(&self, bytes: u64, cancel: &CancelToken) -> Result<Room<'_>> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        while used.photos > 0 && used.bytes.saturating_add(bytes) > self.size {
+            cancel.check()?;
+            used = self
+                .freed
+                .wait_timeout(used, Duration::from_millis(50))
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        used.photos += 1;
+        used.bytes += bytes;
+        used.peak = used.peak.max(used.bytes);
+        Ok(Room { budget: self, bytes })
+    }
+}
+
+impl Drop for Room<'_> {
+    fn drop(&mut self) {
+        let mut used = self.budget.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.photos -= 1;
+        used.bytes -= self.bytes;
+        drop(used);
+        self.budget.freed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::Code;
+
+    #[test]
+    fn never_more_is_admitted_than_there_is_but_one_that_is_too_large() {
+        let budget = Budget::new(100);
+        let (cancel, alone) = (CancelToken::new(), AtomicU64::new(0));
+        std::thread::scope(|scope| {
+            for thread in 0..4_u64 {
+                let (budget, cancel, alone) = (&budget, &cancel, &alone);
+                scope.spawn(move || {
+                    for round in 0..200 {
+                        let bytes = 10 + (thread * 37 + round * 13) % 80;
+                        let _room = budget.take(bytes, cancel).unwrap();
+                        alone.fetch_add(bytes, Ordering::SeqCst);
+                        std::thread::yield_now();
+                        assert!(alone.fetch_sub(bytes, Ordering::SeqCst) <= 100);
+                    }
+                });
+            }
+        });
+        assert!(budget.used.lock().unwrap().peak <= 100);
+        let large = budget.take(1000, &cancel).unwrap();
+        cancel.cancel();
+        assert_eq!(budget.take(1, &cancel).map(drop).unwrap_err().code(), Code::Cancelled, "it runs alone");
+        drop(large);
+        assert!(budget.take(1, &cancel).is_ok());
+    }
+
+    #[test]
+    fn the_header_says_what_a_photo_costs() {
+        let photo = Photo::new(200, 100, crate::Channels::Rgb, vec![0_u8; 60_000]).unwrap();
+        let file = photo.encode(&crate::EncodeOptions::new(crate::ImageFormat::Png)).unwrap();
+        let recipe = Recipe::default();
+        let plain = cost(&file, &recipe);
+        assert_eq!(plain, BYTES_PER_PHOTO + 20_000 * BYTES_PER_PIXEL + file.len() as u64);
+        let larger = Recipe { steps: vec![Step::Upscale(packshot_api::Upscale::default())], ..recipe };
+        assert_eq!(cost(&file, &larger) - plain, 60_000 * BYTES_PER_ADDED_PIXEL);
+    }
+}

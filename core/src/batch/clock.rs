@@ -1,0 +1,66 @@
+//! How fast it goes, and how long it still takes.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// As far back as the rate looks: long enough that one slow photo does not shake it.
+const WINDOW: Duration = Duration::from_secs(30);
+/// As many photos as it looks at, at most, within that time.
+const MOST: usize = 1000;
+
+/// The times at which photos were finished lately.
+pub(super) struct Clock {
+    finished: VecDeque<Instant>,
+}
+
+impl Clock {
+    pub(super) fn start(now: Instant) -> Self {
+        Self { finished: VecDeque::from([now]) }
+    }
+
+    /// A photo was finished that took work.
+    pub(super) fn tick(&mut self, now: Instant) {
+        self.finished.push_back(now);
+        // The oldest one is where the measured stretch begins: at least one photo's time stays.
+        while self.finished.len() > 2
+            && (self.finished.len() > MOST || self.finished.front().is_some_and(|first| now - *first > WINDOW))
+        {
+            self.finished.pop_front();
+        }
+    }
+
+    /// Photos per second; 0 before the first one.
+    pub(super) fn rate(&self) -> f64 {
+        let (Some(first), Some(last)) = (self.finished.front(), self.finished.back()) else { return 0.0 };
+        let seconds = (*last - *first).as_secs_f64();
+        if seconds > 0.0 { (self.finished.len() - 1) as f64 / seconds } else { 0.0 }
+    }
+
+    /// Seconds for so many photos.
+    pub(super) fn left(&self, photos: u64) -> Option<f64> {
+        let rate = self.rate();
+        (rate > 0.0).then(|| photos as f64 / rate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_is_that_of_the_last_half_minute() {
+        let begin = Instant::now();
+        let mut clock = Clock::start(begin);
+        assert_eq!((clock.rate(), clock.left(5)), (0.0, None));
+        for second in 1..=60 {
+            clock.tick(begin + Duration::from_secs(second));
+        }
+        assert!((clock.rate() - 1.0).abs() < 1e-9);
+        // Ten times as fast for half a minute: the slow time is forgotten.
+        for tenth in 1..=320 {
+            clock.tick(begin + Duration::from_secs(60) + Duration::from_millis(100 * tenth));
+        }
+        assert!((clock.rate() - 10.0).abs() < 1e-6, "{}", clock.rate());
+        assert!((clock.left(50).unwrap() - 5.0).abs() < 1e-5);
+    }
+}

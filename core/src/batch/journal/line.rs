@@ -1,0 +1,52 @@
+//! A record of the journal as a line: checksum, space, JSON, line feed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::batch::digest;
+
+/// Hexadecimal digits of the checksum: enough to find damage, short enough to be read past.
+const CHECKSUM: usize = 16;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Record {
+    Claim(Claim),
+    Done(Done),
+    /// What was done before does not count any more.
+    Fresh,
+}
+
+/// A name that was given to the result of an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::batch) struct Claim {
+    pub(in crate::batch) output: String,
+    pub(in crate::batch) input: String,
+    pub(in crate::batch) wanted: String,
+}
+
+/// A result in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::batch) struct Done {
+    pub(in crate::batch) output: String,
+    /// SHA-256 of the input's bytes.
+    pub(in crate::batch) photo: String,
+    /// SHA-256 of the recipe, as its row has it.
+    pub(in crate::batch) recipe: String,
+    /// SHA-256 of the result's bytes.
+    pub(in crate::batch) result: String,
+    /// How many they are.
+    pub(in crate::batch) size: u64,
+}
+
+pub(super) fn write(record: &Record) -> String {
+    // A record is strings and a number, which cannot fail.
+    let json = serde_json::to_string(record).unwrap_or_default();
+    format!("{} {json}\n", &digest::of(json.as_bytes())[..CHECKSUM])
+}
+
+/// The record, unless the line is damaged or of a kind that this version does not know.
+pub(super) fn read(line: &[u8]) -> Option<Record> {
+    let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
+    let (checksum, json) = line.split_once(' ')?;
+    (checksum.len() == CHECKSUM && digest::of(json.as_bytes()).starts_with(checksum)).then(|| serde_json::from_str(json).ok())?
+}

@@ -1,0 +1,114 @@
+use std::fs;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn claim(name: &str) -> Claim {
+    Claim { output: name.to_owned(), input: format!("in/{name}.jpg"), wanted: name.to_owned() }
+}
+
+fn done(name: &str, photo: &str) -> Done {
+    let text = |text: &str| text.to_owned();
+    Done { output: text(name), photo: text(photo), recipe: text("r"), result: text("h"), size: 7 }
+}
+
+/// A journal of so many photos, and what it says after each of its lines.
+fn written(folder: &Path, photos: usize) -> (Vec<u8>, Vec<(usize, HashMap<String, Done>)>) {
+    let mut journal = Journal::open(folder, true).unwrap();
+    let mut states = vec![(0, HashMap::new())];
+    for index in 0..photos {
+        let name = format!("{index}-\u{e9}\n.png");
+        journal.claim(claim(&name)).unwrap();
+        states.push((journal.length as usize, journal.done.clone()));
+        journal.note(done(&name, "p")).unwrap();
+        states.push((journal.length as usize, journal.done.clone()));
+    }
+    drop(journal);
+    (fs::read(folder.join(NAME)).unwrap(), states)
+}
+
+fn reopened(bytes: &[u8]) -> Journal {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(NAME), bytes).unwrap();
+    Journal::open(folder.path(), true).unwrap()
+}
+
+#[test]
+fn every_prefix_is_sound_and_can_be_written_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (bytes, states) = written(folder.path(), 3);
+    for length in 0..=bytes.len() {
+        let (whole, expected) = states.iter().rev().find(|(end, _)| *end <= length).unwrap();
+        let mut journal = reopened(&bytes[..length]);
+        assert_eq!((&journal.done, journal.length as usize), (expected, *whole), "cut at {length}");
+        journal.note(done("new.png", "q")).unwrap();
+        let mut copy = Vec::new();
+        journal.file.seek(SeekFrom::Start(0)).unwrap();
+        journal.file.read_to_end(&mut copy).unwrap();
+        let again = reopened(&copy);
+        assert_eq!(again.done.len(), expected.len() + 1, "cut at {length}");
+        assert_eq!(again.done("new.png"), Some(&done("new.png", "q")));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn damage_costs_the_line_that_it_hits_and_invents_nothing(at in 0_usize..4000, xor in 1_u8..=255, more in prop::collection::vec(any::<u8>(), 0..80)) {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut bytes, states) = written(folder.path(), 6);
+        let whole = &states.last().unwrap().1;
+        let at = at % bytes.len();
+        bytes[at] ^= xor;
+        bytes.extend(more);
+        let journal = reopened(&bytes);
+        prop_assert!(journal.done.iter().all(|(name, done)| whole.get(name) == Some(done)));
+        // A line feed that is lost or made harms two lines at most.
+        prop_assert!(journal.done.len() + 2 >= whole.len(), "{} of {}", journal.done.len(), whole.len());
+    }
+}
+
+#[test]
+fn a_fresh_start_forgets_what_was_done_and_keeps_the_names() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path(), 2);
+    let journal = Journal::open(folder.path(), false).unwrap();
+    assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 2));
+    drop(journal);
+    let journal = Journal::open(folder.path(), true).unwrap();
+    assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 2), "also when it is resumed");
+}
+
+#[test]
+fn a_folder_has_one_batch_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Journal::open(folder.path(), true).unwrap();
+    assert_eq!(Journal::open(folder.path(), true).err().unwrap().code(), Code::BatchBusy);
+    drop(first);
+    assert!(Journal::open(folder.path(), true).is_ok());
+}
+
+#[test]
+fn what_a_killed_batch_left_is_removed_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path(), true).unwrap();
+    journal.claim(claim("sub/a.png")).unwrap();
+    drop(journal);
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    for name in [".packshot-batch-x1", "sub/.packshot-batch-x2", "sub/a.png", ".packshot-other"] {
+        fs::write(folder.path().join(name), b"x").unwrap();
+    }
+    drop(Journal::open(folder.path(), true).unwrap());
+    let left = |below: &str| fs::read_dir(folder.path().join(below)).unwrap().count();
+    assert_eq!((left(""), left("sub")), (3, 1));
+}
+
+#[test]
+fn a_line_without_end_is_not_held_in_memory() {
+    let mut bytes = vec![b'x'; 3 * LONGEST_LINE as usize];
+    bytes.push(b'\n');
+    bytes.extend(line::write(&Record::Done(done("a.png", "p"))).into_bytes());
+    assert_eq!(reopened(&bytes).done.len(), 1);
+}

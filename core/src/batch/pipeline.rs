@@ -1,0 +1,257 @@
+//! The threads of a batch, and what passes between them.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use packshot_api::Batch;
+
+use super::budget::Budget;
+use super::collect::Collector;
+use super::event::{BatchEvent, BatchOutcome, BatchReport};
+use super::inputs::{self, Input, Places};
+use super::journal::{self, Journal};
+use super::names::{Names, Place};
+use super::settings::Settings;
+use super::table;
+use super::watch::Watch;
+use super::work::{Bench, Finished, Ready, lock};
+use crate::engine::Device;
+use crate::{CancelToken, Code, Error, Recipe, Result, Run, guard};
+
+pub(super) type Listener = Box<dyn Fn(&BatchEvent) + Send + Sync>;
+
+/// A batch that is about to run.
+pub(super) struct Job {
+    pub(super) device: Arc<Device>,
+    pub(super) recipe: Recipe,
+    pub(super) cancel: CancelToken,
+    pub(super) listener: Listener,
+}
+
+impl Job {
+    pub(super) fn run(self, batch: &Batch) -> Result<BatchReport> {
+        let settings = Settings::read(batch)?;
+        std::fs::create_dir_all(&settings.output).map_err(|cause| {
+            crate::file::io_error(&settings.output, cause, "cannot make the folder for the results")
+        })?;
+        let journal = Journal::open(&settings.output, settings.resume)?;
+        let format = self.recipe.plan().format();
+        let mut names =
+            Names::new(&settings.output, &settings.name, settings.existing, format, journal.claims().clone());
+        let inputs = find(&settings, &self.recipe, &journal)?;
+        if inputs.is_empty() && !settings.watch {
+            let words = settings.inputs.iter().map(String::as_str).chain(settings.table.iter().filter_map(|t| t.to_str()));
+            return Err(Error::new(Code::FileMissing, format!("no photo in {}", words.collect::<Vec<_>>().join(", "))));
+        }
+        names.announce(&inputs);
+        // A token of the batch's own ends the work when the caller's does, and also when a disk is full.
+        let stop = CancelToken::new();
+        let stopped = stop.clone();
+        let _link = self.cancel.on_cancel(move || stopped.cancel());
+
+        let total = (!settings.watch).then_some(inputs.len() as u64);
+        let mut collector = Collector::begin(&settings, journal.path(), total, &self.listener)?;
+        let (journal, budget) = (Mutex::new(journal), Budget::new(settings.memory));
+        let several = NonZeroUsize::new(settings.workers).filter(|workers| workers.get() > 1);
+        let own = several.map(|workers| self.device.for_callers(workers));
+        let bench = Bench {
+            device: own.as_ref().unwrap_or(&self.device),
+            recipe: &self.recipe,
+            settings: &settings,
+            journal: &journal,
+            budget: &budget,
+            run: Run::default().cancelled_by(&stop),
+        };
+        let ended = bench.spread(Feeder { names, inputs, number: 0 }, |finished| collector.add(finished), &stop);
+        let synced = lock(&journal).sync();
+        let interrupted = self.cancel.is_cancelled() && !settings.watch;
+        let report = collector.finish()?;
+        ended.and(synced)?;
+        if interrupted { Err(cancelled()) } else { Ok(report) }
+    }
+}
+
+fn cancelled() -> Error {
+    Error::new(Code::Cancelled, "the batch was cancelled; started again, it goes on where it was")
+}
+
+/// All inputs but the batch's own results, which may lie among them.
+fn find(settings: &Settings, recipe: &Recipe, journal: &Journal) -> Result<Vec<Input>> {
+    let mut inputs = match settings.watch {
+        true => Vec::new(),
+        false => inputs::expand(&settings.inputs, settings.recursive)?,
+    };
+    let mut places = Places::default();
+    let output = settings.output.canonicalize().unwrap_or_else(|_| settings.output.clone());
+    inputs.retain(|input| !is_result(&input.path, &output, journal.claims(), &mut places));
+    if let Some(table) = &settings.table {
+        inputs.extend(table::read(table, recipe)?);
+        inputs::once(&mut inputs);
+    }
+    Ok(inputs)
+}
+
+/// Whether the file is one that this folder's batches have written.
+pub(super) fn is_result(
+    path: &std::path::Path,
+    output: &std::path::Path,
+    claims: &journal::Claims,
+    places: &mut Places,
+) -> bool {
+    let place = places.of(path);
+    let Ok(below) = place.strip_prefix(output) else { return false };
+    let name: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    journal::is_own(path) || claims.contains(&name.join("/"))
+}
+
+/// Where inputs come from.
+struct Feeder {
+    names: Names,
+    inputs: Vec<Input>,
+    number: u64,
+}
+
+impl<'a> Bench<'a> {
+    /// Runs feeder and workers; `collect` hears of each finished photo on this thread.
+    fn spread(
+        &self,
+        feeder: Feeder,
+        mut collect: impl FnMut(Finished) -> Result<bool>,
+        stop: &CancelToken,
+    ) -> Result<()> {
+        let workers = self.settings.workers;
+        let (to_work, work) = sync_channel::<Ready<'a>>(1);
+        let (to_collect, collected) = sync_channel::<Finished>(workers);
+        let work = Arc::new(Mutex::new(work));
+        std::thread::scope(|scope| {
+            let mut started = start(scope, {
+                let to_collect = to_collect.clone();
+                move || {
+                    // Dropping the channels is what tells the others that it ended, however it did.
+                    let fed = guard(|| self.feed(feeder, &to_work, &to_collect));
+                    if let Err(error) = fed
+                        && error.code() != Code::Cancelled
+                    {
+                        stop.cancel();
+                        return Err(error);
+                    }
+                    Ok(())
+                }
+            })
+            .map(|feeding| vec![feeding]);
+            for _ in 0..workers {
+                let (work, to_collect) = (Arc::clone(&work), to_collect.clone());
+                let worker = start(scope, move || self.labour(&work, &to_collect));
+                started = started.and_then(|mut threads| worker.map(|worker| threads.push(worker)).map(|()| threads));
+            }
+            drop((to_collect, work));
+            if started.is_err() {
+                stop.cancel();
+            }
+            let mut result = Ok(());
+            for finished in collected {
+                if result.is_err() {
+                    continue;
+                }
+                match guard(|| collect(finished)) {
+                    Ok(true) => {}
+                    Ok(false) => stop.cancel(),
+                    Err(error) => {
+                        stop.cancel();
+                        result = Err(error);
+                    }
+                }
+            }
+            for thread in started? {
+                result = result.and(thread.join().unwrap_or_else(|_| Err(Error::new(Code::Internal, "a thread died"))));
+            }
+            result
+        })
+    }
+
+    fn labour(&self, work: &Mutex<Receiver<Ready<'a>>>, to_collect: &SyncSender<Finished>) -> Result<()> {
+        loop {
+            // Its own statement, so that the lock is not held during the work.
+            let next = lock(work).recv();
+            let Ok(ready) = next else { return Ok(()) };
+            if self.run.cancel().is_cancelled() {
+                continue;
+            }
+            if let Some(finished) = self.finish(ready)
+                && to_collect.send(finished).is_err()
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    fn feed(&self, feeder: Feeder, to_work: &SyncSender<Ready<'a>>, done: &SyncSender<Finished>) -> Result<()> {
+        let Feeder { mut names, inputs, mut number } = feeder;
+        if self.settings.watch {
+            let output = self.settings.output.canonicalize().unwrap_or_else(|_| self.settings.output.clone());
+            let claims = lock(self.journal).claims().clone();
+            // A photo that has changed gives its result anew.
+            let mut given: HashMap<PathBuf, Place> = HashMap::new();
+            let mut watch = Watch::new(self.settings, output, claims);
+            loop {
+                let fresh = watch.wait(self.run.cancel())?;
+                names.announce(&fresh);
+                for input in fresh {
+                    number += 1;
+                    let path = input.path.clone();
+                    let place = given.remove(&path).map_or_else(|| names.place(&input, number), Ok);
+                    if let Ok(place) = &place {
+                        watch.wrote(&place.name);
+                        given.insert(path, place.clone());
+                    }
+                    self.feed_one(input, place, to_work, done)?;
+                }
+            }
+        }
+        for input in inputs {
+            number += 1;
+            let place = names.place(&input, number);
+            self.feed_one(input, place, to_work, done)?;
+        }
+        Ok(())
+    }
+
+    /// Sends an input to the workers, or to the collector if nothing is to be done.
+    fn feed_one(
+        &self,
+        input: Input,
+        place: Result<Place>,
+        to_work: &SyncSender<Ready<'a>>,
+        done: &SyncSender<Finished>,
+    ) -> Result<()> {
+        self.run.cancel().check()?;
+        let begun = Instant::now();
+        let gone = || Error::new(Code::Cancelled, "the workers have ended");
+        let item = match place {
+            Ok(place) if place.skip => self.item(&input, Some(&place), BatchOutcome::Skipped, begun),
+            Ok(place) => {
+                let loaded = self.load(&input);
+                return to_work.send(Ready { input, place, loaded, begun }).map_err(|_| gone());
+            }
+            Err(error) => self.item(&input, None, BatchOutcome::Failed, begun).failed(&error),
+        };
+        let card = self.settings.sheet.is_some().then(|| super::sheet::failure(&item));
+        done.send(Finished { item, card, ends_all: false }).map_err(|_| gone())
+    }
+}
+
+type Handle<'scope> = std::thread::ScopedJoinHandle<'scope, Result<()>>;
+
+fn start<'scope>(
+    scope: &'scope std::thread::Scope<'scope, '_>,
+    work: impl FnOnce() -> Result<()> + Send + 'scope,
+) -> Result<Handle<'scope>> {
+    std::thread::Builder::new()
+        .name("packshot-batch".to_owned())
+        .spawn_scoped(scope, work)
+        .map_err(|cause| Error::new(Code::Internal, "cannot start a thread").because(cause))
+}

@@ -1,0 +1,43 @@
+//! The report as JSON: each photo as it is finished, and the counts at the end.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::event::{BatchItem, BatchReport};
+use super::stream::Stream;
+use crate::{Code, Error, Result};
+
+/// The format of the file.
+const SCHEMA: &str = "packshot.batch-report/1";
+
+/// One JSON object: `schema`, `items` in the order in which they were finished, and what a [`BatchReport`] has but
+/// `failures`, which are among the items.
+pub(super) struct ReportFile {
+    stream: Stream,
+    first: bool,
+}
+
+impl ReportFile {
+    pub(super) fn begin(path: &Path) -> Result<Self> {
+        let mut stream = Stream::begin(path)?;
+        stream.write(&format!("{{\"schema\":\"{SCHEMA}\",\"items\":["))?;
+        Ok(Self { stream, first: true })
+    }
+
+    pub(super) fn add(&mut self, item: &BatchItem) -> Result<()> {
+        let comma = if std::mem::take(&mut self.first) { "\n" } else { ",\n" };
+        self.stream.write(&format!("{comma}{}", json(item)?))
+    }
+
+    pub(super) fn finish(mut self, report: &BatchReport) -> Result<()> {
+        let counts = BatchReport { failures: Vec::new(), ..report.clone() };
+        let counts = json(&counts)?.replacen("\"failures\":[],", "", 1);
+        self.stream.write(&format!("\n],{}\n", counts.strip_prefix('{').unwrap_or_default()))?;
+        self.stream.finish()
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|cause| Error::new(Code::Internal, "cannot write the report").because(cause))
+}

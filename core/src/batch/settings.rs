@@ -1,0 +1,95 @@
+//! From options as data to what a batch goes by. Defaults stand here.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use packshot_api::{Batch, Existing};
+
+use crate::{Code, Error, Result};
+
+/// More photos at a time than this only takes memory.
+const MOST_WORKERS: u32 = 64;
+/// Two photos of 24 million pixels.
+const MEMORY: u64 = 2 << 30;
+const RETRIES: u32 = 1;
+const NAME: &str = "{folder}/{stem}.{ext}";
+
+pub(super) struct Settings {
+    pub(super) inputs: Vec<String>,
+    pub(super) table: Option<PathBuf>,
+    pub(super) output: PathBuf,
+    pub(super) recursive: bool,
+    pub(super) name: String,
+    pub(super) existing: Existing,
+    pub(super) resume: bool,
+    pub(super) workers: usize,
+    pub(super) memory: u64,
+    pub(super) retries: u32,
+    pub(super) max_failures: Option<u64>,
+    pub(super) watch: bool,
+    pub(super) report: Option<PathBuf>,
+    pub(super) sheet: Option<PathBuf>,
+}
+
+impl Settings {
+    pub(super) fn read(batch: &Batch) -> Result<Self> {
+        let Batch {
+            inputs,
+            table,
+            output,
+            recursive,
+            name,
+            existing,
+            resume,
+            workers,
+            memory,
+            retries,
+            max_failures,
+            watch,
+            report,
+            sheet,
+        } = batch;
+        let invalid = |message: &str| Err(Error::new(Code::OptionInvalid, message));
+        let Some(output) = output.as_ref().filter(|output| !output.is_empty()) else {
+            return invalid("output is missing: a batch needs a folder for its results");
+        };
+        if inputs.is_empty() && table.is_none() {
+            return invalid("inputs and table are missing: a batch needs one of them");
+        }
+        if *workers == Some(0) || workers.is_some_and(|workers| workers > MOST_WORKERS) {
+            return invalid("workers is not between 1 and 64");
+        }
+        if *memory == Some(0) {
+            return invalid("memory is 0; a batch needs some");
+        }
+        if *max_failures == Some(0) {
+            return invalid("max_failures is 0; at least 1 is needed");
+        }
+        let watch = watch.unwrap_or(false);
+        if watch && table.is_some() {
+            return invalid("watch and table exclude each other: only folders can be watched");
+        }
+        let name = name.clone().unwrap_or_else(|| NAME.to_owned());
+        super::names::check_template(&name)?;
+        Ok(Self {
+            inputs: inputs.clone(),
+            table: table.as_ref().map(PathBuf::from),
+            output: PathBuf::from(output),
+            recursive: recursive.unwrap_or(false),
+            name,
+            existing: existing.unwrap_or(Existing::Skip),
+            resume: resume.unwrap_or(true),
+            workers: workers.map_or_else(cores, |workers| workers as usize),
+            memory: memory.unwrap_or(MEMORY),
+            retries: retries.unwrap_or(RETRIES),
+            max_failures: *max_failures,
+            watch,
+            report: report.as_ref().map(PathBuf::from),
+            sheet: sheet.as_ref().map(PathBuf::from),
+        })
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS as usize)
+}

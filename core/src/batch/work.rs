@@ -1,0 +1,204 @@
+//! One photo, from its bytes to its result.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::budget::{Budget, Room, cost};
+use super::event::{BatchFailure, BatchItem, BatchOutcome};
+use super::inputs::Input;
+use super::journal::{Claim, Done, Journal, UNFINISHED};
+use super::names::Place;
+use super::settings::Settings;
+use super::{digest, sheet, table};
+use crate::engine::Device;
+use crate::{Code, Error, ErrorKind, Photo, Recipe, Result, Run, Source, Stage, file, guard};
+
+/// Before a photo is tried again; twice as long before the second time, and so on.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A photo on its way from the feeder to a worker.
+pub(super) struct Ready<'a> {
+    pub(super) input: Input,
+    pub(super) place: Place,
+    /// Its bytes, or why they cannot be had.
+    pub(super) loaded: Result<Loaded<'a>>,
+    pub(super) begun: Instant,
+}
+
+/// The bytes of a photo, and room for what is made of them.
+pub(super) struct Loaded<'a> {
+    bytes: Vec<u8>,
+    room: Room<'a>,
+}
+
+/// A photo on its way to the collector.
+pub(super) struct Finished {
+    pub(super) item: BatchItem,
+    /// Its part of the sheet.
+    pub(super) card: Option<String>,
+    /// It failed in a way in which all others would fail too.
+    pub(super) ends_all: bool,
+}
+
+/// What all workers share.
+pub(super) struct Bench<'a> {
+    pub(super) device: &'a Device,
+    pub(super) recipe: &'a Recipe,
+    pub(super) settings: &'a Settings,
+    pub(super) journal: &'a Mutex<Journal>,
+    pub(super) budget: &'a Budget,
+    pub(super) run: Run,
+}
+
+impl<'a> Bench<'a> {
+    /// Reads a photo, and waits until there is room for it.
+    pub(super) fn load(&self, input: &Input) -> Result<Loaded<'a>> {
+        let limit = self.recipe.plan().limits().max_bytes;
+        let bytes = file::read_bounded(&input.path, limit)?;
+        let room = self.budget.take(cost(&bytes, self.recipe.data()), self.run.cancel())?;
+        Ok(Loaded { bytes, room })
+    }
+
+    /// Makes the result, trying again what may pass; `None` if the batch ends before.
+    pub(super) fn finish(&self, ready: Ready<'a>) -> Option<Finished> {
+        let Ready { input, place, loaded, begun } = ready;
+        let mut loaded = Some(loaded);
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let made = guard(|| {
+                let loaded = loaded.take().unwrap_or_else(|| self.load(&input))?;
+                self.make(&input, &place, loaded)
+            });
+            let error = match made {
+                Ok((outcome, card)) => {
+                    let attempts = if outcome == BatchOutcome::Done { attempts } else { 0 };
+                    let item = self.item(&input, Some(&place), outcome, begun).tried(attempts);
+                    return Some(Finished { item, card, ends_all: false });
+                }
+                Err(error) => error,
+            };
+            if error.code() == Code::Cancelled || self.run.cancel().is_cancelled() {
+                return None;
+            }
+            if attempts <= self.settings.retries && may_pass(&error) {
+                self.pause(PAUSE * attempts);
+                continue;
+            }
+            let item = self.item(&input, Some(&place), BatchOutcome::Failed, begun).tried(attempts).failed(&error);
+            let card = self.settings.sheet.is_some().then(|| sheet::failure(&item));
+            return Some(Finished { item, card, ends_all: super::journal::ends_the_batch(&error) });
+        }
+    }
+
+    pub(super) fn item(
+        &self,
+        input: &Input,
+        place: Option<&Place>,
+        outcome: BatchOutcome,
+        begun: Instant,
+    ) -> BatchItem {
+        BatchItem {
+            input: input.path.display().to_string(),
+            output: place.map(|place| self.settings.output.join(&place.name).display().to_string()),
+            outcome,
+            renamed: place.is_some_and(|place| place.name != place.wanted),
+            error: None,
+            attempts: 0,
+            seconds: begun.elapsed().as_secs_f64(),
+        }
+    }
+
+    fn make(&self, input: &Input, place: &Place, loaded: Loaded<'a>) -> Result<(BatchOutcome, Option<String>)> {
+        let begun = Instant::now();
+        let recipe = match &input.row {
+            Some(row) => &table::with(self.recipe, &row.variables)?,
+            None => self.recipe,
+        };
+        let Loaded { bytes, room: _room } = loaded;
+        let (photo, recipe_hash) = (digest::of(&bytes), hash_of(recipe)?);
+        let target = self.settings.output.join(&place.name);
+        let noted = lock(self.journal).done(&place.name).cloned();
+        if let Some(noted) = noted.filter(|noted| noted.photo == photo && noted.recipe == recipe_hash)
+            && is_there(&target, &noted)
+        {
+            return Ok((BatchOutcome::Resumed, self.old_card(input, &target, bytes)));
+        }
+        let plan = recipe.plan();
+        self.run.checkpoint(Stage::Decode, 0.0)?;
+        let at = |error: Error| error.at(&input.path);
+        let before = plan.decode(&Source::Bytes(bytes)).map_err(at)?;
+        let (after, _) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
+        self.run.checkpoint(Stage::Encode, 1.0)?;
+        let result = plan.encode(&after).map_err(at)?;
+        let card = self.settings.sheet.is_some().then(|| sheet::card(input, &target, &before, &after, begun.elapsed()));
+        drop((before, after));
+
+        let (output, wanted) = (place.name.clone(), place.wanted.clone());
+        let claim = Claim { output: output.clone(), input: input.path.to_string_lossy().into_owned(), wanted };
+        lock(self.journal).claim(claim)?;
+        write(&target, &result)?;
+        let done =
+            Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
+        lock(self.journal).note(done)?;
+        Ok((BatchOutcome::Done, card))
+    }
+
+    /// The card of a photo that was done before; a picture that cannot be shown is no failure of the batch.
+    fn old_card(&self, input: &Input, target: &Path, bytes: Vec<u8>) -> Option<String> {
+        self.settings.sheet.as_ref()?;
+        let before = self.recipe.plan().decode(&Source::Bytes(bytes)).ok()?;
+        let after = Photo::open(target).ok();
+        Some(sheet::card(input, target, &before, after.as_ref().unwrap_or(&before), Duration::ZERO))
+    }
+
+    fn pause(&self, time: Duration) {
+        let end = Instant::now() + time;
+        while Instant::now() < end && !self.run.cancel().is_cancelled() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl BatchItem {
+    fn tried(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
+    }
+
+    pub(super) fn failed(self, error: &Error) -> Self {
+        Self { outcome: BatchOutcome::Failed, error: Some(BatchFailure::from(error)), ..self }
+    }
+}
+
+/// What decides about the result: name and description of a recipe do not.
+pub(super) fn hash_of(recipe: &Recipe) -> Result<String> {
+    let data = recipe.data();
+    let json = serde_json::to_vec(&(&data.decode, &data.steps))
+        .map_err(|cause| Error::new(Code::Internal, "cannot write the recipe").because(cause))?;
+    Ok(digest::of(&json))
+}
+
+/// Whether trying again can help: what is missing, full or wrong stays so.
+fn may_pass(error: &Error) -> bool {
+    let passing = matches!(error.kind(), ErrorKind::File | ErrorKind::Network);
+    passing && !matches!(error.code(), Code::FileMissing | Code::DiskFull | Code::Offline | Code::BatchBusy)
+}
+
+fn is_there(target: &Path, noted: &Done) -> bool {
+    let size = std::fs::metadata(target).map(|metadata| metadata.is_file().then_some(metadata.len()));
+    matches!(size, Ok(Some(size)) if size == noted.size)
+        && digest::of_file(target).is_ok_and(|(hash, size)| hash == noted.result && size == noted.size)
+}
+
+fn write(target: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = target.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|cause| file::io_error(folder, cause, "cannot make the folder for the result"))?;
+    }
+    file::write_marked(target, bytes, UNFINISHED)
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

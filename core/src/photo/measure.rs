@@ -1,0 +1,65 @@
+//! The size of a picture by its header alone, before anything of that size is allocated.
+
+use std::io::Cursor;
+
+use super::{ImageFormat, format};
+
+/// Width times height, if the header can be read. A header may lie: this is for planning, and the decoder checks it anew.
+pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
+    let (width, height) = match format::of(bytes).ok()? {
+        ImageFormat::Jpeg => jpeg(bytes)?,
+        ImageFormat::Png => (u64::from(big(bytes, 16)?), u64::from(big(bytes, 20)?)),
+        ImageFormat::Webp => {
+            let decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
+            let (width, height) = decoder.dimensions();
+            (u64::from(width), u64::from(height))
+        }
+        ImageFormat::Tiff => {
+            let (width, height) = tiff::decoder::Decoder::new(Cursor::new(bytes)).ok()?.dimensions().ok()?;
+            (u64::from(width), u64::from(height))
+        }
+        ImageFormat::Avif | ImageFormat::Heic => return None,
+    };
+    Some(width.saturating_mul(height))
+}
+
+fn big(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
+}
+
+/// From the frame's header, which all markers before it are passed over for.
+fn jpeg(bytes: &[u8]) -> Option<(u64, u64)> {
+    let mut at = 2;
+    loop {
+        match (bytes.get(at)?, bytes.get(at + 1)?) {
+            (0xFF, 0xFF) => at += 1,
+            (0xFF, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF) => {
+                let size = bytes.get(at + 5..at + 9)?;
+                let side = |at: usize| u64::from(u16::from_be_bytes([size[at], size[at + 1]]));
+                return Some((side(2), side(0)));
+            }
+            (0xFF, 0x01 | 0xD0..=0xD8) => at += 2,
+            (0xFF, _) => at += 2 + usize::from(u16::from_be_bytes([*bytes.get(at + 2)?, *bytes.get(at + 3)?])),
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Channels, EncodeOptions, Photo};
+
+    #[test]
+    fn every_format_tells_its_size_and_no_prefix_panics() {
+        let photo = Photo::new(31, 7, Channels::Rgb, vec![9_u8; 31 * 7 * 3]).unwrap();
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Webp, ImageFormat::Tiff] {
+            let bytes = photo.encode(&EncodeOptions::new(format)).unwrap();
+            assert_eq!(pixels(&bytes), Some(31 * 7), "{format:?}");
+            for length in 0..bytes.len() {
+                let _ = pixels(&bytes[..length]);
+            }
+        }
+        assert_eq!(pixels(b"\xff\xd8\xff\xe0\0\0\0\0\0"), None);
+    }
+}
