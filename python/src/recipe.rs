@@ -106,6 +106,16 @@ impl Rendition {
         self.0.format.as_str()
     }
 
+    #[getter]
+    fn width(&self) -> u32 {
+        self.0.width
+    }
+
+    #[getter]
+    fn height(&self) -> u32 {
+        self.0.height
+    }
+
     /// Name, width, height, what ran, and seconds of each.
     #[getter]
     fn steps(&self) -> Vec<(&'static str, u32, u32, Ran, f64)> {
