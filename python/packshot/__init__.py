@@ -8,8 +8,8 @@
 - `Photo` reads and writes JPEG, PNG, WebP and TIFF, and gives and takes NumPy arrays and Pillow images.
 - `Cutout` is a `Photo` that knows its matte, its subject, and what ran.
 - `upscale` makes a photo larger, with detail that a model adds; `Upscaled` is the larger photo.
-- A `Recipe` is a list of steps: `Engine.run_recipe` makes a file of a photo with it, a `Rendition`; `Engine.batch` makes
-  files of a folder, and goes on where it was stopped.
+- A `Recipe` is a list of steps: `Engine.run_recipe` makes a file of a photo with it, a `Rendition`; `Engine.batch` does
+  so with a folder, and goes on where it was stopped.
 - `packshot.ray` puts a recipe into a pipeline of Ray Data.
 - `Engine.models` has the models of this machine; `ModelFile` is one of your own.
 - `CancelToken` stops, `Progress` tells how far.

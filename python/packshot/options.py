@@ -130,7 +130,7 @@ class UpscaleOptions(TypedDict, total=False):
     denoise: float | None
     """How much noise and how many JPEG blocks to take away, from 0 (none) to 1."""
     tile: int | None
-    """Side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less time."""
+    """Side of the tiles that the model works on, in pixels of the photo: small takes less memory, large less time."""
 
 
 class BatchOptions(TypedDict, total=False):

@@ -68,10 +68,11 @@ class RunRecipe:
         # To hear now, and not of each row, of a variable that the recipe does not have.
         known = self._recipe.variables
         self._recipe.with_variables(**{name: known.get(name, "") for name in self._variables})
-        self._engine = Engine(**{"threads": 1, **options})
+        options.setdefault("threads", 1)
+        self._engine = Engine(**options)
 
     def __call__(self, batch: Mapping[str, Column]) -> dict[str, Column]:
-        """The batch with the new columns, which are arrays of objects where the photos are an array, and lists otherwise.
+        """The batch with the new columns: arrays of objects where the photos are an array, and lists otherwise.
 
         Raises `OptionError` for a column that the batch does not have.
         """

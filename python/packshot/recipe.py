@@ -193,7 +193,8 @@ class Rendition:
     @property
     def steps(self) -> list[StepReport]:
         """What was done, in order."""
-        return [StepReport(*size, Ran.of(ran), seconds) for *size, ran, seconds in self._native.steps]
+        steps = self._native.steps
+        return [StepReport(step, width, height, Ran.of(ran), seconds) for step, width, height, ran, seconds in steps]
 
     def save(self, path: Path) -> None:
         """Writes the file in one step: on failure, one that was there is untouched. Raises `FileError`."""

@@ -24,7 +24,7 @@ class Upscaled(Photo):
 
     @property
     def scale(self) -> float:
-        """By what factor both sides are larger, before they were rounded to whole pixels; 1 if nothing had to be done."""
+        """The factor of both sides, before they were rounded to whole pixels; 1 if nothing had to be done."""
         return self._made.scale
 
     @property
