@@ -69,6 +69,9 @@ pub(crate) enum Command {
     /// List, fetch, check and remove models
     #[command(subcommand)]
     Models(Models),
+    /// Show, check and describe recipes
+    #[command(subcommand)]
+    Recipe(crate::recipe::Action),
     /// Read, check and explain privacy policies
     #[command(subcommand)]
     Policy(crate::policy::args::Policy),

@@ -126,7 +126,7 @@ impl Job {
         let mut encode = args.export.options()?;
         // What pads the photo continues what is behind the subject.
         encode.background = match &background {
-            Background::Color(color) => color.opaque().ok(),
+            Background::Color(Color([red, green, blue, 255])) => Some([*red, *green, *blue]),
             _ => None,
         };
         let picture = |path: &PathBuf| Photo::open_with(path, &decode);

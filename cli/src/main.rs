@@ -7,6 +7,7 @@ mod export;
 mod inputs;
 mod models;
 mod policy;
+mod recipe;
 mod say;
 mod sheet;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Cutout(args) => cutout::run(args, &cli.global, voice),
         Command::Models(action) => models::run(action, &cli.global, voice),
         Command::Policy(action) => policy::run(action, voice),
+        Command::Recipe(action) => recipe::run(action, voice),
         Command::Doctor => doctor::run(&cli.global, voice),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "packshot", &mut std::io::stdout());
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
         voice.error(&error);
         match error.code() {
             Code::Cancelled => exit::INTERRUPTED,
-            Code::OptionInvalid => exit::USAGE,
+            Code::OptionInvalid | Code::RecipeInvalid => exit::USAGE,
             _ => exit::NOTHING_DONE,
         }
     }))

@@ -32,6 +32,18 @@ impl Voice {
         }
     }
 
+    /// What was asked for, as it is: to be redirected into a file.
+    pub(crate) fn document(self, text: &str) {
+        self.line(text.trim_end());
+    }
+
+    /// A line about a place in a text, for people only; programs get an event of its own kind.
+    pub(crate) fn fault(self, line: &str) {
+        if !self.json {
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+
     /// A complaint, in whichever form was asked for.
     pub(crate) fn error(self, error: &Error) {
         if self.json {

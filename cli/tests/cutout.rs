@@ -206,3 +206,26 @@ fn models_doctor_completions_and_manual() {
     let (code, manual, _) = run(&["man"]);
     assert!(code == Some(0) && manual.contains(".TH") && manual.contains("cutout"));
 }
+
+#[test]
+fn files_are_as_shops_ask_for_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let photo = render();
+    let out = folder.path().join("out");
+    let cutout = |more: &[&str]| {
+        let mut command = packshot(folder.path());
+        command.args(["cutout", "--edges", "off", "--format", "jpeg", "-o"]).arg(&out).arg(&photo).args(more);
+        command.output().unwrap()
+    };
+    let output = cutout(&["--background", "#102030", "--size", "300", "--fit", "pad", "--max-bytes", "12kB"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let bytes = std::fs::read(out.join(photo.with_extension("jpg").file_name().unwrap())).unwrap();
+    let saved = Photo::decode(&bytes).unwrap();
+    assert_eq!((saved.width(), saved.height(), bytes.len() <= 12_000), (300, 300, true));
+    let corner = &saved.as_u8().unwrap()[..3];
+    assert!(corner.iter().zip([16, 32, 48]).all(|(a, b)| a.abs_diff(b) <= 12), "{corner:?}");
+    assert_eq!(cutout(&["--max-bytes", "100B"]).status.code(), Some(3), "no JPEG is that small");
+    for wrong in [&["--max-bytes", "12 apples"][..], &["--size", "1200x", "--fit", "pad"], &["--fit", "pad"]] {
+        assert_eq!(cutout(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}

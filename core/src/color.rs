@@ -26,9 +26,10 @@ impl FromStr for Color {
 
     /// Any CSS colour: a name, `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `rgb(…)`, `hsl(…)`.
     fn from_str(text: &str) -> Result<Self> {
-        csscolorparser::parse(text.trim())
-            .map(|color| Self(color.to_rgba8()))
-            .map_err(|cause| Error::new(Code::OptionInvalid, format!("`{text}` is not a colour")).because(cause))
+        csscolorparser::parse(text.trim()).map(|color| Self(color.to_rgba8())).map_err(|cause| {
+            let message = format!("`{text}` is not a colour; write one as CSS does: white, #f80 or rgb(255, 136, 0)");
+            Error::new(Code::OptionInvalid, message).because(cause)
+        })
     }
 }
 

@@ -1,8 +1,8 @@
 //! The core's plain types, word by word: uniffi needs their definitions, and the compiler refuses a difference.
 
 pub(crate) use packshot::api::{
-    Chroma, ColorPolicy, Decode, Edges, Encode, Fit, ImageFormat, MetadataMode, Model, ModelFile, Output, PngCompression,
-    ProfileMode, RemoveBackground, Size,
+    Chroma, ColorPolicy, Decode, Edges, Encode, Fit, ImageFormat, MetadataMode, Model, ModelFile, Output,
+    PngCompression, ProfileMode, RemoveBackground, Size,
 };
 pub(crate) use packshot::models::ModelState;
 pub(crate) use packshot::{Backend, Channels, Depth, EngineOptions, ErrorKind, Instance, Rect, Stage};

@@ -232,11 +232,12 @@ impl Photo {
         self.format
     }
 
-    /// The photo as a file in memory.
+    /// The photo as a file in memory, in the size and within the bytes that the options say.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`], [`Code::PhotoFormatDisabled`], [`Code::PhotoUnsupported`] if the picture is too large
-    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is.
+    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is, [`Code::BudgetMissed`] if it cannot
+    /// be written in [`EncodeOptions::max_bytes`].
     pub fn encode(&self, options: &EncodeOptions) -> Result<Vec<u8>> {
         Ok(encode::encode(self, options)?.0)
     }

@@ -7,6 +7,7 @@ use crate::word::words;
 /// How to read a photo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decode {
     /// What becomes of the colour profile.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,12 +32,14 @@ pub struct Decode {
 /// How to write a photo. What concerns another format is ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Encode {
     /// The file format; by default the one that the file's name asks for, or PNG where there is no name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<ImageFormat>,
     /// JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::quality")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
     pub quality: Option<u8>,
     /// JPEG: resolution of colour.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +53,7 @@ pub struct Encode {
     /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
     /// `fit`, as CSS writes it. Without it, white; padding is transparent where photo and format are.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::color")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::color"))]
     pub background: Option<String>,
     /// What of the original's metadata is written.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -16,6 +16,8 @@ mod file;
 mod model;
 mod recipe;
 mod remove_background;
+#[cfg(feature = "schema")]
+mod schema;
 mod size;
 mod text;
 mod upscale;
@@ -26,6 +28,11 @@ pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMo
 pub use model::{Model, ModelFile};
 pub use recipe::{Estimate, Recipe, RecipeFault, Schema, Step, StepEstimate, Template};
 pub use remove_background::{Edges, Output, RemoveBackground};
+#[cfg(feature = "schema")]
+pub use schema::recipe_schema;
 pub use size::Size;
 pub use upscale::Upscale;
 pub use word::Unknown;
+
+/// The JSON Schema (draft 2020-12) of the text of recipes, for editors and other programs.
+pub const RECIPE_SCHEMA: &str = include_str!("../schema/packshot.recipe-1.json");

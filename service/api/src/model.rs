@@ -1,8 +1,12 @@
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// A model, by name or by file. In JSON: `"u2netp"`, or `{"file": "mine.onnx", "like": "u2netp"}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "expected the id of a model, or a table with `file` and either `like` or `descriptor`")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Model {
     /// A model of the registry, by id.
     Id(String),
@@ -13,6 +17,7 @@ pub enum Model {
 /// An ONNX file. One of `like` and `descriptor` says how it takes a photo and gives its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModelFile {
     /// Path of the file.
     pub file: String,
@@ -22,4 +27,27 @@ pub struct ModelFile {
     /// It does what this descriptor says: the text of a TOML file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub descriptor: Option<String>,
+}
+
+// By hand: an untagged enum forgets which of its fields was wrong.
+impl<'de> Deserialize<'de> for Model {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Model;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the id of a model, or a table with `file` and either `like` or `descriptor`")
+            }
+
+            fn visit_str<E: Error>(self, id: &str) -> Result<Model, E> {
+                Ok(Model::Id(id.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Model, A::Error> {
+                ModelFile::deserialize(MapAccessDeserializer::new(fields)).map(Model::File)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }

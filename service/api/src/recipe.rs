@@ -19,6 +19,7 @@ use crate::{Decode, Encode, RemoveBackground, Upscale};
 /// `${x}` in a description, is only text, and [`to_toml`](Self::to_toml) writes it so that it stays text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recipe {
     /// The version of this format.
     pub schema: Schema,
@@ -32,12 +33,14 @@ pub struct Recipe {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decode: Option<Decode>,
     /// What is done, in this order. `export` stands last; without it the result is a PNG.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub steps: Vec<Step>,
 }
 
 /// A tool with its options: a table with one key, the tool's name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Step {
     /// Cuts the subject out.
     RemoveBackground(RemoveBackground),

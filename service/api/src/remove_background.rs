@@ -8,6 +8,7 @@ use crate::word::words;
 /// options where they are used.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemoveBackground {
     /// The model that finds the subject; by default Packshot's own.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,18 +30,23 @@ pub struct RemoveBackground {
     pub solidify: Option<bool>,
     /// The colour behind the subject, as CSS writes it, or `transparent`.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::color")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::color"))]
     pub background: Option<String>,
     /// Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::lengths")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::lengths"))]
     pub crop: Option<String>,
     /// Only this part of the photo is looked at: `left top right bottom`, such as `10% 0 90% 100%`.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::lengths")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::lengths"))]
     pub region: Option<String>,
     /// A box around the wanted subject, written like `region`.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::lengths")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::lengths"))]
     pub subject: Option<String>,
     /// Which of several separate subjects to keep: `all`, `largest`, or positions such as `0,2`.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::lengths")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::lengths"))]
     pub instances: Option<String>,
 }
 

@@ -69,20 +69,9 @@ impl Serialize for Size {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a number of pixels, or text such as `1200x800`")]
-enum Loose {
-    Side(u32),
-    Text(String),
-}
-
 impl<'de> Deserialize<'de> for Size {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = match Loose::deserialize(deserializer)? {
-            Loose::Side(side) => side.to_string(),
-            Loose::Text(text) => text,
-        };
-        text.parse().map_err(serde::de::Error::custom)
+        crate::text::size(deserializer)
     }
 }
 

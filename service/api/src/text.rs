@@ -1,48 +1,99 @@
 //! Options that are text, and that JSON and TOML may also write as numbers: `20` is `"20"`, `[10, "5%"]` is `"10,5%"`.
 
-use serde::de::{Deserialize, Deserializer, Error};
+use std::fmt;
 
-#[derive(serde::Deserialize)]
-#[serde(untagged, expecting = "expected text, a number, or a list of them")]
-enum Loose {
-    Text(String),
-    Whole(i64),
-    Number(f64),
-    List(Vec<Loose>),
-}
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
-impl Loose {
-    fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Whole(number) => number.to_string(),
-            Self::Number(number) => number.to_string(),
-            Self::List(parts) => parts.into_iter().map(Self::into_text).collect::<Vec<_>>().join(","),
+/// Text, however it was written.
+struct Loose(String);
+
+impl<'de> Deserialize<'de> for Loose {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Loose;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text, a number, or a list of them")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Loose, E> {
+                Ok(Loose(text.to_owned()))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Loose, E> {
+                Ok(Loose(number.to_string()))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Loose, E> {
+                Ok(Loose(number.to_string()))
+            }
+
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Loose, E> {
+                Ok(Loose(number.to_string()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Loose, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(Loose(text)) = parts.next_element()? {
+                    texts.push(text);
+                }
+                Ok(Loose(texts.join(",")))
+            }
         }
+        deserializer.deserialize_any(Any)
     }
 }
 
 pub(crate) fn lengths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(Option::<Loose>::deserialize(deserializer)?.map(Loose::into_text))
+    Ok(Option::<Loose>::deserialize(deserializer)?.map(|Loose(text)| text))
 }
 
-#[derive(serde::Deserialize)]
-#[serde(untagged, expecting = "expected a CSS colour, or three or four numbers from 0 to 255")]
-enum LooseColor {
-    Text(String),
-    Samples(Vec<u8>),
+/// A size is parsed from the text that a number would be.
+pub(crate) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<crate::Size, D::Error> {
+    let Loose(text) = Loose::deserialize(deserializer)?;
+    text.parse().map_err(Error::custom)
+}
+
+struct LooseColor(String);
+
+impl<'de> Deserialize<'de> for LooseColor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = LooseColor;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a CSS colour, or a list of three or four numbers from 0 to 255")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<LooseColor, E> {
+                Ok(LooseColor(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<LooseColor, A::Error> {
+                let (mut text, mut count) = ("#".to_owned(), 0);
+                while let Some(sample) = parts.next_element::<u8>()? {
+                    text.push_str(&format!("{sample:02x}"));
+                    count += 1;
+                }
+                match count {
+                    3 | 4 => Ok(LooseColor(text)),
+                    _ => Err(Error::custom(format!("a colour has three or four numbers, not {count}"))),
+                }
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
 }
 
 /// A colour may also be `[255, 128, 0]`, or have alpha as its fourth number.
 pub(crate) fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    match Option::<LooseColor>::deserialize(deserializer)? {
-        None => Ok(None),
-        Some(LooseColor::Text(text)) => Ok(Some(text)),
-        Some(LooseColor::Samples(samples)) if matches!(samples.len(), 3 | 4) => {
-            Ok(Some(samples.iter().fold("#".to_owned(), |text, sample| format!("{text}{sample:02x}"))))
-        }
-        Some(LooseColor::Samples(samples)) => {
-            Err(D::Error::custom(format!("a colour has three or four numbers, not {}", samples.len())))
-        }
-    }
+    Ok(Option::<LooseColor>::deserialize(deserializer)?.map(|LooseColor(text)| text))
+}
+
+/// A number that has a range of its own and a small type: what the type cannot hold is out of that range too.
+pub(crate) fn quality<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let Some(number) = Option::<i64>::deserialize(deserializer)? else { return Ok(None) };
+    u8::try_from(number).map(Some).map_err(|_| Error::custom(format!("quality is {number}; it goes from 1 to 100")))
 }

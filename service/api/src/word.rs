@@ -19,10 +19,10 @@ pub(crate) fn either(words: &[&str]) -> String {
 
 /// An enum whose variants are words: in text, in TOML, and in JSON.
 macro_rules! words {
-    ($(#[$about:meta])* $name:ident, $what:literal, { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$about])*
+    ($(#[doc = $about:literal])* $name:ident, $what:literal, { $($(#[doc = $doc:literal])* $variant:ident = $word:literal,)* }) => {
+        $(#[doc = $about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$doc])* $variant,)* }
+        pub enum $name { $($(#[doc = $doc])* $variant,)* }
 
         impl $name {
             /// Every choice.
@@ -50,6 +50,17 @@ macro_rules! words {
                     what: $what,
                     choices: $crate::word::either(&[$($word),*]),
                 })
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::schema::words(&[$(($word, concat!($($doc),*)),)*])
             }
         }
 

@@ -36,7 +36,7 @@ fn lossless(options: &EncodeOptions) -> bool {
     }
 }
 
-/// The file if there is one, the size of the smallest, and how that was made.
+/// The file if there is one, the size of the last resort, and what that was.
 type Found = (Option<Vec<u8>>, usize, String);
 
 fn harder(
@@ -69,7 +69,7 @@ fn lower(
     while low < high {
         let quality = low.midpoint(high);
         let bytes = write(&options.clone().quality(quality))?;
-        least = least.min(bytes.len());
+        least = bytes.len();
         if fits(&bytes) {
             best = Some(bytes);
             low = quality + 1;

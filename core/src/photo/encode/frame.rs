@@ -16,12 +16,12 @@ const MAX_SIDE: u32 = 65_535;
 const MAX_PIXELS: u64 = 120_000_000;
 
 pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
-    let invalid = |message: String| Err(Error::new(Code::OptionInvalid, message));
+    let invalid = |option: &str, message| Err(Error::new(Code::OptionInvalid, message).with("option", option));
     let Some(size) = size else {
         return match fit {
             Fit::Inside => Ok(()),
             Fit::Pad | Fit::Cover => {
-                invalid(format!("fit `{fit}` needs a size, such as 1200x800, or 1080 for a square"))
+                invalid("fit", format!("fit `{fit}` needs a size, such as 1200x800, or 1080 for a square"))
             }
         };
     };
@@ -30,18 +30,19 @@ pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
         Size::Box(width, height) => [width, height],
     };
     if sides.iter().any(|side| !(1..=MAX_SIDE).contains(side)) {
-        return invalid(format!("size is {size}; a side goes from 1 to {MAX_SIDE}"));
+        return invalid("size", format!("size is {size}; a side goes from 1 to {MAX_SIDE}"));
     }
     if fit == Fit::Inside {
         return Ok(());
     }
     let Some((width, height)) = exact(size) else {
-        return invalid(format!(
-            "fit `{fit}` needs both sides, such as 1200x800, or 1080 for a square; size is {size}"
-        ));
+        return invalid(
+            "fit",
+            format!("fit `{fit}` needs both sides, such as 1200x800, or 1080 for a square; size is {size}"),
+        );
     };
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return invalid(format!("size is {width}x{height}; it goes up to {MAX_PIXELS} pixels"));
+        return invalid("size", format!("size is {width}x{height}; it goes up to {MAX_PIXELS} pixels"));
     }
     Ok(())
 }

@@ -85,7 +85,8 @@ impl EncodeOptions {
             (None, None) => ImageFormat::Png,
         };
         let default = Self::new(format);
-        let background = background.as_deref().map(|text| text.parse::<Color>()?.opaque()).transpose()?;
+        let background = background.as_deref().map(|text| text.parse::<Color>()?.opaque()).transpose();
+        let background = background.map_err(|error: Error| error.with("option", "background"))?;
         let options = Self {
             format,
             quality: quality.unwrap_or(default.quality),
@@ -111,12 +112,16 @@ impl EncodeOptions {
     pub fn check(&self) -> Result<()> {
         let range = |name: &str, value: u64, most: u64| match (1..=most).contains(&value) {
             true => Ok(()),
-            false => Err(Error::new(Code::OptionInvalid, format!("{name} is {value}; it goes from 1 to {most}"))),
+            false => {
+                let message = format!("{name} is {value}; it goes from 1 to {most}");
+                Err(Error::new(Code::OptionInvalid, message).with("option", name))
+            }
         };
         range("quality", u64::from(self.quality), 100)?;
         self.dpi.map_or(Ok(()), |dpi| range("dpi", u64::from(dpi), u64::from(MAX_DPI)))?;
         if self.max_bytes == Some(0) {
-            return Err(Error::new(Code::OptionInvalid, "max_bytes is 0; a file has at least 1 byte"));
+            let message = "max_bytes is 0; a file has at least 1 byte";
+            return Err(Error::new(Code::OptionInvalid, message).with("option", "max_bytes"));
         }
         frame::check(self.size, self.fit)
     }

@@ -123,18 +123,18 @@ impl RemoveBackground {
     /// # Errors
     /// [`Code::OptionInvalid`].
     pub fn check(&self) -> Result<()> {
-        let refuse = |message: &str| Err(Error::new(Code::OptionInvalid, message));
+        let refuse = |option: &str, message: &str| Err(Error::new(Code::OptionInvalid, message).with("option", option));
         if !matches!(self.background, Background::Transparent) && self.output != Output::Rgba {
-            return refuse("a background can only be given with the output rgba");
+            return refuse("background", "a background can only be given with the output rgba");
         }
         if self.mask.is_some() && !matches!(self.model, ModelChoice::Embedded) {
-            return refuse("a mask replaces the model: give one of the two");
+            return refuse("mask", "a mask replaces the model: give one of the two");
         }
         if self.trimap.is_some() && !matches!(self.model, ModelChoice::Embedded) {
-            return refuse("a trimap replaces the model: give one of the two");
+            return refuse("trimap", "a trimap replaces the model: give one of the two");
         }
         if self.edges == Edges::Off && (self.trimap.is_some() || self.output == Output::Trimap) {
-            return refuse("a trimap is where edges are worked out: choose edges fast or fine");
+            return refuse("edges", "a trimap is where edges are worked out: choose edges fast or fine");
         }
         Ok(())
     }

@@ -1,0 +1,140 @@
+//! `packshot recipe …`
+
+use std::fs;
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+use packshot::{Code, Error, Recipe, Result, api};
+use serde_json::json;
+
+use crate::exit;
+use crate::say::Voice;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Action {
+    /// List the presets and what they make
+    List,
+    /// Print a preset or a file: a good beginning for a recipe of your own
+    ///
+    /// The text comes as it is, with its variables. With --toml, --json or --set, values stand in the place of variables.
+    Show(Show),
+    /// Say what is wrong with recipes, with line and key
+    Check {
+        /// Files or presets
+        #[arg(required = true, value_name = "FILE|NAME")]
+        recipes: Vec<String>,
+    },
+    /// Print the JSON Schema of recipes, which editors complete and check by
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// A preset or a file
+    #[arg(value_name = "NAME|FILE")]
+    pub(crate) recipe: String,
+    /// As TOML, with values in the place of variables
+    #[arg(long)]
+    pub(crate) toml: bool,
+    /// Another value for a variable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
+}
+
+/// `name=value`
+pub(crate) fn assignment(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a variable is set as NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+pub(crate) fn run(action: &Action, voice: Voice) -> Result<u8> {
+    match action {
+        Action::List => list(voice),
+        Action::Show(args) => return show(args, voice),
+        Action::Check { recipes } => return Ok(check(recipes, voice)),
+        Action::Schema => voice.document(api::RECIPE_SCHEMA),
+    }
+    Ok(exit::DONE)
+}
+
+fn list(voice: Voice) {
+    let presets = Recipe::presets();
+    let width = presets.iter().map(|preset| preset.name.len()).max().unwrap_or_default();
+    for preset in presets {
+        voice.event(&json!({ "event": "preset", "name": preset.name, "description": preset.description }));
+        voice.text(&format!("{:width$}  {}", preset.name, preset.description));
+    }
+}
+
+/// A recipe by the name of a preset, or else by the path of its file.
+pub(crate) fn load(name: &str) -> Result<Recipe> {
+    if is_preset(name) {
+        return Recipe::preset(name);
+    }
+    let missing = !name.contains(['/', '\\', '.']) && !Path::new(name).exists();
+    // Most likely a preset was meant; its error names them all.
+    if missing { Recipe::preset(name) } else { Recipe::open(name) }
+}
+
+fn is_preset(name: &str) -> bool {
+    Recipe::presets().iter().any(|preset| preset.name == name)
+}
+
+fn show(args: &Show, voice: Voice) -> Result<u8> {
+    let recipe = load(&args.recipe)?.with_all(args.set.clone())?;
+    if voice.json {
+        voice.document(&recipe.to_json());
+    } else if args.toml || !args.set.is_empty() {
+        voice.document(&recipe.to_toml());
+    } else {
+        voice.document(&text(&args.recipe)?);
+    }
+    Ok(exit::DONE)
+}
+
+/// The text of a preset or a file that was read already.
+fn text(name: &str) -> Result<String> {
+    if let Some(preset) = Recipe::presets().into_iter().find(|preset| preset.name == name) {
+        return Ok(preset.text.to_owned());
+    }
+    let unreadable =
+        |cause| Error::new(Code::FileUnreadable, "cannot read the recipe").at(Path::new(name)).because(cause);
+    fs::read_to_string(name).map_err(unreadable)
+}
+
+fn check(names: &[String], voice: Voice) -> u8 {
+    let mut failed = 0;
+    for name in names {
+        match load(name) {
+            Ok(recipe) => {
+                voice.event(&json!({ "event": "check", "ok": true, "file": name, "hash": recipe.hash() }));
+                voice.text(&format!("{name}: in order"));
+            }
+            Err(error) => {
+                failed += 1;
+                tell(name, &error, voice);
+            }
+        }
+    }
+    match failed {
+        0 => exit::DONE,
+        failed if failed == names.len() => exit::NOTHING_DONE,
+        _ => exit::SOME_FAILED,
+    }
+}
+
+/// `file:line: key: message`, which editors and terminals make a link of.
+fn tell(name: &str, error: &Error, voice: Voice) {
+    let line = error.context().find(|(key, _)| *key == "line").map(|(_, line)| line);
+    let (key, message) = match error.message().strip_prefix('`').and_then(|rest| rest.split_once("`: ")) {
+        Some((key, message)) => (Some(key), message),
+        None => (None, error.message()),
+    };
+    voice.event(&json!({
+        "event": "check", "ok": false, "file": name, "line": line.and_then(|line| line.parse::<usize>().ok()), "key": key,
+        "code": error.code().as_str(), "message": message, "remedy": error.remedy(),
+    }));
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    let key = key.map(|key| format!(": {key}")).unwrap_or_default();
+    voice.fault(&format!("{name}{line}{key}: {message}"));
+}
