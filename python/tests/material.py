@@ -20,6 +20,9 @@ CASES = Path(os.environ.get("PACKSHOT_CASES", ROOT / "bindings/cases"))
 # Options of Python for programs that are to give no warning. Ray's settings warn of themselves.
 STRICTLY = ("-W", "error", "-W", "ignore::DeprecationWarning:ray.data.context")
 
+# Variables for programs with Ray: it tells nobody, and listens to this machine alone.
+LOCAL_RAY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+
 # The promise is 150 ms; a busy machine may take longer to let anybody run at all.
 MOST_SECONDS = 2.0
 

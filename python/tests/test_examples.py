@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import packshot
-from material import ROOT, STRICTLY
+from material import LOCAL_RAY, ROOT, STRICTLY
 
 PHOTOS = ROOT / "examples/photos"
 
@@ -16,7 +17,7 @@ PHOTOS = ROOT / "examples/photos"
 def run(name: str, *words: object, fails: bool = False) -> str:
     """What the program prints."""
     command = [sys.executable, *STRICTLY, ROOT / "examples/python" / name, *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=os.environ | LOCAL_RAY, capture_output=True, text=True, timeout=300)
     assert done.returncode == fails, done.stderr
     return done.stdout
 

@@ -14,7 +14,7 @@ import numpy
 import pytest
 
 import packshot
-from material import STRICTLY, photo, small
+from material import LOCAL_RAY, STRICTLY, photo, small
 from packshot.ray import RunRecipe
 
 TEXT = """
@@ -133,9 +133,8 @@ def test_in_ray_on_this_machine(tmp_path: Path) -> None:
     shutil.copy(photo("truncated.jpg"), photos / "broken.jpg")
     recipe = tmp_path / "small.toml"
     recipe.write_text(TEXT, encoding="utf-8")
-    environment = os.environ | {"RAY_USAGE_STATS_ENABLED": "0"}
     command = [sys.executable, *STRICTLY, "-c", PIPELINE, str(photos), str(recipe)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=os.environ | LOCAL_RAY, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert set(found["columns"]) == MADE | {"path", "wanted"}
