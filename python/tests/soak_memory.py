@@ -3,8 +3,8 @@
     python soak_memory.py [CALLS]
 
 Each one takes a small photo from bytes and from pixels, cuts it out, looks at the result in every form, makes a piece
-of it larger, and runs a recipe that was pickled. Prints the resident memory on the way; the exit code is 1 if the second
-half of the calls added more than a few pages each.
+of it larger, and runs a recipe that was pickled. Prints the resident memory on the way; the exit code is 1 if the
+second half of the calls added more than a few pages each.
 """
 
 from __future__ import annotations
