@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use common::committed;
 use packshot::api::{Batch, Existing};
 use packshot::{
-    Backend, BatchEvent, BatchOutcome, BatchReport, CancelToken, Channels, Code, Engine, EncodeOptions, ImageFormat,
+    Backend, BatchEvent, BatchOutcome, BatchReport, CancelToken, Channels, Code, EncodeOptions, Engine, ImageFormat,
     Photo, Recipe, Result,
 };
 
@@ -22,7 +22,8 @@ fn engine() -> Engine {
 
 /// Nothing but a file of another format: fast.
 fn export() -> Recipe {
-    Recipe::parse("schema = \"packshot.recipe/1\"\nsteps = [{ export = { format = \"png\", png = \"fast\" } }]\n").unwrap()
+    Recipe::parse("schema = \"packshot.recipe/1\"\nsteps = [{ export = { format = \"png\", png = \"fast\" } }]\n")
+        .unwrap()
 }
 
 fn cutout() -> Recipe {
@@ -32,7 +33,8 @@ fn cutout() -> Recipe {
 /// A small photo, each with a look of its own.
 fn photo(path: &Path, look: u8) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let samples: Vec<u8> = (0..48 * 32 * 3).map(|index| (index as u8).wrapping_mul(look | 1).wrapping_add(look)).collect();
+    let samples: Vec<u8> =
+        (0..48 * 32 * 3).map(|index| (index as u8).wrapping_mul(look | 1).wrapping_add(look)).collect();
     let photo = Photo::new(48, 32, Channels::Rgb, samples).unwrap();
     fs::write(path, photo.encode(&EncodeOptions::new(ImageFormat::Jpeg)).unwrap()).unwrap();
 }
@@ -96,11 +98,8 @@ fn a_folder_goes_through_a_recipe_and_everything_is_told() {
     let ground = Ground::with(5);
     let events = Arc::new(Mutex::new(Vec::<BatchEvent>::new()));
     let heard = Arc::clone(&events);
-    let batch = Batch {
-        report: Some(ground.text("report.json")),
-        sheet: Some(ground.text("sheet.html")),
-        ..ground.batch()
-    };
+    let batch =
+        Batch { report: Some(ground.text("report.json")), sheet: Some(ground.text("sheet.html")), ..ground.batch() };
     let report = engine().batch(&export(), &batch, move |event| heard.lock().unwrap().push(event.clone())).unwrap();
     assert_eq!(counts(&report), [5, 5, 0, 0, 0]);
     assert!(report.is_complete() && report.rate > 0.0);
@@ -156,7 +155,9 @@ fn bad_files_of_every_kind_stop_nobody() {
     let mut codes: Vec<_> = report
         .failures
         .iter()
-        .map(|item| (Path::new(&item.input).file_name().unwrap().to_str().unwrap(), &*item.error.as_ref().unwrap().code))
+        .map(|item| {
+            (Path::new(&item.input).file_name().unwrap().to_str().unwrap(), &*item.error.as_ref().unwrap().code)
+        })
         .collect();
     codes.sort_unstable();
     let expected = [

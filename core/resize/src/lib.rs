@@ -6,11 +6,9 @@
 //! All functions take interleaved samples, row by row, in the encoding that the samples have (no linearisation),
 //! and scale a rectangle `crop` of the source to the whole destination. Down-scaling is antialiased.
 
-mod alpha;
 mod wide;
 
-pub use alpha::{gray_alpha, gray_alpha16, rgba, rgba16};
-pub use wide::{gray16, plane, rgb16};
+pub use wide::{gray_alpha, gray_alpha16, gray16, plane, rgb16, rgba, rgba16};
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};

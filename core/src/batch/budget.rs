@@ -64,11 +64,7 @@ impl Budget {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         while used.photos > 0 && used.bytes.saturating_add(bytes) > self.size {
             cancel.check()?;
-            used = self
-                .freed
-                .wait_timeout(used, Duration::from_millis(50))
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            used = self.freed.wait_timeout(used, Duration::from_millis(50)).unwrap_or_else(PoisonError::into_inner).0;
         }
         used.photos += 1;
         used.bytes += bytes;

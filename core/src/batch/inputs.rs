@@ -83,7 +83,8 @@ impl Places {
             return known.join(name);
         }
         // A folder that is not there has no other name either.
-        let place = parent.canonicalize().or_else(|_| std::path::absolute(parent)).unwrap_or_else(|_| parent.to_owned());
+        let place =
+            parent.canonicalize().or_else(|_| std::path::absolute(parent)).unwrap_or_else(|_| parent.to_owned());
         let file = place.join(name);
         self.0.insert(parent.to_owned(), place);
         file
@@ -103,7 +104,9 @@ pub(super) fn folder(root: &Path, recursive: bool) -> Result<Vec<Input>> {
     for entry in walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name() {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(cause) if cause.io_error().is_some_and(|cause| cause.kind() == std::io::ErrorKind::NotFound) => continue,
+            Err(cause) if cause.io_error().is_some_and(|cause| cause.kind() == std::io::ErrorKind::NotFound) => {
+                continue;
+            }
             Err(cause) => {
                 let place = cause.path().unwrap_or(root).to_owned();
                 return Err(Error::new(Code::FileUnreadable, "cannot read the folder").at(&place).because(cause));
@@ -112,7 +115,8 @@ pub(super) fn folder(root: &Path, recursive: bool) -> Result<Vec<Input>> {
         // A link to a file counts: `is_file` of the entry is false for it.
         if !entry.file_type().is_dir() && looks_like_a_photo(entry.path()) && entry.path().is_file() {
             let path = entry.into_path();
-            let folder = path.parent().and_then(|parent| parent.strip_prefix(root).ok()).unwrap_or(Path::new("")).to_owned();
+            let folder =
+                path.parent().and_then(|parent| parent.strip_prefix(root).ok()).unwrap_or(Path::new("")).to_owned();
             photos.push(Input { path, folder, row: None });
         }
     }

@@ -75,7 +75,8 @@ impl Journal {
     pub(super) fn open(folder: &Path, resume: bool) -> Result<Self> {
         let path = folder.join(NAME);
         let fault = |cause: std::io::Error| io_error(&path, cause, "cannot open the journal of the batch");
-        let mut file = File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(fault)?;
+        let mut file =
+            File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(fault)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -156,7 +157,8 @@ impl Journal {
     fn sweep(&self, folder: &Path) {
         let below = self.claims.iter().filter_map(|(name, _)| Path::new(name).parent());
         let folders: std::collections::HashSet<&Path> = below.chain([Path::new("")]).collect();
-        for entry in folders.into_iter().filter_map(|below| std::fs::read_dir(folder.join(below)).ok()).flatten().flatten()
+        for entry in
+            folders.into_iter().filter_map(|below| std::fs::read_dir(folder.join(below)).ok()).flatten().flatten()
         {
             if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
                 // One that stays is in nobody's way.

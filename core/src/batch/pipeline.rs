@@ -44,7 +44,8 @@ impl Job {
             Names::new(&settings.output, &settings.name, settings.existing, format, journal.claims().clone());
         let inputs = find(&settings, &self.recipe, &journal)?;
         if inputs.is_empty() && !settings.watch {
-            let words = settings.inputs.iter().map(String::as_str).chain(settings.table.iter().filter_map(|t| t.to_str()));
+            let words =
+                settings.inputs.iter().map(String::as_str).chain(settings.table.iter().filter_map(|t| t.to_str()));
             return Err(Error::new(Code::FileMissing, format!("no photo in {}", words.collect::<Vec<_>>().join(", "))));
         }
         names.announce(&inputs);

@@ -119,8 +119,7 @@ fn picture(photo: &Photo, name: &str) -> String {
     // On a sheet for screens, and small: sRGB, 8 bit.
     let small = photo.to_srgb().to_8bit().fit_within(SIDE, SIDE);
     let alpha = photo.has_alpha();
-    let (format, kind, quality) =
-        if alpha { (ImageFormat::Webp, "webp", 80) } else { (ImageFormat::Jpeg, "jpeg", 78) };
+    let (format, kind, quality) = if alpha { (ImageFormat::Webp, "webp", 80) } else { (ImageFormat::Jpeg, "jpeg", 78) };
     match small.and_then(|small| small.encode(&EncodeOptions::new(format).quality(quality))) {
         Ok(bytes) => format!(
             "<img class=\"{name}\" alt=\"{name}\" loading=\"lazy\" decoding=\"async\" src=\"data:image/{kind};base64,{}\">",
@@ -149,6 +148,9 @@ mod tests {
 
     #[test]
     fn times_are_read_at_a_glance() {
-        assert_eq!((clock(3.14), clock(125.0), clock(3725.0)), ("3.1 s".into(), "2 min 05 s".into(), "1 h 02 min".into()));
+        assert_eq!(
+            (clock(3.14), clock(125.0), clock(3725.0)),
+            ("3.1 s".into(), "2 min 05 s".into(), "1 h 02 min".into())
+        );
     }
 }

@@ -113,7 +113,9 @@ fn broken(cause: csv::Error) -> Error {
         csv::ErrorKind::Utf8 { .. } => Error::new(code, "the row is not UTF-8"),
         _ => Error::new(code, "cannot read the table"),
     };
-    line.map(|line| error.with("line", line)).unwrap_or_else(|| Error::new(code, "cannot read the table")).because(cause)
+    line.map(|line| error.with("line", line))
+        .unwrap_or_else(|| Error::new(code, "cannot read the table"))
+        .because(cause)
 }
 
 #[cfg(test)]

@@ -139,8 +139,7 @@ impl<'a> Bench<'a> {
         let claim = Claim { output: output.clone(), input: input.path.to_string_lossy().into_owned(), wanted };
         lock(self.journal).claim(claim)?;
         write(&target, &result)?;
-        let done =
-            Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
+        let done = Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
         lock(self.journal).note(done)?;
         Ok((BatchOutcome::Done, card))
     }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ort::session::{RunOptions, Session as Inner, SessionOutputs};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
-use super::library::Library;
 use super::lanes::Lanes;
+use super::library::Library;
 use super::ports::choose;
 use super::{ModelData, Ports, Session, Tensor};
 use crate::{CancelToken, Code, Error, Result};
@@ -26,8 +26,10 @@ impl OrtSession {
         output: Option<&str>,
         (lanes, threads): (usize, usize),
     ) -> Result<Self> {
-        let load = || load(library, data, threads)
-            .map_err(|cause| Error::new(Code::ModelInvalid, "ONNX Runtime cannot load the model").because(cause));
+        let load = || {
+            load(library, data, threads)
+                .map_err(|cause| Error::new(Code::ModelInvalid, "ONNX Runtime cannot load the model").because(cause))
+        };
         let session = load()?;
         let inputs = names(session.inputs());
         let outputs = names(session.outputs());

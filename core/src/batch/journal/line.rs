@@ -48,5 +48,6 @@ pub(super) fn write(record: &Record) -> String {
 pub(super) fn read(line: &[u8]) -> Option<Record> {
     let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
     let (checksum, json) = line.split_once(' ')?;
-    (checksum.len() == CHECKSUM && digest::of(json.as_bytes()).starts_with(checksum)).then(|| serde_json::from_str(json).ok())?
+    (checksum.len() == CHECKSUM && digest::of(json.as_bytes()).starts_with(checksum))
+        .then(|| serde_json::from_str(json).ok())?
 }

@@ -50,7 +50,8 @@ fn foreign_files_are_left_replaced_or_passed_by() {
 #[test]
 fn an_input_keeps_the_name_that_it_had() {
     let folder = tempfile::tempdir().unwrap();
-    let claim = |output: &str, input: &str| Claim { output: output.into(), input: input.into(), wanted: "x.png".into() };
+    let claim =
+        |output: &str, input: &str| Claim { output: output.into(), input: input.into(), wanted: "x.png".into() };
     let claims = Claims::of([claim("x-2.png", "b/x.jpg"), claim("x.png", "a/x.jpg")]);
     let inputs = [input("0/x.jpg"), input("a/x.jpg"), input("b/x.jpg")];
     let mut names = names(folder.path(), Existing::Skip, claims);
@@ -81,7 +82,9 @@ fn templates_are_filled_and_subfolders_kept() {
 
 #[test]
 fn no_name_leads_out_of_the_folder() {
-    for name in ["../x", "a/../x", "/x", "", "a/", "..", "a\\..\\x", "\\x", "C:x", "C:\\x", "a\0b", "./x", ".packshot-journal"] {
+    for name in
+        ["../x", "a/../x", "/x", "", "a/", "..", "a\\..\\x", "\\x", "C:x", "C:\\x", "a\0b", "./x", ".packshot-journal"]
+    {
         assert_eq!(check_relative(name).unwrap_err().code(), Code::OptionInvalid, "{name:?}");
     }
     for name in ["x", "a/b.png", "..x", "x..png", "Übersicht: neu.png", "...x"] {
