@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use packshot::{Area, Edges, Instances, Margin, Output};
 
-use crate::export::Export;
+use crate::export::{Export, Frame};
 
-/// Cut products out of photos, on this machine.
+/// Cut products out of photos and make photos larger, on this machine.
 ///
 /// The first cut-out needs no account, no download and no GPU. Photos never leave this machine; the network is used
 /// only by `packshot models pull`.
@@ -66,6 +66,10 @@ pub(crate) enum BackendArg {
 pub(crate) enum Command {
     /// Remove the background of photos
     Cutout(Box<Cutout>),
+    /// Make photos larger
+    Upscale(Box<Upscale>),
+    /// Put photos through a recipe: one, a folder, or a hundred thousand
+    Run(Box<Run>),
     /// List, fetch, check and remove models
     #[command(subcommand)]
     Models(Models),
@@ -131,28 +135,14 @@ pub(crate) enum Models {
   packshot cutout - -o - < in.jpg > out.png         as a filter
   packshot cutout a.jpg -o out --model mine.onnx --like u2netp")]
 pub(crate) struct Cutout {
-    /// Photos, folders, glob patterns, or - for standard input
-    #[arg(required = true, value_name = "PHOTO")]
-    pub(crate) photos: Vec<String>,
-    /// Folder for the results, made if it does not exist; - writes one result to standard output
-    #[arg(long, short, value_name = "DIR", default_value = ".")]
-    pub(crate) output: PathBuf,
-    /// Look into the folders of folders too
-    #[arg(long, short)]
-    pub(crate) recursive: bool,
+    #[command(flatten)]
+    pub(crate) photos: Photos,
     /// Also write an HTML sheet of before and after [default file: DIR/report.html]
     #[arg(long, value_name = "FILE", require_equals = true)]
     pub(crate) report: Option<Option<PathBuf>>,
 
-    /// A model's id, or an ONNX file (with --like or --descriptor)
-    #[arg(long, short, value_name = "ID|FILE", help_heading = "Model")]
-    pub(crate) model: Option<String>,
-    /// The ONNX file takes and gives what this model of the registry does
-    #[arg(long, value_name = "ID", requires = "model", conflicts_with = "descriptor", help_heading = "Model")]
-    pub(crate) like: Option<String>,
-    /// A TOML file that says what the ONNX file takes and gives
-    #[arg(long, value_name = "FILE", requires = "model", help_heading = "Model")]
-    pub(crate) descriptor: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) model: Model,
 
     /// What to write: rgba, alpha, mask, foreground, background or trimap
     #[arg(long, value_name = "WHAT", default_value = "rgba", help_heading = "Result")]
@@ -165,6 +155,8 @@ pub(crate) struct Cutout {
     #[arg(require_equals = true)]
     pub(crate) crop: Option<Margin>,
 
+    #[command(flatten)]
+    pub(crate) frame: Frame,
     #[command(flatten)]
     pub(crate) export: Export,
 
@@ -198,10 +190,156 @@ pub(crate) struct Cutout {
     #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Subject")]
     pub(crate) mask: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// Make photos larger.
+///
+/// Without options both sides are doubled, and DIR/STEM.png is written for each PHOTO, with the depth and the channels that
+/// it has.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  packshot upscale shoe.jpg -o out                  twice as large
+  packshot upscale photos/ -o out --size 2000 --format jpeg
+  packshot upscale old.jpg -o out --scale 3 --denoise 0.7
+  packshot upscale a.png -o out --scale 4 --model net.onnx --like realesr-general-x4v3")]
+pub(crate) struct Upscale {
+    #[command(flatten)]
+    pub(crate) photos: Photos,
+
+    #[command(flatten)]
+    pub(crate) model: Model,
+
+    /// The factor of both sides, 1 to 8 [default: 2]
+    #[arg(long, short, value_name = "FACTOR", conflicts_with = "size", help_heading = "Result")]
+    pub(crate) scale: Option<f64>,
+    /// The size to reach: 2000 (longer side), 1200x (width), x800 (height) or 1200x800 (to fit inside); photos that are as
+    /// large stay as they are
+    #[arg(long, value_name = "SIZE", help_heading = "Result")]
+    pub(crate) size: Option<packshot::Size>,
+    /// How much noise and how many JPEG blocks to take away, 0 to 1
+    #[arg(long, value_name = "SHARE", help_heading = "Result")]
+    pub(crate) denoise: Option<f64>,
+    #[command(flatten)]
+    pub(crate) export: Export,
+
+    /// Longest side of the tiles that the model works on, 32 to 2048; smaller takes less memory
+    #[arg(long, value_name = "PIXELS", help_heading = "Model")]
+    pub(crate) tile: Option<u32>,
+
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// Which photos, and where results go.
+#[derive(Debug, Args)]
+pub(crate) struct Photos {
+    /// Photos, folders, glob patterns, or - for standard input
+    #[arg(required = true, value_name = "PHOTO")]
+    pub(crate) photos: Vec<String>,
+    /// Folder for the results, made if it does not exist; - writes one result to standard output
+    #[arg(long, short, value_name = "DIR", default_value = ".")]
+    pub(crate) output: PathBuf,
+    /// Look into the folders of folders too
+    #[arg(long, short)]
+    pub(crate) recursive: bool,
+}
+
+/// Which model.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(crate) struct Model {
+    /// A model's id, or an ONNX file (with --like or --descriptor)
+    #[arg(long, short, value_name = "ID|FILE")]
+    pub(crate) model: Option<String>,
+    /// The ONNX file takes and gives what this model of the registry does
+    #[arg(long, value_name = "ID", requires = "model", conflicts_with = "descriptor")]
+    pub(crate) like: Option<String>,
+    /// A TOML file that says what the ONNX file takes and gives
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub(crate) descriptor: Option<PathBuf>,
+}
+
+/// What is kept of photos, and how large they may be.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Photo")]
+pub(crate) struct Reading {
     /// Keep the photo's colour profile instead of converting to sRGB
-    #[arg(long, help_heading = "Photo")]
+    #[arg(long)]
     pub(crate) keep_profile: bool,
     /// Refuse photos with more pixels than this
-    #[arg(long, value_name = "N", help_heading = "Photo")]
+    #[arg(long, value_name = "N")]
     pub(crate) max_pixels: Option<u64>,
+}
+
+/// Put photos through a recipe.
+///
+/// Results go into DIR. A batch that was stopped, in whichever way, goes on where it was when the same command is given
+/// again: what is done with the same photo and the same recipe is not done again.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  packshot run white-background photos/ -o out      a folder, with a preset
+  packshot run mine.toml photos/ -o out -r --sheet=sheet.html
+  packshot run web --table shop.csv -o out           a row for each photo, with its own settings
+  find . -name '*.jpg' -print0 | packshot run web - -0 -o out
+  packshot run web drop/ -o out --watch              until Ctrl-C
+  packshot run web shoe.jpg -o - > shoe.jpg          one photo to standard output")]
+pub(crate) struct Run {
+    /// The name of a preset, or a file
+    pub(crate) recipe: String,
+    /// Photos, folders, glob patterns, or - for a list of paths on standard input
+    #[arg(value_name = "PHOTO")]
+    pub(crate) inputs: Vec<String>,
+    /// Folder for the results, made if it does not exist; - writes one result to standard output
+    #[arg(long, short, value_name = "DIR", required = true)]
+    pub(crate) output: Option<PathBuf>,
+    /// Another value for a variable of the recipe; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Look into the folders of folders too; results keep their subfolder
+    #[arg(long, short)]
+    pub(crate) recursive: bool,
+
+    /// A CSV file: the column `input`, optionally `output`, and variables of the recipe
+    #[arg(long, value_name = "FILE", help_heading = "Photos")]
+    pub(crate) table: Option<PathBuf>,
+    /// A file with the path of a photo on each line; - is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Photos")]
+    pub(crate) from: Option<PathBuf>,
+    /// Paths of the list end with a zero byte instead of a line break
+    #[arg(long, short = '0', help_heading = "Photos")]
+    pub(crate) null: bool,
+    /// Go on watching the folders for new photos until interrupted
+    #[arg(long, help_heading = "Photos", conflicts_with_all = ["table", "from"])]
+    pub(crate) watch: bool,
+
+    /// How results are called, with {stem}, {ext}, {folder} and {number} [default: {folder}/{stem}.{ext}]
+    #[arg(long, value_name = "TEXT", help_heading = "Results")]
+    pub(crate) name: Option<String>,
+    /// What to do where a file stands that no batch here wrote: skip, replace or number [default: skip]
+    #[arg(long, value_name = "WHAT", help_heading = "Results")]
+    pub(crate) existing: Option<String>,
+    /// Do everything anew instead of going on where the last batch was
+    #[arg(long, help_heading = "Results")]
+    pub(crate) fresh: bool,
+    /// Also write a report as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub(crate) report: Option<PathBuf>,
+    /// Also write a contact sheet as HTML: before and after of each photo
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub(crate) sheet: Option<PathBuf>,
+
+    /// Photos at a time [default: the number of cores]
+    #[arg(long, value_name = "N", help_heading = "Work")]
+    pub(crate) workers: Option<u32>,
+    /// Most memory for photos, such as 512M or 4G [default: 2G]
+    #[arg(long, value_name = "SIZE", help_heading = "Work")]
+    pub(crate) memory: Option<String>,
+    /// How often to try again when a file, a disk or a network is to blame [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Work")]
+    pub(crate) retries: Option<u32>,
+    /// Stop after so many failures
+    #[arg(long, value_name = "N", help_heading = "Work")]
+    pub(crate) max_failures: Option<u64>,
 }

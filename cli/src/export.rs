@@ -4,6 +4,18 @@ use clap::{Args, ValueEnum};
 use packshot::api::Encode;
 use packshot::{EncodeOptions, Fit, ImageFormat, MetadataMode, ProfileMode, Result, Size};
 
+/// The size of the picture in the file.
+#[derive(Debug, Args)]
+pub(crate) struct Frame {
+    /// Size in pixels: 2000 (longer side), 1200x (width), x800 (height) or 1200x800
+    #[arg(long, value_name = "SIZE", help_heading = "File")]
+    size: Option<Size>,
+    /// How to get that size: inside (never enlarged), pad or cover (exactly; one number is a square)
+    #[arg(long, value_name = "HOW", requires = "size", help_heading = "File")]
+    fit: Option<Fit>,
+}
+
+/// The rest of how it is written.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// png, jpeg, webp or tiff
@@ -12,12 +24,6 @@ pub(crate) struct Export {
     /// Quality of JPEG and of lossy WebP, 1 to 100
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100), help_heading = "File")]
     quality: Option<u8>,
-    /// Size in pixels: 2000 (longer side), 1200x (width), x800 (height) or 1200x800
-    #[arg(long, value_name = "SIZE", help_heading = "File")]
-    size: Option<Size>,
-    /// How to get that size: inside (never enlarged), pad or cover (exactly; one number is a square)
-    #[arg(long, value_name = "HOW", requires = "size", help_heading = "File")]
-    fit: Option<Fit>,
     /// Most bytes of the file, such as 200kB or 1MB: quality is lowered until it fits, but not below 30
     #[arg(long, value_name = "BYTES", value_parser = bytes, help_heading = "File")]
     max_bytes: Option<u64>,
@@ -53,7 +59,8 @@ enum MetadataArg {
 }
 
 impl Export {
-    pub(crate) fn options(&self) -> Result<EncodeOptions> {
+    /// The options of a file, in the photo's own size if there is no `frame`.
+    pub(crate) fn options(&self, frame: Option<&Frame>) -> Result<EncodeOptions> {
         let format = match self.format {
             FormatArg::Png => ImageFormat::Png,
             FormatArg::Jpeg => ImageFormat::Jpeg,
@@ -69,8 +76,8 @@ impl Export {
             format: Some(format),
             quality: self.quality,
             metadata: Some(metadata),
-            size: self.size,
-            fit: self.fit,
+            size: frame.and_then(|frame| frame.size),
+            fit: frame.and_then(|frame| frame.fit),
             max_bytes: self.max_bytes,
             dpi: self.dpi,
             profile: self.profile,

@@ -30,30 +30,17 @@ impl Input {
     }
 }
 
-const EXTENSIONS: &[&str] = &["jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "avif", "heic", "heif"];
-
-fn looks_like_a_photo(path: &Path) -> bool {
-    path.extension()
-        .and_then(OsStr::to_str)
-        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
-}
-
-/// Expands files, folders and glob patterns, in the order given and sorted inside each.
-///
-/// A file that is named is taken whatever its extension; folders and patterns give only files that look like photos.
+/// Expands files, folders and glob patterns as a batch does; `-` is standard input.
 pub(crate) fn expand(words: &[String], recursive: bool) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
-    for word in words {
-        let path = Path::new(word);
-        if word == "-" {
-            inputs.push(Input::Stdin);
-        } else if path.is_dir() {
-            inputs.extend(folder(path, recursive)?);
-        } else if !path.exists() && word.contains(['*', '?', '[']) {
-            inputs.extend(pattern(word)?);
-        } else {
-            inputs.push(Input::File(path.to_owned()));
-        }
+    // Words on either side of a `-` keep their place.
+    for group in words.split_inclusive(|word| word == "-") {
+        let (paths, stdin) = match group.split_last() {
+            Some((last, paths)) if last == "-" => (paths, true),
+            _ => (group, false),
+        };
+        inputs.extend(packshot::expand_inputs(paths, recursive)?.into_iter().map(Input::File));
+        inputs.extend(stdin.then_some(Input::Stdin));
     }
     let mut seen = HashSet::new();
     inputs.retain(|input| seen.insert(input.name()));
@@ -61,25 +48,6 @@ pub(crate) fn expand(words: &[String], recursive: bool) -> Result<Vec<Input>> {
         return Err(Error::new(Code::FileMissing, format!("no photo in {}", words.join(", "))));
     }
     Ok(inputs)
-}
-
-fn folder(path: &Path, recursive: bool) -> Result<Vec<Input>> {
-    let depth = if recursive { usize::MAX } else { 1 };
-    let mut photos = Vec::new();
-    for entry in walkdir::WalkDir::new(path).max_depth(depth).sort_by_file_name() {
-        let entry = entry
-            .map_err(|cause| Error::new(Code::FileUnreadable, "cannot read the folder").at(path).because(cause))?;
-        if entry.file_type().is_file() && looks_like_a_photo(entry.path()) {
-            photos.push(Input::File(entry.into_path()));
-        }
-    }
-    Ok(photos)
-}
-
-fn pattern(word: &str) -> Result<Vec<Input>> {
-    let paths = glob::glob(word)
-        .map_err(|cause| Error::new(Code::OptionInvalid, format!("`{word}` is not a glob pattern")).because(cause))?;
-    Ok(paths.filter_map(|path| path.ok()).filter(|path| looks_like_a_photo(path)).map(Input::File).collect())
 }
 
 /// Where each result goes: `DIR/STEM.EXTENSION`. Equal stems get `-2`, `-3`, and so on; no input is ever overwritten.
@@ -139,24 +107,10 @@ mod tests {
     }
 
     #[test]
-    fn folders_and_patterns_give_photos_only() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["b.JPG", "a.png", "notes.txt", "sub/c.webp"] {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, b"x").unwrap();
-        }
-        let names = |words: &[String], recursive| {
-            let inputs = expand(words, recursive).unwrap();
-            let name = |input: &Input| Path::new(&input.name()).file_name().unwrap().to_str().unwrap().to_owned();
-            inputs.iter().map(name).collect::<Vec<_>>()
-        };
-        let root = folder.path().display().to_string();
-        assert_eq!(names(std::slice::from_ref(&root), false), ["a.png", "b.JPG"]);
-        assert_eq!(names(std::slice::from_ref(&root), true), ["a.png", "b.JPG", "c.webp"]);
-        assert_eq!(names(&[format!("{root}/*")], false), ["a.png", "b.JPG"]);
-        assert_eq!(names(&[format!("{root}/notes.txt")], false), ["notes.txt"], "a named file is taken as it is");
-        let error = expand(&[format!("{root}/*.gif")], false).unwrap_err();
-        assert_eq!(error.code(), Code::FileMissing);
+    fn standard_input_keeps_its_place() {
+        let words = ["a.jpg", "-", "b.jpg", "a.jpg", "-"].map(str::to_owned);
+        assert_eq!(expand(&words, false).unwrap(), [file("a.jpg"), Input::Stdin, file("b.jpg")]);
+        let nothing = expand(&["none/*.gif".to_owned()], false).unwrap_err();
+        assert_eq!(nothing.code(), Code::FileMissing);
     }
 }

@@ -6,10 +6,13 @@ mod doctor;
 mod export;
 mod inputs;
 mod models;
+mod photos;
 mod policy;
 mod recipe;
+mod run;
 mod say;
 mod sheet;
+mod upscale;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -32,10 +35,17 @@ mod exit {
 fn main() -> ExitCode {
     silence_onnx_runtime();
     let cli = Cli::parse();
-    let stdout_taken = matches!(&cli.command, Command::Cutout(cutout) if cutout.output.as_os_str() == "-");
+    let stdout_taken = match &cli.command {
+        Command::Cutout(cutout) => cutout.photos.output.as_os_str() == "-",
+        Command::Upscale(upscale) => upscale.photos.output.as_os_str() == "-",
+        Command::Run(run) => run.output.as_ref().is_some_and(|output| output.as_os_str() == "-"),
+        _ => false,
+    };
     let voice = Voice { json: cli.global.json, quiet: cli.global.quiet, stdout_taken };
     let outcome = match &cli.command {
         Command::Cutout(args) => cutout::run(args, &cli.global, voice),
+        Command::Upscale(args) => upscale::run(args, &cli.global, voice),
+        Command::Run(args) => run::run(args, &cli.global, voice),
         Command::Models(action) => models::run(action, &cli.global, voice),
         Command::Policy(action) => policy::run(action, voice),
         Command::Recipe(action) => recipe::run(action, voice),

@@ -63,23 +63,26 @@ fn present(store: &Store) -> Vec<String> {
 }
 
 fn list(store: &Store, voice: Voice) -> Result<u8> {
-    voice.text(&format!("{:<22} {:<9} {:<18} FOR", "MODEL", "HERE", "LICENCE"));
+    voice.text(&format!("{:<30} {:<9} {:<18} {:<18} FOR", "MODEL", "HERE", "TASK", "LICENCE"));
     for (entry, status) in store.registry().iter().zip(store.list()) {
         let here = match status.state {
             ModelState::Embedded => "built in",
             ModelState::Present => "yes",
             ModelState::Damaged => "damaged",
+            ModelState::Absent if entry.files.is_empty() => "as file",
             ModelState::Absent => "no",
         };
         voice.event(&json!({
-            "event": "model", "id": entry.id, "title": entry.title, "state": here, "licence": entry.licence,
+            "event": "model", "id": entry.id, "task": entry.task, "title": entry.title, "state": here, "licence": entry.licence,
             "commercial": entry.commercial, "training_data": entry.training_data, "source": entry.source,
         }));
         let mark = if entry.commercial { "" } else { " (!)" };
         let licence = format!("{}{mark}", entry.licence);
-        voice.text(&format!("{:<22} {here:<9} {licence:<18} {}", entry.id, entry.title));
+        let task = entry.task.to_string();
+        voice.text(&format!("{:<30} {here:<9} {task:<18} {licence:<18} {}", entry.id, entry.title));
     }
     voice.text("\n(!) not for commercial use: needs --allow-noncommercial. Fetch a model: packshot models pull ID");
+    voice.text("as file: not published as ONNX; convert your own, and use it with --model FILE --like ID");
     Ok(exit::DONE)
 }
 
@@ -88,7 +91,7 @@ fn pull(store: &Store, id: &str, voice: Voice) -> Result<()> {
     bar.set_message(id.to_owned());
     let shared = bar.clone();
     let last = Arc::new(Mutex::new(-1_i64));
-    let run = Run::default().cancelled_by(&crate::cutout::interrupt()).reporting_to(move |progress| {
+    let run = Run::default().cancelled_by(&crate::photos::interrupt()).reporting_to(move |progress| {
         let percent = (progress.fraction * 100.0) as i64;
         let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if percent > *last {

@@ -71,13 +71,16 @@ impl Voice {
 
     /// A progress bar with rate and time left, on a terminal only.
     pub(crate) fn bar(self, total: u64, unit: &str) -> ProgressBar {
+        self.bar_with(total, unit, "{per_sec}  {eta} left  {wide_msg:.dim}")
+    }
+
+    /// A progress bar whose message says the rest.
+    pub(crate) fn bar_with(self, total: u64, unit: &str, rest: &str) -> ProgressBar {
         let bar = ProgressBar::new(total);
         if self.json || self.quiet || !std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        let template = format!(
-            "{{bar:28.cyan/black}} {{human_pos}}/{{human_len}} {unit}  {{per_sec}}  {{eta}} left  {{wide_msg:.dim}}"
-        );
+        let template = format!("{{bar:28.cyan/black}} {{human_pos}}/{{human_len}} {unit}  {rest}");
         let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("━╸─"));
         bar

@@ -11,7 +11,7 @@ use std::time::Duration;
 use packshot::models::{Descriptor, Registry, Store, StoreOptions};
 use packshot::{
     Backend, CancelToken, Channels, Code, DecodeOptions, DescriptorSource, Engine, Error, Limits, Matte, ModelChoice,
-    Photo, RemoveBackground, Result, Run, write_atomically,
+    Photo, Recipe, RemoveBackground, Result, Run, write_atomically,
 };
 
 fn photo() -> Photo {
@@ -160,6 +160,14 @@ fn provoke(code: Code) -> Result<()> {
         Code::FileUnreadable => Photo::open(folder.path()).map(drop),
         Code::FileUnwritable => photo().save(folder.path().join("none").join("x.png")),
         Code::DiskFull => write_atomically(Path::new("/dev/full"), b"x"),
+        Code::BatchBusy => {
+            let journal = std::fs::File::create(folder.path().join(".packshot-journal")).unwrap();
+            journal.lock().unwrap();
+            let output = Some(folder.path().display().to_string());
+            let batch = packshot::api::Batch { inputs: vec!["x.jpg".to_owned()], output, ..Default::default() };
+            rten().batch(&Recipe::preset("transparent-png")?, &batch, |_| {}).map(drop)
+        }
+        Code::RecipeInvalid => Recipe::preset("none").map(drop),
         Code::ModelUnknown => cut(&rten(), &id("no-such-model")),
         Code::ModelMissing => store().path("u2netp").map(drop),
         Code::ModelLicence => store().path("bria-rmbg-2.0").map(drop),

@@ -1,4 +1,5 @@
 //! The registry and the descriptors that people write.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 use packshot::Code;
 use packshot::models::{

@@ -12,6 +12,11 @@ import numpy as np
 # motorcycle and coins (no licence stated), brick (a test picture uses it), coffee and chelsea (our examples).
 SKIMAGE = ("astronaut.png", "rocket.jpg", "hubble_deep_field.jpg", "retina.jpg", "grass.png", "gravel.png")
 
+# From Debian's package lomiri-wallpapers-16.04, only those that its copyright file puts under CC-BY 4.0 or CC0.
+WALLPAPERS = ("aitzgorri_by_Aitzol_Berasategi.jpg", "friends_by_Aitzol_Berasategi.jpg", "life_by_Aitzol_Berasategi.jpg",
+              "picosdeeuropa_by_Aitzol_Berasategi.jpg", "Picture_0B_by_freespace.jpg", "Picture_1A_by_freespace.jpg",
+              "seeding_by_Clements_Engelhardt.jpg", "sunset_by_Aitzol_Berasategi.jpg", "Wine_by_Jakkub_Mede.jpg")
+
 
 def data_root() -> Path:
     """The folder with real cut-outs, test pictures and u2netp: $PACKSHOT_TEST_DATA."""
@@ -43,6 +48,11 @@ def free_photos(extra: Path | None) -> dict[str, np.ndarray]:
             raw = bz2.decompress((extra / "face.dat").read_bytes())
             out["face"] = np.frombuffer(raw, np.uint8).reshape(768, 1024, 3)
     return out
+
+
+def wallpapers(folder: Path) -> dict[str, np.ndarray]:
+    """Name -> large RGB photo, of those of `WALLPAPERS` that the folder holds."""
+    return {Path(name).stem: img for name in WALLPAPERS if (img := _read(folder / name)) is not None}
 
 
 def fit(rgba: np.ndarray, n: int) -> np.ndarray:

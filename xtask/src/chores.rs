@@ -1,6 +1,7 @@
 //! The words on the command line.
 
 use crate::bindings::Language;
+use crate::soak::runs;
 
 /// What `cargo xtask` was asked to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub(crate) enum Chore {
     Test(Scope),
     Soak {
         trial: Trial,
-        minutes: u64,
+        amount: Amount,
     },
     /// These rows, or all.
     Bench {
@@ -39,14 +40,29 @@ pub(crate) enum Trial {
     Fuzz,
     Kill,
     Batch,
+    Runs,
     FullDisk,
     Features,
     Bindings,
     All,
 }
 
-/// How long each fuzz target runs unless `--minutes` says otherwise.
-const FUZZ_MINUTES: u64 = 10;
+/// How much is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Amount {
+    /// How long each fuzz target runs.
+    pub(crate) minutes: u64,
+    /// Photos that are put through recipes.
+    pub(crate) photos: usize,
+    /// How often a batch is killed.
+    pub(crate) kills: usize,
+}
+
+impl Default for Amount {
+    fn default() -> Self {
+        Self { minutes: 10, photos: runs::PHOTOS, kills: runs::KILLS }
+    }
+}
 
 pub(crate) const HELP: &str = "\
 The chores of this repository.
@@ -66,11 +82,14 @@ The chores of this repository.
         --quick stops after the Rust tests: what to run while you work.
         What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
-    cargo xtask soak [fuzz | kill | batch | full-disk | features | bindings | all] [--minutes N]
+    cargo xtask soak [fuzz | kill | batch | runs | full-disk | features | bindings | all]
+                     [--minutes N] [--photos N] [--kills N]
         What takes too long for every change. Run it before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
         kill       kills `packshot cutout` at 20 random moments and looks for half-written files
         batch      200 copies of a photo: memory must not grow
+        runs       `packshot run` on N photos (2,000): killed N times (20) and resumed, with the bytes of an undisturbed run;
+                   memory over time, a full disk, inputs that vanish, and one core against all
         full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
         features   the library's tests with every cargo feature and with none, which takes minutes to compile
         bindings   1,000 calls from each language: memory must not grow
@@ -125,24 +144,27 @@ impl Chore {
 }
 
 fn soak(mut words: &[&str]) -> Result<Chore, String> {
-    let (mut trial, mut minutes) = (Trial::All, FUZZ_MINUTES);
+    let (mut trial, mut amount) = (Trial::All, Amount::default());
     loop {
         words = match words {
-            [] => return Ok(Chore::Soak { trial, minutes }),
-            ["--minutes", number, rest @ ..] => {
-                minutes = number
-                    .parse()
-                    .ok()
-                    .filter(|n| *n > 0)
-                    .ok_or_else(|| format!("`{number}` is no number of minutes"))?;
+            [] => return Ok(Chore::Soak { trial, amount }),
+            [option @ ("--minutes" | "--photos" | "--kills"), number, rest @ ..] => {
+                let number: usize =
+                    number.parse().ok().filter(|n| *n > 0).ok_or_else(|| format!("`{number}` is no number above 0"))?;
+                match *option {
+                    "--minutes" => amount.minutes = number as u64,
+                    "--photos" => amount.photos = number,
+                    _ => amount.kills = number,
+                }
                 rest
             }
-            ["--minutes"] => return Err("`--minutes` needs a number".to_owned()),
+            [option @ ("--minutes" | "--photos" | "--kills")] => return Err(format!("`{option}` needs a number")),
             [word, rest @ ..] => {
                 trial = match *word {
                     "fuzz" => Trial::Fuzz,
                     "kill" => Trial::Kill,
                     "batch" => Trial::Batch,
+                    "runs" => Trial::Runs,
                     "full-disk" => Trial::FullDisk,
                     "features" => Trial::Features,
                     "bindings" => Trial::Bindings,
@@ -168,8 +190,11 @@ mod tests {
         assert_eq!(parse(""), Ok(Chore::Help));
         assert_eq!(parse("test --quick"), Ok(Chore::Test(Scope::Quick)));
         assert_eq!(parse("test swift"), Ok(Chore::Test(Scope::Binding(Language::Swift))));
-        assert_eq!(parse("soak"), Ok(Chore::Soak { trial: Trial::All, minutes: 10 }));
-        assert_eq!(parse("soak --minutes 2 fuzz"), Ok(Chore::Soak { trial: Trial::Fuzz, minutes: 2 }));
+        assert_eq!(parse("soak"), Ok(Chore::Soak { trial: Trial::All, amount: Amount::default() }));
+        let amount = Amount { minutes: 2, ..Amount::default() };
+        assert_eq!(parse("soak --minutes 2 fuzz"), Ok(Chore::Soak { trial: Trial::Fuzz, amount }));
+        let amount = Amount { photos: 100, kills: 5, ..Amount::default() };
+        assert_eq!(parse("soak runs --photos 100 --kills 5"), Ok(Chore::Soak { trial: Trial::Runs, amount }));
         assert_eq!(parse("bench resize"), Ok(Chore::Bench { rows: vec!["resize".to_owned()] }));
     }
 
@@ -195,6 +220,7 @@ mod tests {
             "fuzz",
             "kill",
             "batch",
+            "runs",
             "full-disk",
             "features",
             "bindings",

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         }
         Chore::Setup => setup::run(&mut steps),
         Chore::Test(scope) => test::run(&mut steps, scope),
-        Chore::Soak { trial, minutes } => soak::run(&mut steps, trial, minutes),
+        Chore::Soak { trial, amount } => soak::run(&mut steps, trial, amount),
         Chore::Bench { rows } => bench::run(&mut steps, &rows),
         Chore::Gallery => bench::gallery(&mut steps),
         Chore::Deny => deny::run(&mut steps),

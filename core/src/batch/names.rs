@@ -28,7 +28,6 @@ pub(super) struct Names {
     output: PathBuf,
     template: String,
     existing: Existing,
-    extension: &'static str,
     places: Places,
     /// Where inputs lie, in lower case.
     inputs: HashSet<String>,
@@ -42,13 +41,12 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(output: &Path, template: &str, existing: Existing, format: ImageFormat, claims: Claims) -> Self {
+    pub(super) fn new(output: &Path, template: &str, existing: Existing, claims: Claims) -> Self {
         Self {
             // Given names lie below the place where the folder truly is.
             output: output.canonicalize().unwrap_or_else(|_| output.to_owned()),
             template: template.to_owned(),
             existing,
-            extension: format.extension(),
             places: Places::default(),
             inputs: HashSet::new(),
             taken: HashSet::new(),
@@ -74,9 +72,9 @@ impl Names {
         }
     }
 
-    /// The name for the result of an input, whose number counts from 1.
-    pub(super) fn place(&mut self, input: &Input, number: u64) -> Result<Place> {
-        let wanted = self.wanted(input, number)?;
+    /// The name for the result of an input, whose number counts from 1, as a file of this format.
+    pub(super) fn place(&mut self, input: &Input, number: u64, format: ImageFormat) -> Result<Place> {
+        let wanted = self.wanted(input, number, format.extension())?;
         let key = (input.path.to_string_lossy().into_owned(), wanted);
         let kept = self.kept.get_mut(&key).and_then(VecDeque::pop_front);
         let wanted = key.1;
@@ -107,31 +105,31 @@ impl Names {
         self.inputs.contains(&lower(&place.to_string_lossy()))
     }
 
-    fn wanted(&self, input: &Input, number: u64) -> Result<String> {
+    fn wanted(&self, input: &Input, number: u64, extension: &str) -> Result<String> {
         if let Some(output) = input.row.as_ref().and_then(|row| row.output.as_deref()) {
-            return self.with_extension(output);
+            return with_extension(output, extension);
         }
         let text = |path: Option<&std::ffi::OsStr>| path.unwrap_or_default().to_string_lossy().into_owned();
         let folder: Vec<_> = input.folder.iter().map(|part| part.to_string_lossy()).collect();
         let name = self
             .template
             .replace("{folder}", &folder.join("/"))
-            .replace("{ext}", self.extension)
+            .replace("{ext}", extension)
             .replace("{number}", &number.to_string())
             // Last, so that a photo called `{ext}.jpg` is called so.
             .replace("{stem}", &text(input.path.file_stem()));
         let parts: Vec<_> = name.split('/').filter(|part| !part.is_empty()).collect();
-        self.with_extension(&parts.join("/"))
+        with_extension(&parts.join("/"), extension)
     }
+}
 
-    fn with_extension(&self, name: &str) -> Result<String> {
-        check_relative(name)?;
-        let has = Path::new(name).extension().is_some_and(|has| {
-            let has = has.to_string_lossy().to_lowercase();
-            has == self.extension || matches!((&*has, self.extension), ("jpeg", "jpg") | ("tiff", "tif"))
-        });
-        Ok(if has { name.to_owned() } else { format!("{name}.{}", self.extension) })
-    }
+fn with_extension(name: &str, extension: &str) -> Result<String> {
+    check_relative(name)?;
+    let has = Path::new(name).extension().is_some_and(|has| {
+        let has = has.to_string_lossy().to_lowercase();
+        has == extension || matches!((&*has, extension), ("jpeg", "jpg") | ("tiff", "tif"))
+    });
+    Ok(if has { name.to_owned() } else { format!("{name}.{extension}") })
 }
 
 /// `a-2.png` for the second `a.png`.
@@ -180,7 +178,8 @@ pub(super) fn check_template(template: &str) -> Result<()> {
     if !template.contains("{stem}") && !template.contains("{number}") {
         return refuse("it needs {stem} or {number}, or all results would have one name".to_owned());
     }
-    check_relative(template.trim_start_matches("{folder}").trim_start_matches('/'))
+    // The input's folder may be none: then the slash after it falls away too.
+    check_relative(template.strip_prefix("{folder}/").unwrap_or(template))
 }
 
 #[cfg(test)]

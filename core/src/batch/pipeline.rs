@@ -39,9 +39,7 @@ impl Job {
             crate::file::io_error(&settings.output, cause, "cannot make the folder for the results")
         })?;
         let journal = Journal::open(&settings.output, settings.resume)?;
-        let format = self.recipe.plan().format();
-        let mut names =
-            Names::new(&settings.output, &settings.name, settings.existing, format, journal.claims().clone());
+        let mut names = Names::new(&settings.output, &settings.name, settings.existing, journal.claims().clone());
         let inputs = find(&settings, &self.recipe, &journal)?;
         if inputs.is_empty() && !settings.watch {
             let words =
@@ -204,7 +202,7 @@ impl<'a> Bench<'a> {
                 for input in fresh {
                     number += 1;
                     let path = input.path.clone();
-                    let place = given.remove(&path).map_or_else(|| names.place(&input, number), Ok);
+                    let place = given.remove(&path).map_or_else(|| self.place(&mut names, &input, number), Ok);
                     if let Ok(place) = &place {
                         watch.wrote(&place.name);
                         given.insert(path, place.clone());
@@ -215,10 +213,19 @@ impl<'a> Bench<'a> {
         }
         for input in inputs {
             number += 1;
-            let place = names.place(&input, number);
+            let place = self.place(&mut names, &input, number);
             self.feed_one(input, place, to_work, done)?;
         }
         Ok(())
+    }
+
+    fn place(&self, names: &mut Names, input: &Input, number: u64) -> Result<Place> {
+        // A variable may decide about the format.
+        let format = match input.row.as_ref().filter(|row| !row.variables.is_empty()) {
+            Some(row) => table::with(self.recipe, &row.variables)?.plan().format(),
+            None => self.recipe.plan().format(),
+        };
+        names.place(input, number, format)
     }
 
     /// Sends an input to the workers, or to the collector if nothing is to be done.

@@ -9,7 +9,7 @@ use crate::{Code, Error, Result};
 
 /// More photos at a time than this only takes memory.
 const MOST_WORKERS: u32 = 64;
-/// Two photos of 24 million pixels.
+/// Three photos of 24 million pixels.
 const MEMORY: u64 = 2 << 30;
 const RETRIES: u32 = 1;
 const NAME: &str = "{folder}/{stem}.{ext}";

@@ -149,8 +149,8 @@ mod tests {
     #[test]
     fn times_are_read_at_a_glance() {
         assert_eq!(
-            (clock(3.14), clock(125.0), clock(3725.0)),
-            ("3.1 s".into(), "2 min 05 s".into(), "1 h 02 min".into())
+            (clock(3.21), clock(125.0), clock(3725.0)),
+            ("3.2 s".into(), "2 min 05 s".into(), "1 h 02 min".into())
         );
     }
 }

@@ -40,14 +40,7 @@ fn parse(text: impl std::io::Read, home: &Path, recipe: &Recipe) -> Result<Vec<I
 
 /// The recipe with a row's variables.
 pub(super) fn with(recipe: &Recipe, variables: &[(String, String)]) -> Result<Recipe> {
-    match variables.first() {
-        None => Ok(recipe.clone()),
-        Some((name, _)) => Err(Error::new(Code::OptionInvalid, format!("the recipe has no variable `{name}`"))),
-    }
-}
-
-fn known(_: &Recipe) -> Vec<&str> {
-    Vec::new()
+    recipe.with_all(variables.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 struct Columns {
@@ -60,6 +53,7 @@ impl Columns {
     fn read(header: &csv::StringRecord, recipe: &Recipe) -> Result<Self> {
         let invalid = |message: String| Err(Error::new(Code::OptionInvalid, message).with("line", 1));
         let (mut input, mut output, mut variables) = (None, None, Vec::new());
+        let known = recipe.variables();
         // Excel begins UTF-8 with a mark that is no part of the first name.
         let names = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim());
         let mut seen = HashSet::new();
@@ -70,9 +64,10 @@ impl Columns {
             match name {
                 "input" => input = Some(index),
                 "output" => output = Some(index),
-                _ if known(recipe).contains(&name) => variables.push((index, name.to_owned())),
+                _ if known.contains_key(name) => variables.push((index, name.to_owned())),
                 _ => {
-                    let known = [vec!["input", "output"], known(recipe)].concat();
+                    let known: Vec<_> =
+                        ["input", "output"].into_iter().chain(known.keys().map(String::as_str)).collect();
                     return invalid(format!("the column `{name}` is none of {}", known.join(", ")));
                 }
             }
@@ -123,7 +118,11 @@ mod tests {
     use super::*;
 
     fn recipe() -> Recipe {
-        Recipe::parse("schema = \"packshot.recipe/1\"\nsteps = [{ export = { format = \"png\" } }]\n").unwrap()
+        Recipe::parse(
+            "schema = \"packshot.recipe/1\"\nsteps = [{ export = { format = \"jpeg\", quality = \"${quality}\" } }]\n\
+             [variables]\nquality = 80\n",
+        )
+        .unwrap()
     }
 
     fn rows(text: &str) -> Result<Vec<Input>> {
@@ -143,7 +142,7 @@ mod tests {
     fn faults_are_told_with_their_line() {
         for (text, line, word) in [
             ("", "1", "no column `input`"),
-            ("path\na.jpg\n", "1", "`path` is none of input, output"),
+            ("path\na.jpg\n", "1", "`path` is none of input, output, quality"),
             ("input,input\na.jpg,b.jpg\n", "1", "two columns"),
             ("input\na.jpg\nb.jpg,c.jpg\n", "3", "2 fields"),
             ("input,output\na.jpg,x\n,y\n", "3", "no input"),
@@ -155,6 +154,11 @@ mod tests {
             assert!(error.message().contains(word), "{text:?}: {error}");
             assert_eq!(error.context().find(|(key, _)| *key == "line").map(|(_, line)| line), Some(line), "{text:?}");
         }
+        let error = rows("input,quality\na.jpg,70\nb.jpg,good\n").unwrap_err();
+        assert_eq!((error.code(), error.context().any(|fact| fact == ("line", "3"))), (Code::RecipeInvalid, true));
+        let set = rows("input,quality\na.jpg,70\nb.jpg,\n").unwrap();
+        assert_eq!(set[0].row.as_ref().unwrap().variables, [("quality".to_owned(), "70".to_owned())]);
+        assert!(set[1].row.as_ref().unwrap().variables.is_empty(), "an empty cell is the default");
         let error = parse(&b"input\na\n\xff.jpg\n"[..], Path::new(""), &recipe()).unwrap_err();
         assert_eq!(error.code(), Code::OptionInvalid);
     }

@@ -11,7 +11,7 @@ use super::inputs::{self, Input, Places};
 use super::journal::Claims;
 use super::pipeline::is_result;
 use super::settings::Settings;
-use crate::{CancelToken, Result};
+use crate::{CancelToken, ErrorKind, Result};
 
 /// Between two looks. A file that is the same in two of them is taken to be complete.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -59,7 +59,11 @@ impl<'a> Watch<'a> {
     }
 
     fn look(&mut self) -> Result<Vec<Input>> {
-        let found = inputs::expand(&self.settings.inputs, self.settings.recursive)?;
+        let found = match inputs::expand(&self.settings.inputs, self.settings.recursive) {
+            // A drive that is away for a while comes back.
+            Err(error) if error.kind() == ErrorKind::File => return Ok(Vec::new()),
+            found => found?,
+        };
         let (mut there, mut ready) = (HashSet::with_capacity(found.len()), Vec::new());
         for input in found {
             let place = self.places.of(&input.path);

@@ -117,7 +117,7 @@ impl<'a> Bench<'a> {
             None => self.recipe,
         };
         let Loaded { bytes, room: _room } = loaded;
-        let (photo, recipe_hash) = (digest::of(&bytes), hash_of(recipe)?);
+        let (photo, recipe_hash) = (digest::of(&bytes), recipe.hash());
         let target = self.settings.output.join(&place.name);
         let noted = lock(self.journal).done(&place.name).cloned();
         if let Some(noted) = noted.filter(|noted| noted.photo == photo && noted.recipe == recipe_hash)
@@ -168,14 +168,6 @@ impl BatchItem {
     pub(super) fn failed(self, error: &Error) -> Self {
         Self { outcome: BatchOutcome::Failed, error: Some(BatchFailure::from(error)), ..self }
     }
-}
-
-/// What decides about the result: name and description of a recipe do not.
-pub(super) fn hash_of(recipe: &Recipe) -> Result<String> {
-    let data = recipe.data();
-    let json = serde_json::to_vec(&(&data.decode, &data.steps))
-        .map_err(|cause| Error::new(Code::Internal, "cannot write the recipe").because(cause))?;
-    Ok(digest::of(&json))
 }
 
 /// Whether trying again can help: what is missing, full or wrong stays so.

@@ -17,4 +17,24 @@ macro_rules! embed {
     };
 }
 
-const EMBEDDED: &[(&str, &[u8])] = embed!["packshot-matte-2",];
+const EMBEDDED: &[(&str, &[u8])] = embed![
+    "packshot-matte-2",
+    "packshot-upscale-2x-1",
+    "packshot-upscale-2x-denoise-1",
+    "packshot-upscale-4x-1",
+    "packshot-upscale-4x-denoise-1",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::Registry;
+
+    #[test]
+    fn every_embedded_model_of_the_registry_is_there() {
+        let registry = Registry::builtin().unwrap();
+        let ids: Vec<_> = registry.iter().filter(|model| model.embedded).map(|model| model.id.as_str()).collect();
+        assert_eq!(ids, EMBEDDED.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        assert!(ids.contains(&Registry::EMBEDDED) && Registry::EMBEDDED_UPSCALE.iter().all(|id| ids.contains(id)));
+    }
+}

@@ -5,6 +5,9 @@ tiny_open.onnx   the same with open height and width
 tiny_half.onnx   the same in float16, ports included
 tiny_old.onnx    the first as old exporters write it, with the weights among the inputs
 tiny_nan.onnx    the square root of a negative number: what a broken model answers
+twice.onnx       image [1, 3, h, w] -> each pixel four times [1, 3, 2h, 2w]
+net.onnx         image [1, 3, h, w] -> Conv 3x3 -> Relu -> Conv 3x3 -> DepthToSpace -> large [1, 3, 2h, 2w]: halo 2
+net-strong.onnx  the same with other weights
 """
 
 from pathlib import Path
@@ -53,7 +56,36 @@ def not_a_number():
     return model
 
 
+def larger(*weights):
+    nodes, name = [], "image"
+    for index, weight in enumerate(weights):
+        side = weight.shape[2]
+        window = {"kernel_shape": [side, side], "pads": [side // 2] * 4}
+        if index:
+            nodes.append(helper.make_node("Relu", [name], [f"relu{index}"]))
+            name = f"relu{index}"
+        nodes.append(helper.make_node("Conv", [name, f"weight{index}"], [f"conv{index}"], **window))
+        name = f"conv{index}"
+    nodes.append(helper.make_node("DepthToSpace", [name], ["large"], blocksize=2, mode="CRD"))
+    port = lambda name, *sides: helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, *sides])
+    tensors = [numpy_helper.from_array(weight, f"weight{index}") for index, weight in enumerate(weights)]
+    graph = helper.make_graph(nodes, "larger", [port("image", "h", "w")], [port("large", "2h", "2w")], tensors)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    checker.check_model(model)
+    return model
+
+
+def net(power):
+    # Positive taps that add up to one: flat pictures stay flat, and answers in range. A high power leaves few of them.
+    random = np.random.default_rng(power)
+    weights = [random.uniform(0.1, 1.0, shape) ** power for shape in [(4, 3, 3, 3), (12, 4, 3, 3)]]
+    return larger(*[(weight / weight.sum((1, 2, 3), keepdims=True)).astype(np.float32) for weight in weights])
+
+
 folder = Path(__file__).parent
+save(larger(np.repeat(np.eye(3, dtype=np.float32), 4, 0).reshape(12, 3, 1, 1)), folder / "twice.onnx")
+save(net(1), folder / "net.onnx")
+save(net(20), folder / "net-strong.onnx")
 save(not_a_number(), folder / "tiny_nan.onnx")
 save(tiny(8, 8), folder / "tiny.onnx")
 save(tiny("height", "width"), folder / "tiny_open.onnx")

@@ -7,6 +7,12 @@ pub(super) fn text<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     value.split('"').next()
 }
 
+/// The number value of `key` in one line.
+pub(super) fn number(line: &str, key: &str) -> Option<u64> {
+    let value = line.split_once(&format!("\"{key}\":"))?.1.trim_start();
+    value.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
 /// Whether the line reports one finished photo.
 pub(super) fn is_photo(line: &str) -> bool {
     text(line, "event") == Some("photo")
@@ -23,5 +29,6 @@ mod tests {
         assert_eq!(text(line, "code"), Some("disk_full"));
         assert_eq!(text(line, "ok"), None, "not a string");
         assert_eq!(text(line, "output"), None);
+        assert_eq!(number(r#"{"resumed":12,"done":3}"#, "resumed"), Some(12));
     }
 }

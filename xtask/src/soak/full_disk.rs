@@ -9,7 +9,7 @@ use crate::files::{self, Scratch};
 use crate::steps::{Outcome, StepResult};
 
 /// Less than any cut-out of the photo below, even an empty one.
-const DISK: &str = "size=16k";
+const DISK: &str = "16k";
 const PHOTO: (u32, u32) = (3000, 2000);
 
 /// Cuts out a large photo into a tiny file system: the program must fail, say `disk_full`, and leave nothing behind.
@@ -20,7 +20,7 @@ pub(super) fn run(cli: &Path) -> StepResult {
     let scratch = Scratch::new("full-disk")?;
     let photo = scratch.path().join("large.tiff");
     tiff::write_disc(&photo, PHOTO.0, PHOTO.1)?;
-    let Some(disk) = Disk::mount(scratch.folder("disk")?) else {
+    let Some(disk) = Disk::mount(scratch.folder("disk")?, DISK) else {
         return Ok(Outcome::Skipped("this container may not mount anything".to_owned()));
     };
     let mut command = Command::new(cli);
@@ -43,12 +43,21 @@ pub(super) fn run(cli: &Path) -> StepResult {
 }
 
 /// A file system in memory, unmounted when dropped.
-struct Disk(PathBuf);
+pub(super) struct Disk(PathBuf);
 
 impl Disk {
-    fn mount(folder: PathBuf) -> Option<Self> {
-        let status = program("mount", ["-t", "tmpfs", "-o", DISK, "packshot-soak"]).arg(&folder).status();
+    /// `size` as `mount` writes it, such as `16k`.
+    pub(super) fn mount(folder: PathBuf, size: &str) -> Option<Self> {
+        let options = format!("size={size}");
+        let status = program("mount", ["-t", "tmpfs", "-o", &options, "packshot-soak"]).arg(&folder).status();
         status.is_ok_and(|status| status.success()).then_some(Self(folder))
+    }
+
+    /// Makes it larger or smaller while it is in use.
+    pub(super) fn resize(&self, size: &str) -> Result<(), String> {
+        let options = format!("remount,size={size}");
+        let status = program("mount", ["-o", &options]).arg(&self.0).status();
+        if status.is_ok_and(|status| status.success()) { Ok(()) } else { Err("cannot resize the disk".to_owned()) }
     }
 }
 

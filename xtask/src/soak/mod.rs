@@ -7,11 +7,12 @@ mod fuzz;
 mod kill;
 pub(crate) mod png;
 mod random;
+pub(crate) mod runs;
 mod tiff;
 
 use std::path::Path;
 
-use crate::chores::Trial;
+use crate::chores::{Amount, Trial};
 use crate::steps::{Outcome, StepResult, Steps};
 use crate::{bindings, command, deny, test};
 
@@ -25,13 +26,13 @@ const OF_CLI: [(Trial, &str, OfCli); 3] = [
 ];
 
 /// The steps of `cargo xtask soak`.
-pub(crate) fn run(steps: &mut Steps, trial: Trial, minutes: u64) {
+pub(crate) fn run(steps: &mut Steps, trial: Trial, amount: Amount) {
     let asked_for = |this: Trial| trial == this || trial == Trial::All;
     if asked_for(Trial::Fuzz) {
-        fuzz::run(steps, minutes);
+        fuzz::run(steps, amount.minutes);
     }
     let of_cli: Vec<_> = OF_CLI.into_iter().filter(|(this, ..)| asked_for(*this)).collect();
-    if !of_cli.is_empty() {
+    if !of_cli.is_empty() || asked_for(Trial::Runs) {
         let mut built = None;
         steps.run("release build", || {
             let path = command::release_cli()?;
@@ -42,6 +43,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, minutes: u64) {
         if let Some(cli) = built {
             for (_, name, work) in of_cli {
                 steps.run(name, || work(&cli));
+            }
+            if asked_for(Trial::Runs) {
+                runs::run(steps, &cli, amount.photos, amount.kills);
             }
         }
     }

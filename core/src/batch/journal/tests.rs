@@ -13,8 +13,11 @@ fn done(name: &str, photo: &str) -> Done {
     Done { output: text(name), photo: text(photo), recipe: text("r"), result: text("h"), size: 7 }
 }
 
+/// How long a journal was, and what it said then.
+type State = (usize, HashMap<String, Done>);
+
 /// A journal of so many photos, and what it says after each of its lines.
-fn written(folder: &Path, photos: usize) -> (Vec<u8>, Vec<(usize, HashMap<String, Done>)>) {
+fn written(folder: &Path, photos: usize) -> (Vec<u8>, Vec<State>) {
     let mut journal = Journal::open(folder, true).unwrap();
     let mut states = vec![(0, HashMap::new())];
     for index in 0..photos {

@@ -2,7 +2,7 @@ use super::*;
 use crate::batch::journal::Claim;
 
 fn names(output: &Path, existing: Existing, claims: Claims) -> Names {
-    Names::new(output, "{folder}/{stem}.{ext}", existing, ImageFormat::Png, claims)
+    Names::new(output, "{folder}/{stem}.{ext}", existing, claims)
 }
 
 fn input(path: impl Into<PathBuf>) -> Input {
@@ -15,7 +15,7 @@ fn equal_names_get_numbers_whatever_their_case() {
     let inputs = [input("a/x.jpg"), input("b/X.png"), input("c/x-2.jpg"), input("d/x.jpg")];
     let mut names = names(folder.path(), Existing::Skip, Claims::default());
     names.announce(&inputs);
-    let given: Vec<_> = inputs.iter().map(|input| names.place(input, 1).unwrap()).collect();
+    let given: Vec<_> = inputs.iter().map(|input| names.place(input, 1, ImageFormat::Png).unwrap()).collect();
     let called: Vec<_> = given.iter().map(|place| place.name.as_str()).collect();
     assert_eq!(called, ["x.png", "X-2.png", "x-2-2.png", "x-3.png"]);
     assert!(given.iter().all(|place| !place.skip) && given[1].wanted == "X.png");
@@ -28,7 +28,7 @@ fn an_input_is_never_overwritten() {
     std::fs::write(&photo, b"x").unwrap();
     let mut names = names(folder.path(), Existing::Replace, Claims::default());
     names.announce(&[input(&photo)]);
-    assert_eq!(names.place(&input(&photo), 1).unwrap().name, "x-2.png");
+    assert_eq!(names.place(&input(&photo), 1, ImageFormat::Png).unwrap().name, "x-2.png");
 }
 
 #[test]
@@ -38,12 +38,15 @@ fn foreign_files_are_left_replaced_or_passed_by() {
     for (existing, name, skip) in
         [(Existing::Skip, "x.png", true), (Existing::Replace, "x.png", false), (Existing::Number, "x-2.png", false)]
     {
-        let place = names(folder.path(), existing, Claims::default()).place(&input("a/x.jpg"), 1).unwrap();
+        let place =
+            names(folder.path(), existing, Claims::default()).place(&input("a/x.jpg"), 1, ImageFormat::Png).unwrap();
         assert_eq!((place.name.as_str(), place.skip), (name, skip));
     }
     // One of our own is written again.
     let claim = Claim { output: "x.png".into(), input: "b/x.jpg".into(), wanted: "x.png".into() };
-    let place = names(folder.path(), Existing::Skip, Claims::of([claim])).place(&input("a/x.jpg"), 1).unwrap();
+    let place = names(folder.path(), Existing::Skip, Claims::of([claim]))
+        .place(&input("a/x.jpg"), 1, ImageFormat::Png)
+        .unwrap();
     assert_eq!((place.name.as_str(), place.skip), ("x.png", false));
 }
 
@@ -56,7 +59,7 @@ fn an_input_keeps_the_name_that_it_had() {
     let inputs = [input("0/x.jpg"), input("a/x.jpg"), input("b/x.jpg")];
     let mut names = names(folder.path(), Existing::Skip, claims);
     names.announce(&inputs);
-    let called: Vec<_> = inputs.iter().map(|input| names.place(input, 1).unwrap().name).collect();
+    let called: Vec<_> = inputs.iter().map(|input| names.place(input, 1, ImageFormat::Png).unwrap().name).collect();
     assert_eq!(called, ["x-3.png", "x.png", "x-2.png"]);
 }
 
@@ -72,8 +75,8 @@ fn templates_are_filled_and_subfolders_kept() {
         ("{number}.jpg", "7.jpg.png"),
     ] {
         check_template(template).unwrap();
-        let mut names = Names::new(folder.path(), template, Existing::Skip, ImageFormat::Png, Claims::default());
-        assert_eq!(names.place(&photo, 7).unwrap().name, name);
+        let mut names = Names::new(folder.path(), template, Existing::Skip, Claims::default());
+        assert_eq!(names.place(&photo, 7, ImageFormat::Png).unwrap().name, name);
     }
     for template in ["x.{ext}", "{stem", "{name}", "../{stem}", "/{stem}", "{folder}/../{stem}", ".packshot-{stem}"] {
         assert_eq!(check_template(template).unwrap_err().code(), Code::OptionInvalid, "{template}");

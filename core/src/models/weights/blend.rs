@@ -33,12 +33,13 @@ pub(crate) fn blend(a: &[u8], b: &[u8], share: f32) -> Result<Vec<u8>> {
         let (target, source) = (&mut mixed[floats.bytes.clone()], &b[floats.bytes]);
         match floats.kind {
             Kind::Single => {
-                each(target, source, |a, b| mix(f32::from_le_bytes(a), f32::from_le_bytes(b), share).to_le_bytes())
+                let value = f32::from_le_bytes;
+                each(target, source, |a, b| mix(value(a), value(b), share).to_le_bytes());
             }
-            Kind::Half => each(target, source, |a, b| {
+            Kind::Half => {
                 let value = |bytes| half::to_f32(u16::from_le_bytes(bytes));
-                half::from_f32(mix(value(a), value(b), share)).to_le_bytes()
-            }),
+                each(target, source, |a, b| half::from_f32(mix(value(a), value(b), share)).to_le_bytes());
+            }
         }
     }
     match a[end..] == b[end..] {

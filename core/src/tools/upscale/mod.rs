@@ -20,7 +20,6 @@ use net::Net;
 
 use crate::engine::Device;
 use crate::ops::bleed::bleed;
-use crate::ops::mosaic::Axis;
 use crate::ops::raster::{Canvas, Raster};
 use crate::ops::reduce::Reduce;
 use crate::tools::{Clock, Ran};
@@ -90,7 +89,7 @@ fn enlarge(
     mut tell: impl FnMut(usize) -> Result<()>,
 ) -> Result<()> {
     let (net, scale) = (&pass.net, pass.net.scale());
-    let (columns, rows): (&Axis, &Axis) = (&pass.columns, &pass.rows);
+    let (columns, rows) = (&pass.columns, &pass.rows);
     let wide = raster.width * scale;
     let mut reduce = Reduce::new((wide, raster.height * scale), pass.to, raster.colors());
     let mut done = 0;
