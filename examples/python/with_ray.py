@@ -17,7 +17,7 @@ from packshot.ray import RunRecipe
 
 photos, results = map(Path, sys.argv[1:])
 results.mkdir(parents=True, exist_ok=True)
-ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
 
 recipe = packshot.Recipe.preset("white-background").with_variables(size=600)
 rows = (

@@ -61,7 +61,7 @@ def test_one_bad_photo_does_not_stop_the_rest(run: RunRecipe) -> None:
 def test_plain_lists_do_too(run: RunRecipe) -> None:
     made = run({"bytes": [small().encode(), b""]})
     assert list(map(type, made.values())) == [list] * 6
-    assert list(made["error"]) == [None, "photo_format"]
+    assert list(made["error"]) == [None, "photo_empty"]
     assert run({"bytes": []})["rendition"] == []
 
 
