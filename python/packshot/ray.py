@@ -5,11 +5,12 @@
         RunRecipe,
         fn_constructor_kwargs={"recipe": "white-background"},
         batch_size=8,
-        compute=ray.data.ActorPoolStrategy(size=2),
+        compute=ray.data.ActorPoolStrategy(size=1),
         num_cpus=1,
     )
 
-This module imports no Ray: `RunRecipe` is a callable from a dictionary of columns to a dictionary of columns.
+Leave a core for reading: actors that take all of them wait for ever. This module imports no Ray: `RunRecipe` is a
+callable from a dictionary of columns to a dictionary of columns.
 """
 
 from __future__ import annotations
