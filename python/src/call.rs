@@ -73,11 +73,8 @@ impl Call {
     pub(crate) fn with_listener((callback, cancel): Watch) -> (Self, Option<Listener>) {
         let own = cancel.map_or_else(CancelToken::new, |cancel| cancel.get().child());
         let (run, raised) = (Run::default().cancelled_by(&own.token), Arc::default());
-        let listener = callback.map(|callback| Listener {
-            callback,
-            token: own.token.clone(),
-            raised: Arc::clone(&raised),
-        });
+        let listener =
+            callback.map(|callback| Listener { callback, token: own.token.clone(), raised: Arc::clone(&raised) });
         (Self { run, raised, _token: own }, listener)
     }
 
@@ -94,11 +91,7 @@ impl Call {
     }
 
     /// Starts a task and waits for it. What the listener raised comes before every other end.
-    pub(crate) fn start<T: Send + 'static>(
-        self,
-        py: Python<'_>,
-        start: impl FnOnce(&Run) -> Task<T>,
-    ) -> PyResult<T> {
+    pub(crate) fn start<T: Send + 'static>(self, py: Python<'_>, start: impl FnOnce(&Run) -> Task<T>) -> PyResult<T> {
         let result = wait_for(py, || start(&self.run));
         match self.raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
             Some(raised) => Err(raised),
