@@ -7,8 +7,8 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use packshot::{
-    Backend, Code, Cutout, DecodeOptions, EncodeOptions, Engine, Photo, Pictures, Rect, RemoveBackground, Result,
-    Samples, api, from_json,
+    Backend, BatchItem, BatchReport, Code, Cutout, DecodeOptions, EncodeOptions, Engine, Photo, Pictures, Recipe, Rect,
+    RemoveBackground, Result, Samples, Upscale, Upscaled, api, from_json,
 };
 use serde_json::{Map, Value, json};
 
@@ -54,6 +54,7 @@ fn alike(key: &str, expected: &Value, found: &Value) -> bool {
     let tolerance = match key {
         "confidence" | "halo" => 0.02,
         "grid" | "subject" | "frame" => 2.0,
+        "scale" => 0.01,
         _ => 0.0,
     };
     match (expected, found) {
@@ -160,6 +161,88 @@ fn photos() {
         Ok(Value::Object(expect))
     });
     common::shown(&["photo.open", "photo.decode", "photo.encode", "photo.limits", "photo.facts"]);
+}
+
+/// The recipe of a case, with its variables set.
+fn recipe(case: &Map<String, Value>) -> Result<Recipe> {
+    let recipe = match case.get("preset") {
+        Some(name) => Recipe::preset(name.as_str().unwrap())?,
+        None => Recipe::parse(case["recipe"].as_str().unwrap())?,
+    };
+    let set = case.get("variables").and_then(Value::as_object).into_iter().flatten();
+    recipe.with_all(set.map(|(name, value)| (name, value.as_str().unwrap())))
+}
+
+#[test]
+fn upscales() {
+    let engine = Engine::builder().backend(Backend::Rten).build().unwrap();
+    run("upscales.json", |case| {
+        let settings = Upscale::read(&from_json(&case["options"].to_string())?)?;
+        let Upscaled { photo, scale, ran, .. } = engine.upscale(photo_path(&case["photo"]), &settings)?;
+        let mut facts = facts(&photo);
+        facts.insert("scale".to_owned(), json!(round(scale, 1000.0)));
+        facts.insert("model".to_owned(), json!(ran.model));
+        Ok(Value::Object(facts))
+    });
+    common::shown(&["upscale.options"]);
+}
+
+/// Puts the photos of a case into a folder of their own, and their results into another one.
+fn batch(engine: &Engine, case: &Map<String, Value>) -> Result<Value> {
+    let mut options: api::Batch = from_json(&case["options"].to_string())?;
+    let recipe = recipe(case)?;
+    let (photos, output) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let copy = |name: &Value| {
+        let path = photos.path().join(name.as_str().unwrap());
+        std::fs::copy(photo_path(name), &path).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let list = |key: &str| case.get(key).and_then(Value::as_array).into_iter().flatten();
+    options.inputs = list("inputs").map(copy).collect();
+    list("files").for_each(|name| drop(copy(name)));
+    if let Some(table) = case.get("table") {
+        let path = photos.path().join("table.csv");
+        std::fs::write(&path, table.as_str().unwrap()).unwrap();
+        options.table = Some(path.to_str().unwrap().to_owned());
+    }
+    options.output = Some(output.path().to_str().unwrap().to_owned());
+    let run = || engine.batch(&recipe, &options, |_| ());
+    let counts = |report: &BatchReport| {
+        json!({
+            "done": report.done, "failed": report.failed, "skipped": report.skipped, "resumed": report.resumed,
+        })
+    };
+    let report = run()?;
+    let name = |path: &str| Path::new(path).file_name().unwrap().to_str().unwrap().to_owned();
+    let mut outputs: Vec<_> = std::fs::read_dir(output.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    outputs.retain(|path| !name(path.to_str().unwrap()).starts_with('.'));
+    outputs.sort();
+    let mut facts = counts(&report);
+    facts["outputs"] = outputs.iter().map(|path| name(path.to_str().unwrap())).collect();
+    let error = |item: &BatchItem| (name(&item.input), json!(item.error.as_ref().map(|error| error.code.clone())));
+    facts["errors"] = Value::Object(report.failures.iter().map(error).collect());
+    facts["again"] = counts(&run()?);
+    Ok(facts)
+}
+
+#[test]
+fn batches() {
+    let engine = Engine::builder().backend(Backend::Rten).build().unwrap();
+    run("batches.json", |case| batch(&engine, case));
+    common::shown(&["batch", "batch.resume"]);
+}
+
+#[test]
+fn recipes() {
+    let engine = Engine::builder().backend(Backend::Rten).build().unwrap();
+    run("recipes.json", |case| {
+        let made = engine.run_recipe(photo_path(&case["photo"]), &recipe(case)?)?;
+        let mut facts = facts(&Photo::decode(&made.bytes)?);
+        facts.insert("format".to_owned(), json!(made.format.as_str()));
+        facts.insert("steps".to_owned(), made.steps.iter().map(|step| step.step).collect());
+        Ok(Value::Object(facts))
+    });
+    common::shown(&["recipe", "recipe.variables", "recipe.run", "export"]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ def flat_shift(net: Ours) -> dict[str, float]:
     """Largest shift of flat colours in 8-bit steps: of white, of grays, of any; and the largest spread between the channels of a gray."""
     shifts, spreads, white = [], [], 0.0
     for colour in flats():
-        y = net.raw(np.broadcast_to(colour, (12, 12, 3))) - colour.astype(np.float32)
+        y = net.raw(np.broadcast_to(colour, (4, 4, 3))) - colour.astype(np.float32)
         shifts.append(float(np.abs(y).max()))
         if np.ptp(colour) == 0:
             spreads.append(float(np.ptp(y, axis=-1).max()))

@@ -1,5 +1,6 @@
 //! The rows: which jobs are measured, on what, who does them, and what is to be reached.
 
+mod batch;
 mod bindings;
 mod codecs;
 mod cutouts;
@@ -7,6 +8,7 @@ mod edges;
 mod policy;
 mod resizing;
 mod start;
+mod upscale;
 
 use crate::place::Place;
 use crate::row::{Contender, Limit, Row};
@@ -31,6 +33,8 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("jpeg-encode", codecs::jpeg_encode),
     ("png-decode", codecs::png_decode),
     ("png-encode", codecs::png_encode),
+    ("upscale-2x", upscale::twice),
+    ("batch-u2netp", |place| batch::folder(place, 1.5)),
     ("start-up", start::first_cutout),
     ("binding-bytes", bindings::bytes),
     ("binding-pixels", bindings::pixels),

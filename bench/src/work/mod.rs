@@ -1,10 +1,12 @@
 //! What the sides in Rust do: `packshot-bench side JOB …` is one of them.
 
+mod batch;
 mod boundary;
 mod codec;
 mod cutout;
 mod policy;
 mod raw;
+mod upscale;
 
 use std::path::Path;
 
@@ -27,6 +29,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
         ["boundary-pixels", samples, width, height] => {
             serve(boundary::pixels(samples, width.parse()?, height.parse()?)?)
         }
+        ["batch", model, folder, edges, workers] => serve(batch::folder(model, folder, edges, workers)?),
+        ["upscale", backend, model, photo] => serve(upscale::twice(backend, model, photo)?),
         ["decode", photo] => serve(codec::decode(photo)?),
         ["jpeg", samples, width, height, quality] => {
             serve(codec::jpeg(samples, width.parse()?, height.parse()?, quality.parse()?)?)
