@@ -1,34 +1,41 @@
-"""Cut out a folder, with progress; Ctrl-C stops it:  python folder.py photos cut-outs [--stop-after N]"""
+"""A recipe for a folder, with progress; Ctrl-C stops it, and the same call goes on:
+
+python folder.py photos results [--recipe NAME|FILE] [--set NAME=VALUE] [--stop-after N]
+"""
 
 import argparse
 from pathlib import Path
 
 import packshot
 
-parser = argparse.ArgumentParser(description=__doc__)
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("photos", type=Path)
-parser.add_argument("target", type=Path)
-parser.add_argument("--stop-after", type=int, metavar="N", help="cancel when N photos are done")
+parser.add_argument("results", type=Path)
+parser.add_argument("--recipe", default="transparent-png", help="a preset, or a file that ends in .toml or .json")
+parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another value for a variable")
+parser.add_argument("--stop-after", type=int, metavar="N", help="cancel when N photos are made")
 words = parser.parse_args()
 
-photos = sorted(path for path in words.photos.iterdir() if path.suffix.lower() in {".jpg", ".png", ".webp", ".tif"})
-words.target.mkdir(parents=True, exist_ok=True)
-engine, cancel = packshot.Engine(), packshot.CancelToken()
-done: list[Path] = []
+is_file = words.recipe.endswith((".toml", ".json"))
+recipe = packshot.Recipe.open(words.recipe) if is_file else packshot.Recipe.preset(words.recipe)
+recipe = recipe.with_variables(**dict(word.split("=", 1) for word in words.set))
+cancel = packshot.CancelToken()
 
 
-def show(progress: packshot.Progress) -> None:
-    name = photos[len(done)].name
-    print(f"\r{len(done) + progress.fraction:4.1f} of {len(photos)}  {name}  {progress.stage:10}", end="", flush=True)
+def show(event: packshot.BatchEvent) -> None:
+    item = event.item
+    finished = event.done + event.resumed + event.skipped + event.failed
+    speed = f"{event.rate:.1f} photos/s" + ("" if event.left is None else f", {event.left:.0f} s left")
+    print(f"{finished} of {event.total}  {item.input.name}: {item.outcome}  {speed}", flush=True)
+    if item.error:
+        print(f"    {item.error}")
+    if event.done == words.stop_after:
+        cancel.cancel()
 
 
 try:
-    for photo in photos:
-        if len(done) == words.stop_after:
-            cancel.cancel()
-        cutout = engine.remove_background(photo, progress=show, cancel=cancel)
-        cutout.save(words.target / f"{photo.stem}.png")
-        done.append(photo)
+    report = packshot.Engine().batch(recipe, words.photos, words.results, progress=show, cancel=cancel)
 except (packshot.CancelledError, KeyboardInterrupt):
-    print("\nstopped", end="")
-print(f"\n{len(done)} photos are in {words.target}")
+    raise SystemExit("stopped; the same call goes on from here") from None
+made = f"{report.done} made, {report.resumed} made before, {report.failed} failed"
+print(f"{report.output}: {made} in {report.seconds:.1f} s")

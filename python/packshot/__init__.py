@@ -7,6 +7,10 @@
   asyncio.
 - `Photo` reads and writes JPEG, PNG, WebP and TIFF, and gives and takes NumPy arrays and Pillow images.
 - `Cutout` is a `Photo` that knows its matte, its subject, and what ran.
+- `upscale` makes a photo larger, with detail that a model adds; `Upscaled` is the larger photo.
+- A `Recipe` is a list of steps: `Engine.run_recipe` makes a file of a photo with it, a `Rendition`; `Engine.batch` does
+  so with a folder, and goes on where it was stopped.
+- `packshot.ray` puts a recipe into a pipeline of Ray Data.
 - `Engine.models` has the models of this machine; `ModelFile` is one of your own.
 - `CancelToken` stops, `Progress` tells how far.
 - Every error is a `PackshotError`, with a code and a remedy.
@@ -15,8 +19,9 @@
 from importlib.metadata import version as _version
 
 from .aio import AsyncEngine, AsyncModels
+from .batch import BatchEvent, BatchItem, BatchReport
 from .cutout import Cutout
-from .engine import CancelToken, Engine, Models, remove_background
+from .engine import CancelToken, Engine, Models, remove_background, upscale
 from .errors import (
     BackendError,
     CancelledError,
@@ -33,6 +38,8 @@ from .errors import (
 from .facts import BackendReport, Instance, ModelStatus, Progress, Ran, Rect
 from .options import ModelFile
 from .photo import Photo
+from .recipe import Preset, Recipe, Rendition, StepReport
+from .upscaled import Upscaled
 
 __version__ = _version("packshot")
 
@@ -41,6 +48,9 @@ __all__ = [
     "AsyncModels",
     "BackendError",
     "BackendReport",
+    "BatchEvent",
+    "BatchItem",
+    "BatchReport",
     "CancelToken",
     "CancelledError",
     "Cutout",
@@ -59,9 +69,15 @@ __all__ = [
     "PackshotError",
     "Photo",
     "PhotoError",
+    "Preset",
     "Progress",
     "Ran",
+    "Recipe",
     "Rect",
+    "Rendition",
+    "StepReport",
+    "Upscaled",
     "__version__",
     "remove_background",
+    "upscale",
 ]

@@ -9,21 +9,26 @@ import asyncio
 import contextlib
 import contextvars
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from .engine import CancelToken, Engine, Listener, Models
-from .facts import BackendReport, ModelStatus, Progress
+from .engine import BatchListener, CancelToken, Engine, Listener, Models
+from .facts import BackendReport, ModelStatus
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from .batch import BatchReport
     from .cutout import Cutout
-    from .options import Backend, Color, CutoutOptions, EngineOptions
+    from .options import Backend, BatchOptions, Color, CutoutOptions, EngineOptions, UpscaleOptions
+    from .options import Path as PathLike
     from .photo import PhotoLike
+    from .recipe import RecipeLike, Rendition
+    from .upscaled import Upscaled
 
 T = TypeVar("T")
+E = TypeVar("E")
 
 
 class AsyncEngine:
@@ -58,6 +63,53 @@ class AsyncEngine:
             return self.engine.remove_background(
                 photo, mask=mask, trimap=trimap, background=background, progress=listener, cancel=token, **options
             )
+
+        return await _watched(work, progress, cancel)
+
+    async def upscale(
+        self,
+        photo: PhotoLike,
+        *,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[UpscaleOptions],
+    ) -> Upscaled:
+        """`Engine.upscale`; `progress` is called in the event loop."""
+
+        def work(listener: Listener | None, token: CancelToken) -> Upscaled:
+            return self.engine.upscale(photo, progress=listener, cancel=token, **options)
+
+        return await _watched(work, progress, cancel)
+
+    async def run_recipe(
+        self,
+        photo: PhotoLike,
+        recipe: RecipeLike,
+        *,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Rendition:
+        """`Engine.run_recipe`; `progress` is called in the event loop."""
+
+        def work(listener: Listener | None, token: CancelToken) -> Rendition:
+            return self.engine.run_recipe(photo, recipe, progress=listener, cancel=token)
+
+        return await _watched(work, progress, cancel)
+
+    async def batch(
+        self,
+        recipe: RecipeLike,
+        inputs: PathLike | Iterable[PathLike] = (),
+        output: PathLike | None = None,
+        *,
+        progress: BatchListener | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[BatchOptions],
+    ) -> BatchReport:
+        """`Engine.batch`; `progress` is called in the event loop."""
+
+        def work(listener: BatchListener | None, token: CancelToken) -> BatchReport:
+            return self.engine.batch(recipe, inputs, output, progress=listener, cancel=token, **options)
 
         return await _watched(work, progress, cancel)
 
@@ -111,22 +163,24 @@ class AsyncModels:
 
 
 async def _watched(
-    work: Callable[[Listener | None, CancelToken], T], progress: Listener | None, cancel: CancelToken | None
+    work: Callable[[Callable[[E], object] | None, CancelToken], T],
+    progress: Callable[[E], object] | None,
+    cancel: CancelToken | None,
 ) -> T:
     """Runs `work` on a thread, its listener in this loop; cancelling this task cancels the work."""
     loop, raised = asyncio.get_running_loop(), list[BaseException]()
     token = CancelToken() if cancel is None else cancel.child()
 
-    def report(at: Progress) -> None:
+    def report(said: E) -> None:
         if progress is None or raised or token.cancelled:
             return
         try:
-            progress(at)
+            progress(said)
         except BaseException as error:
             raised.append(error)
             token.cancel()
 
-    listener = None if progress is None else lambda at: loop.call_soon_threadsafe(report, at)
+    listener = None if progress is None else lambda said: loop.call_soon_threadsafe(report, said)
     try:
         result = await _on_thread(lambda: work(listener, token))
     except asyncio.CancelledError:

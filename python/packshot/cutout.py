@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .facts import BackendReport, Instance, Ran, Rect
+from .facts import Instance, Ran, Rect
 from .photo import Photo
 
 if TYPE_CHECKING:
@@ -73,5 +73,4 @@ class Cutout(Photo):
     @property
     def ran(self) -> Ran:
         """What did the work, and how long it took."""
-        model, backend, stages = self._found.ran
-        return Ran(model, None if backend is None else BackendReport(*backend), dict(stages))
+        return Ran.of(self._found.ran)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 
-from . import _packshot
+from . import _packshot, batch
+from .batch import BatchEvent, BatchReport
 from .cutout import Cutout
 from .facts import BackendReport, ModelStatus, Progress
 from .options import to_json
 from .photo import PhotoLike, native
+from .recipe import Recipe, RecipeLike, Rendition
+from .upscaled import Upscaled
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .options import Backend, Color, CutoutOptions, EngineOptions
+    from .options import Backend, BatchOptions, Color, CutoutOptions, EngineOptions, UpscaleOptions
+    from .options import Path as PathLike
 
-Listener = Callable[[Progress], object]
+Listener: TypeAlias = Callable[[Progress], object]
+BatchListener: TypeAlias = Callable[[BatchEvent], object]
 
 
 class CancelToken:
@@ -93,6 +99,68 @@ class Engine:
         )
         return Cutout(found)
 
+    def upscale(
+        self,
+        photo: PhotoLike,
+        *,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[UpscaleOptions],
+    ) -> Upscaled:
+        """Makes a photo larger, with detail that a model adds, and blocks until it is done.
+
+        The options are those of `UpscaleOptions`; `progress` and `cancel` are as in `remove_background`.
+
+        Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, `ModelError`,
+        `BackendError`, `CancelledError`.
+        """
+        return Upscaled(self._native.upscale(native(photo), to_json(options), watch(progress, cancel)))
+
+    def run_recipe(
+        self,
+        photo: PhotoLike,
+        recipe: RecipeLike,
+        *,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Rendition:
+        """Makes a file of a photo, as a recipe or the preset of this name says, and blocks until it is done.
+
+        Raises what the tools in the recipe raise.
+        """
+        steps = Recipe(recipe)._native
+        return Rendition(self._native.run_recipe(native(photo), steps, watch(progress, cancel)))
+
+    def batch(
+        self,
+        recipe: RecipeLike,
+        inputs: PathLike | Iterable[PathLike] = (),
+        output: PathLike | None = None,
+        *,
+        progress: BatchListener | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[BatchOptions],
+    ) -> BatchReport:
+        """Puts many photos through a recipe, or the preset of this name, and blocks until the last one is done.
+
+        - `inputs`: files, folders and glob patterns; or none, with a `table`.
+        - `output`: the folder for the results; made if it is missing.
+        - `progress`: called with a `BatchEvent` when a photo is finished, on another thread. What it raises stops the
+          batch and is raised here.
+        - `cancel`: a token that stops the batch from elsewhere. So does Ctrl-C.
+
+        The other options are those of `BatchOptions`. A photo that fails does not stop the others. What was done is
+        noted in `output`: the same call, after the batch was stopped in whichever way, goes on where it was.
+
+        Raises `OptionError`, `FileError` and `CancelledError`; a batch that watches ends with its report instead when
+        it is cancelled.
+        """
+        given = [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs)
+        wanted = to_json({"inputs": given, "output": output, **options})
+        listener = None if progress is None else lambda text: progress(batch.event(text))
+        token = None if cancel is None else cancel._native
+        return batch.report(self._native.batch(Recipe(recipe)._native, wanted, (listener, token)))
+
     def probe(self, backend: Backend = "auto") -> BackendReport:
         """Loads the embedded model with a backend, and says which one runs and why. Raises `BackendError`."""
         return BackendReport(*self._native.probe(backend))
@@ -161,6 +229,17 @@ def remove_background(
     return _default_engine().remove_background(
         photo, mask=mask, trimap=trimap, background=background, progress=progress, cancel=cancel, **options
     )
+
+
+def upscale(
+    photo: PhotoLike,
+    *,
+    progress: Listener | None = None,
+    cancel: CancelToken | None = None,
+    **options: Unpack[UpscaleOptions],
+) -> Upscaled:
+    """`Engine.upscale` with an engine of the defaults, which is made at the first call and kept."""
+    return _default_engine().upscale(photo, progress=progress, cancel=cancel, **options)
 
 
 _default: Engine | None = None

@@ -1,10 +1,13 @@
-"""What is known about a cut-out, a model and a running operation."""
+"""What is known about a result, a model and a running operation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from . import _packshot
 
 Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose", "encode"]
 
@@ -64,11 +67,20 @@ class Ran(NamedTuple):
     """What did the work, and how long it took."""
 
     model: str | None
-    """Id or file name of the model; `None` if the caller gave a mask."""
+    """Id or file name of the model; of several, all in the order they ran, with commas between. `None` if none ran."""
     backend: BackendReport | None
-    """`None` if the caller gave a mask."""
+    """`None` if no model ran."""
     stages: Mapping[Stage, float]
     """Seconds spent in each stage, in order."""
+
+    @classmethod
+    def of(cls, ran: _packshot._Ran) -> Ran:
+        """From what the native half tells.
+
+        :meta private:
+        """
+        model, backend, stages = ran
+        return cls(model, None if backend is None else BackendReport(*backend), dict(stages))
 
 
 class ModelStatus(NamedTuple):

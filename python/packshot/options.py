@@ -21,6 +21,9 @@ Length: TypeAlias = int | float | str
 Color: TypeAlias = str | Sequence[int]
 """A colour as CSS writes it (`"white"`, `"#ff8800"`), or three or four numbers from 0 to 255."""
 
+Size: TypeAlias = int | str
+"""Pixels: `2000` (the longer side), `"1200x"` (the width), `"x800"` (the height) or `"1200x800"` (a box)."""
+
 Backend = Literal["auto", "onnxruntime", "rten"]
 Output = Literal["rgba", "alpha", "mask", "foreground", "background", "trimap"]
 Edges = Literal["off", "fast", "fine"]
@@ -31,6 +34,7 @@ PngCompression = Literal["fast", "balanced", "best"]
 Fit = Literal["inside", "pad", "cover"]
 ProfileMode = Literal["keep", "srgb", "none"]
 MetadataMode = Literal["strip", "keep-safe", "keep"]
+Existing = Literal["skip", "replace", "number"]
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,51 @@ class EncodeOptions(TypedDict, total=False):
     """Dots per inch that the file states, 1 to 65,535; changes no pixel."""
     profile: ProfileMode | None
     """The colour profile that the file carries."""
+
+
+class UpscaleOptions(TypedDict, total=False):
+    """The options of `upscale`. `scale` and `size` exclude each other; without both, both sides are doubled."""
+
+    model: str | ModelFile | None
+    """The model that adds the detail, by its id or as a file; Packshot's own by default."""
+    scale: float | None
+    """The factor of both sides, 1 to 8; need not be whole."""
+    size: Size | None
+    """The size to reach; the aspect is kept. A photo that is as large already stays as it is."""
+    denoise: float | None
+    """How much noise and how many JPEG blocks to take away, from 0 (none) to 1."""
+    tile: int | None
+    """Side of the tiles that the model works on, in pixels of the photo: small takes less memory, large less time."""
+
+
+class BatchOptions(TypedDict, total=False):
+    """The options of a batch, besides what goes in and where results go."""
+
+    table: Path | None
+    """A CSV file with a row for each photo: the column `input`, optionally `output` (the name of the result), and a
+    column for each variable of the recipe that rows set."""
+    recursive: bool | None
+    """Whether folders are searched to any depth; results then keep their subfolder."""
+    name: str | None
+    """How results are called: text with `{stem}`, `{ext}`, `{folder}` and `{number}`."""
+    existing: Existing | None
+    """What to do where a file that this batch did not write stands in a result's place."""
+    resume: bool | None
+    """Go on where the batch in this folder was stopped."""
+    workers: int | None
+    """Photos that are worked on at a time."""
+    memory: int | None
+    """Most bytes that decoded photos and results may take together."""
+    retries: int | None
+    """How often a photo is tried again when a file, a disk or a network is to blame."""
+    max_failures: int | None
+    """Stop after this many failures."""
+    watch: bool | None
+    """Go on watching the folders for new photos until cancelled."""
+    report: Path | None
+    """A file for the report, as JSON."""
+    sheet: Path | None
+    """A file for the contact sheet, as HTML: before and after of each photo."""
 
 
 class EngineOptions(TypedDict, total=False):

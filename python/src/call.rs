@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use packshot::{CancelGuard, Code, Error, Progress, Result, Run, Task, guard};
+use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 
 use crate::error::{exception, raise};
@@ -45,7 +46,7 @@ impl CancelToken {
     }
 }
 
-/// What a caller may give to a long call: a listener `(stage, fraction)`, and a token.
+/// What a caller may give to a long call: a listener, and a token.
 pub(crate) type Watch = (Option<Py<PyAny>>, Option<Py<CancelToken>>);
 
 /// One long call: a token of its own, so that Ctrl-C and an exception in the listener stop this call and no other one
@@ -58,25 +59,40 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn new((progress, cancel): Watch) -> Self {
-        let own = cancel.map_or_else(CancelToken::new, |cancel| cancel.get().child());
-        let token = own.token.clone();
-        let (run, raised) = (Run::default().cancelled_by(&token), Arc::default());
-        let run = match progress {
-            Some(progress) => run.reporting_to(listener(progress, token, Arc::clone(&raised))),
-            None => run,
-        };
-        Self { run, raised, _token: own }
+    /// A call whose listener hears `(stage, fraction)`.
+    pub(crate) fn new(watch: Watch) -> Self {
+        let (mut call, listener) = Self::with_listener(watch);
+        if let Some(listener) = listener {
+            let tell = move |Progress { stage, fraction }| listener.tell(Ok((stage.as_str(), fraction)));
+            call.run = call.run.reporting_to(tell);
+        }
+        call
     }
 
-    /// Runs `work` and waits for it. What the listener raised comes before every other end.
+    /// A call, and its listener for what the caller of this function wants to tell.
+    pub(crate) fn with_listener((callback, cancel): Watch) -> (Self, Option<Listener>) {
+        let own = cancel.map_or_else(CancelToken::new, |cancel| cancel.get().child());
+        let (run, raised) = (Run::default().cancelled_by(&own.token), Arc::default());
+        let listener =
+            callback.map(|callback| Listener { callback, token: own.token.clone(), raised: Arc::clone(&raised) });
+        (Self { run, raised, _token: own }, listener)
+    }
+
+    /// Runs `work` on a thread of its own, and waits for it.
     pub(crate) fn wait<T: Send + 'static>(
         self,
         py: Python<'_>,
         work: impl FnOnce(&Run) -> Result<T> + Send + 'static,
     ) -> PyResult<T> {
-        let run = self.run.clone();
-        let result = wait_for(py, &self.run, move || work(&run));
+        self.start(py, |run| {
+            let inner = run.clone();
+            Task::spawn(run, move || work(&inner))
+        })
+    }
+
+    /// Starts a task and waits for it. What the listener raised comes before every other end.
+    pub(crate) fn start<T: Send + 'static>(self, py: Python<'_>, start: impl FnOnce(&Run) -> Task<T>) -> PyResult<T> {
+        let result = wait_for(py, || start(&self.run));
         match self.raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
             Some(raised) => Err(raised),
             None => result,
@@ -84,21 +100,25 @@ impl Call {
     }
 }
 
-fn listener(
-    progress: Py<PyAny>,
+/// A callback of the caller's, and the call that it belongs to.
+pub(crate) struct Listener {
+    callback: Py<PyAny>,
     token: packshot::CancelToken,
     raised: Arc<Mutex<Option<PyErr>>>,
-) -> impl Fn(Progress) + Send + Sync {
-    move |Progress { stage, fraction }| {
+}
+
+impl Listener {
+    /// Calls it. What it raises stops the call.
+    pub(crate) fn tell(&self, said: Result<impl for<'py> PyCallArgs<'py>>) {
         // None: the interpreter is shutting down, and nobody listens any more.
         Python::try_attach(|py| {
             // Asked with the GIL held: whoever has cancelled hears nothing more.
-            if token.is_cancelled() {
+            if self.token.is_cancelled() {
                 return;
             }
-            if let Err(error) = progress.call1(py, (stage.as_str(), fraction)) {
-                *raised.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                token.cancel();
+            if let Err(error) = raise(py, said).and_then(|said| self.callback.call1(py, said)) {
+                *self.raised.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                self.token.cancel();
             }
         });
     }
@@ -109,7 +129,7 @@ pub(crate) fn long<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> PyResult<T> {
-    wait_for(py, &Run::default(), work)
+    wait_for(py, || Task::spawn(&Run::default(), work))
 }
 
 /// A call that takes no time worth a thread.
@@ -117,13 +137,9 @@ pub(crate) fn short<T>(py: Python<'_>, work: impl FnOnce() -> Result<T>) -> PyRe
     raise(py, guard(work))
 }
 
-fn wait_for<T: Send + 'static>(
-    py: Python<'_>,
-    run: &Run,
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> PyResult<T> {
+fn wait_for<T: Send + 'static>(py: Python<'_>, start: impl FnOnce() -> Task<T>) -> PyResult<T> {
     refuse_after_fork().map_err(|error| exception(py, &error))?;
-    let mut task = Task::spawn(run, work);
+    let mut task = start();
     // Python delivers signals to its main thread only; the others can sleep until the end.
     if !on_main_thread(py)? {
         return raise(py, py.detach(|| task.wait()));

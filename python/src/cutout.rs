@@ -1,11 +1,11 @@
 //! What a cut-out gives back.
 
-use packshot::{Channels, Instance, Ran, Rect, Trimap};
+use packshot::{Channels, Instance, Rect, Trimap};
 use pyo3::prelude::*;
 
 use crate::call::short;
-use crate::engine::{Report, report};
 use crate::photo::Photo;
+use crate::ran::{self, Ran};
 
 /// `left`, `top`, `width`, `height`.
 type Box = (u32, u32, u32, u32);
@@ -66,12 +66,9 @@ impl Cutout {
         self.0.halo
     }
 
-    /// The model, the backend, and the seconds that each stage took.
     #[getter]
-    fn ran(&self) -> (Option<String>, Option<Report>, Vec<(&'static str, f64)>) {
-        let Ran { model, backend, stages } = self.0.ran.clone();
-        let stages = stages.into_iter().map(|(stage, time)| (stage.as_str(), time.as_secs_f64()));
-        (model, backend.map(report), stages.collect())
+    fn ran(&self) -> Ran {
+        ran::ran(&self.0.ran)
     }
 }
 

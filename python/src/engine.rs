@@ -1,23 +1,17 @@
 //! The engine.
 
-use std::path::PathBuf;
-
 use packshot::api;
-use packshot::{Backend, BackendReport, EngineBuilder, RemoveBackground, from_json};
+use packshot::{Backend, BatchEvent, Code, EngineBuilder, Error, RemoveBackground, Result, Upscale, from_json};
 use pyo3::prelude::*;
+use serde::Serialize;
 
 use crate::call::{Call, Watch, long, short};
 use crate::cutout::Cutout;
 use crate::input::{Input, Inputs, pictures};
 use crate::models::Models;
-
-/// `name`, `version`, `library` and `reason` of a backend.
-pub(crate) type Report = (&'static str, Option<String>, Option<PathBuf>, String);
-
-pub(crate) fn report(backend: BackendReport) -> Report {
-    let BackendReport { name, version, library, reason, .. } = backend;
-    (name, version, library, reason)
-}
+use crate::ran::{Report, report};
+use crate::recipe::{Recipe, Rendition};
+use crate::upscaled::Upscaled;
 
 /// Owns models and sessions.
 #[pyclass(frozen, module = "packshot._packshot")]
@@ -47,6 +41,30 @@ impl Engine {
         cutout.map(Cutout::from)
     }
 
+    fn upscale(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Upscaled> {
+        let settings = short(py, || Upscale::read(&from_json(options)?))?;
+        let (engine, call) = (self.0.clone(), Call::new(watch));
+        call.wait(py, move |run| engine.with_run(run).upscale(photo.into_source(), &settings)).map(Upscaled)
+    }
+
+    fn run_recipe(&self, py: Python<'_>, photo: Input, recipe: &Recipe, watch: Watch) -> PyResult<Rendition> {
+        let (engine, recipe, call) = (self.0.clone(), recipe.0.clone(), Call::new(watch));
+        call.wait(py, move |run| engine.with_run(run).run_recipe(photo.into_source(), &recipe)).map(Rendition)
+    }
+
+    /// The report as JSON; so are the events that the listener hears.
+    fn batch(&self, py: Python<'_>, recipe: &Recipe, options: &str, watch: Watch) -> PyResult<String> {
+        let batch: api::Batch = short(py, || from_json(options))?;
+        let (call, listener) = Call::with_listener(watch);
+        let tell = move |event: &BatchEvent| {
+            if let Some(listener) = &listener {
+                listener.tell(json(event).map(|event| (event,)));
+            }
+        };
+        let report = call.start(py, |run| self.0.clone().with_run(run).start_batch(&recipe.0, &batch, tell))?;
+        short(py, || json(&report))
+    }
+
     fn probe(&self, py: Python<'_>, backend: &str) -> PyResult<Report> {
         let backend: Backend = short(py, || from_json(&format!("{backend:?}")))?;
         let engine = self.0.clone();
@@ -57,4 +75,8 @@ impl Engine {
     fn models(&self) -> Models {
         Models(self.0.store().clone())
     }
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|cause| Error::new(Code::Internal, "a fact cannot be written").because(cause))
 }

@@ -10,6 +10,9 @@ mod faults;
 mod input;
 mod models;
 mod photo;
+mod ran;
+mod recipe;
+mod upscaled;
 
 /// The native half of `packshot`, which is private.
 #[pyo3::pymodule]
@@ -29,6 +32,12 @@ mod _packshot {
     use super::models::Models;
     #[pymodule_export]
     use super::photo::Photo;
+    #[pymodule_export]
+    use super::recipe::Recipe;
+    #[pymodule_export]
+    use super::recipe::Rendition;
+    #[pymodule_export]
+    use super::upscaled::Upscaled;
 
     #[pymodule_init]
     #[allow(unsafe_code, reason = "keeps ONNX Runtime's telemetry off, before anything can load it")]

@@ -2,8 +2,9 @@
 
     python soak_memory.py [CALLS]
 
-Each one takes a small photo from bytes and from pixels, cuts it out, and looks at the result in every form. Prints the
-resident memory on the way; the exit code is 1 if the second half of the calls added more than a few pages each.
+Each one takes a small photo from bytes and from pixels, cuts it out, looks at the result in every form, makes a piece
+of it larger, and runs a recipe that was pickled. Prints the resident memory on the way; the exit code is 1 if the
+second half of the calls added more than a few pages each.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import pickle
 import sys
 import time
 from pathlib import Path
@@ -27,7 +29,7 @@ def resident() -> int:
 
 
 calls = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-engine = packshot.Engine(backend="rten")
+engine, recipe = packshot.Engine(backend="rten"), packshot.Recipe.preset("web")
 y, x = numpy.mgrid[:120, :160]
 pixels = numpy.stack([x, y, x + y], axis=-1).astype("uint8")
 pixels[30:90, 40:120] = (200, 30, 90)
@@ -45,6 +47,8 @@ for call in range(1, calls + 1):
     assert cutout.to_numpy().shape == (120, 160, 4)
     assert cutout.matte.to_pil().size == (160, 120)
     cutout.encode()
+    assert engine.upscale(pixels[:24, :32]).width == 64
+    assert engine.run_recipe(data, pickle.loads(pickle.dumps(recipe))).bytes
     with contextlib.suppress(packshot.PhotoError):
         engine.remove_background(b"nothing")
     if call == calls // 2:

@@ -12,15 +12,7 @@ import time
 import pytest
 
 import packshot
-from material import mask, photo, small
-
-# The promise is 150 ms; a busy machine may take longer to let anybody run at all.
-MOST_SECONDS = 2.0
-
-
-def say(what: str, seconds: float) -> None:
-    print(f"{what}: {seconds * 1000:.1f} ms")
-    assert seconds < MOST_SECONDS
+from material import MOST_SECONDS, mask, photo, say, small
 
 
 @pytest.mark.shows("cancel")

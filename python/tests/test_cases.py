@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -13,7 +15,7 @@ from packshot import Photo
 
 # The colour and the picture are one argument here.
 NOT_TO_BE_SAID = {"two backgrounds"}
-TOLERANCES = {"confidence": 0.02, "halo": 0.02, "subject": 2, "frame": 2, "grid": 2}
+TOLERANCES = {"confidence": 0.02, "halo": 0.02, "subject": 2, "frame": 2, "grid": 2, "scale": 0.01}
 
 
 def by_name(name: str) -> list[Any]:
@@ -98,3 +100,73 @@ def test_photos(case: dict[str, Any]) -> None:
     found = recode(case)
     compare(case["expect"].pop("again"), found.pop("again"))
     compare(case["expect"], found)
+
+
+def enlarge(engine: packshot.Engine, case: dict[str, Any]) -> dict[str, Any]:
+    upscaled = engine.upscale(photo(case["photo"]), **case["options"])
+    return facts(upscaled) | {"model": upscaled.ran.model, "scale": upscaled.scale}
+
+
+@pytest.mark.shows("upscale", "upscale.options")
+@pytest.mark.parametrize("case", by_name("upscales.json"))
+def test_upscales(engine: packshot.Engine, case: dict[str, Any]) -> None:
+    if "error" in case:
+        with pytest.raises(packshot.PackshotError) as caught:
+            enlarge(engine, case)
+        assert caught.value.code == case["error"]
+    else:
+        compare(case["expect"], enlarge(engine, case))
+
+
+def recipe_of(case: dict[str, Any]) -> packshot.Recipe:
+    recipe = packshot.Recipe.parse(case["recipe"]) if "recipe" in case else packshot.Recipe.preset(case["preset"])
+    return recipe.with_variables(**case.get("variables", {}))
+
+
+def render(engine: packshot.Engine, case: dict[str, Any]) -> dict[str, Any]:
+    rendition = engine.run_recipe(photo(case["photo"]), recipe_of(case))
+    file = facts(Photo.decode(rendition.bytes))
+    assert (rendition.width, rendition.height) == (file["width"], file["height"])
+    return file | {"format": rendition.format, "steps": [step.step for step in rendition.steps]}
+
+
+@pytest.mark.shows("recipe", "recipe.variables", "recipe.run", "export")
+@pytest.mark.parametrize("case", by_name("recipes.json"))
+def test_recipes(engine: packshot.Engine, case: dict[str, Any]) -> None:
+    if "error" in case:
+        with pytest.raises(packshot.PackshotError) as caught:
+            render(engine, case)
+        assert caught.value.code == case["error"]
+    else:
+        compare(case["expect"], render(engine, case))
+
+
+def run_twice(engine: packshot.Engine, case: dict[str, Any], folder: Path) -> dict[str, Any]:
+    for name in ("inputs", "results"):
+        (folder / name).mkdir()
+    copies = [shutil.copy(photo(name), folder / "inputs") for name in case.get("files") or case["inputs"]]
+    options, inputs = dict(case["options"]), copies
+    if "table" in case:
+        options["table"], inputs = folder / "inputs/table.csv", []
+        options["table"].write_text(case["table"], encoding="utf-8")
+    recipe, results = recipe_of(case), folder / "results"
+    first = engine.batch(recipe, inputs, results, **options)
+    files = sorted(path.name for path in results.iterdir() if path != first.journal)
+    errors = {item.input.name: item.error and item.error.code for item in first.failures}
+    again = engine.batch(recipe, inputs, results, **options)
+    return counts(first) | {"outputs": files, "errors": errors, "again": counts(again)}
+
+
+def counts(report: packshot.BatchReport) -> dict[str, int]:
+    return {name: getattr(report, name) for name in ("done", "failed", "skipped", "resumed")}
+
+
+@pytest.mark.shows("batch", "batch.resume")
+@pytest.mark.parametrize("case", by_name("batches.json"))
+def test_batches(engine: packshot.Engine, case: dict[str, Any], tmp_path: Path) -> None:
+    if "error" in case:
+        with pytest.raises(packshot.PackshotError) as caught:
+            run_twice(engine, case, tmp_path)
+        assert caught.value.code == case["error"]
+    else:
+        assert run_twice(engine, case, tmp_path) == case["expect"]

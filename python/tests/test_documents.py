@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import packshot
-from material import CASES, ROOT
+from material import CASES, LOCAL_RAY, ROOT, STRICTLY
 
 README = ROOT / "python/README.md"
 
@@ -29,11 +29,13 @@ def test_the_programs_of_the_readme_run(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples/photos", tmp_path / "photos")
     program = tmp_path / "program.py"
     program.write_text("\n".join(programs), encoding="utf-8")
-    environment = os.environ | {"PACKSHOT_CACHE": str(tmp_path / "cache")}
-    command = [sys.executable, "-W", "error", str(program)]
+    environment = os.environ | LOCAL_RAY | {"PACKSHOT_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, *STRICTLY, str(program)]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "shoe.png").is_file()
+    assert "4 made, 0 failed, of 4" in done.stdout
+    assert done.stdout.count(" webp 600 600 None\n") == 4, "the rows that Ray gives back"
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,9 @@ def known(refuse: Any) -> set[str]:
 def test_the_options_are_the_cores(engine: packshot.Engine) -> None:
     tool = set(options.CutoutOptions.__annotations__) | {"background"}
     assert known(lambda: engine.remove_background("a.jpg", nothing=1)) == tool
+    assert known(lambda: engine.upscale("a.jpg", nothing=1)) == set(options.UpscaleOptions.__annotations__)
+    batch = set(options.BatchOptions.__annotations__) | {"inputs", "output"}
+    assert known(lambda: engine.batch("web", "a", "b", nothing=1)) == batch
     assert known(lambda: packshot.Photo.open("a.jpg", nothing=1)) == set(options.DecodeOptions.__annotations__)
     encode = set(options.EncodeOptions.__annotations__) | {"format"}
     assert known(lambda: packshot.Photo(photo("mug.jpg")).encode(nothing=1)) == encode
@@ -58,10 +61,11 @@ def test_every_form_has_the_same_methods_and_arguments() -> None:
         assert methods
         for name, method in methods.items():
             assert inspect.signature(getattr(awaited, name)).parameters == inspect.signature(method).parameters, name
-    function = dict(inspect.signature(packshot.remove_background).parameters)
-    method = dict(inspect.signature(packshot.Engine.remove_background).parameters)
-    del method["self"]
-    assert function == method
+    for name in ("remove_background", "upscale"):
+        function = dict(inspect.signature(getattr(packshot, name)).parameters)
+        method = dict(inspect.signature(getattr(packshot.Engine, name)).parameters)
+        del method["self"]
+        assert function == method
 
 
 def python(program: str, **environment: str) -> str:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import typing
 
 import pytest
 
 import packshot
-from material import mask, photo, small
-from packshot.facts import Stage
-
-
-def check(seen: list[packshot.Progress]) -> None:
-    fractions = [progress.fraction for progress in seen]
-    assert (fractions[0], fractions[-1]) == (0, 1)
-    assert fractions == sorted(fractions)
-    assert {progress.stage for progress in seen} <= set(typing.get_args(Stage))
+from material import EnoughError, check, mask, photo, small
 
 
 @pytest.mark.shows("progress")
@@ -39,10 +30,6 @@ def test_in_asyncio_it_comes_in_the_loop(engine: packshot.Engine) -> None:
     asyncio.run(packshot.AsyncEngine(engine).remove_background(photo("mug.jpg"), progress=listen))
     check(seen)
     assert threads == {threading.current_thread()}
-
-
-class EnoughError(Exception):
-    pass
 
 
 def tired(progress: packshot.Progress) -> None:

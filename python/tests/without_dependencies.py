@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import packshot
+from packshot.ray import RunRecipe
 
 present = [name for name in ("onnxruntime", "numpy", "PIL") if find_spec(name)]
 assert not present, f"this environment is not bare: {present}"
@@ -31,4 +32,6 @@ with tempfile.TemporaryDirectory() as folder:
         except ImportError as error:
             said = str(error)
         assert said == f"this needs {name}: pip install {package}"
+made = RunRecipe("web")({"bytes": [photo.read_bytes(), b"no photo"]})
+assert (made["format"], made["error"]) == (["webp", None], [None, "photo_format"]), made["message"]
 print(f"{photo.name}: cut out on {cutout.ran.backend.name}, with nothing else installed")

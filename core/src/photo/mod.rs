@@ -239,6 +239,11 @@ impl Photo {
     /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is, [`Code::BudgetMissed`] if it cannot
     /// be written in [`EncodeOptions::max_bytes`].
     pub fn encode(&self, options: &EncodeOptions) -> Result<Vec<u8>> {
+        Ok(encode::encode(self, options)?.0)
+    }
+
+    /// The same, with width and height of the picture in the file.
+    pub(crate) fn encode_sized(&self, options: &EncodeOptions) -> Result<(Vec<u8>, (u32, u32))> {
         encode::encode(self, options)
     }
 

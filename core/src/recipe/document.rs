@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use packshot_api::{self as api, Estimate, RecipeFault, Template};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Plan, Preset, fault, preset};
@@ -32,9 +33,19 @@ pub struct Recipe {
 /// Where a recipe comes from.
 #[derive(Debug)]
 struct Text {
+    /// As it was written.
+    source: String,
     template: Template,
     /// What paths in it are relative to; none is the working folder.
     folder: Option<PathBuf>,
+}
+
+/// What makes a recipe again elsewhere.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    text: String,
+    folder: Option<String>,
+    set: BTreeMap<String, String>,
 }
 
 impl Recipe {
@@ -94,7 +105,7 @@ impl Recipe {
 
     fn read(text: &str, folder: Option<PathBuf>) -> Result<Self> {
         let template = Template::parse(text).map_err(|fault| fault::error(&fault))?;
-        Self::filled(Arc::new(Text { template, folder }), BTreeMap::new())
+        Self::filled(Arc::new(Text { source: text.to_owned(), template, folder }), BTreeMap::new())
     }
 
     fn filled(text: Arc<Text>, set: BTreeMap<String, String>) -> Result<Self> {
@@ -172,6 +183,32 @@ impl Recipe {
         self.data.to_json()
     }
 
+    /// The recipe as one text for another process, from which [`unpack`](Self::unpack) makes it again: its own text, the
+    /// values of its variables, and the folder of its file. The text is the same for two recipes that were read from the
+    /// same text in the same folder, with the same values set.
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn pack(&self) -> Result<String> {
+        let folder = self.text.iter().find_map(|text| text.folder.as_deref());
+        // Another process may work in another folder.
+        let folder = folder.map(|folder| absolute(folder).to_string_lossy().into_owned());
+        let text = self.text.as_ref().map_or_else(|| self.to_json(), |text| text.source.clone());
+        let packed = Packed { text, folder, set: self.set.clone() };
+        serde_json::to_string(&packed)
+            .map_err(|cause| Error::new(Code::Internal, "the recipe cannot be packed").because(cause))
+    }
+
+    /// A recipe that was [`pack`](Self::pack)ed.
+    ///
+    /// # Errors
+    /// [`Code::RecipeInvalid`], if the text is of another version, or no packed recipe at all.
+    pub fn unpack(packed: &str) -> Result<Self> {
+        let Packed { text, folder, set } = serde_json::from_str(packed)
+            .map_err(|cause| Error::new(Code::RecipeInvalid, "this is no packed recipe").because(cause))?;
+        Self::read(&text, folder.map(PathBuf::from))?.with_all(set)
+    }
+
     /// SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same in the same
     /// words, in TOML or JSON, whatever their names. A model file counts by its path as written, not by its content.
     #[must_use]
@@ -196,6 +233,12 @@ impl Recipe {
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
+}
+
+/// The folder of a file that was given without one is the working folder.
+fn absolute(folder: &Path) -> PathBuf {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    std::path::absolute(here).unwrap_or_else(|_| folder.to_owned())
 }
 
 /// The recipe with relative paths of model files put behind `folder`.

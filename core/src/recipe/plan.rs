@@ -109,8 +109,8 @@ impl Plan {
         let photo = self.decode(source)?;
         let (photo, steps) = self.apply(device, &run.part(EDGE, 1.0 - EDGE), photo)?;
         run.checkpoint(Stage::Encode, 1.0 - EDGE)?;
-        let bytes = self.encode(&photo)?;
+        let (bytes, (width, height)) = photo.encode_sized(&self.export)?;
         run.checkpoint(Stage::Encode, 1.0)?;
-        Ok(Rendition { photo, bytes, format: self.format(), steps })
+        Ok(Rendition { photo, bytes, format: self.format(), width, height, steps })
     }
 }

@@ -13,6 +13,10 @@ pub struct Rendition {
     pub bytes: Vec<u8>,
     /// The format of the file.
     pub format: ImageFormat,
+    /// Width of the picture in the file, in pixels.
+    pub width: u32,
+    /// Height of the picture in the file, in pixels.
+    pub height: u32,
     /// What was done, in order.
     pub steps: Vec<StepReport>,
 }

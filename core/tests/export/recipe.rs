@@ -15,4 +15,5 @@ fn a_recipe_exports_as_it_says() {
     assert_eq!(rendition.bytes[13..18], [1, 1, 44, 1, 44], "300 dots per inch");
     let file = Photo::decode(&rendition.bytes).unwrap();
     assert_eq!((file.width(), file.height()), (60, 40));
+    assert_eq!((rendition.width, rendition.height), (60, 40));
 }

@@ -5,7 +5,8 @@ use crate::photo::codec::{Picture, jpeg, png, tiff, webp};
 use crate::photo::{ImageFormat, Photo, PngCompression, ProfileMode, color};
 use crate::{Code, Error, Result};
 
-pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<Vec<u8>> {
+/// The bytes of the file, and width and height of its picture.
+pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<(Vec<u8>, (u32, u32))> {
     options.check()?;
     let webp = options.format == ImageFormat::Webp;
     // AVIF has no way to carry a profile here, and WebP knows no gray, nor what a profile of gray would mean.
@@ -48,7 +49,8 @@ pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result
         ImageFormat::Png => options.clone(),
         _ => options.clone().png(PngCompression::Fast),
     };
-    budget::within(&first, |options| file(&picture, options))
+    let bytes = budget::within(&first, |options| file(&picture, options))?;
+    Ok((bytes, (picture.width, picture.height)))
 }
 
 fn file(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {

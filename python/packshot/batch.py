@@ -1,0 +1,123 @@
+"""What a batch says while it runs, and when it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from .errors import PackshotError, made
+
+Outcome = Literal["done", "resumed", "skipped", "failed"]
+
+
+@dataclass(frozen=True)
+class BatchItem:
+    """A photo of a batch that is finished."""
+
+    input: Path
+    """The photo, as it was given or found."""
+    output: Path | None
+    """The file made of it; `None` if the photo failed before it had a name."""
+    outcome: Outcome
+    """How it ended: made now, made before, left out because a file of another's stands in its place, or failed."""
+    renamed: bool
+    """Whether the file has another name than was wanted, because that one was taken."""
+    error: PackshotError | None
+    """Why it failed; it is not raised."""
+    attempts: int
+    """How often it was tried; 0 if nothing had to be done."""
+    seconds: float
+    """Seconds that it took, waiting included."""
+
+
+@dataclass(frozen=True)
+class BatchEvent:
+    """Told each time that a photo is finished: the counts so far, and the photo."""
+
+    total: int | None
+    """Photos in the batch; `None` while it watches, since more may come."""
+    done: int
+    """Photos that were made now."""
+    failed: int
+    """Photos that failed."""
+    skipped: int
+    """Photos that were left out because a file of another's stands in the place of theirs."""
+    resumed: int
+    """Photos that had been made when the batch was started."""
+    rate: float
+    """Photos per second of late; 0 until it is known."""
+    left: float | None
+    """Seconds until the last photo is finished; `None` until it is known, and while it watches."""
+    item: BatchItem
+    """The photo."""
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What became of a batch."""
+
+    total: int
+    """Photos in the batch; those that came while it watched."""
+    done: int
+    """Photos that were made now."""
+    resumed: int
+    """Photos that had been made when the batch was started."""
+    skipped: int
+    """Photos that were left out because a file of another's stands in the place of theirs."""
+    failed: int
+    """Photos that failed."""
+    stopped: PackshotError | None
+    """Why the batch ended before the last photo: a full disk, or more failures than were allowed."""
+    seconds: float
+    """Seconds that it took."""
+    rate: float
+    """Photos made per second, over the whole time."""
+    failures: list[BatchItem]
+    """The photos that failed, the first 1,000 of them; the file `report` has all."""
+    output: Path
+    """The folder of the results."""
+    journal: Path
+    """The file by which the batch can be resumed."""
+    report: Path | None
+    """The report as a file."""
+    sheet: Path | None
+    """The contact sheet."""
+
+
+def event(text: str) -> BatchEvent:
+    """From what the native half tells.
+
+    :meta private:
+    """
+    facts = json.loads(text)
+    return BatchEvent(**{**facts, "item": _item(facts["item"])})
+
+
+def report(text: str) -> BatchReport:
+    """From what the native half answers.
+
+    :meta private:
+    """
+    facts = json.loads(text)
+    read = {
+        "stopped": _error(facts.get("stopped")),
+        "failures": [_item(item) for item in facts["failures"]],
+        **{name: _path(facts.get(name)) for name in ("output", "journal", "report", "sheet")},
+    }
+    return BatchReport(**{**facts, **read})
+
+
+def _item(facts: Mapping[str, Any]) -> BatchItem:
+    paths = {name: _path(facts.get(name)) for name in ("input", "output")}
+    return BatchItem(**{**facts, **paths, "error": _error(facts.get("error"))})
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
+def _error(facts: Mapping[str, str] | None) -> PackshotError | None:
+    return None if facts is None else made(**facts, context=())
