@@ -8,6 +8,7 @@
 //! See `docs/decisions/019-journal.md`.
 
 mod line;
+mod open;
 
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
@@ -17,10 +18,11 @@ use std::time::{Duration, Instant};
 
 use line::Record;
 pub(super) use line::{Claim, Done};
+use open::{Open, is_leaving};
 
 use super::names::OWN;
 use crate::file::io_error;
-use crate::{Code, Error, Result};
+use crate::{CancelToken, Code, Error, Result};
 
 const NAME: &str = ".packshot-journal";
 /// What unfinished files of a batch begin with.
@@ -67,22 +69,32 @@ pub(super) struct Journal {
     claims: Claims,
     done: HashMap<String, Done>,
     synced: Instant,
+    /// After the file, which has to be closed before others look.
+    _open: Open,
 }
 
 impl Journal {
     /// Opens or begins the journal of a folder, and removes what a killed batch left unfinished there. Without `resume`,
     /// names stay the batch's own, but nothing counts as done.
-    pub(super) fn open(folder: &Path, resume: bool) -> Result<Self> {
+    ///
+    /// A batch of this process that was cancelled and still closes its files is waited for, as long as `cancel` lets it.
+    pub(super) fn open(folder: &Path, resume: bool, cancel: &CancelToken) -> Result<Self> {
         let path = folder.join(NAME);
         let fault = |cause: std::io::Error| io_error(&path, cause, "cannot open the journal of the batch");
         let mut file =
             File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(fault)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::new(Code::BatchBusy, "another batch writes to the folder").at(folder));
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if is_leaving(&path) => {
+                    cancel.check()?;
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Error::new(Code::BatchBusy, "another batch writes to the folder").at(folder));
+                }
+                Err(TryLockError::Error(cause)) => return Err(fault(cause)),
             }
-            Err(TryLockError::Error(cause)) => return Err(fault(cause)),
         }
         let state = replay(&mut file).map_err(fault)?;
         // What follows the last whole line was being written when the process ended.
@@ -94,6 +106,7 @@ impl Journal {
             claims: state.claims,
             done: state.done,
             synced: Instant::now(),
+            _open: Open::note(&path, cancel),
         };
         journal.sweep(folder);
         if !resume && !journal.done.is_empty() {

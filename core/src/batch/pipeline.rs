@@ -38,7 +38,7 @@ impl Job {
         std::fs::create_dir_all(&settings.output).map_err(|cause| {
             crate::file::io_error(&settings.output, cause, "cannot make the folder for the results")
         })?;
-        let journal = Journal::open(&settings.output, settings.resume)?;
+        let journal = Journal::open(&settings.output, settings.resume, &self.cancel)?;
         let mut names = Names::new(&settings.output, &settings.name, settings.existing, journal.claims().clone());
         let inputs = find(&settings, &self.recipe, &journal)?;
         if inputs.is_empty() && !settings.watch {

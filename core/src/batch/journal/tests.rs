@@ -18,7 +18,7 @@ type State = (usize, HashMap<String, Done>);
 
 /// A journal of so many photos, and what it says after each of its lines.
 fn written(folder: &Path, photos: usize) -> (Vec<u8>, Vec<State>) {
-    let mut journal = Journal::open(folder, true).unwrap();
+    let mut journal = Journal::open(folder, true, &CancelToken::new()).unwrap();
     let mut states = vec![(0, HashMap::new())];
     for index in 0..photos {
         let name = format!("{index}-\u{e9}\n.png");
@@ -34,7 +34,7 @@ fn written(folder: &Path, photos: usize) -> (Vec<u8>, Vec<State>) {
 fn reopened(bytes: &[u8]) -> Journal {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(NAME), bytes).unwrap();
-    Journal::open(folder.path(), true).unwrap()
+    Journal::open(folder.path(), true, &CancelToken::new()).unwrap()
 }
 
 #[test]
@@ -77,33 +77,51 @@ proptest! {
 fn a_fresh_start_forgets_what_was_done_and_keeps_the_names() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path(), 2);
-    let journal = Journal::open(folder.path(), false).unwrap();
+    let journal = Journal::open(folder.path(), false, &CancelToken::new()).unwrap();
     assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 2));
     drop(journal);
-    let journal = Journal::open(folder.path(), true).unwrap();
+    let journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
     assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 2), "also when it is resumed");
 }
 
 #[test]
 fn a_folder_has_one_batch_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Journal::open(folder.path(), true).unwrap();
-    assert_eq!(Journal::open(folder.path(), true).err().unwrap().code(), Code::BatchBusy);
+    let first = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    assert_eq!(Journal::open(folder.path(), true, &CancelToken::new()).err().unwrap().code(), Code::BatchBusy);
     drop(first);
-    assert!(Journal::open(folder.path(), true).is_ok());
+    assert!(Journal::open(folder.path(), true, &CancelToken::new()).is_ok());
+}
+
+#[test]
+fn a_batch_that_was_cancelled_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (CancelToken::new(), CancelToken::new());
+    let journal = Journal::open(folder.path(), true, &first).unwrap();
+    first.cancel();
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| Journal::open(folder.path(), true, &second).map(drop));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        assert!(!waiting.is_finished());
+        drop(journal);
+        waiting.join().unwrap().unwrap();
+    });
+    let _leaving = Journal::open(folder.path(), true, &first).unwrap();
+    second.cancel();
+    assert_eq!(Journal::open(folder.path(), true, &second).err().unwrap().code(), Code::Cancelled);
 }
 
 #[test]
 fn what_a_killed_batch_left_is_removed_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let mut journal = Journal::open(folder.path(), true).unwrap();
+    let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
     journal.claim(claim("sub/a.png")).unwrap();
     drop(journal);
     fs::create_dir(folder.path().join("sub")).unwrap();
     for name in [".packshot-batch-x1", "sub/.packshot-batch-x2", "sub/a.png", ".packshot-other"] {
         fs::write(folder.path().join(name), b"x").unwrap();
     }
-    drop(Journal::open(folder.path(), true).unwrap());
+    drop(Journal::open(folder.path(), true, &CancelToken::new()).unwrap());
     let left = |below: &str| fs::read_dir(folder.path().join(below)).unwrap().count();
     assert_eq!((left(""), left("sub")), (3, 1));
 }

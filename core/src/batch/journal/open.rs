@@ -1,0 +1,46 @@
+//! Which journals this process has open, and for whom.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex};
+
+use crate::CancelToken;
+use crate::batch::work::lock;
+
+/// With a number for each opening: the next batch may be there before the last one has left the list.
+static OPEN: LazyLock<Mutex<HashMap<PathBuf, (u64, CancelToken)>>> = LazyLock::new(Mutex::default);
+
+/// An open journal, until it is dropped.
+pub(super) struct Open {
+    path: PathBuf,
+    number: u64,
+}
+
+impl Open {
+    /// The journal at `path` belongs to a batch that ends when `cancel` does.
+    pub(super) fn note(path: &Path, cancel: &CancelToken) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let (path, number) = (key(path), NEXT.fetch_add(1, Ordering::Relaxed));
+        lock(&OPEN).insert(path.clone(), (number, cancel.clone()));
+        Self { path, number }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut open = lock(&OPEN);
+        if open.get(&self.path).is_some_and(|(number, _)| *number == self.number) {
+            open.remove(&self.path);
+        }
+    }
+}
+
+/// Whether a batch of this process has the journal and was cancelled: then it will not be long.
+pub(super) fn is_leaving(path: &Path) -> bool {
+    lock(&OPEN).get(&key(path)).is_some_and(|(_, cancel)| cancel.is_cancelled())
+}
+
+fn key(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
