@@ -62,8 +62,8 @@ export class Engine {
   }
 
   /** Puts many photos through a recipe, or the preset with this name. One that fails does not stop the others. A batch
-   * that was stopped, in whichever way, goes on where it was when it is started again. An abort rejects at once; until
-   * the photos in flight have noticed it, another batch in this folder is refused with the code `batch_busy`. */
+   * that was stopped, in whichever way, goes on where it was when it is started again. An abort rejects at once; a
+   * batch that is then started in this folder waits until the photos in flight have noticed it. */
   batch(recipe: Recipe | string, { signal, onProgress, ...options }: BatchOptions): Promise<BatchReport> {
     return call({ signal, onProgress }, (call) => this.#native.batch(recipeOf(recipe), toJson(options), call));
   }

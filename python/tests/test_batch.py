@@ -16,7 +16,7 @@ import pytest
 
 import packshot
 from material import EnoughError, photo, say
-from packshot import BatchEvent, BatchReport, Recipe
+from packshot import BatchEvent, Recipe
 
 SMALL = Recipe.parse("""
 schema = "packshot.recipe/1"
@@ -115,18 +115,6 @@ def test_what_makes_no_sense_is_refused(
         engine.batch(1.5, ["photos"], tmp_path)  # type: ignore[arg-type]
 
 
-def again(engine: packshot.Engine, recipe: Recipe, folder: Path, results: Path) -> BatchReport:
-    """The same batch, as soon as the stopped one has let go of its folder."""
-    end = time.monotonic() + 60
-    while True:
-        try:
-            return engine.batch(recipe, folder, results)
-        except packshot.FileError as error:
-            if error.code != "batch_busy" or time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-
-
 @pytest.mark.shows("batch.progress", "batch.resume", "cancel")
 def test_it_is_cancelled_and_goes_on(engine: packshot.Engine, folder: Path, tmp_path: Path) -> None:
     token, events, moments = packshot.CancelToken(), list[BatchEvent](), list[float]()
@@ -146,7 +134,7 @@ def test_it_is_cancelled_and_goes_on(engine: packshot.Engine, folder: Path, tmp_
         engine.batch(CUT, folder, results, progress=listen, cancel=token, workers=1)
     say("a batch cancelled by a token", time.perf_counter() - moments[0])
     heard = len(events)
-    report = again(engine, CUT, folder, results)
+    report = engine.batch(CUT, folder, results)
     assert len(events) == heard, "nothing is heard of the cancelled batch"
     assert report.resumed >= 2
     assert (report.done + report.resumed, report.failed) == (8, 1)
@@ -169,7 +157,7 @@ def test_what_the_listener_raises_stops_it(engine: packshot.Engine, folder: Path
     with pytest.raises(EnoughError):
         work[form]()
     assert len(events) == 1
-    assert again(engine, CUT, folder, results).total == 9
+    assert engine.batch(CUT, folder, results).total == 9
 
 
 @pytest.mark.shows("batch", "batch.progress")
@@ -225,6 +213,6 @@ def test_ctrl_c_stops_it(engine: packshot.Engine, folder: Path, tmp_path: Path) 
         say("a batch interrupted by SIGINT", time.perf_counter() - moment)
     assert (line, child.returncode) == ("interrupted\n", 0)
     recipe = Recipe.parse('schema = "packshot.recipe/1"\nsteps = [{ remove_background = { edges = "fine" } }]')
-    report = again(engine, recipe, folder, tmp_path / "results")
+    report = engine.batch(recipe, folder, tmp_path / "results")
     assert report.resumed >= 1
     assert (report.done + report.resumed, report.failed) == (8, 1)
