@@ -132,7 +132,12 @@ impl<'a> Bench<'a> {
         let (after, _) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
         self.run.checkpoint(Stage::Encode, 1.0)?;
         let result = plan.encode(&after).map_err(at)?;
-        let card = self.settings.sheet.is_some().then(|| sheet::card(input, &target, &before, &after, begun.elapsed()));
+        let time = begun.elapsed();
+        let card = self.settings.sheet.is_some().then(|| {
+            // As the file shows it, in its size; AVIF is written and not read.
+            let shown = Photo::decode(&result);
+            sheet::card(input, &target, &before, shown.as_ref().unwrap_or(&after), time)
+        });
         drop((before, after));
 
         let (output, wanted) = (place.name.clone(), place.wanted.clone());
