@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use common::committed;
+use common::{committed, shown};
 use packshot::api::{Batch, Existing};
 use packshot::{
     Backend, BatchEvent, BatchReport, CancelToken, Channels, Code, EncodeOptions, Engine, ImageFormat, Photo, Recipe,
@@ -292,6 +292,7 @@ fn a_batch_that_is_cancelled_goes_on_later() {
     let report = run(&export(), &ground.batch()).unwrap();
     assert_eq!((report.done + report.resumed, report.resumed), (30, before as u64));
     assert_eq!(ground.results().len(), 30);
+    shown(&["batch.progress", "batch.resume"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use common::{committed, shown};
 use packshot::models::{ModelState, Registry};
-use packshot::{Backend, Channels, Code, Edges, Engine, Photo, RemoveBackground, Run, Samples, Source};
+use packshot::{Backend, Channels, Code, Edges, Engine, Photo, RemoveBackground, Run, Samples, Source, Upscale};
 
 fn engine(cache: &Path) -> Engine {
     Engine::builder().backend(Backend::Rten).cache_dir(cache).build().unwrap()
@@ -30,6 +30,17 @@ fn a_photo_from_anywhere_is_cut_out_the_same() {
     let pictures = sources.map(|source| engine.remove_background(source, &settings).unwrap().photo);
     assert!(pictures.iter().all(|picture| *picture == pictures[0]));
     shown(&["engine", "cutout", "cutout.sources"]);
+}
+
+#[test]
+fn a_photo_from_anywhere_gets_twice_as_large() {
+    let cache = tempfile::tempdir().unwrap();
+    let engine = engine(cache.path());
+    let sources: [Source; 3] = [mug().into(), std::fs::read(mug()).unwrap().into(), Photo::open(mug()).unwrap().into()];
+    let pictures = sources.map(|source| engine.upscale(source, &Upscale::default()).unwrap().photo);
+    assert_eq!((pictures[0].width(), pictures[0].height()), (640, 544));
+    assert!(pictures.iter().all(|picture| *picture == pictures[0]));
+    shown(&["upscale"]);
 }
 
 #[test]
