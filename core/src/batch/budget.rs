@@ -3,7 +3,7 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use packshot_api::{Recipe, Step};
+use packshot_api::Recipe;
 
 use crate::{CancelToken, Photo, Result};
 
@@ -20,14 +20,14 @@ const PIXELS_PER_BYTE: u64 = 8;
 /// The bytes that making a result of this file takes, by its header and the recipe's steps.
 pub(super) fn cost(file: &[u8], recipe: &Recipe) -> u64 {
     let bytes = file.len() as u64;
-    let pixels = Photo::pixels_of(file).unwrap_or_else(|| bytes.saturating_mul(PIXELS_PER_BYTE));
-    let factor = recipe.steps.iter().map(|step| match step {
-        // A size to reach is bounded by the largest factor; 4 is a guess on the safe side of what is usual.
-        Step::Upscale(options) => options.scale.unwrap_or(if options.size.is_some() { 4.0 } else { 2.0 }),
-        Step::RemoveBackground(_) | Step::Export(_) => 1.0,
+    let photo = Photo::size_of(file).unwrap_or_else(|| {
+        let side = bytes.saturating_mul(PIXELS_PER_BYTE).isqrt();
+        (u32::try_from(side).unwrap_or(u32::MAX), u32::try_from(side).unwrap_or(u32::MAX))
     });
-    let factor = factor.product::<f64>().max(1.0);
-    let added = ((factor * factor - 1.0) * pixels as f64) as u64;
+    let count = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
+    let pixels = count(photo);
+    let most = recipe.estimate(photo, |_, _, _| 0).steps.iter().map(|step| count(step.output)).max();
+    let added = most.unwrap_or(0).saturating_sub(pixels);
     bytes
         .saturating_add(BYTES_PER_PHOTO)
         .saturating_add(pixels.saturating_mul(BYTES_PER_PIXEL))
@@ -87,6 +87,8 @@ impl Drop for Room<'_> {
 mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
+    use packshot_api::{Step, Upscale};
+
     use super::*;
     use crate::Code;
 
@@ -123,7 +125,10 @@ mod tests {
         let recipe = Recipe::default();
         let plain = cost(&file, &recipe);
         assert_eq!(plain, BYTES_PER_PHOTO + 20_000 * BYTES_PER_PIXEL + file.len() as u64);
-        let larger = Recipe { steps: vec![Step::Upscale(packshot_api::Upscale::default())], ..recipe };
+        let larger = Recipe { steps: vec![Step::Upscale(Upscale::default())], ..recipe };
         assert_eq!(cost(&file, &larger) - plain, 60_000 * BYTES_PER_ADDED_PIXEL);
+        let size = Some(packshot_api::Size::LongSide(1600));
+        let to_a_size = Recipe { steps: vec![Step::Upscale(Upscale { size, ..Upscale::default() })], ..larger };
+        assert_eq!(cost(&file, &to_a_size) - plain, (1600 * 800 - 20_000) * BYTES_PER_ADDED_PIXEL);
     }
 }

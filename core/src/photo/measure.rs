@@ -4,23 +4,15 @@ use std::io::Cursor;
 
 use super::{ImageFormat, format};
 
-/// Width times height, if the header can be read. A header may lie: this is for planning, and the decoder checks it anew.
-pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
-    let (width, height) = match format::of(bytes).ok()? {
-        ImageFormat::Jpeg => jpeg(bytes)?,
-        ImageFormat::Png => (u64::from(big(bytes, 16)?), u64::from(big(bytes, 20)?)),
-        ImageFormat::Webp => {
-            let decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
-            let (width, height) = decoder.dimensions();
-            (u64::from(width), u64::from(height))
-        }
-        ImageFormat::Tiff => {
-            let (width, height) = tiff::decoder::Decoder::new(Cursor::new(bytes)).ok()?.dimensions().ok()?;
-            (u64::from(width), u64::from(height))
-        }
-        ImageFormat::Avif | ImageFormat::Heic => return None,
-    };
-    Some(width.saturating_mul(height))
+/// Width and height, if the header can be read. A header may lie: this is for planning, and the decoder checks it anew.
+pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    match format::of(bytes).ok()? {
+        ImageFormat::Jpeg => jpeg(bytes),
+        ImageFormat::Png => Some((big(bytes, 16)?, big(bytes, 20)?)),
+        ImageFormat::Webp => Some(image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?.dimensions()),
+        ImageFormat::Tiff => tiff::decoder::Decoder::new(Cursor::new(bytes)).ok()?.dimensions().ok(),
+        ImageFormat::Avif | ImageFormat::Heic => None,
+    }
 }
 
 fn big(bytes: &[u8], at: usize) -> Option<u32> {
@@ -28,14 +20,14 @@ fn big(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// From the frame's header, which all markers before it are passed over for.
-fn jpeg(bytes: &[u8]) -> Option<(u64, u64)> {
+fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut at = 2;
     loop {
         match (bytes.get(at)?, bytes.get(at + 1)?) {
             (0xFF, 0xFF) => at += 1,
             (0xFF, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF) => {
                 let size = bytes.get(at + 5..at + 9)?;
-                let side = |at: usize| u64::from(u16::from_be_bytes([size[at], size[at + 1]]));
+                let side = |at: usize| u32::from(u16::from_be_bytes([size[at], size[at + 1]]));
                 return Some((side(2), side(0)));
             }
             (0xFF, 0x01 | 0xD0..=0xD8) => at += 2,
@@ -55,11 +47,11 @@ mod tests {
         let photo = Photo::new(31, 7, Channels::Rgb, vec![9_u8; 31 * 7 * 3]).unwrap();
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Webp, ImageFormat::Tiff] {
             let bytes = photo.encode(&EncodeOptions::new(format)).unwrap();
-            assert_eq!(pixels(&bytes), Some(31 * 7), "{format:?}");
+            assert_eq!(size(&bytes), Some((31, 7)), "{format:?}");
             for length in 0..bytes.len() {
-                let _ = pixels(&bytes[..length]);
+                let _ = size(&bytes[..length]);
             }
         }
-        assert_eq!(pixels(b"\xff\xd8\xff\xe0\0\0\0\0\0"), None);
+        assert_eq!(size(b"\xff\xd8\xff\xe0\0\0\0\0\0"), None);
     }
 }

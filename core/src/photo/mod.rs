@@ -82,9 +82,9 @@ impl Photo {
         decode::decode(bytes, options)
     }
 
-    /// How many pixels the file says that it has, if it does; nothing is decoded.
-    pub(crate) fn pixels_of(bytes: &[u8]) -> Option<u64> {
-        measure::pixels(bytes)
+    /// The width and height that the file says it has, if it does; nothing is decoded.
+    pub(crate) fn size_of(bytes: &[u8]) -> Option<(u32, u32)> {
+        measure::size(bytes)
     }
 
     /// A photo in sRGB from interleaved samples, row by row from the top left; a `Vec<u8>` or a `Vec<u16>`.
