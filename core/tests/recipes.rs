@@ -49,6 +49,32 @@ fn every_preset_is_described_and_runs() {
 }
 
 #[test]
+fn nothing_around_a_matte_is_subject() {
+    let engine = engine(2);
+    for (output, more, corner) in [
+        ("alpha", "", 0),
+        ("mask", "", 0),
+        ("foreground", "", 0),
+        ("mask", r##", background = "#ffffff""##, 255),
+        ("rgba", "", 0),
+    ] {
+        let text = format!(
+            r#"schema = "packshot.recipe/1"
+            [[steps]]
+            remove_background = {{ output = "{output}" }}
+            [[steps]]
+            export = {{ format = "png", size = "40x80", fit = "pad"{more} }}"#
+        );
+        let rendition = engine.run_recipe(PHOTO, &Recipe::parse(&text).unwrap()).unwrap();
+        let photo = Photo::decode(&rendition.bytes).unwrap();
+        assert_eq!((photo.width(), photo.height()), (40, 80));
+        let packshot::Samples::U8(samples) = photo.samples() else { panic!("16 bit") };
+        let count = samples.len() / (40 * 80);
+        assert!(samples[..count].iter().all(|sample| *sample == corner), "{output}{more}: {:?}", &samples[..count]);
+    }
+}
+
+#[test]
 fn the_same_recipe_makes_the_same_bytes() {
     let recipe = Recipe::preset("white-background").unwrap().with("size", "300").unwrap();
     let one = engine(1).run_recipe(PHOTO, &recipe).unwrap().bytes;

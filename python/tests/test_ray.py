@@ -105,7 +105,7 @@ import ray, packshot
 from packshot.ray import RunRecipe
 
 recipe = packshot.Recipe.open(sys.argv[2]).with_variables(background="#00ff00")
-ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+ray.init(num_cpus=2, object_store_memory=100 << 20, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
 photos = ray.data.read_binary_files(sys.argv[1], include_paths=True)
 sized = photos.map_batches(lambda batch: batch | {"wanted": [24] * len(batch["path"])})
 made = sized.map_batches(

@@ -68,6 +68,8 @@ pub(super) struct Journal {
     length: u64,
     claims: Claims,
     done: HashMap<String, Done>,
+    /// Whether records are held after they are written.
+    holds: bool,
     synced: Instant,
     /// After the file, which has to be closed before others look.
     _open: Open,
@@ -105,6 +107,7 @@ impl Journal {
             length: state.length,
             claims: state.claims,
             done: state.done,
+            holds: false,
             synced: Instant::now(),
             _open: Open::note(&path, cancel),
         };
@@ -116,6 +119,12 @@ impl Journal {
         Ok(journal)
     }
 
+    /// Lets records of this run be asked for, too. Only a batch that watches makes the same result again; for any other
+    /// they would be memory that grows with each photo.
+    pub(super) fn hold(&mut self) {
+        self.holds = true;
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -124,7 +133,7 @@ impl Journal {
         &self.claims
     }
 
-    /// What was noted of the result with this name.
+    /// What an earlier run noted of the result with this name, or this one if it [holds](Self::hold) its records.
     pub(super) fn done(&self, name: &str) -> Option<&Done> {
         self.done.get(name)
     }
@@ -133,7 +142,9 @@ impl Journal {
     pub(super) fn claim(&mut self, claim: Claim) -> Result<()> {
         if self.claims.0.get(&claim.output) != Some(&claim) {
             self.append(&Record::Claim(claim.clone()))?;
-            self.claims.insert(claim);
+            if self.holds {
+                self.claims.insert(claim);
+            }
         }
         Ok(())
     }
@@ -141,7 +152,9 @@ impl Journal {
     /// Notes that a result lies in its place; to be called after it does.
     pub(super) fn note(&mut self, done: Done) -> Result<()> {
         self.append(&Record::Done(done.clone()))?;
-        self.done.insert(done.output.clone(), done);
+        if self.holds {
+            self.done.insert(done.output.clone(), done);
+        }
         Ok(())
     }
 

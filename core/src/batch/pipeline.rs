@@ -38,7 +38,10 @@ impl Job {
         std::fs::create_dir_all(&settings.output).map_err(|cause| {
             crate::file::io_error(&settings.output, cause, "cannot make the folder for the results")
         })?;
-        let journal = Journal::open(&settings.output, settings.resume, &self.cancel)?;
+        let mut journal = Journal::open(&settings.output, settings.resume, &self.cancel)?;
+        if settings.watch {
+            journal.hold();
+        }
         let mut names = Names::new(&settings.output, &settings.name, settings.existing, journal.claims().clone());
         let inputs = find(&settings, &self.recipe, &journal)?;
         if inputs.is_empty() && !settings.watch {
@@ -123,6 +126,7 @@ impl<'a> Bench<'a> {
         stop: &CancelToken,
     ) -> Result<()> {
         let workers = self.settings.workers;
+        let share = (std::thread::available_parallelism().map_or(1, NonZeroUsize::get) / workers).max(1);
         let (to_work, work) = sync_channel::<Ready<'a>>(1);
         let (to_collect, collected) = sync_channel::<Finished>(workers);
         let work = Arc::new(Mutex::new(work));
@@ -144,7 +148,8 @@ impl<'a> Bench<'a> {
             .map(|feeding| vec![feeding]);
             for _ in 0..workers {
                 let (work, to_collect) = (Arc::clone(&work), to_collect.clone());
-                let worker = start(scope, move || self.labour(&work, &to_collect));
+                let worker =
+                    pool(share).and_then(|pool| start(scope, move || pool.install(|| self.labour(&work, &to_collect))));
                 started = started.and_then(|mut threads| worker.map(|worker| threads.push(worker)).map(|()| threads));
             }
             drop((to_collect, work));
@@ -250,6 +255,16 @@ impl<'a> Bench<'a> {
         let card = self.settings.sheet.is_some().then(|| super::sheet::failure(&item));
         done.send(Finished { item, card, ends_all: false }).map_err(|_| gone())
     }
+}
+
+/// A worker's own threads for work on pixels. In a pool that all share, a worker would be put aside in the middle of its
+/// photo for the work of another, and each piece would run with the other's data in the core's cache.
+fn pool(threads: usize) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|_| "packshot-batch".to_owned())
+        .build()
+        .map_err(|cause| Error::new(Code::Internal, "cannot start a thread").because(cause))
 }
 
 type Handle<'scope> = std::thread::ScopedJoinHandle<'scope, Result<()>>;

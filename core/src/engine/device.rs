@@ -17,7 +17,7 @@ pub(crate) struct Device {
     pub(super) runtime: Runtime,
     pub(super) store: Store,
     download: bool,
-    sessions: Mutex<HashMap<SessionKey, Slot>>,
+    sessions: Arc<Mutex<HashMap<SessionKey, Slot>>>,
 }
 
 /// Filled by the first caller while the others wait for it: a model is loaded once.
@@ -28,6 +28,8 @@ struct SessionKey {
     weights: Weights,
     input: Option<String>,
     output: Option<String>,
+    /// Whom it was opened for: their number decides about threads and lanes.
+    callers: Option<NonZeroUsize>,
 }
 
 /// Where the numbers of a model come from.
@@ -60,13 +62,18 @@ pub(crate) struct Model<D> {
 
 impl Device {
     pub(super) fn new(runtime: Runtime, store: Store, download: bool) -> Self {
-        Self { runtime, store, download, sessions: Mutex::default() }
+        Self { runtime, store, download, sessions: Arc::default() }
     }
 
-    /// The same device for so many callers at once: each gets its share of the cores, and its runs wait for nobody.
-    /// Models are loaded anew.
+    /// The same device for so many callers at once: each gets its share of the cores, and its runs wait for nobody. What
+    /// it loads stays loaded with the rest, for the next so many callers.
     pub(crate) fn for_callers(&self, callers: NonZeroUsize) -> Self {
-        Self::new(self.runtime.clone().for_callers(callers), self.store.clone(), self.download)
+        Self {
+            runtime: self.runtime.clone().for_callers(callers),
+            store: self.store.clone(),
+            download: self.download,
+            sessions: Arc::clone(&self.sessions),
+        }
     }
 
     pub(super) fn probe(&self, backend: Backend) -> Result<BackendReport> {
@@ -120,6 +127,7 @@ impl Device {
             weights: found.weights.clone(),
             input: input.map(str::to_owned),
             output: output.map(str::to_owned),
+            callers: self.runtime.lanes,
         };
         let slot = {
             let mut sessions = lock(&self.sessions);

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use packshot_api::{self as api, RecipeFault};
+use packshot_api::{self as api, Output, RecipeFault};
 
 use super::{Rendition, StepReport, fault};
 use crate::engine::Device;
@@ -36,15 +36,25 @@ impl Work {
     }
 }
 
+/// The colour around such a picture where it is padded, if that is not for the export to say: where there is no photo
+/// there is no subject.
+const fn outside_of(output: Output) -> Option<[u8; 3]> {
+    match output {
+        Output::Alpha | Output::Mask | Output::Foreground | Output::Trimap => Some([0; 3]),
+        Output::Rgba | Output::Background => None,
+    }
+}
+
 impl Plan {
     /// Fails for options that make no sense, with the key of the option.
     pub(crate) fn read(recipe: &api::Recipe) -> Result<Self, RecipeFault> {
         let mut steps = Vec::with_capacity(recipe.steps.len());
-        let mut export = None;
+        let (mut export, mut outside) = (None, None);
         for (index, step) in recipe.steps.iter().enumerate() {
             let mut add = || -> Result<()> {
                 match step {
                     api::Step::RemoveBackground(options) => {
+                        outside = options.output.and_then(outside_of);
                         let settings = RemoveBackground::read(options, &Pictures::default())?;
                         steps.push(Work::RemoveBackground(Box::new(settings)));
                     }
@@ -56,7 +66,9 @@ impl Plan {
             add().map_err(|error| fault::of_step(index, step, &error))?;
         }
         let decode = recipe.decode.as_ref().map_or_else(DecodeOptions::default, DecodeOptions::from);
-        Ok(Self { decode, steps, export: export.unwrap_or_else(|| EncodeOptions::new(ImageFormat::Png)) })
+        let mut export = export.unwrap_or_else(|| EncodeOptions::new(ImageFormat::Png));
+        export.background = export.background.or(outside);
+        Ok(Self { decode, steps, export })
     }
 
     /// The format of the result.

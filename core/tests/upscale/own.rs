@@ -1,9 +1,9 @@
 //! Packshot's own nets.
 
-use packshot::{Channels, Photo, Rect, Target, Upscale};
+use packshot::{Channels, ModelChoice, Photo, Rect, Target, Upscale};
 
 use super::common::committed;
-use super::{difference, engine, engines, noise};
+use super::{by, difference, engine, engines, like, noise};
 
 #[test]
 fn white_stays_white_whatever_is_asked() {
@@ -53,6 +53,22 @@ fn tiles_leave_no_seam_with_any_backend() {
     }
     for (rten, onnxruntime) in answers[..4].iter().zip(&answers[4..]) {
         assert!(difference(rten, onnxruntime).0 <= 1.001 / 255.0, "backends agree");
+    }
+}
+
+/// The largest net of the registry looks further than a tile is wide. Its weights are nobody's to commit; what runs by its
+/// entry is another net of the same kind.
+#[test]
+fn a_halo_wider_than_the_photo_changes_nothing() {
+    let photo = noise(40, 30, Channels::Rgb);
+    let file = committed("models/weights/packshot-upscale-4x-1.onnx");
+    let settings = |tile| Upscale { tile: Some(tile), ..by(4.0, like(file.clone(), "realesrgan-x4plus")) };
+    for engine in engines() {
+        let own = engine.upscale(&photo, &by(4.0, ModelChoice::Embedded)).unwrap().photo;
+        for tile in [32, 2048] {
+            let wide = engine.upscale(&photo, &settings(tile)).unwrap().photo;
+            assert!(difference(&own, &wide).0 <= 1.001 / 255.0, "tiles of {tile}");
+        }
     }
 }
 

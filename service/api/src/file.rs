@@ -51,7 +51,8 @@ pub struct Encode {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub png: Option<PngCompression>,
     /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
-    /// `fit`, as CSS writes it. Without it, white; padding is transparent where photo and format are.
+    /// `fit`, as CSS writes it. Without it, white; padding is transparent where photo and format are, and black around
+    /// a matte.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::color")]
     #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::color"))]
     pub background: Option<String>,

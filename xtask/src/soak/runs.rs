@@ -1,5 +1,6 @@
 //! `packshot run` on many photos: killed and resumed, watched for memory, starved of disk, and timed on one core and on all.
 
+mod cores;
 mod memory;
 mod stage;
 
@@ -41,7 +42,7 @@ pub(super) fn run(steps: &mut Steps, cli: &Path, photos: usize, kills: usize) {
         steps.run(&format!("runs: {name}, memory"), || undisturbed(cli, &stage, recipe, photos));
         steps.run(&format!("runs: {name}, killed"), || killed(cli, &stage, recipe, photos, kills));
     }
-    steps.run("runs: one core against all", || cores(cli, &stage));
+    steps.run("runs: one core against all", || cores::compare(cli, &stage));
     steps.run("runs: a full disk, then a larger one", || full_disk(cli, &stage));
     steps.run("runs: inputs that vanish", || vanished(cli, &stage));
 }
@@ -127,33 +128,6 @@ fn killed(cli: &Path, stage: &Stage, recipe: &str, photos: &str, kills: usize) -
     );
     // Each worker can have renamed one result that it had not noted yet, when the last kill came.
     if hit == 0 || again > 64 { Err(note) } else { Ok(Outcome::Ok(note)) }
-}
-
-/// The same photos on one core and on all of this machine.
-fn cores(cli: &Path, stage: &Stage) -> StepResult {
-    if command::find("taskset").is_none() {
-        return Ok(Outcome::Skipped("taskset keeps a program on one core, and is not here".to_owned()));
-    }
-    let time = |out: &str, bound: bool| -> Result<f64, String> {
-        let batch = stage.batch(cli, "net.toml", "few", out);
-        let mut command = if bound { Command::new("taskset") } else { Command::new(cli) };
-        if bound {
-            command.args(["-c", "0"]).arg(cli);
-        }
-        command.args(batch.get_args()).stdout(Stdio::null());
-        let begin = Instant::now();
-        command::run(&mut command)?;
-        Ok(begin.elapsed().as_secs_f64())
-    };
-    let (one, all) = (time("one-core", true)?, time("all-cores", false)?);
-    if stage.results("one-core")? != stage.results("all-cores")? {
-        return Err("the results differ".to_owned());
-    }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Ok(Outcome::Ok(format!(
-        "one core {one:.1} s, {cores} cores {all:.1} s: {:.2} times as fast; same bytes",
-        one / all
-    )))
 }
 
 /// The disk fills up in the middle; with more room the batch goes on.

