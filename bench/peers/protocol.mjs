@@ -8,8 +8,8 @@ import readline from "node:readline";
 // The packages are installed where this process was started, not beside these files.
 export const require = createRequire(path.join(process.cwd(), "package.json"));
 
-/** Serves rounds of `work`, whose answer is a Buffer or a promise of one. */
-export async function serve(work) {
+/** Serves rounds of `work`, whose answer is a Buffer or a promise of one; `timed` work has the milliseconds that count. */
+export async function serve(work, { timed = false } = {}) {
     let answer = null;
     console.log("ready");
     for await (const line of readline.createInterface({ input: process.stdin })) {
@@ -18,7 +18,7 @@ export async function serve(work) {
             answer = null;
             const begin = performance.now();
             answer = await work();
-            console.log(`done ${(performance.now() - begin) / 1000}`);
+            console.log(`done ${(timed ? answer : performance.now() - begin) / 1000}`);
         } else if (order === "save") {
             fs.writeFileSync(rest.join(" "), answer);
             console.log("saved");

@@ -4,8 +4,8 @@ import sys
 import time
 
 
-def serve(work):
-    """Serves rounds of `work`, whose answer is bytes."""
+def serve(work, timed=False):
+    """Serves rounds of `work`, whose answer is bytes; `timed` work answers with the seconds that count instead."""
     answer = None
     print("ready", flush=True)
     for line in sys.stdin:
@@ -14,7 +14,7 @@ def serve(work):
             answer = None
             begin = time.perf_counter()
             answer = work()
-            print("done", time.perf_counter() - begin, flush=True)
+            print("done", answer if timed else time.perf_counter() - begin, flush=True)
         elif order == "save":
             with open(path, "wb") as file:
                 file.write(bytes(answer))

@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// Whatever went wrong, for people.
 pub(crate) type Fault = Box<dyn Error + Send + Sync>;
 
+/// An answer, and the time that counts.
+pub(crate) type Timed = (Vec<u8>, Duration);
+
 /// Serves rounds of `work`, whose answer is what the row compares: a file or plain samples.
 pub(crate) fn serve(mut work: impl FnMut() -> Result<Vec<u8>, Fault>) -> Result<(), Fault> {
     serve_timed(move || {
@@ -21,7 +24,7 @@ pub(crate) fn serve(mut work: impl FnMut() -> Result<Vec<u8>, Fault>) -> Result<
 }
 
 /// The same for work of which only a part counts: it tells how long that took.
-pub(crate) fn serve_timed(mut work: impl FnMut() -> Result<(Vec<u8>, Duration), Fault>) -> Result<(), Fault> {
+pub(crate) fn serve_timed(mut work: impl FnMut() -> Result<Timed, Fault>) -> Result<(), Fault> {
     let mut answer = Vec::new();
     say("ready")?;
     for line in std::io::stdin().lock().lines() {

@@ -40,6 +40,16 @@ pub(super) fn pixels(place: &Place) -> Result<Row, Fault> {
     Ok(Row { title: "across the boundary: samples, 12 MP".to_owned(), sides, judge })
 }
 
+/// From the cancel to the caller's answer, wherever the work is. The limit is what the library promises.
+pub(super) fn cancel(place: &Place) -> Result<Row, Fault> {
+    let photo = text(&place.inputs.product(12.0)?.photo);
+    let mut sides = vec![unjudged("Rust", place.job(&["boundary-cancel", &photo]))];
+    sides.extend(languages(place, &["cancel", &photo]).map(|(name, launch)| unjudged(name, launch)));
+    sides.iter_mut().for_each(|side| side.limits = vec![Limit::Millis(150.0)]);
+    let judge = Box::new(|_: &[u8]| Ok(Vec::new()));
+    Ok(Row { title: "from the cancel to the answer, fine edges, 12 MP".to_owned(), sides, judge })
+}
+
 fn languages(place: &Place, words: &[&str]) -> impl Iterator<Item = (&'static str, Result<Launch, String>)> {
     let with = |script: &'static str| [&[script], words].concat();
     let python = place.python_binding.clone().and_then(|_| place.python(&with("with_packshot.py")));

@@ -38,6 +38,7 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("start-up", start::first_cutout),
     ("binding-bytes", bindings::bytes),
     ("binding-pixels", bindings::pixels),
+    ("binding-cancel", bindings::cancel),
     ("policy", policy::answer),
     ("policy-simulate", policy::simulate),
 ];

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use packshot::models::Descriptor;
 use packshot::{
@@ -10,7 +9,7 @@ use packshot::{
     Samples, Stage,
 };
 
-use crate::serve::Fault;
+use crate::serve::{Fault, Timed};
 
 /// The file of a photo to the file of a cut-out, with a model file and its descriptor (a file, or the id of a model
 /// like it).
@@ -37,9 +36,6 @@ pub(super) fn whole(
         Ok(cutout.photo.encode(&EncodeOptions::new(ImageFormat::Png))?)
     })
 }
-
-/// An answer, and the time that counts.
-type Timed = (Vec<u8>, Duration);
 
 /// A decoded photo to alpha, with the stage that works on the edge as the time: the model's own is in other rows.
 pub(super) fn edges(

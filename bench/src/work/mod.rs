@@ -29,6 +29,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
         ["boundary-pixels", samples, width, height] => {
             serve(boundary::pixels(samples, width.parse()?, height.parse()?)?)
         }
+        ["boundary-cancel", photo] => serve_timed(boundary::cancel(photo)?),
         ["batch", model, folder, edges, workers] => serve(batch::folder(model, folder, edges, workers)?),
         ["upscale", backend, model, photo] => serve(upscale::twice(backend, model, photo)?),
         ["decode", photo] => serve(codec::decode(photo)?),

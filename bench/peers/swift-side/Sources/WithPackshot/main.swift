@@ -16,6 +16,21 @@ func work() async throws -> Data {
     return try await engine.removeBackground(.photo(photo)).photo.pixels()
 }
 
+/// The slowest answer to a cancel of a round, in seconds.
+func cancelled() async throws -> Double {
+    var slowest = 0.0
+    for wait in [5, 40, 90, 160, 250] as [UInt64] {
+        let task = Task { try await engine.removeBackground(.data(data), .init(edges: .fine)) }
+        try await Task.sleep(nanoseconds: wait * 1_000_000)
+        let begin = ContinuousClock.now
+        task.cancel()
+        let result = await task.result
+        slowest = max(slowest, begin.duration(to: .now) / .seconds(1))
+        if case .success = result { fatalError("the work was done before \(wait) ms") }
+    }
+    return slowest
+}
+
 func say(_ words: String) {
     FileHandle.standardOutput.write(Data((words + "\n").utf8))
 }
@@ -25,6 +40,10 @@ say("ready")
 while let line = readLine() {
     if line == "round" {
         answer = Data()
+        if words[1] == "cancel" {
+            say("done \(try await cancelled())")
+            continue
+        }
         let begin = ContinuousClock.now
         answer = try await work()
         let time = begin.duration(to: .now) / .seconds(1)
