@@ -45,7 +45,8 @@ pub(super) fn compare(cli: &Path, stage: &Stage) -> StepResult {
     }
     let [one, all, apart] = best;
     let note = format!(
-        "one core {one:.1} s, {cores} cores {all:.1} s: {:.2} times as fast; programs that share nothing: {:.2}; same bytes",
+        "one core {one:.1} s, {cores} cores {all:.1} s: {:.2} times as fast (programs that share nothing: {:.2}); \
+         same bytes",
         one / all,
         one / apart
     );
