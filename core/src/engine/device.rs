@@ -66,8 +66,9 @@ impl Device {
     }
 
     /// The same device for so many callers at once: each gets its share of the cores, and its runs wait for nobody. What
-    /// it loads stays loaded with the rest, for the next so many callers.
+    /// it loads stays loaded with the rest, for the next so many callers; what was there for another number goes.
     pub(crate) fn for_callers(&self, callers: NonZeroUsize) -> Self {
+        lock(&self.sessions).retain(|key, _| key.callers.is_none_or(|others| others == callers));
         Self {
             runtime: self.runtime.clone().for_callers(callers),
             store: self.store.clone(),
