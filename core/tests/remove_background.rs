@@ -239,8 +239,8 @@ fn cancelling_answers_soon_wherever_the_work_is() {
         }
     }
     println!("answered {latest:?} after the cancel at the latest; the whole work takes {whole:?}");
-    // The promise is 150 ms; beside other tests, each moment is as much longer as the whole is.
-    assert!(latest < whole / 2, "{latest:?} of {whole:?}");
+    // The promise; where other tests make the whole work slow, an answer may be as much slower.
+    assert!(latest < Duration::from_millis(150).max(whole / 10), "{latest:?} of {whole:?}");
     common::shown(&["cancel"]);
 }
 

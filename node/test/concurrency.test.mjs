@@ -37,8 +37,9 @@ shows('concurrency', 'the event loop goes on while 12 million pixels are worked 
     `${took.toFixed(0)} ms of work; between ticks of 5 ms: ${mean.toFixed(1)} on average, ${most.toFixed(1)} at most; ${ticks} ticks`,
   );
   assert.ok(out.data.length === 48_000_000 && bytes.length > 1000);
-  // A call that blocked would let at most one tick pass for each of the five above.
-  assert.ok(ticks > 20, `${ticks} ticks in ${took} ms`);
+  // Generous: on a machine with two busy cores the system itself lets a thread wait.
+  assert.ok(most < 250, `${most} ms`);
+  assert.ok(ticks > took / 50, `${ticks} ticks in ${took} ms`);
 });
 
 const inWorker = (body) =>

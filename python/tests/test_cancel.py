@@ -12,7 +12,7 @@ import time
 import pytest
 
 import packshot
-from material import mask, photo, say, small
+from material import MOST_SECONDS, mask, photo, say, small
 
 
 @pytest.mark.shows("cancel")
@@ -96,8 +96,10 @@ def test_a_time_limit_of_asyncio(engine: packshot.Engine, large: packshot.Photo)
     async def main() -> None:
         await asyncio.wait_for(packshot.AsyncEngine(engine).remove_background(large, edges="fine"), 0.2)
 
+    begin = time.perf_counter()
     with pytest.raises(asyncio.TimeoutError):
         asyncio.run(main())
+    assert time.perf_counter() - begin < 0.2 + MOST_SECONDS
 
 
 def test_a_token_in_asyncio(engine: packshot.Engine) -> None:

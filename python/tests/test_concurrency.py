@@ -14,6 +14,9 @@ import pytest
 import packshot
 from material import photo
 
+# Python itself may make a thread wait this long where it is busy.
+MOST_SECONDS = 0.5
+
 
 @pytest.mark.shows("concurrency")
 def test_many_threads_get_the_same_as_one(engine: packshot.Engine) -> None:
@@ -45,24 +48,24 @@ def test_other_threads_run_meanwhile(engine: packshot.Engine) -> None:
     print(f"another thread had {rounds} turns in {took:.2f} s, at most {longest * 1000:.1f} ms apart")
     assert took > 0.1, "too short to show anything"
     assert rounds > 10
+    assert longest < MOST_SECONDS
 
 
 @pytest.mark.shows("concurrency")
 def test_the_event_loop_stays_awake(engine: packshot.Engine) -> None:
-    async def main() -> tuple[float, int, set[bytes]]:
-        asynchronous, longest, rounds = packshot.AsyncEngine(engine), 0.0, 0
+    async def main() -> tuple[float, set[bytes]]:
+        asynchronous, longest = packshot.AsyncEngine(engine), 0.0
         work = asyncio.gather(*(asynchronous.remove_background(photo("mug.jpg")) for _ in range(6)))
         last = time.perf_counter()
         while not work.done():
             await asyncio.sleep(0.001)
             longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
-            rounds += 1
-        return longest, rounds, {cutout.encode() for cutout in await work}
+        return longest, {cutout.encode() for cutout in await work}
 
-    longest, rounds, results = asyncio.run(main())
-    print(f"the loop had {rounds} turns, at most {longest * 1000:.1f} ms apart")
+    longest, results = asyncio.run(main())
+    print(f"the loop was at most {longest * 1000:.1f} ms late")
     assert results == {engine.remove_background(photo("mug.jpg")).encode()}
-    assert rounds > 10
+    assert longest < MOST_SECONDS
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.5])

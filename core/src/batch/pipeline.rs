@@ -126,7 +126,6 @@ impl<'a> Bench<'a> {
         stop: &CancelToken,
     ) -> Result<()> {
         let workers = self.settings.workers;
-        let share = (std::thread::available_parallelism().map_or(1, NonZeroUsize::get) / workers).max(1);
         let (to_work, work) = sync_channel::<Ready<'a>>(1);
         let (to_collect, collected) = sync_channel::<Finished>(workers);
         let work = Arc::new(Mutex::new(work));
@@ -148,8 +147,8 @@ impl<'a> Bench<'a> {
             .map(|feeding| vec![feeding]);
             for _ in 0..workers {
                 let (work, to_collect) = (Arc::clone(&work), to_collect.clone());
-                let worker =
-                    pool(share).and_then(|pool| start(scope, move || pool.install(|| self.labour(&work, &to_collect))));
+                let worker = pool(self.settings.threads)
+                    .and_then(|pool| start(scope, move || pool.install(|| self.labour(&work, &to_collect))));
                 started = started.and_then(|mut threads| worker.map(|worker| threads.push(worker)).map(|()| threads));
             }
             drop((to_collect, work));

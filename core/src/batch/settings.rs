@@ -23,6 +23,8 @@ pub(super) struct Settings {
     pub(super) existing: Existing,
     pub(super) resume: bool,
     pub(super) workers: usize,
+    /// Of each worker, for work on pixels.
+    pub(super) threads: usize,
     pub(super) memory: u64,
     pub(super) retries: u32,
     pub(super) max_failures: Option<u64>,
@@ -69,6 +71,7 @@ impl Settings {
         if watch && table.is_some() {
             return invalid("watch and table exclude each other: only folders can be watched");
         }
+        let workers = workers.map_or_else(cores, |workers| workers as usize);
         let name = name.clone().unwrap_or_else(|| NAME.to_owned());
         super::names::check_template(&name)?;
         Ok(Self {
@@ -79,7 +82,8 @@ impl Settings {
             name,
             existing: existing.unwrap_or(Existing::Skip),
             resume: resume.unwrap_or(true),
-            workers: workers.map_or_else(cores, |workers| workers as usize),
+            workers,
+            threads: (cores() / workers).max(1),
             memory: memory.unwrap_or(MEMORY),
             retries: retries.unwrap_or(RETRIES),
             max_failures: *max_failures,

@@ -48,7 +48,7 @@ fn cancelling_does_not_wait_for_the_server() {
     assert_eq!(result.unwrap_err().code(), Code::Cancelled);
     let took = end - begin;
     println!("cancelled in {took:?}");
-    assert!(took < Duration::from_secs(4), "the server sleeps for 5 s: {took:?}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
     assert_eq!(place.part_len(), Some(50_000));
 }
 
@@ -64,8 +64,10 @@ fn cancelling_does_not_wait_for_another_process() {
     let store = place.store();
     let pull = std::thread::spawn(move || store.pull(ID, &run));
     std::thread::sleep(Duration::from_millis(100));
+    let begin = Instant::now();
     cancel.cancel();
     assert_eq!(pull.join().unwrap().unwrap_err().code(), Code::Cancelled);
+    assert!(begin.elapsed() < Duration::from_secs(1));
     assert!(server.requests().is_empty());
 }
 

@@ -79,6 +79,7 @@ final class BatchTests: Suite {
         await isCancelled { try await task.value }
         let time = Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e6
         print("a cancelled batch had closed its files after \(String(format: "%.1f", time)) ms")
+        XCTAssertLessThan(time, 10000)
         XCTAssertLessThan(try folders.made(), 8)
         let report = try await engine.batch(recipe, batch)
         XCTAssertEqual(report.done + report.resumed, 8)

@@ -64,6 +64,7 @@ final class UpscaleTests: Suite {
         await isCancelled { try await task.value }
         let time = Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e6
         print("upscaling was cancelled after \(String(format: "%.1f", time)) ms")
+        XCTAssertLessThan(time, 2000)
         _ = try await engine.upscale(mug)
     }
 

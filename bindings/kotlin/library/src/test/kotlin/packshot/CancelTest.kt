@@ -51,6 +51,7 @@ class CancelTest {
             delay(100)
             val time = measureTime { job.cancelAndJoin() }
             println("cancel: the caller had its answer after $time")
+            assertTrue(time < 2.seconds, "$time")
             thrownBy<CancellationException> { job.await() }
 
             val seen = reports.size

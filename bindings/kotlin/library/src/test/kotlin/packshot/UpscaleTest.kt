@@ -1,6 +1,7 @@
 package packshot
 
 import kotlin.io.path.readBytes
+import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
@@ -77,6 +78,7 @@ class UpscaleTest {
             delay(1000)
             val time = measureTime { job.cancelAndJoin() }
             println("cancel: who upscales had the answer after $time")
+            assertTrue(time < 2.seconds, "$time")
             thrownBy<CancellationException> { job.await() }
             engine.upscale(mug).close()
         }
