@@ -29,6 +29,7 @@ use packshot_api as api;
 pub use event::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport};
 pub use inputs::expand_inputs;
 
+use crate::run::Working;
 use crate::{CancelToken, Engine, Recipe, Result, Run, Task};
 
 impl Engine {
@@ -66,23 +67,21 @@ impl Engine {
         batch: &api::Batch,
         listener: impl Fn(&BatchEvent) + Send + Sync + 'static,
     ) -> Task<BatchReport> {
-        let job = pipeline::Job {
-            device: Arc::clone(self.device()),
-            recipe: recipe.clone(),
-            cancel: self.run().cancel().clone(),
-            listener: Box::new(listener),
-        };
-        let batch = batch.clone();
+        let (device, recipe, batch) = (Arc::clone(self.device()), recipe.clone(), batch.clone());
+        let listener: pipeline::Listener = Box::new(listener);
+        let job = move |cancel: &CancelToken| pipeline::Job { device, recipe, cancel: cancel.clone(), listener };
         if batch.watch != Some(true) {
-            return Task::spawn(self.run(), move || job.run(&batch));
+            return Task::spawn(self.run(), move |run| job(run.cancel()).run(&batch));
         }
-        // With a token of its own, the task waits for the report although its work was cancelled; dropped, it ends the
-        // work all the same.
-        let (own, outer) = (CancelToken::new(), job.cancel.clone());
-        let link = own.on_cancel(move || outer.cancel());
-        Task::spawn(&Run::default().cancelled_by(&own), move || {
-            let report = job.run(&batch);
-            drop(link);
+        // The task's own token is none of the engine's, so that the task waits for the report although its work was
+        // cancelled; dropped, it ends the work all the same.
+        let cancel = self.run().cancel().child();
+        let working = Working::new(&cancel);
+        Task::spawn(&Run::default(), move |run| {
+            let work = cancel.clone();
+            let _dropped = run.cancel().on_cancel(move || work.cancel());
+            let report = job(&cancel).run(&batch);
+            drop(working);
             report
         })
     }

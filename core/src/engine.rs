@@ -79,12 +79,11 @@ impl Engine {
 
     /// Starts to cut the subject out of a photo: `.await` the task in asynchronous code.
     pub fn start_remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Task<Cutout> {
-        let (device, run) = (Arc::clone(&self.device), self.run.clone());
-        let (photo, settings) = (photo.into(), settings.clone());
-        Task::spawn(&self.run, move || {
+        let (device, photo, settings) = (Arc::clone(&self.device), photo.into(), settings.clone());
+        Task::spawn(&self.run, move |run| {
             run.checkpoint(Stage::Decode, 0.0)?;
             let photo = photo.read(&DecodeOptions::default())?;
-            remove_background::run(&device, &run, &photo, &settings)
+            remove_background::run(&device, run, &photo, &settings)
         })
     }
 
@@ -102,12 +101,11 @@ impl Engine {
 
     /// Starts to make a photo larger: `.await` the task in asynchronous code.
     pub fn start_upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Task<Upscaled> {
-        let (device, run) = (Arc::clone(&self.device), self.run.clone());
-        let (photo, settings) = (photo.into(), settings.clone());
-        Task::spawn(&self.run, move || {
+        let (device, photo, settings) = (Arc::clone(&self.device), photo.into(), settings.clone());
+        Task::spawn(&self.run, move |run| {
             run.checkpoint(Stage::Decode, 0.0)?;
             let photo = photo.read(&DecodeOptions::default())?;
-            upscale::run(&device, &run, &photo, &settings)
+            upscale::run(&device, run, &photo, &settings)
         })
     }
 
@@ -121,9 +119,8 @@ impl Engine {
 
     /// Starts to make a file of a photo: `.await` the task in asynchronous code.
     pub fn start_recipe(&self, photo: impl Into<Source>, recipe: &Recipe) -> Task<Rendition> {
-        let (device, run) = (Arc::clone(&self.device), self.run.clone());
-        let (photo, recipe) = (photo.into(), recipe.clone());
-        Task::spawn(&self.run, move || recipe.plan().run(&device, &run, &photo))
+        let (device, photo, recipe) = (Arc::clone(&self.device), photo.into(), recipe.clone());
+        Task::spawn(&self.run, move |run| recipe.plan().run(&device, run, &photo))
     }
 
     /// The same engine; its calls are cancelled and report as `run` says.

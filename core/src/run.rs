@@ -4,132 +4,21 @@
 //! [`wait`](Task::wait), asynchronous ones `.await` it; both get [`Code::Cancelled`] as soon as the token is
 //! cancelled, whatever the thread is doing at that moment. The thread notices at its next
 //! [`checkpoint`](Run::checkpoint) and ends there.
+//!
+//! Each task has a token of its own, a child of the caller's: dropping a task cancels that task and no other.
+
+mod token;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+pub(crate) use token::Working;
+pub use token::{CancelGuard, CancelToken};
+
 use crate::{Code, Error, Result};
-
-/// Stops a running operation from any thread. Clones share one state; a cancelled token stays cancelled.
-#[derive(Clone, Default)]
-pub struct CancelToken(Arc<TokenState>);
-
-#[derive(Default)]
-struct TokenState {
-    cancelled: AtomicBool,
-    hooks: Mutex<Hooks>,
-    /// Threads that work for this token; a cancelled one still does until its next checkpoint.
-    working: Mutex<usize>,
-    idle: Condvar,
-}
-
-#[derive(Default)]
-struct Hooks {
-    next: u64,
-    active: Vec<(u64, Arc<dyn Fn() + Send + Sync>)>,
-}
-
-impl CancelToken {
-    /// A fresh token.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Cancels every operation that was started with this token. Calling it again does nothing.
-    pub fn cancel(&self) {
-        if self.0.cancelled.swap(true, Ordering::SeqCst) {
-            return;
-        }
-        // Called without the lock held, so that a hook may drop its own guard.
-        let hooks: Vec<_> = lock(&self.0.hooks).active.iter().map(|(_, hook)| Arc::clone(hook)).collect();
-        for hook in hooks {
-            hook();
-        }
-    }
-
-    /// Whether [`cancel`](Self::cancel) was called.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.0.cancelled.load(Ordering::SeqCst)
-    }
-
-    /// An error with [`Code::Cancelled`] if the token is cancelled.
-    ///
-    /// # Errors
-    /// [`Code::Cancelled`].
-    pub fn check(&self) -> Result<()> {
-        if self.is_cancelled() {
-            return Err(Error::new(Code::Cancelled, "the operation was cancelled"));
-        }
-        Ok(())
-    }
-
-    /// Blocks until no thread works for this token any more, but at most this long; `false` if one still does. A program
-    /// that ends while ONNX Runtime is at work crashes: its host cancels first, then waits here.
-    #[must_use]
-    pub fn wait_until_idle(&self, time: Duration) -> bool {
-        let working = lock(&self.0.working);
-        let (working, _) = self
-            .0
-            .idle
-            .wait_timeout_while(working, time, |working| *working > 0)
-            .unwrap_or_else(PoisonError::into_inner);
-        *working == 0
-    }
-
-    /// Calls `hook` once when the token is cancelled (at once if it already is), until the guard is dropped.
-    #[must_use = "the hook lives as long as the guard"]
-    pub fn on_cancel(&self, hook: impl Fn() + Send + Sync + 'static) -> CancelGuard {
-        let hook: Arc<dyn Fn() + Send + Sync> = Arc::new(hook);
-        let id = {
-            let mut hooks = lock(&self.0.hooks);
-            hooks.next += 1;
-            let id = hooks.next;
-            hooks.active.push((id, Arc::clone(&hook)));
-            id
-        };
-        // A cancel between the check and the push has either seen the hook or is seen here; running it twice is
-        // harmless, running it never is not.
-        if self.is_cancelled() {
-            hook();
-        }
-        CancelGuard { token: self.clone(), id }
-    }
-}
-
-/// A thread that works for a token, until this is dropped.
-struct Working(CancelToken);
-
-impl Working {
-    fn new(token: &CancelToken) -> Self {
-        *lock(&token.0.working) += 1;
-        Self(token.clone())
-    }
-}
-
-impl Drop for Working {
-    fn drop(&mut self) {
-        *lock(&self.0.0.working) -= 1;
-        self.0.0.idle.notify_all();
-    }
-}
-
-/// Removes a hook of [`CancelToken::on_cancel`] when dropped.
-pub struct CancelGuard {
-    token: CancelToken,
-    id: u64,
-}
-
-impl Drop for CancelGuard {
-    fn drop(&mut self) {
-        lock(&self.token.0.hooks).active.retain(|(id, _)| *id != self.id);
-    }
-}
 
 /// What an operation is doing right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -230,6 +119,11 @@ impl Run {
         Self { cancel: self.cancel.clone(), listener }
     }
 
+    /// The same run with a token of its own, which ends with this run's.
+    fn child(&self) -> Self {
+        Self { cancel: self.cancel.child(), listener: self.listener.clone() }
+    }
+
     /// The token of this run.
     #[must_use]
     pub fn cancel(&self) -> &CancelToken {
@@ -251,7 +145,7 @@ impl Run {
     }
 }
 
-/// A running operation: wait for it, or `.await` it. Dropping it unfinished cancels it.
+/// A running operation: wait for it, or `.await` it. Dropping it unfinished cancels it, and nothing else.
 #[must_use = "an operation is cancelled when its task is dropped"]
 pub struct Task<T> {
     shared: Arc<Shared<T>>,
@@ -290,23 +184,28 @@ impl<T> Shared<T> {
 }
 
 impl<T: Send + 'static> Task<T> {
-    /// Runs `work` on a thread of its own.
+    /// Runs `work` on a thread of its own, with a run of its own: one that reports as `run` does, and is cancelled with it
+    /// or when the task is dropped.
     ///
     /// It ends with [`Code::Cancelled`] as soon as `run` is cancelled; a panic becomes [`Code::Internal`].
-    pub fn spawn(run: &Run, work: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
+    pub fn spawn(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> Self {
+        let run = run.child();
         let shared = Arc::new(Shared { state: Mutex::new(State::Running(None)), done: Condvar::new() });
-        let worker = Arc::clone(&shared);
-        let working = Working::new(&run.cancel);
+        let (worker, cancel) = (Arc::clone(&shared), run.cancel.clone());
+        let working = Working::new(&cancel);
         let body = move || {
-            worker.finish(guard(work));
+            let result = guard(|| work(&run));
+            // Nothing of the operation is left when its caller goes on.
+            drop(run);
+            worker.finish(result);
             drop(working);
         };
         if let Err(cause) = std::thread::Builder::new().name("packshot".to_owned()).spawn(body) {
             shared.finish(Err(Error::new(Code::Internal, "cannot start a thread").because(cause)));
         }
         let woken = Arc::clone(&shared);
-        let guard = run.cancel.on_cancel(move || woken.wake());
-        Self { shared, cancel: run.cancel.clone(), _wake_on_cancel: guard }
+        let guard = cancel.on_cancel(move || woken.wake());
+        Self { shared, cancel, _wake_on_cancel: guard }
     }
 
     /// Blocks until the operation ends or is cancelled.
@@ -400,7 +299,7 @@ mod tests {
         let cancel = CancelToken::new();
         let run = Run::default().cancelled_by(&cancel);
         let (started, wait_for_start) = std::sync::mpsc::channel();
-        let task = Task::spawn(&run, move || {
+        let task = Task::spawn(&run, move |_| {
             started.send(()).unwrap();
             std::thread::sleep(Duration::from_secs(5));
             Ok(1)
@@ -414,7 +313,7 @@ mod tests {
 
     #[test]
     fn waiting_for_a_while_does_not_end_the_work() {
-        let mut task = Task::spawn(&Run::default(), || {
+        let mut task = Task::spawn(&Run::default(), |_| {
             std::thread::sleep(Duration::from_millis(100));
             Ok(3)
         });
@@ -427,7 +326,7 @@ mod tests {
         let cancel = CancelToken::new();
         assert!(cancel.wait_until_idle(Duration::ZERO));
         let (end, wait_for_end) = std::sync::mpsc::channel::<()>();
-        let task = Task::spawn(&Run::default().cancelled_by(&cancel), move || {
+        let task = Task::spawn(&Run::default().cancelled_by(&cancel), move |_| {
             wait_for_end.recv().ok();
             Ok(())
         });
@@ -440,40 +339,63 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_error() {
-        let task: Task<()> = Task::spawn(&Run::default(), || panic!("boom"));
+        let task: Task<()> = Task::spawn(&Run::default(), |_| panic!("boom"));
         let error = task.wait().unwrap_err();
         assert_eq!(error.code(), Code::Internal);
         assert!(error.to_string().contains("boom"));
     }
 
     #[test]
-    fn a_token_cancelled_early_runs_the_hook_at_once() {
-        let cancel = CancelToken::new();
-        cancel.cancel();
-        let seen = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&seen);
-        let _guard = cancel.on_cancel(move || flag.store(true, Ordering::SeqCst));
-        assert!(seen.load(Ordering::SeqCst));
+    fn dropping_a_task_cancels_it_and_no_other() {
+        let parent = CancelToken::new();
+        let run = Run::default().cancelled_by(&parent);
+        let (end, wait_for_end) = std::sync::mpsc::channel::<()>();
+        let other = Task::spawn(&run, move |_| {
+            wait_for_end.recv().ok();
+            Ok(5)
+        });
+        let (tell, told) = std::sync::mpsc::channel();
+        let task = Task::spawn(&run, move |run| {
+            while !run.cancel().is_cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            tell.send(()).ok();
+            run.checkpoint(Stage::Compose, 1.0)
+        });
+        drop(task);
+        told.recv_timeout(Duration::from_secs(20)).expect("the dropped task's work hears of it");
+        assert!(!parent.is_cancelled());
+        drop(end);
+        assert_eq!(other.wait().unwrap(), 5);
+        assert_eq!(Task::spawn(&run, |_| Ok(6)).wait().unwrap(), 6);
+        assert!(parent.wait_until_idle(Duration::from_secs(20)));
     }
 
     #[test]
-    fn dropping_a_task_cancels_it() {
-        let cancel = CancelToken::new();
-        let run = Run::default().cancelled_by(&cancel);
-        let task = Task::spawn(&run, || {
-            std::thread::sleep(Duration::from_millis(200));
-            Ok(())
+    fn a_task_that_starts_tasks_takes_them_along() {
+        let (tell, told) = std::sync::mpsc::channel();
+        let outer = Task::spawn(&Run::default(), move |run| {
+            let inner = Task::spawn(run, move |run| {
+                tell.send(()).ok();
+                while !run.cancel().is_cancelled() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                tell.send(()).ok();
+                Ok(())
+            });
+            inner.wait()
         });
-        drop(task);
-        assert!(cancel.is_cancelled());
+        told.recv().unwrap();
+        drop(outer);
+        told.recv_timeout(Duration::from_secs(20)).expect("the inner work hears that the outer task was dropped");
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_task_can_be_awaited() {
-        assert_eq!(Task::spawn(&Run::default(), || Ok(7)).await.unwrap(), 7);
+        assert_eq!(Task::spawn(&Run::default(), |_| Ok(7)).await.unwrap(), 7);
         let cancel = CancelToken::new();
         let run = Run::default().cancelled_by(&cancel);
-        let task = Task::spawn(&run, || {
+        let task = Task::spawn(&run, |_| {
             std::thread::sleep(Duration::from_secs(2));
             Ok(())
         });

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use common::{committed, onnx_runtime, outside};
 use packshot::{
     Area, Backend, Background, CancelToken, Channels, Code, Color, Cutout, DescriptorSource, Edges, Engine, Instances,
-    Matte, ModelChoice, Output, Photo, Rect, RemoveBackground,
+    Matte, ModelChoice, Output, Photo, Recipe, Rect, RemoveBackground, Upscale,
 };
 
 fn engine() -> Engine {
@@ -275,4 +275,38 @@ fn threads_share_one_engine() {
         }
     });
     common::shown(&["concurrency"]);
+}
+
+/// A time limit drops the task. Every later call, of the engine and of all its clones, used to be cancelled for ever.
+#[tokio::test(flavor = "current_thread")]
+async fn a_call_that_ran_out_of_time_stops_no_other() {
+    let engine = engine();
+    let (clone, watched) = (engine.clone(), engine.clone().with_progress(|_| {}));
+    let (large, small, settings) = (gray_photo(1600, 1200), gray_photo(40, 30), Upscale::default());
+    let recipe = Recipe::parse("schema = \"packshot.recipe/1\"\nsteps = [{ upscale = {} }]\n").unwrap();
+    let other = watched.start_remove_background(&large, &RemoveBackground::default());
+    let limit = Duration::from_millis(20);
+    assert!(tokio::time::timeout(limit, engine.start_upscale(&large, &settings)).await.is_err());
+    assert!(tokio::time::timeout(limit, clone.start_recipe(&large, &recipe)).await.is_err());
+    drop(engine.start_remove_background(&large, &RemoveBackground::default()));
+    other.await.unwrap();
+    for engine in [engine.clone(), engine, clone, watched] {
+        engine.start_upscale(&small, &settings).await.unwrap();
+        engine.start_recipe(&small, &recipe).await.unwrap();
+        engine.remove_background(&small, &RemoveBackground::default()).unwrap();
+        assert!(!engine.run().cancel().is_cancelled());
+    }
+}
+
+#[test]
+fn a_token_stops_every_call_that_was_started_with_it() {
+    let cancel = CancelToken::new();
+    let engine = engine().with_cancel(&cancel);
+    let photo = gray_photo(1600, 1200);
+    let tasks = [(); 2].map(|()| engine.start_remove_background(&photo, &RemoveBackground::default()));
+    cancel.cancel();
+    for task in tasks {
+        assert_eq!(task.wait().unwrap_err().code(), Code::Cancelled);
+    }
+    assert!(cancel.wait_until_idle(Duration::from_secs(60)), "the threads of its calls end");
 }

@@ -2,7 +2,7 @@
 
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
-use packshot::{EngineBuilder, EngineOptions, Pictures, RemoveBackground, Task, Upscale, api, from_json};
+use packshot::{EngineBuilder, EngineOptions, Pictures, RemoveBackground, Run, Task, Upscale, api, from_json};
 
 use crate::call::Call;
 use crate::cutout::{Backend, Cutout, Pictured};
@@ -35,14 +35,14 @@ impl Engine {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Cutout>>> {
-        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
+        let (photo, engine) = (Lent::from(photo), self.inner.clone());
         let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::from));
-        let work = move || {
+        let work = move |run: &Run| {
             let options: api::RemoveBackground = from_json(&options)?;
             let photo = photo.into_source();
             let (mask, trimap, background) = (Lent::read(mask)?, Lent::read(trimap)?, Lent::read(background)?);
             let settings = RemoveBackground::read(&options, &Pictures { mask, trimap, background })?;
-            Pictured::new(engine.remove_background(photo, &settings)?)
+            Pictured::new(engine.with_run(run).remove_background(photo, &settings)?)
         };
         promise(env, Task::spawn(&call.run(), work), |env, cutout| cutout.show(env))
     }
@@ -55,10 +55,10 @@ impl Engine {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Upscaled>>> {
-        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
-        let work = move || {
+        let (photo, engine) = (Lent::from(photo), self.inner.clone());
+        let work = move |run: &Run| {
             let settings = Upscale::read(&from_json::<api::Upscale>(&options)?)?;
-            engine.upscale(photo.into_source(), &settings)
+            engine.with_run(run).upscale(photo.into_source(), &settings)
         };
         promise(env, Task::spawn(&call.run(), work), Upscaled::shown)
     }
@@ -71,7 +71,7 @@ impl Engine {
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Backend>>> {
         let engine = self.inner.clone();
-        let work = move || {
+        let work = move |_: &Run| {
             let backend = backend.map_or(Ok(engine.backend()), |word| from_json(&word))?;
             engine.probe(backend)
         };

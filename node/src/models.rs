@@ -2,8 +2,8 @@
 
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
-use packshot::Task;
 use packshot::models::ModelState;
+use packshot::{Run, Task};
 
 use crate::call::Call;
 use crate::engine::Engine;
@@ -40,8 +40,8 @@ impl Engine {
         id: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<String>>> {
-        let (engine, run) = (self.inner.clone(), call.run());
-        let work = move || Ok(engine.store().pull(&id, &run)?.display().to_string());
+        let engine = self.inner.clone();
+        let work = move |run: &Run| Ok(engine.store().pull(&id, run)?.display().to_string());
         promise(env, Task::spawn(&call.run(), work), |_, path| Ok(path))
     }
 
@@ -53,7 +53,7 @@ impl Engine {
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
         let engine = self.inner.clone();
-        promise(env, Task::spawn(&call.run(), move || engine.store().verify(&id)), |_, ()| Ok(()))
+        promise(env, Task::spawn(&call.run(), move |_| engine.store().verify(&id)), |_, ()| Ok(()))
     }
 
     #[napi(catch_unwind)]
@@ -64,7 +64,7 @@ impl Engine {
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<bool>>> {
         let engine = self.inner.clone();
-        promise(env, Task::spawn(&call.run(), move || engine.store().remove(&id)), |_, removed| Ok(removed))
+        promise(env, Task::spawn(&call.run(), move |_| engine.store().remove(&id)), |_, removed| Ok(removed))
     }
 }
 

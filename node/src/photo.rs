@@ -5,7 +5,7 @@ use std::path::Path;
 use napi::bindgen_prelude::{Buffer, Either, Env, ObjectFinalize, PromiseRaw, Uint8Array, Uint16Array};
 use napi_derive::napi;
 use packshot::api::{Decode, Encode};
-use packshot::{Channels, Code, DecodeOptions, Depth, EncodeOptions, Error, Result, Samples, Task, from_json};
+use packshot::{Channels, Code, DecodeOptions, Depth, EncodeOptions, Error, Result, Run, Samples, Task, from_json};
 use serde::Deserialize;
 
 use crate::call::Call;
@@ -88,7 +88,7 @@ impl Photo {
     #[napi(catch_unwind)]
     pub fn pixels<'env>(&self, env: &'env Env, call: &Call) -> napi::Result<PromiseRaw<'env, Answer<Pixels>>> {
         let photo = self.inner.clone();
-        let task = Task::spawn(&call.run(), move || Ok(photo.samples().clone()));
+        let task = Task::spawn(&call.run(), move |_| Ok(photo.samples().clone()));
         promise(env, task, |_, samples| {
             Ok(match samples {
                 Samples::U8(samples) => Either::A(samples.into()),
@@ -105,7 +105,7 @@ impl Photo {
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Buffer>>> {
         let photo = self.inner.clone();
-        let work = move || photo.encode(&EncodeOptions::read(&from_json::<Encode>(&options)?, None)?);
+        let work = move |_: &Run| photo.encode(&EncodeOptions::read(&from_json::<Encode>(&options)?, None)?);
         promise(env, Task::spawn(&call.run(), work), |_, bytes| Ok(bytes.into()))
     }
 
@@ -118,7 +118,7 @@ impl Photo {
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
         let photo = self.inner.clone();
-        let work = move || {
+        let work = move |_: &Run| {
             let path = Path::new(&path);
             photo.save_with(path, &EncodeOptions::read(&from_json::<Encode>(&options)?, Some(path))?)
         };
@@ -147,7 +147,7 @@ pub fn read_photo<'env>(
     call: &Call,
 ) -> napi::Result<PromiseRaw<'env, Answer<Photo>>> {
     let lent = Lent::from(given);
-    let work = move || lent.into_source().read(&DecodeOptions::from(&from_json::<Decode>(&options)?));
+    let work = move |_: &Run| lent.into_source().read(&DecodeOptions::from(&from_json::<Decode>(&options)?));
     promise(env, Task::spawn(&call.run(), work), Photo::shown)
 }
 
@@ -158,7 +158,7 @@ pub fn photo_from_pixels<'env>(
     layout: String,
     call: &Call,
 ) -> napi::Result<PromiseRaw<'env, Answer<Photo>>> {
-    let work = move || {
+    let work = move |_: &Run| {
         let Layout { width, height, channels, depth } = from_json(&layout)?;
         packshot::Photo::new(width, height, channels_of(channels)?, samples(&data, depth)?)
     };

@@ -46,7 +46,7 @@ pub fn parse_recipe(text: String) -> Answer<Recipe> {
 
 #[napi(catch_unwind)]
 pub fn open_recipe<'env>(env: &'env Env, path: String, call: &Call) -> napi::Result<PromiseRaw<'env, Answer<Recipe>>> {
-    let task = Task::spawn(&call.run(), move || packshot::Recipe::open(path));
+    let task = Task::spawn(&call.run(), move |_| packshot::Recipe::open(path));
     promise(env, task, |_, recipe| Ok(recipe.into()))
 }
 

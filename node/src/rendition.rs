@@ -4,7 +4,7 @@ use std::path::Path;
 
 use napi::bindgen_prelude::{Buffer, Env, PromiseRaw, Uint8Array};
 use napi_derive::napi;
-use packshot::{StepReport, Task, write_atomically};
+use packshot::{Run, StepReport, Task, write_atomically};
 
 use crate::call::Call;
 use crate::cutout::Ran;
@@ -58,8 +58,8 @@ impl Engine {
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Rendition>>> {
         let (photo, recipe) = (Lent::from(photo), recipe.inner.clone());
-        let engine = self.inner.clone().with_run(&call.run());
-        let work = move || engine.run_recipe(photo.into_source(), &recipe);
+        let engine = self.inner.clone();
+        let work = move |run: &Run| engine.with_run(run).run_recipe(photo.into_source(), &recipe);
         promise(env, Task::spawn(&call.run(), work), Rendition::shown)
     }
 }
@@ -72,6 +72,6 @@ pub fn save_file<'env>(
     bytes: Uint8Array,
     call: &Call,
 ) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
-    let work = move || write_atomically(Path::new(&path), &bytes);
+    let work = move |_: &Run| write_atomically(Path::new(&path), &bytes);
     promise(env, Task::spawn(&call.run(), work), |_, ()| Ok(()))
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use packshot::{CancelGuard, Code, Error, Progress, Result, Run, Task, guard};
+use packshot::{Code, Error, Progress, Result, Run, Task, guard};
 use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 
@@ -17,10 +17,7 @@ const BETWEEN_SIGNALS: Duration = Duration::from_millis(50);
 /// Stops running operations from any thread.
 #[pyclass(frozen, module = "packshot._packshot")]
 #[derive(Default)]
-pub(crate) struct CancelToken {
-    token: packshot::CancelToken,
-    _parent: Option<CancelGuard>,
-}
+pub(crate) struct CancelToken(packshot::CancelToken);
 
 #[pymethods]
 impl CancelToken {
@@ -31,18 +28,16 @@ impl CancelToken {
 
     /// A token that is cancelled with this one, and can be cancelled without it.
     fn child(&self) -> Self {
-        let token = packshot::CancelToken::new();
-        let child = token.clone();
-        Self { token, _parent: Some(self.token.on_cancel(move || child.cancel())) }
+        Self(self.0.child())
     }
 
     fn cancel(&self) {
-        self.token.cancel();
+        self.0.cancel();
     }
 
     #[getter]
     fn cancelled(&self) -> bool {
-        self.token.is_cancelled()
+        self.0.is_cancelled()
     }
 }
 
@@ -54,8 +49,13 @@ pub(crate) type Watch = (Option<Py<PyAny>>, Option<Py<CancelToken>>);
 pub(crate) struct Call {
     run: Run,
     raised: Arc<Mutex<Option<PyErr>>>,
-    /// It follows the caller's token as long as it lives.
-    _token: CancelToken,
+}
+
+/// Whoever waits no longer, because of Ctrl-C, hears nothing more.
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.run.cancel().cancel();
+    }
 }
 
 impl Call {
@@ -64,18 +64,17 @@ impl Call {
         let (mut call, listener) = Self::with_listener(watch);
         if let Some(listener) = listener {
             let tell = move |Progress { stage, fraction }| listener.tell(Ok((stage.as_str(), fraction)));
-            call.run = call.run.reporting_to(tell);
+            call.run = call.run.clone().reporting_to(tell);
         }
         call
     }
 
     /// A call, and its listener for what the caller of this function wants to tell.
     pub(crate) fn with_listener((callback, cancel): Watch) -> (Self, Option<Listener>) {
-        let own = cancel.map_or_else(CancelToken::new, |cancel| cancel.get().child());
-        let (run, raised) = (Run::default().cancelled_by(&own.token), Arc::default());
-        let listener =
-            callback.map(|callback| Listener { callback, token: own.token.clone(), raised: Arc::clone(&raised) });
-        (Self { run, raised, _token: own }, listener)
+        let token = cancel.map_or_else(packshot::CancelToken::new, |cancel| cancel.get().0.child());
+        let (run, raised) = (Run::default().cancelled_by(&token), Arc::default());
+        let listener = callback.map(|callback| Listener { callback, token, raised: Arc::clone(&raised) });
+        (Self { run, raised }, listener)
     }
 
     /// Runs `work` on a thread of its own, and waits for it.
@@ -84,10 +83,7 @@ impl Call {
         py: Python<'_>,
         work: impl FnOnce(&Run) -> Result<T> + Send + 'static,
     ) -> PyResult<T> {
-        self.start(py, |run| {
-            let inner = run.clone();
-            Task::spawn(run, move || work(&inner))
-        })
+        self.start(py, |run| Task::spawn(run, work))
     }
 
     /// Starts a task and waits for it. What the listener raised comes before every other end.
@@ -129,7 +125,7 @@ pub(crate) fn long<T: Send + 'static>(
     py: Python<'_>,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> PyResult<T> {
-    wait_for(py, || Task::spawn(&Run::default(), work))
+    wait_for(py, || Task::spawn(&Run::default(), |_| work()))
 }
 
 /// A call that takes no time worth a thread.

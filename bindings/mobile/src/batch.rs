@@ -98,15 +98,25 @@ impl Engine {
         cancel: Arc<CancelToken>,
         listener: Option<Arc<dyn BatchListener>>,
     ) -> Result<BatchReport, Failure> {
-        let engine = self.0.clone().with_cancel(&cancel.0);
-        let report = engine.start_batch(&recipe.0, &options, telling(&cancel, listener)).await?;
+        let own = Dropped(cancel.0.child());
+        let engine = self.0.clone().with_cancel(&own.0);
+        let report = engine.start_batch(&recipe.0, &options, telling(&own.0, listener)).await?;
         Ok(report.into())
     }
 }
 
+/// Cancels a batch whose future was dropped, so that its listener hears nothing more.
+struct Dropped(packshot::CancelToken);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 /// What tells `listener`, until it fails: that cancels the batch.
-fn telling(cancel: &CancelToken, listener: Option<Arc<dyn BatchListener>>) -> impl Fn(&BatchEvent) + use<> {
-    let cancel = cancel.0.clone();
+fn telling(cancel: &packshot::CancelToken, listener: Option<Arc<dyn BatchListener>>) -> impl Fn(&BatchEvent) + use<> {
+    let cancel = cancel.clone();
     move |event| {
         let Some(listener) = listener.as_ref().filter(|_| !cancel.is_cancelled()) else { return };
         if listener.on_progress(event.clone().into()).is_err() {

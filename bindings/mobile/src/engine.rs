@@ -5,7 +5,7 @@ use packshot::{EngineBuilder, guard};
 use crate::error::Failure;
 use crate::mirrors::{Backend, EngineOptions, Instance, Rect, RemoveBackground, Stage};
 use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, run, spawn};
+use crate::run::{CancelToken, ProgressListener, spawn};
 
 /// Runs tools on this device. Make one and keep it.
 #[derive(uniffi::Object)]
@@ -91,7 +91,7 @@ impl Engine {
     /// Loads the embedded model with a backend, and says which one runs and why.
     pub async fn probe(&self, backend: Backend, cancel: Arc<CancelToken>) -> Result<BackendReport, Failure> {
         let engine = self.0.clone();
-        spawn(&cancel, move || engine.probe(backend)).await.map(BackendReport::from)
+        spawn(&cancel, None, move |_| engine.probe(backend)).await.map(BackendReport::from)
     }
 
     /// Cuts the subject out of a photo.
@@ -103,10 +103,10 @@ impl Engine {
         cancel: Arc<CancelToken>,
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Cutout, Failure> {
-        let engine = self.0.clone().with_run(&run(&cancel, listener));
-        spawn(&cancel, move || {
+        let engine = self.0.clone();
+        spawn(&cancel, listener, move |run| {
             let settings = packshot::RemoveBackground::read(&options, &pictures.into())?;
-            Cutout::read(engine.remove_background(source, &settings)?)
+            Cutout::read(engine.with_run(run).remove_background(source, &settings)?)
         })
         .await
     }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::engine::Engine;
 use crate::error::Failure;
 use crate::mirrors::ModelState;
-use crate::run::{CancelToken, ProgressListener, run, spawn};
+use crate::run::{CancelToken, ProgressListener, spawn};
 
 /// A model, seen from this machine.
 #[derive(uniffi::Record)]
@@ -53,20 +53,20 @@ impl Engine {
         cancel: Arc<CancelToken>,
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<String, Failure> {
-        let (engine, run) = (self.0.clone(), run(&cancel, listener));
-        let path = spawn(&cancel, move || engine.store().pull(&id, &run)).await?;
+        let engine = self.0.clone();
+        let path = spawn(&cancel, listener, move |run| engine.store().pull(&id, run)).await?;
         Ok(path.to_string_lossy().into_owned())
     }
 
     /// Compares a model's files with their published hashes.
     pub async fn verify_model(&self, id: String, cancel: Arc<CancelToken>) -> Result<(), Failure> {
         let engine = self.0.clone();
-        spawn(&cancel, move || engine.store().verify(&id)).await
+        spawn(&cancel, None, move |_| engine.store().verify(&id)).await
     }
 
     /// Deletes a model's files, and says whether there were any.
     pub async fn remove_model(&self, id: String, cancel: Arc<CancelToken>) -> Result<bool, Failure> {
         let engine = self.0.clone();
-        spawn(&cancel, move || engine.store().remove(&id)).await
+        spawn(&cancel, None, move |_| engine.store().remove(&id)).await
     }
 }

@@ -66,7 +66,7 @@ impl From<Source> for packshot::Source {
 /// Reads and decodes a photo.
 #[uniffi::export]
 pub async fn read_photo(source: Source, options: Decode, cancel: Arc<CancelToken>) -> Result<Arc<Photo>, Failure> {
-    spawn(&cancel, move || {
+    spawn(&cancel, None, move |_| {
         packshot::Source::from(source).read(&DecodeOptions::from(&options)).map(|photo| Arc::new(Photo(photo)))
     })
     .await
@@ -111,13 +111,13 @@ impl Photo {
     /// The photo as a file in memory.
     pub async fn encode(&self, options: Encode, cancel: Arc<CancelToken>) -> Result<Arc<Bytes>, Failure> {
         let photo = self.0.clone();
-        spawn(&cancel, move || photo.encode(&EncodeOptions::read(&options, None)?).map(Bytes::file)).await
+        spawn(&cancel, None, move |_| photo.encode(&EncodeOptions::read(&options, None)?).map(Bytes::file)).await
     }
 
     /// Writes the photo to `path` in one step.
     pub async fn save(&self, path: String, options: Encode, cancel: Arc<CancelToken>) -> Result<(), Failure> {
         let (photo, path) = (self.0.clone(), PathBuf::from(path));
-        spawn(&cancel, move || {
+        spawn(&cancel, None, move |_| {
             let options = EncodeOptions::read(&options, Some(Path::new(&path)))?;
             photo.save_with(&path, &options)
         })

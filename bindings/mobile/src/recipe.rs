@@ -1,14 +1,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use packshot::guard;
+use packshot::{Run, guard};
 
 use crate::bytes::Bytes;
 use crate::engine::{Engine, Ran};
 use crate::error::Failure;
 use crate::mirrors::ImageFormat;
 use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, run, spawn};
+use crate::run::{CancelToken, ProgressListener, spawn};
 
 /// A list of steps that makes one file of one photo, checked from the first line to the last.
 #[derive(uniffi::Object)]
@@ -129,8 +129,9 @@ impl Engine {
         cancel: Arc<CancelToken>,
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Arc<Rendition>, Failure> {
-        let engine = self.0.clone().with_run(&run(&cancel, listener));
-        let rendition = spawn(&cancel, move || engine.run_recipe(source, &recipe.0)).await?;
+        let engine = self.0.clone();
+        let work = move |run: &Run| engine.with_run(run).run_recipe(source, &recipe.0);
+        let rendition = spawn(&cancel, listener, work).await?;
         Ok(Arc::new(Rendition(Arc::new(rendition))))
     }
 }
@@ -160,7 +161,7 @@ impl Rendition {
     /// Writes the file to `path` in one step.
     pub async fn save(&self, path: String, cancel: Arc<CancelToken>) -> Result<(), Failure> {
         let rendition = Arc::clone(&self.0);
-        spawn(&cancel, move || rendition.save(path)).await
+        spawn(&cancel, None, move |_| rendition.save(path)).await
     }
 }
 

@@ -31,7 +31,7 @@ impl CancelToken {
     /// Waits until no thread works for this token any more, which may be a while after it was cancelled.
     pub async fn idle(&self) -> Result<(), Failure> {
         let token = self.0.clone();
-        let wait = move || {
+        let wait = move |_: &Run| {
             while !token.wait_until_idle(Duration::from_secs(1)) {}
             Ok(())
         };
@@ -72,22 +72,62 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerFailure {
     }
 }
 
-/// The token and the listener of one call, as the core wants them.
-pub(crate) fn run(cancel: &CancelToken, listener: Option<Arc<dyn ProgressListener>>) -> Run {
-    let run = Run::default().cancelled_by(&cancel.0);
-    let Some(listener) = listener else { return run };
-    let cancel = cancel.0.clone();
-    run.reporting_to(move |Progress { stage, fraction }| {
-        if listener.on_progress(ProgressReport { stage, fraction }).is_err() {
-            cancel.cancel();
-        }
-    })
-}
-
-/// Runs `work` on a thread of its own and waits for it without blocking the caller's.
+/// Runs `work` on a thread of its own and waits for it without blocking the caller's. A future that is dropped, as
+/// Kotlin's are when their coroutine is cancelled, takes the work along.
 pub(crate) async fn spawn<T: Send + 'static>(
     cancel: &CancelToken,
-    work: impl FnOnce() -> packshot::Result<T> + Send + 'static,
+    listener: Option<Arc<dyn ProgressListener>>,
+    work: impl FnOnce(&Run) -> packshot::Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
-    Ok(Task::spawn(&run(cancel, None), work).await?)
+    // A listener that fails stops this call, and no other that has the caller's token.
+    let cancel = cancel.0.child();
+    let run = Run::default().cancelled_by(&cancel);
+    let run = match listener {
+        None => run,
+        Some(listener) => run.reporting_to(move |Progress { stage, fraction }| {
+            if listener.on_progress(ProgressReport { stage, fraction }).is_err() {
+                cancel.cancel();
+            }
+        }),
+    };
+    Ok(Task::spawn(&run, work).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc::channel;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    #[test]
+    fn a_dropped_call_stops_its_work_and_no_other_with_the_same_token() {
+        let cancel = CancelToken::new();
+        let ((tell, told), (end, wait_for_end)) = (channel(), channel::<()>());
+        let mut context = Context::from_waker(Waker::noop());
+        let mut other = pin!(spawn(&cancel, None, move |run: &Run| {
+            wait_for_end.recv().ok();
+            Ok(run.cancel().is_cancelled())
+        }));
+        assert!(other.as_mut().poll(&mut context).is_pending());
+        {
+            let mut dropped = pin!(spawn(&cancel, None, move |run: &Run| {
+                while !run.cancel().is_cancelled() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Ok(tell.send(()).is_ok())
+            }));
+            assert!(dropped.as_mut().poll(&mut context).is_pending());
+        }
+        assert!(told.recv_timeout(Duration::from_secs(20)).is_ok(), "the work of the dropped call hears of it");
+        assert!(!cancel.is_cancelled());
+        drop(end);
+        let cancelled = loop {
+            if let std::task::Poll::Ready(result) = other.as_mut().poll(&mut context) {
+                break result;
+            }
+        };
+        assert!(matches!(cancelled, Ok(false)));
+    }
 }

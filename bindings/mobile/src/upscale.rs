@@ -4,7 +4,7 @@ use crate::engine::{Engine, Ran};
 use crate::error::Failure;
 use crate::mirrors::Upscale;
 use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, run, spawn};
+use crate::run::{CancelToken, ProgressListener, spawn};
 
 /// A larger photo, and what was done.
 #[derive(uniffi::Record)]
@@ -27,8 +27,10 @@ impl Engine {
         cancel: Arc<CancelToken>,
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Upscaled, Failure> {
-        let engine = self.0.clone().with_run(&run(&cancel, listener));
-        spawn(&cancel, move || engine.upscale(source, &packshot::Upscale::read(&options)?)).await.map(Upscaled::from)
+        let engine = self.0.clone();
+        spawn(&cancel, listener, move |run| engine.with_run(run).upscale(source, &packshot::Upscale::read(&options)?))
+            .await
+            .map(Upscaled::from)
     }
 }
 

@@ -51,9 +51,7 @@ impl Job {
         }
         names.announce(&inputs);
         // A token of the batch's own ends the work when the caller's does, and also when a disk is full.
-        let stop = CancelToken::new();
-        let stopped = stop.clone();
-        let _link = self.cancel.on_cancel(move || stopped.cancel());
+        let stop = self.cancel.child();
 
         let total = (!settings.watch).then_some(inputs.len() as u64);
         let mut collector = Collector::begin(&settings, journal.path(), total, &self.listener)?;

@@ -28,17 +28,17 @@ const BYTES_MAX: u64 = 4 << 30;
 
 /// Fetches the files of `entry` into `folder`.
 pub(super) fn fetch(entry: &ModelEntry, folder: &Path, options: StoreOptions, run: &Run) -> Result<()> {
-    let (files, folder, work) = (entry.files.clone(), folder.to_owned(), run.clone());
+    let (files, folder) = (entry.files.clone(), folder.to_owned());
     // On a thread of its own: the caller's may already drive a runtime, and a cancelled caller need not wait for a
     // disk or a name server that does not answer.
-    Task::spawn(run, move || {
+    Task::spawn(run, move |run| {
         std::fs::create_dir_all(&folder).map_err(|cause| {
             Error::new(Code::FileUnwritable, "cannot create the model's folder").at(&folder).because(cause)
         })?;
         for (index, file) in files.iter().enumerate() {
             let place = Place::of(file, &folder);
-            let _lock = Lock::acquire(&place.lock, work.cancel())?;
-            let mut progress = Progress { run: work.clone(), done: index, files: files.len(), shown: 0.0 };
+            let _lock = Lock::acquire(&place.lock, run.cancel())?;
+            let mut progress = Progress { run: run.clone(), done: index, files: files.len(), shown: 0.0 };
             // Another process may have fetched it while this one waited for the lock.
             if !store::is_present(file, &folder) {
                 fetch_file(file, &place, options, &mut progress)?;
