@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 
 import { PackshotError, Photo, Recipe } from '../dist/index.mjs';
 import { cases, difference, engine, facts, photoPath, readCases, scratch, shows } from './suite.mjs';
@@ -13,21 +13,49 @@ const camel = (options) =>
 
 const rect = (rect) => rect && [rect.left, rect.top, rect.width, rect.height];
 
+// What came out of cases: many are the same once an option is taken away.
+const known = new Map();
+
 /** What comes out, or the code of the error that comes instead. */
-async function outcome(work) {
-  try {
-    return { expect: await work() };
-  } catch (error) {
-    assert.ok(error instanceof PackshotError, error);
-    return { error: error.code };
+async function outcome({ name: _name, expect: _expect, error: _error, ...testCase }, work) {
+  const asked = work.name + JSON.stringify(testCase);
+  if (!known.has(asked)) {
+    try {
+      known.set(asked, { expect: await work(testCase) });
+    } catch (error) {
+      assert.ok(error instanceof PackshotError, error);
+      known.set(asked, { error: error.code });
+    }
+  }
+  return known.get(asked);
+}
+
+const without = (table, key) => Object.fromEntries(Object.entries(table).filter(([name]) => name !== key));
+
+/** The case without each of its options; of a table, such as that of a model, also without each of its keys. */
+function* mutants(testCase) {
+  for (const group of ['options', 'pictures', 'decode', 'encode', 'variables']) {
+    for (const [option, value] of Object.entries(testCase[group] ?? {})) {
+      yield [option, { ...testCase, [group]: without(testCase[group], option) }];
+      const keys = value.constructor === Object ? Object.keys(value) : [];
+      if (keys.length < 2) continue;
+      for (const key of keys) {
+        yield [`${option}.${key}`, { ...testCase, [group]: { ...testCase[group], [option]: without(value, key) } }];
+      }
+    }
   }
 }
 
+/** A case has to hold, and not without any of its options: one that got lost on the way would show. */
 async function check(testCase, work) {
   const { name, expect, error } = testCase;
-  const found = await outcome(() => work(testCase));
-  const fault = difference(error === undefined ? { expect } : { error }, found);
+  const wanted = error === undefined ? { expect } : { error };
+  const fault = difference(wanted, await outcome(testCase, work));
   assert.equal(fault, undefined, `${name}: ${fault}`);
+  for (const [option, mutant] of mutants(testCase)) {
+    const fault = difference(wanted, await outcome(mutant, work));
+    assert.notEqual(fault, undefined, `${name}: passes without ${option}`);
+  }
 }
 
 /** Every case is a test of its own; the one around them fails with any of them. */
@@ -62,9 +90,15 @@ shows('cutout cutout.options cutout.pictures cutout.facts', 'the cases of cut-ou
   );
 });
 
-async function cut({ photo, options: written, pictures = {} }) {
+/** The options of a case; files of models are beside the cases. */
+function optionsOf({ options: written }) {
   const options = camel(written);
-  if (options.model?.file) options.model.file = join(cases, options.model.file);
+  if (options.model?.file) options.model = { ...options.model, file: join(cases, options.model.file) };
+  return options;
+}
+
+async function cut({ photo, pictures = {}, ...written }) {
+  const options = optionsOf(written);
   for (const [name, file] of Object.entries(pictures)) options[name] = await Photo.open(photoPath(file));
   const cutout = await engine.removeBackground(photoPath(photo), options);
   return {
@@ -72,6 +106,7 @@ async function cut({ photo, options: written, pictures = {} }) {
     subject: rect(cutout.subject),
     frame: rect(cutout.frame),
     instances: cutout.instances.length,
+    trimap: cutout.trimap !== null,
     confidence: cutout.confidence,
     halo: cutout.halo,
     model: cutout.ran.model,
@@ -83,21 +118,30 @@ shows('photo.open photo.decode photo.encode photo.limits photo.facts', 'the case
 );
 
 async function again({ photo, decode, encode }) {
-  const first = await Photo.open(photoPath(photo), camel(decode));
-  const second = await Photo.decode(await first.encode(camel(encode)), camel(decode));
-  return { ...(await withFile(first)), again: await withFile(second) };
+  const read = await Photo.open(photoPath(photo), camel(decode));
+  return { ...(await readFacts(read)), file: await fileFacts(await read.encode(camel(encode))) };
 }
 
-async function withFile(photo) {
-  return { ...(await facts(photo)), format: photo.format, exif: photo.exif !== null };
+async function readFacts(photo) {
+  const length = (block) => block && block.length;
+  return { ...(await facts(photo)), format: photo.format, exif: length(photo.exif), profile: length(photo.profile) };
 }
+
+async function fileFacts(file) {
+  const photo = await Photo.decode(file, { color: 'keep' });
+  return { ...(await readFacts(photo)), bytes: file.length, dpi: dpi(file) };
+}
+
+/** Dots per inch in the first segment of a JPEG. */
+const dpi = (file) =>
+  file.toString('latin1', 6, 10) === 'JFIF' && file[13] === 1 ? file.readUInt16BE(14) : null;
 
 shows('upscale upscale.options', 'the cases of upscaling', (context) =>
   all(context, readCases('upscales.json'), enlarge),
 );
 
-async function enlarge({ photo, options }) {
-  const upscaled = await engine.upscale(photoPath(photo), camel(options));
+async function enlarge({ photo, ...written }) {
+  const upscaled = await engine.upscale(photoPath(photo), optionsOf(written));
   return { ...(await facts(upscaled)), scale: upscaled.scale, model: upscaled.ran.model };
 }
 
@@ -107,32 +151,62 @@ shows('recipe recipe.variables recipe.run', 'the cases of recipes', (context) =>
 
 async function rendition({ photo, variables = {}, ...written }) {
   const { bytes, format, steps } = await engine.runRecipe(photoPath(photo), recipeOf(written).with(variables));
-  return { ...(await facts(await Photo.decode(bytes))), format, steps: steps.map(({ step }) => step) };
+  const file = await fileFacts(bytes);
+  assert.equal(format, file.format);
+  return { ...file, steps: steps.map(({ step }) => step) };
 }
 
 const recipeOf = ({ preset, recipe }) => (preset === undefined ? Recipe.parse(recipe) : Recipe.preset(preset));
 
 shows('batch batch.resume', 'the cases of batches', (context) => all(context, readCases('batches.json'), twice));
 
-async function twice({ inputs, files = inputs, table, variables = {}, options, ...written }) {
-  const [from, output] = [scratch(), scratch()];
-  for (const file of files) copyFileSync(photoPath(file), join(from, file));
-  if (table !== undefined) writeFileSync(join(from, 'table.csv'), table);
+async function twice({ files, standing = [], variables = {}, options: written, ...recipe }) {
+  const [photos, results] = [scratch(), scratch()];
+  for (const file of files) {
+    mkdirSync(dirname(join(photos, file)), { recursive: true });
+    copyFileSync(photoPath(basename(file)), join(photos, file));
+  }
+  for (const name of standing) {
+    if (name.endsWith('/')) mkdirSync(join(results, name));
+    else writeFileSync(join(results, name), 'was here before');
+  }
+  const { inputs = files, table, output = '', report, sheet, ...options } = camel(written);
+  if (table !== undefined) writeFileSync(join(photos, 'table.csv'), table);
+  const inside = (name) => name && join(results, name);
   const batch = {
-    inputs: inputs?.map((name) => join(from, name)),
-    table: table && join(from, 'table.csv'),
-    output,
-    ...camel(options),
+    ...(table === undefined
+      ? { inputs: inputs.map((name) => join(photos, name)) }
+      : { table: join(photos, 'table.csv') }),
+    output: join(results, output),
+    report: inside(report),
+    sheet: inside(sheet),
+    ...options,
   };
-  const recipe = recipeOf(written).with(variables);
-  const first = await engine.batch(recipe, batch);
-  const outputs = readdirSync(output).filter((name) => name !== basename(first.journal));
+  const steps = recipeOf(recipe).with(variables);
+  const first = await engine.batch(steps, batch);
+  const failure = ({ input, error, attempts }) => [basename(input), [error.code, attempts]];
   return {
     ...counts(first),
-    outputs: outputs.sort(),
-    errors: Object.fromEntries(first.failures.map(({ input, error }) => [basename(input), error.code])),
-    again: counts(await engine.batch(recipe, batch)),
+    failures: Object.fromEntries(first.failures.map(failure)),
+    stopped: first.stopped && first.stopped.code,
+    results: await sizes(results),
+    again: counts(await engine.batch(steps, batch)),
   };
+}
+
+/** The files in a folder, with width and height of those that are photos. */
+async function sizes(folder) {
+  const found = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name.startsWith('.')) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const size = await Photo.open(path).then(
+      ({ width, height }) => [width, height],
+      () => null,
+    );
+    found[relative(folder, path).replaceAll('\\', '/')] = size;
+  }
+  return found;
 }
 
 const counts = ({ done, failed, skipped, resumed }) => ({ done, failed, skipped, resumed });

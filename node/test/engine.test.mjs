@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { Engine, FileError, removeBackground } from '../dist/index.mjs';
-import { cases, difference, engine, grid, home, ort, photoPath, scratch, shows } from './suite.mjs';
+import { cases, difference, engine, facts, home, ort, photoPath, scratch, shows } from './suite.mjs';
 
 const skip = ort ? false : 'PACKSHOT_TEST_ORT is not set';
 const path = photoPath('mug.jpg');
@@ -78,7 +78,7 @@ shows(
     const cutout = await new Engine({ backend: 'onnxruntime', ortLibrary: ort }).removeBackground(path);
     assert.equal(cutout.ran.backend.name, 'onnxruntime');
     assert.equal(cutout.ran.backend.library, realpathSync(ort));
-    assert.equal(difference(await grid(await engine.removeBackground(path)), await grid(cutout), 'grid'), undefined);
+    assert.equal(difference(await facts(await engine.removeBackground(path)), await facts(cutout)), undefined);
     assert.equal((await new Engine().probe()).name, 'onnxruntime', 'a process has one, and keeps it');
   },
   { skip },

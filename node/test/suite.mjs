@@ -62,8 +62,7 @@ export function large() {
 }
 
 /** 4 by 4 cells, row by row, with the mean of each channel; see `bindings/cases/README.md`. */
-export async function grid(photo) {
-  const { data, width, height, channels, depth } = await photo.toPixels();
+function grid({ data, width, height, channels, depth }) {
   const cells = [];
   for (let j = 0; j < 4; j++) {
     for (let i = 0; i < 4; i++) {
@@ -82,16 +81,29 @@ export async function grid(photo) {
   return cells;
 }
 
+/** By how much neighbours in a row differ, as a mean of each channel. */
+function detail({ data, width, height, channels, depth }) {
+  const sums = new Array(channels).fill(0);
+  for (let y = 0; y < height; y++) {
+    for (let at = (y * width + 1) * channels; at < (y + 1) * width * channels; at++)
+      sums[at % channels] += Math.abs(data[at] - data[at - channels]);
+  }
+  return sums.map((sum) => sum / Math.max((width - 1) * height, 1) / (depth === 16 ? 257 : 1));
+}
+
 /** What a photo is like, in the words of the cases. */
 export async function facts(photo) {
+  const pixels = await photo.toPixels();
   const { width, height, channels, depth } = photo;
-  return { width, height, channels, depth, grid: await grid(photo) };
+  return { width, height, channels, depth, grid: grid(pixels), detail: detail(pixels) };
 }
 
 /** Where two results differ by more than the tolerance of their key; `undefined` if they do not. */
 export function difference(expected, found, key = '') {
-  const tolerance = { confidence: 0.02, halo: 0.02, grid: 2, scale: 0.01, subject: 2, frame: 2 }[key] ?? 0;
   if (typeof expected === 'number' && typeof found === 'number') {
+    const share = Math.max(0.03 * expected, 0.1);
+    const tolerances = { confidence: 0.02, halo: 0.02, grid: 2, scale: 0.01, subject: 2, frame: 2 };
+    const tolerance = { ...tolerances, detail: share, bytes: share }[key] ?? 0;
     return Math.abs(expected - found) <= tolerance ? undefined : `${key}: ${found} for ${expected}`;
   }
   if (Array.isArray(expected) && Array.isArray(found)) {

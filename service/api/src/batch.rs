@@ -5,6 +5,7 @@ use crate::word::words;
 /// Many photos through one recipe: what goes in, where results go, and what to do when something is in the way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Batch {
     /// Files, folders and glob patterns.
     #[serde(skip_serializing_if = "Vec::is_empty")]

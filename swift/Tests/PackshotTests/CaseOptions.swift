@@ -72,8 +72,9 @@ extension Model {
             self = .id(try typed(json))
             return
         }
-        let file = Place.cases.appendingPathComponent(table["file"] ?? "").path
-        self = .file(ModelFile(file: file, like: table["like"], descriptor: table["descriptor"]))
+        guard let file = table["file"] else { throw Unspeakable(what: "a model without a file") }
+        let path = Place.cases.appendingPathComponent(file).path
+        self = .file(ModelFile(file: path, like: table["like"], descriptor: table["descriptor"]))
     }
 }
 
@@ -104,6 +105,9 @@ extension Decode {
             case "color": color = try word(value, ["to-srgb": .toSrgb, "keep": .keep])
             case "max_pixels": maxPixels = try typed(value)
             case "max_bytes": maxBytes = try typed(value)
+            case "max_frames": maxFrames = try typed(value)
+            case "max_profile_bytes": maxProfileBytes = try typed(value)
+            case "max_metadata_bytes": maxMetadataBytes = try typed(value)
             default: throw Unspeakable(what: key)
             }
         }
@@ -169,6 +173,11 @@ extension Batch {
         self.init()
         for (key, value) in json {
             switch key {
+            case "inputs": inputs = try typed(value)
+            case "table": table = try typed(value)
+            case "output": output = try typed(value)
+            case "report": report = try typed(value)
+            case "sheet": sheet = try typed(value)
             case "recursive": recursive = try typed(value)
             case "name": name = try typed(value)
             case "existing": existing = try word(value, ["skip": .skip, "replace": .replace, "number": .number])
@@ -180,6 +189,21 @@ extension Batch {
             default: throw Unspeakable(what: key)
             }
         }
+    }
+
+    /// With paths in these folders; the text of the table becomes a file.
+    func below(photos: Scratch, results: Scratch, files: [String]) throws -> Batch {
+        var batch = self
+        if let text = table {
+            batch.table = photos.file("table.csv").path
+            try Data(text.utf8).write(to: photos.file("table.csv"))
+        } else {
+            batch.inputs = (inputs.isEmpty ? files : inputs).map { photos.file($0).path }
+        }
+        batch.output = output.map { results.file($0).path } ?? results.folder.path
+        batch.report = report.map { results.file($0).path }
+        batch.sheet = sheet.map { results.file($0).path }
+        return batch
     }
 }
 

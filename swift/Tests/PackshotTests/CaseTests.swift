@@ -30,8 +30,8 @@ final class CaseTests: Suite {
             let decode = try Decode(json: test["decode"] as? Json ?? [:])
             let encode = try Encode(json: test["encode"] as? Json ?? [:])
             let photo = try await Photo(contentsOf: Place.photo(test["photo"] as? String ?? ""), decode)
-            let again = try await Photo(data: photo.encoded(encode), decode)
-            return photo.factsOfFile.merging(["again": again.factsOfFile]) { first, _ in first }
+            let file = try await photo.encoded(encode).factsOfFile()
+            return photo.factsOfReading.merging(["file": file]) { first, _ in first }
         }
         XCTAssertEqual(unspeakable, unspeakablePhotos)
         shows("photo.open", "photo.decode", "photo.limits", "photo.facts", "photo.encode")
@@ -60,21 +60,13 @@ final class CaseTests: Suite {
     func testBatches() async throws {
         let engine = try Engine.plain(cache: Scratch())
         let unspeakable = try await run("batches.json") { test in
-            var batch = try Batch(json: test["options"] as? Json ?? [:])
+            let (photos, results) = (try Scratch(), try Scratch())
+            let files = test["files"] as? [String] ?? []
+            try prepare(photos, files, results, test["standing"] as? [String] ?? [])
+            let options = try Batch(json: test["options"] as? Json ?? [:])
+            let batch = try options.below(photos: photos, results: results, files: files)
             let recipe = try Recipe(test: test)
-            let (from, to) = (try Scratch(), try Scratch())
-            let names = (test["files"] ?? test["inputs"]) as? [String] ?? []
-            for name in names {
-                try FileManager.default.copyItem(at: Place.photo(name), to: from.file(name))
-            }
-            if let table = test["table"] as? String {
-                try Data(table.utf8).write(to: from.file("table.csv"))
-                batch.table = from.file("table.csv").path
-            } else {
-                batch.inputs = names.map { from.file($0).path }
-            }
-            batch.output = to.folder.path
-            let first = try await engine.batch(recipe, batch).facts(results: to.folder)
+            let first = try await engine.batch(recipe, batch).facts(results: results.folder)
             let again = try await engine.batch(recipe, batch).counts
             return first.merging(["again": again]) { first, _ in first }
         }
@@ -82,22 +74,99 @@ final class CaseTests: Suite {
         shows("batch", "batch.resume")
     }
 
-    /// Runs every case of a file and returns those that typed options cannot say.
+    /// Puts the photos of a batch into one folder, and what stands in its way into the other.
+    private func prepare(_ photos: Scratch, _ files: [String], _ results: Scratch, _ standing: [String]) throws {
+        for name in files {
+            let copy = photos.file(name)
+            try FileManager.default.createDirectory(
+                at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.copyItem(at: Place.photo(copy.lastPathComponent), to: copy)
+        }
+        for name in standing {
+            if name.hasSuffix("/") {
+                try FileManager.default.createDirectory(at: results.file(name), withIntermediateDirectories: true)
+            } else {
+                try Data("was here before".utf8).write(to: results.file(name))
+            }
+        }
+    }
+
+    /// Runs every case of a file and returns those that typed options cannot say. A case has to hold, and not without any
+    /// of its options: one that got lost on the way would show.
     private func run(_ file: String, _ work: (Json) async throws -> Json) async throws -> Set<String> {
         var unspeakable: Set<String> = []
+        // Many cases are the same once an option is taken away.
+        var known: [Data: Outcome] = [:]
+        func outcome(_ test: Json) async throws -> Outcome {
+            let given = test.filter { !["name", "expect", "error"].contains($0.key) }
+            let key = try JSONSerialization.data(withJSONObject: given, options: .sortedKeys)
+            if let outcome = known[key] { return outcome }
+            let outcome = await Outcome { try await work(test) }
+            known[key] = outcome
+            return outcome
+        }
         for test in try caseFile(file) {
             let name = test["name"] as? String ?? ""
-            do {
-                let found = try await work(test)
-                let faults = differences("", test["expect"] ?? "an error", found)
-                XCTAssert(faults.isEmpty, "\(name): \(faults.prefix(5))")
-            } catch is Unspeakable {
+            let found = try await outcome(test)
+            if case .unspeakable = found {
                 XCTAssertEqual(test["error"] as? String, "option_invalid", name)
                 unspeakable.insert(name)
-            } catch {
-                XCTAssertEqual((error as? PackshotError)?.code, test["error"] as? String, "\(name): \(error)")
+                continue
+            }
+            let faults = found.differences(from: test)
+            XCTAssert(faults.isEmpty, "\(name): \(faults.prefix(5))")
+            for (option, mutant) in mutants(test) {
+                let without = try await outcome(mutant)
+                XCTAssertFalse(without.differences(from: test).isEmpty, "\(name): passes without \(option)")
             }
         }
         return unspeakable
     }
+}
+
+/// What came out of a case.
+private enum Outcome {
+    case facts(Json)
+    case error(String)
+    case unspeakable
+
+    init(_ work: () async throws -> Json) async {
+        do {
+            self = .facts(try await work())
+        } catch is Unspeakable {
+            self = .unspeakable
+        } catch {
+            self = .error((error as? PackshotError)?.code ?? "\(error)")
+        }
+    }
+
+    func differences(from test: Json) -> [String] {
+        switch self {
+        case .facts(let facts): PackshotTests.differences("", test["expect"] ?? "an error", facts)
+        case .error(let code): test["error"] as? String == code ? [] : ["the error \(code)"]
+        case .unspeakable: ["cannot be said"]
+        }
+    }
+}
+
+/// The case without each of its options; of a table, such as that of a model, also without each of its keys.
+private func mutants(_ test: Json) -> [(String, Json)] {
+    var mutants: [(String, Json)] = []
+    for group in ["options", "pictures", "decode", "encode", "variables"] {
+        let options = test[group] as? Json ?? [:]
+        func mutant(_ option: String, _ value: Any?) -> Json {
+            var (mutant, mutated) = (test, options)
+            mutated[option] = value
+            mutant[group] = mutated
+            return mutant
+        }
+        for (option, value) in options {
+            mutants.append((option, mutant(option, nil)))
+            guard let table = value as? Json, table.count > 1 else { continue }
+            for key in table.keys {
+                mutants.append(("\(option).\(key)", mutant(option, table.filter { $0.key != key })))
+            }
+        }
+    }
+    return mutants
 }

@@ -3,9 +3,11 @@ package packshot
 import com.google.gson.JsonArray
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser
+import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.Paths
+import kotlin.math.abs
 import kotlin.math.hypot
 import kotlinx.coroutines.runBlocking
 
@@ -25,6 +27,8 @@ fun temporaryFolder(): Path = Files.createTempDirectory("packshot").also { it.to
 fun engine(): Engine = Engine(EngineOptions(backend = Backend.RTEN, cacheDir = temporaryFolder().toString()))
 
 fun ByteArray.u(index: Int): Int = this[index].toInt() and 0xff
+
+fun ByteBuffer.u(index: Int): Int = this[index].toInt() and 0xff
 
 /** An ellipse of coloured stripes on a ground with a gradient; enough of an edge for fine matting to work on. */
 fun largePhoto(width: Int, height: Int): Photo {
@@ -50,15 +54,19 @@ inline fun <reified T : Throwable> thrownBy(crossinline work: suspend () -> Unit
     throw AssertionError("nothing was thrown instead of ${T::class}")
 }
 
+/** A sample of [photo] by its place, between 0 and 255. */
+private fun samples(photo: Photo): (Int) -> Double {
+    val bytes = photo.pixelBuffer()
+    if (photo.depth == Depth.EIGHT) return { at -> bytes.u(at).toDouble() }
+    val shorts = bytes.asShortBuffer()
+    return { at -> (shorts[at].toInt() and 0xffff) / 257.0 }
+}
+
 /** 4 by 4 cells with the mean of each channel; see `bindings/cases/README.md`. */
 fun grid(photo: Photo): JsonArray {
     val (width, height) = photo.width to photo.height
     val channels = count(photo.channels)
-    val sixteen = photo.depth == Depth.SIXTEEN
-    val shorts = photo.pixelBuffer().asShortBuffer()
-    val bytes = photo.pixelBuffer()
-    fun sample(at: Int) =
-        if (sixteen) (shorts[at].toInt() and 0xffff) / 257.0 else (bytes[at].toInt() and 0xff).toDouble()
+    val sample = samples(photo)
     val cells = JsonArray()
     for (j in 0 until 4) for (i in 0 until 4) {
         val rows = j * height / 4 until (j + 1) * height / 4
@@ -71,6 +79,24 @@ fun grid(photo: Photo): JsonArray {
         cells.add(means)
     }
     return cells
+}
+
+/** By how much neighbours in a row differ, as a mean of each channel. */
+fun detail(photo: Photo): JsonArray {
+    val (width, height) = photo.width to photo.height
+    val channels = count(photo.channels)
+    val sample = samples(photo)
+    val means = JsonArray()
+    for (channel in 0 until channels) {
+        val sum = (0 until height).sumOf { y ->
+            (1 until width).sumOf { x ->
+                val at = (y * width + x) * channels + channel
+                abs(sample(at) - sample(at - channels))
+            }
+        }
+        means.add(sum / maxOf((width - 1) * height, 1))
+    }
+    return means
 }
 
 fun count(channels: Channels): Int = when (channels) {

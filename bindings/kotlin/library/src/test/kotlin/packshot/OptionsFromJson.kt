@@ -32,6 +32,9 @@ fun decode(json: JsonObject): Decode {
         "color" -> options.copy(color = word<ColorPolicy>(value))
         "max_pixels" -> options.copy(maxPixels = value.asLong.toULong())
         "max_bytes" -> options.copy(maxBytes = value.asLong.toULong())
+        "max_frames" -> options.copy(maxFrames = value.asInt.toUInt())
+        "max_profile_bytes" -> options.copy(maxProfileBytes = value.asLong.toULong())
+        "max_metadata_bytes" -> options.copy(maxMetadataBytes = value.asLong.toULong())
         else -> throw Inexpressible(key)
     }
     return options
@@ -73,6 +76,11 @@ fun upscale(json: JsonObject): Upscale {
 fun batch(json: JsonObject): Batch {
     var options = Batch()
     for ((key, value) in json.entrySet()) options = when (key) {
+        "inputs" -> options.copy(inputs = value.asJsonArray.map { it.asString })
+        "table" -> options.copy(table = value.asString)
+        "output" -> options.copy(output = value.asString)
+        "report" -> options.copy(report = value.asString)
+        "sheet" -> options.copy(sheet = value.asString)
         "recursive" -> options.copy(recursive = value.asBoolean)
         "name" -> options.copy(name = value.asString)
         "existing" -> options.copy(existing = word<Existing>(value))
@@ -89,7 +97,7 @@ fun batch(json: JsonObject): Batch {
 private fun model(json: JsonElement): Model {
     if (!json.isJsonObject) return Model.id(json.asString)
     val file = json.asJsonObject
-    val path: Path = cases.resolve(file["file"].asString)
+    val path: Path = cases.resolve(file["file"]?.asString ?: throw Inexpressible("a model without a file"))
     return Model.file(path, like = file["like"]?.asString, descriptor = file["descriptor"]?.asString)
 }
 
