@@ -91,12 +91,6 @@ fn ids(clauses: &[Clause]) -> Vec<&str> {
     clauses.iter().map(Clause::as_str).collect()
 }
 
-/// Writes a text to a file.
-fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text)
-        .map_err(|cause| Error::new(Code::FileUnwritable, "cannot write the file").at(path).because(cause))
-}
-
 /// How a command ends that did something with each of several things.
 fn outcome(failed: usize, all: usize) -> u8 {
     match failed {

@@ -2,8 +2,8 @@
 //!
 //! Feeder, workers and a collector run side by side. The feeder gives each input a name, in order, reads it and waits for
 //! room in the [`budget`]; workers decode, run the recipe, encode, write and note it in the [`journal`]; the collector
-//! counts, tells the listener, and writes the report and the sheet. What is in flight is bounded at each step, so memory
-//! does not grow with the number of photos.
+//! counts, tells the listener, and writes the report and the sheet. What is in flight is bounded at each step, and of the
+//! other photos some 70 to 170 bytes are held, which `docs/decisions/028-what-a-photo-of-a-batch-leaves.md` lists.
 
 mod budget;
 mod clock;
@@ -12,6 +12,7 @@ mod digest;
 mod event;
 mod inputs;
 mod journal;
+mod list;
 mod names;
 mod pipeline;
 mod report;
@@ -19,6 +20,7 @@ mod settings;
 mod sheet;
 mod stream;
 mod table;
+mod teller;
 mod watch;
 mod work;
 
@@ -34,7 +36,11 @@ use crate::{CancelToken, Engine, Recipe, Result, Run, Task};
 
 impl Engine {
     /// Puts many photos through `recipe`, and blocks until the last one is done. `listener` hears of each photo when it is
-    /// finished, one after the other, on a thread of the batch.
+    /// finished, one after the other, on a thread of its own.
+    ///
+    /// The batch does not wait for a listener that is slower. Up to 64 events wait to be heard; of more, the oldest are
+    /// dropped, but never that of a photo that failed. What is dropped is only progress: the next event has its counts, and
+    /// the report's file has every photo. [`batch_in_step`](Self::batch_in_step) is for listeners that need each event.
     ///
     /// A photo that fails does not stop the others; it is counted, told, and kept in the report. What was done is noted in
     /// the file `.packshot-journal` in the folder for the results: the same batch, started again after it was stopped in
@@ -56,6 +62,20 @@ impl Engine {
         self.start_batch(recipe, batch, listener).wait()
     }
 
+    /// [`batch`](Self::batch) for a `listener` that does something with each result: the batch waits for it, and nothing is
+    /// dropped.
+    ///
+    /// # Errors
+    /// Those of [`batch`](Self::batch).
+    pub fn batch_in_step(
+        &self,
+        recipe: &Recipe,
+        batch: &api::Batch,
+        listener: impl Fn(&BatchEvent) + Send + Sync + 'static,
+    ) -> Result<BatchReport> {
+        self.start(self.job(recipe, listener, true), batch.clone()).wait()
+    }
+
     /// Starts a batch: `.await` the task in asynchronous code.
     ///
     /// A batch that watches ends when it is cancelled, with its report; any other ends with
@@ -67,20 +87,39 @@ impl Engine {
         batch: &api::Batch,
         listener: impl Fn(&BatchEvent) + Send + Sync + 'static,
     ) -> Task<BatchReport> {
-        let (device, recipe, batch) = (Arc::clone(self.device()), recipe.clone(), batch.clone());
-        let listener: pipeline::Listener = Box::new(listener);
-        let job = move |cancel: &CancelToken| pipeline::Job { device, recipe, cancel: cancel.clone(), listener };
+        self.start(self.job(recipe, listener, false), batch.clone())
+    }
+
+    fn job(
+        &self,
+        recipe: &Recipe,
+        listener: impl Fn(&BatchEvent) + Send + Sync + 'static,
+        in_step: bool,
+    ) -> pipeline::Job {
+        pipeline::Job {
+            device: Arc::clone(self.device()),
+            recipe: recipe.clone(),
+            cancel: self.run().cancel().clone(),
+            listener: Box::new(listener),
+            in_step,
+        }
+    }
+
+    fn start(&self, job: pipeline::Job, batch: api::Batch) -> Task<BatchReport> {
         if batch.watch != Some(true) {
-            return Task::spawn(self.run(), move |run| job(run.cancel()).run(&batch));
+            return Task::spawn(self.run(), move |run| {
+                pipeline::Job { cancel: run.cancel().clone(), ..job }.run(batch)
+            });
         }
         // The task's own token is none of the engine's, so that the task waits for the report although its work was
         // cancelled; dropped, it ends the work all the same.
         let cancel = self.run().cancel().child();
         let working = Working::new(&cancel);
+        let job = pipeline::Job { cancel: cancel.clone(), ..job };
         Task::spawn(&Run::default(), move |run| {
             let work = cancel.clone();
             let _dropped = run.cancel().on_cancel(move || work.cancel());
-            let report = job(&cancel).run(&batch);
+            let report = job.run(batch);
             drop(working);
             report
         })

@@ -1,4 +1,4 @@
-//! Reading files up to a limit and writing them in one step.
+//! Reading files up to a limit, and writing them in one step that a power cut cannot undo.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::{Code, Error, Result};
 
-/// What the name of a file begins with that is not finished.
+/// Prefix of temporary files.
 const UNFINISHED: &str = ".packshot-";
 
 /// The whole content of the file at `path`, at most `limit` bytes.
@@ -40,22 +40,24 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
 }
 
 /// Writes `bytes` to `path` so that nobody ever sees half a file: into a temporary file in the same folder, then
-/// renamed over the target. When it fails, an existing file is untouched and nothing new is left behind.
+/// renamed over the target. When it fails, an existing file is untouched and nothing new is left behind. When it returns,
+/// the file is on the disk: a power cut leaves the old content or the new one.
 ///
 /// A link is followed and stays a link. Pipes and devices are written to directly.
 ///
 /// # Errors
 /// [`Code::DiskFull`] or [`Code::FileUnwritable`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_marked(path, bytes, UNFINISHED)
+    write(path, bytes, UNFINISHED, true).map_err(|cause| io_error(path, cause, "cannot write the file"))
 }
 
-/// [`write_atomically`], with the first letters of the temporary file's name, by which its owner knows it again.
-pub(crate) fn write_marked(path: &Path, bytes: &[u8], mark: &str) -> Result<()> {
-    write(path, bytes, mark).map_err(|cause| io_error(path, cause, "cannot write the file"))
+/// [`write_atomically`] for an owner who finds out by itself what a power cut has done to the file, and need not wait for
+/// the disk. Its temporary files are known by `prefix`.
+pub(crate) fn write_unsynced(path: &Path, bytes: &[u8], prefix: &str) -> Result<()> {
+    write(path, bytes, prefix, false).map_err(|cause| io_error(path, cause, "cannot write the file"))
 }
 
-fn write(path: &Path, bytes: &[u8], mark: &str) -> io::Result<()> {
+fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool) -> io::Result<()> {
     let target = fs::canonicalize(path);
     let target = target.as_deref().unwrap_or(path);
     if let Ok(existing) = fs::metadata(target) {
@@ -66,12 +68,9 @@ fn write(path: &Path, bytes: &[u8], mark: &str) -> io::Result<()> {
             return File::options().write(true).open(target)?.write_all(bytes);
         }
     }
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(target);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(mark);
+    builder.prefix(prefix);
     #[cfg(unix)]
     {
         // Temporary files are private by default; a saved photo has the permissions of any new file.
@@ -80,8 +79,44 @@ fn write(path: &Path, bytes: &[u8], mark: &str) -> io::Result<()> {
     }
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
+    if synced {
+        // Before the rename, which may otherwise reach the disk first: the name would then be that of an empty file.
+        file.as_file().sync_all()?;
+    }
     file.persist(target)?;
-    Ok(())
+    if synced { sync_folder(folder) } else { Ok(()) }
+}
+
+/// Renames a finished file from `path` to `target`, with its content on the disk before and its name after.
+pub(crate) fn rename_synced(file: File, path: &Path, target: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    // Some systems do not rename an open file.
+    drop(file);
+    fs::rename(path, target)?;
+    sync_folder(folder_of(target))
+}
+
+/// Brings the names in a folder to the disk. Windows has no such call and keeps a journal of names by itself.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // The file is in its place; a folder that may not be read, or a file system that syncs no folders, is no failure.
+        Err(cause)
+            if matches!(
+                cause.kind(),
+                ErrorKind::PermissionDenied | ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What an error of the file system is called: a full disk, or `message`.

@@ -45,7 +45,7 @@ pub(crate) fn page(name: &str, page: &Path, voice: Voice) -> Result<u8> {
             .map_err(|cause| Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause))?;
         return Ok(exit::DONE);
     }
-    super::write(page, &html)?;
+    packshot::write_atomically(page, html.as_bytes())?;
     voice.event(&json!({ "event": "page", "ok": true, "policy": name, "path": page, "bytes": html.len() }));
     voice.text(&format!("{name}: {}", page.display()));
     Ok(exit::DONE)

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Simulate, voice: Voice) -> Result<u8> {
     let outcome = live(&policy, scenario, voice)?;
     let seconds = began.elapsed().as_secs_f64();
     if let Some(path) = &args.svg {
-        super::write(path, &outcome.picture(&policy))?;
+        packshot::write_atomically(path, outcome.picture(&policy).as_bytes())?;
     }
     tell(args, &policy, &outcome, seconds, voice);
     Ok(if outcome.violations == 0 { exit::DONE } else { exit::SOME_FAILED })

@@ -1,11 +1,10 @@
-//! Counts what is finished, tells it, and writes it down.
+//! Counts what is finished, and writes it down.
 
 use std::path::Path;
 use std::time::Instant;
 
 use super::clock::Clock;
 use super::event::{BatchEvent, BatchItem, BatchOutcome, BatchReport};
-use super::pipeline::Listener;
 use super::report::ReportFile;
 use super::settings::Settings;
 use super::sheet::Sheet;
@@ -17,7 +16,6 @@ const MOST_FAILURES: usize = 1000;
 
 pub(super) struct Collector<'a> {
     settings: &'a Settings,
-    listener: &'a Listener,
     total: Option<u64>,
     begun: Instant,
     clock: Clock,
@@ -27,12 +25,7 @@ pub(super) struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn begin(
-        settings: &'a Settings,
-        journal: &Path,
-        total: Option<u64>,
-        listener: &'a Listener,
-    ) -> Result<Self> {
+    pub(super) fn begin(settings: &'a Settings, journal: &Path, total: Option<u64>) -> Result<Self> {
         let begun = Instant::now();
         let text = |path: &Path| path.display().to_string();
         let report = BatchReport {
@@ -52,7 +45,6 @@ impl<'a> Collector<'a> {
         };
         Ok(Self {
             settings,
-            listener,
             total,
             begun,
             clock: Clock::start(begun),
@@ -62,8 +54,8 @@ impl<'a> Collector<'a> {
         })
     }
 
-    /// Takes in a finished photo, and says whether the batch shall go on.
-    pub(super) fn add(&mut self, finished: Finished) -> Result<bool> {
+    /// Takes in a finished photo, and says what there is to tell of it.
+    pub(super) fn add(&mut self, finished: Finished) -> Result<BatchEvent> {
         let Finished { item, card, ends_all } = finished;
         self.count(&item);
         if let Some(file) = &mut self.file {
@@ -80,8 +72,12 @@ impl<'a> Collector<'a> {
         if failed && self.report.failures.len() < MOST_FAILURES {
             self.report.failures.push(item.clone());
         }
-        (self.listener)(&self.event(item));
-        Ok(self.report.stopped.is_none())
+        Ok(self.event(item))
+    }
+
+    /// Whether something has happened after which the batch shall not go on.
+    pub(super) fn has_stopped(&self) -> bool {
+        self.report.stopped.is_some()
     }
 
     fn count(&mut self, item: &BatchItem) {

@@ -1,4 +1,4 @@
-//! SHA-256, as text.
+//! SHA-256: as text, and as short keys for what a batch has to remember of each photo.
 
 use std::fmt::Write;
 use std::fs::File;
@@ -27,10 +27,41 @@ pub(super) fn of_file(path: &Path) -> io::Result<(String, u64)> {
     }
 }
 
+/// 64 bits that stand for these words, in 8 bytes instead of their length. Two lists of words can have one key: once in
+/// ten million batches of a million photos, or on purpose. Whoever keeps keys makes sure that this does no harm.
+pub(super) fn key(words: &[&[u8]]) -> u64 {
+    (wide_key(words) >> 64) as u64
+}
+
+/// 128 bits that stand for these words: no two lists of words with one key are known, or can be made.
+pub(super) fn wide_key(words: &[&[u8]]) -> u128 {
+    let mut hash = Sha256::new();
+    for word in words {
+        hash.update((word.len() as u64).to_le_bytes());
+        hash.update(word);
+    }
+    hash.finalize().iter().take(16).fold(0, |key, byte| key << 8 | u128::from(*byte))
+}
+
 fn hex(hash: Sha256) -> String {
     hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_depend_on_the_words_and_where_they_end() {
+        let words: [&[&[u8]]; 5] = [&[], &[b""], &[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"]];
+        let keys: std::collections::HashSet<_> = words.iter().map(|words| key(words)).collect();
+        assert_eq!(keys.len(), words.len());
+        // SHA-256 of nothing, as `sha256sum` has it.
+        assert_eq!(wide_key(&[]), 0xe3b0_c442_98fc_1c14_9afb_f4c8_996f_b924);
+        assert_eq!(key(&[]), 0xe3b0_c442_98fc_1c14);
+    }
 }

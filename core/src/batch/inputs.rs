@@ -1,9 +1,10 @@
 //! From words to a list of photos: files, folders and patterns.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::digest;
 use crate::{Code, Error, Result};
 
 const EXTENSIONS: &[&str] = &["jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "avif", "heic", "heif"];
@@ -40,33 +41,47 @@ pub fn expand_inputs(words: &[String], recursive: bool) -> Result<Vec<PathBuf>> 
 }
 
 pub(super) fn expand(words: &[String], recursive: bool) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
-    for word in words {
-        let path = Path::new(word);
-        if path.is_dir() {
-            inputs.extend(folder(path, recursive)?);
-        } else if word.contains(['*', '?', '[']) && !path.exists() {
-            inputs.extend(pattern(word)?);
-        } else {
-            inputs.push(Input { path: path.to_owned(), ..Input::default() });
-        }
-    }
-    once(&mut inputs);
+    let (mut inputs, mut once) = (Vec::new(), Once::default());
+    each(words, recursive, &mut |input| inputs.extend(once.is_new(&input).then_some(input)))?;
     Ok(inputs)
 }
 
-/// Keeps the first of equal inputs: the same file, by whatever way, for the same result.
-pub(super) fn once(inputs: &mut Vec<Input>) {
-    let mut places = Places::default();
-    let mut seen = HashSet::with_capacity(inputs.len());
-    inputs.retain(|input| seen.insert((places.of(&input.path), input.row.clone().unwrap_or_default().key())));
+/// Tells of the photos one by one, some perhaps twice: of a million, the paths need not be in memory together.
+pub(super) fn each(words: &[String], recursive: bool, found: &mut dyn FnMut(Input)) -> Result<()> {
+    for word in words {
+        let path = Path::new(word);
+        if path.is_dir() {
+            folder(path, recursive, found)?;
+        } else if word.contains(['*', '?', '[']) && !path.exists() {
+            pattern(word, found)?;
+        } else {
+            found(Input { path: path.to_owned(), ..Input::default() });
+        }
+    }
+    Ok(())
 }
 
-impl Row {
-    fn key(self) -> (Option<String>, Vec<(String, String)>) {
-        (self.output, self.variables)
+/// Knows equal inputs: the same file, by whatever way, for the same result.
+#[derive(Default)]
+pub(super) struct Once {
+    places: Places,
+    seen: BTreeSet<u128>,
+}
+
+impl Once {
+    pub(super) fn is_new(&mut self, input: &Input) -> bool {
+        let place = self.places.of(&input.path);
+        let mut words = vec![place.as_os_str().as_encoded_bytes()];
+        if let Some(row) = &input.row {
+            words.extend(row.output.as_ref().map(String::as_bytes));
+            words.extend(row.variables.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
+        }
+        self.seen.insert(digest::wide_key(&words))
     }
 }
+
+/// As many folders are remembered: photos come folder by folder.
+const MOST_FOLDERS: usize = 1000;
 
 /// Where files are, whatever way leads there. Links to files are files of their own; folders are looked up once.
 #[derive(Default)]
@@ -86,6 +101,9 @@ impl Places {
         let place =
             parent.canonicalize().or_else(|_| std::path::absolute(parent)).unwrap_or_else(|_| parent.to_owned());
         let file = place.join(name);
+        if self.0.len() >= MOST_FOLDERS {
+            self.0.clear();
+        }
         self.0.insert(parent.to_owned(), place);
         file
     }
@@ -98,9 +116,8 @@ pub(super) fn looks_like_a_photo(path: &Path) -> bool {
 }
 
 /// The photos of a folder. Files that vanish while it is read are passed over.
-pub(super) fn folder(root: &Path, recursive: bool) -> Result<Vec<Input>> {
+fn folder(root: &Path, recursive: bool, found: &mut dyn FnMut(Input)) -> Result<()> {
     let depth = if recursive { usize::MAX } else { 1 };
-    let mut photos = Vec::new();
     for entry in walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -117,17 +134,18 @@ pub(super) fn folder(root: &Path, recursive: bool) -> Result<Vec<Input>> {
             let path = entry.into_path();
             let folder =
                 path.parent().and_then(|parent| parent.strip_prefix(root).ok()).unwrap_or(Path::new("")).to_owned();
-            photos.push(Input { path, folder, row: None });
+            found(Input { path, folder, row: None });
         }
     }
-    Ok(photos)
+    Ok(())
 }
 
-fn pattern(word: &str) -> Result<Vec<Input>> {
+fn pattern(word: &str, found: &mut dyn FnMut(Input)) -> Result<()> {
     let paths = glob::glob(word)
         .map_err(|cause| Error::new(Code::OptionInvalid, format!("`{word}` is not a glob pattern")).because(cause))?;
     let photos = paths.filter_map(|path| path.ok()).filter(|path| looks_like_a_photo(path) && path.is_file());
-    Ok(photos.map(|path| Input { path, ..Input::default() }).collect())
+    photos.for_each(|path| found(Input { path, ..Input::default() }));
+    Ok(())
 }
 
 #[cfg(test)]

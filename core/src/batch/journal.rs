@@ -3,75 +3,54 @@
 //! The file `.packshot-journal` lies in the folder for the results. It only grows, line by line; each line is a record
 //! with its own checksum, so that whatever is left after a crash can be read up to the damage and beyond. Two records
 //! make a photo: `claim`, before its result gets its name (from then on a file of that name is the batch's own), and
-//! `done`, after. The kernel holds the lock, and gives it back when the process ends, however it ends.
+//! `done`, after. Claims are on the disk before the file is; in memory are only the places of the records. The kernel holds the lock, and gives it back when the process ends, however it ends.
 //!
 //! See `docs/decisions/019-journal.md`.
 
+mod disk;
+mod index;
 mod line;
 mod open;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use disk::Disk;
+use index::{Claims, Index, done_key, name_key, wish_key};
 use line::Record;
 pub(super) use line::{Claim, Done};
 use open::{Open, is_leaving};
 
 use super::names::OWN;
-use crate::file::io_error;
+use crate::file::{io_error, sync_folder};
 use crate::{CancelToken, Code, Error, Result};
 
 const NAME: &str = ".packshot-journal";
 /// What unfinished files of a batch begin with.
 pub(super) const UNFINISHED: &str = ".packshot-batch-";
-/// At most this much of the journal is lost when the power is: lost lines cost work, not results.
+/// At most this much of what is done is lost when the power is: lost lines cost work, not results.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// A record is shorter; a longer line is damage and need not be held.
 const LONGEST_LINE: u64 = 1 << 16;
 
-/// The names that were given, and for what.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Claims(HashMap<String, Claim>, Vec<String>);
-
-impl Claims {
-    /// In the order in which they were made.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Claim)> {
-        self.1.iter().filter_map(|name| Some((name.as_str(), self.0.get(name)?)))
-    }
-
-    pub(super) fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(name)
-    }
-
-    #[cfg(test)]
-    pub(super) fn of(claims: impl IntoIterator<Item = Claim>) -> Self {
-        let mut all = Self::default();
-        claims.into_iter().for_each(|claim| all.insert(claim));
-        all
-    }
-
-    fn insert(&mut self, claim: Claim) {
-        if self.0.insert(claim.output.clone(), claim.clone()).is_none() {
-            self.1.push(claim.output);
-        }
-    }
-}
-
-/// An open journal, which nobody else has.
+/// An open journal, which nobody else has. What it says is read from the file when it is asked for.
 pub(super) struct Journal {
     file: File,
     path: PathBuf,
     /// Bytes of whole lines.
     length: u64,
-    claims: Claims,
-    done: HashMap<String, Done>,
-    /// Whether records are held after they are written.
+    index: Index,
+    /// Bytes that it had when it was opened.
+    found: u64,
+    /// Whether records of this run can be asked for, too.
     holds: bool,
+    disk: Arc<Disk>,
     synced: Instant,
-    /// After the file, which has to be closed before others look.
+    /// After the files, which have to be closed before others look.
     _open: Open,
 }
 
@@ -98,23 +77,29 @@ impl Journal {
                 Err(TryLockError::Error(cause)) => return Err(fault(cause)),
             }
         }
-        let state = replay(&mut file).map_err(fault)?;
+        let State { length, claims, done, folders } = replay(&mut file).map_err(fault)?;
         // What follows the last whole line was being written when the process ended.
-        file.set_len(state.length).and_then(|()| file.seek(SeekFrom::End(0))).map_err(fault)?;
+        file.set_len(length).map_err(fault)?;
+        sync_folder(folder).map_err(fault)?;
+        let disk = Disk::new(file.try_clone().map_err(fault)?, path.clone());
+        disk.wrote(length);
+        sweep(folder, folders);
+        let forgets = !resume && !done.is_empty();
+        let mut index = if resume { done } else { Index::default() };
+        index.claims(claims);
         let mut journal = Self {
             file,
             path: path.clone(),
-            length: state.length,
-            claims: state.claims,
-            done: state.done,
+            length,
+            index,
+            found: length,
             holds: false,
+            disk: Arc::new(disk),
             synced: Instant::now(),
             _open: Open::note(&path, cancel),
         };
-        journal.sweep(folder);
-        if !resume && !journal.done.is_empty() {
+        if forgets {
             journal.append(&Record::Fresh)?;
-            journal.done.clear();
         }
         Ok(journal)
     }
@@ -129,74 +114,105 @@ impl Journal {
         &self.path
     }
 
-    pub(super) fn claims(&self) -> &Claims {
-        &self.claims
+    /// The claims of this name, whatever its case: the last one for each spelling.
+    pub(super) fn claims_of(&mut self, name: &str) -> Vec<Claim> {
+        let mut claims: Vec<Claim> = Vec::new();
+        for claim in self.claims_at(name_key(name)) {
+            claims.retain(|older| older.output != claim.output);
+            claims.push(claim);
+        }
+        claims.retain(|claim| claim.output.to_lowercase() == name.to_lowercase());
+        claims
+    }
+
+    /// Whether a file of this name is the batch's own.
+    pub(super) fn is_claimed(&mut self, name: &str) -> bool {
+        self.claim_of(name).is_some()
+    }
+
+    fn claim_of(&mut self, name: &str) -> Option<Claim> {
+        self.claims_of(name).into_iter().find(|claim| claim.output == name)
+    }
+
+    /// The names that this input has when it wants this one.
+    pub(super) fn names_of(&mut self, input: &str, wanted: &str) -> Vec<String> {
+        let mut claims = self.claims_at(wish_key(input, wanted));
+        claims.retain(|claim| claim.input == input && claim.wanted == wanted);
+        // It may be somebody else's by now.
+        claims.retain(|claim| self.claim_of(&claim.output).as_ref() == Some(claim));
+        claims.into_iter().map(|claim| claim.output).collect()
+    }
+
+    fn claims_at(&mut self, key: u64) -> Vec<Claim> {
+        let claim = |record| if let Some(Record::Claim(claim)) = record { Some(claim) } else { None };
+        self.index.offsets(key).into_iter().filter_map(|offset| claim(self.read(offset))).collect()
     }
 
     /// What an earlier run noted of the result with this name, or this one if it [holds](Self::hold) its records.
-    pub(super) fn done(&self, name: &str) -> Option<&Done> {
-        self.done.get(name)
+    pub(super) fn done(&mut self, name: &str) -> Option<Done> {
+        self.index.offsets(done_key(name)).into_iter().find_map(|offset| match self.read(offset) {
+            Some(Record::Done(done)) if done.output == name => Some(done),
+            _ => None,
+        })
     }
 
-    /// Notes that the result of an input will have this name; to be called before a file gets it.
-    pub(super) fn claim(&mut self, claim: Claim) -> Result<()> {
-        if self.claims.0.get(&claim.output) != Some(&claim) {
-            self.append(&Record::Claim(claim.clone()))?;
-            if self.holds {
-                self.claims.insert(claim);
-            }
+    /// Notes that the result of an input will have this name. Before a file gets it, the claim must be on the disk up to
+    /// the length that is returned: after a power cut, a file without a claim would be taken for somebody else's.
+    pub(super) fn claim(&mut self, claim: Claim) -> Result<(Arc<Disk>, u64)> {
+        let disk = Arc::clone(&self.disk);
+        if self.claim_of(&claim.output).as_ref() == Some(&claim) {
+            return Ok((disk, self.found));
         }
-        Ok(())
+        let offset = self.append(&Record::Claim(claim.clone()))?;
+        if self.holds {
+            self.index.add(name_key(&claim.output), offset);
+        }
+        Ok((disk, self.length))
     }
 
     /// Notes that a result lies in its place; to be called after it does.
     pub(super) fn note(&mut self, done: Done) -> Result<()> {
-        self.append(&Record::Done(done.clone()))?;
+        let key = done_key(&done.output);
+        let offset = self.append(&Record::Done(done))?;
         if self.holds {
-            self.done.insert(done.output.clone(), done);
+            self.index.replace(key, offset);
         }
-        Ok(())
+        if self.synced.elapsed() >= SYNC_EVERY { self.sync() } else { Ok(()) }
     }
 
     /// Brings everything to the disk.
     pub(super) fn sync(&mut self) -> Result<()> {
         self.synced = Instant::now();
-        let path = &self.path;
-        self.file.sync_data().map_err(|cause| io_error(path, cause, "cannot write the journal of the batch"))
+        self.disk.reach(self.length)
     }
 
-    fn append(&mut self, record: &Record) -> Result<()> {
-        let line = line::write(record);
-        if let Err(cause) = self.file.write_all(line.as_bytes()) {
+    /// Writes a record behind the last one, and returns where it begins.
+    fn append(&mut self, record: &Record) -> Result<u64> {
+        let (line, offset) = (line::write(record), self.length);
+        let written = self.file.seek(SeekFrom::Start(offset)).and_then(|_| self.file.write_all(line.as_bytes()));
+        if let Err(cause) = written {
             // Half a line must not stand before the next one. If it cannot be taken back either, its checksum tells.
-            let _ = self.file.set_len(self.length).and_then(|()| self.file.seek(SeekFrom::End(0)));
+            let _ = self.file.set_len(offset);
             return Err(io_error(&self.path, cause, "cannot write the journal of the batch"));
         }
         self.length += line.len() as u64;
-        if self.synced.elapsed() >= SYNC_EVERY {
-            self.sync()?;
-        }
-        Ok(())
+        self.disk.wrote(self.length);
+        Ok(offset)
     }
 
-    /// Removes unfinished files of a killed batch, where results go. Nobody else writes such files: we have the lock.
-    fn sweep(&self, folder: &Path) {
-        let below = self.claims.iter().filter_map(|(name, _)| Path::new(name).parent());
-        let folders: std::collections::HashSet<&Path> = below.chain([Path::new("")]).collect();
-        for entry in
-            folders.into_iter().filter_map(|below| std::fs::read_dir(folder.join(below)).ok()).flatten().flatten()
-        {
-            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-                // One that stays is in nobody's way.
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
+    /// The record that begins there; `None` if it cannot be read any more, as if it were not there.
+    fn read(&self, offset: u64) -> Option<Record> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(offset)).ok()?;
+        let mut bytes = Vec::new();
+        BufReader::with_capacity(1 << 10, file).take(LONGEST_LINE).read_until(b'\n', &mut bytes).ok()?;
+        line::read(&bytes)
     }
 }
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        let _ = self.file.sync_data();
+        let _ = self.sync();
     }
 }
 
@@ -204,7 +220,9 @@ impl Drop for Journal {
 struct State {
     length: u64,
     claims: Claims,
-    done: HashMap<String, Done>,
+    done: Index,
+    /// Where results lie, below the folder.
+    folders: HashSet<PathBuf>,
 }
 
 /// Reads what can be read; a damaged line costs what it said, and nothing else.
@@ -215,6 +233,7 @@ fn replay(file: &mut File) -> std::io::Result<State> {
     loop {
         bytes.clear();
         let read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut bytes)? as u64;
+        let offset = state.length;
         if bytes.last() != Some(&b'\n') {
             if read < LONGEST_LINE {
                 return Ok(state);
@@ -225,12 +244,28 @@ fn replay(file: &mut File) -> std::io::Result<State> {
         }
         state.length += read;
         match line::read(&bytes) {
-            Some(Record::Claim(claim)) => state.claims.insert(claim),
-            Some(Record::Done(done)) => {
-                state.done.insert(done.output.clone(), done);
+            Some(Record::Claim(claim)) => {
+                state.claims.insert((name_key(&claim.output), wish_key(&claim.input, &claim.wanted)), offset);
+                if let Some(below) = Path::new(&claim.output).parent()
+                    && !state.folders.contains(below)
+                {
+                    state.folders.insert(below.to_owned());
+                }
             }
-            Some(Record::Fresh) => state.done.clear(),
+            Some(Record::Done(done)) => state.done.replace(done_key(&done.output), offset),
+            Some(Record::Fresh) => state.done = Index::default(),
             None => {}
+        }
+    }
+}
+
+/// Removes unfinished files of a killed batch, where results go. Nobody else writes such files: we have the lock.
+fn sweep(folder: &Path, mut below: HashSet<PathBuf>) {
+    below.insert(PathBuf::new());
+    for entry in below.iter().filter_map(|below| std::fs::read_dir(folder.join(below)).ok()).flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            // One that stays is in nobody's way.
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

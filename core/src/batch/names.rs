@@ -1,12 +1,13 @@
 //! How results are called: no two alike, no input overwritten, and the same again when the batch is resumed.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use packshot_api::{Existing, ImageFormat};
 
+use super::digest;
 use super::inputs::{Input, Places};
-use super::journal::Claims;
+use super::journal::Journal;
 use crate::{Code, Error, Result};
 
 /// What the journal, its lock and unfinished files begin with: no result may.
@@ -19,90 +20,111 @@ pub(super) struct Place {
     pub(super) name: String,
     /// What it would have been called, were that free.
     pub(super) wanted: String,
+    /// How often it had to be asked for: 2 for `a-2.png`.
+    pub(super) count: u32,
     /// A file that the batch did not write stands there and shall stay.
     pub(super) skip: bool,
 }
 
+/// What it takes to give an input its place again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given {
+    pub(super) number: u64,
+    pub(super) count: u32,
+    pub(super) skip: bool,
+}
+
 /// Gives names, in the order of the inputs.
+///
+/// Of what must not be named again only keys are held, 8 bytes for each. Two with one key do no harm: a name that was free
+/// is then passed by for the next number, and no file is written over.
 pub(super) struct Names {
     output: PathBuf,
     template: String,
     existing: Existing,
     places: Places,
     /// Where inputs lie, in lower case.
-    inputs: HashSet<String>,
+    inputs: BTreeSet<u64>,
+    /// Inputs as they were given: names that they had before stay theirs.
+    given: BTreeSet<u64>,
     /// Names of this run, in lower case: some file systems do not tell `A.png` from `a.png`.
-    taken: HashSet<String>,
-    claims: Claims,
-    /// Names that inputs of this run have had before; they keep them.
-    kept: HashMap<(String, String), VecDeque<String>>,
-    /// Those names, in lower case.
-    reserved: HashSet<String>,
+    taken: BTreeSet<u64>,
+    /// The number to try next for a name that was wanted before, in lower case: what was not free once stays so.
+    next: BTreeMap<u64, u32>,
 }
 
 impl Names {
-    pub(super) fn new(output: &Path, template: &str, existing: Existing, claims: Claims) -> Self {
+    pub(super) fn new(output: &Path, template: &str, existing: Existing) -> Self {
         Self {
             // Given names lie below the place where the folder truly is.
             output: output.canonicalize().unwrap_or_else(|_| output.to_owned()),
             template: template.to_owned(),
             existing,
             places: Places::default(),
-            inputs: HashSet::new(),
-            taken: HashSet::new(),
-            claims,
-            kept: HashMap::new(),
-            reserved: HashSet::new(),
+            inputs: BTreeSet::new(),
+            given: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            next: BTreeMap::new(),
         }
     }
 
     /// Says which inputs there are, before the first of them gets its name: their files stay as they are, and names that
     /// they had before stay theirs.
-    pub(super) fn announce(&mut self, inputs: &[Input]) {
-        let mut paths = HashSet::with_capacity(inputs.len());
-        for input in inputs {
-            let place = self.places.of(&input.path);
-            self.inputs.insert(lower(&place.to_string_lossy()));
-            paths.insert(input.path.to_string_lossy().into_owned());
-        }
-        for (name, claim) in self.claims.iter().filter(|(_, claim)| paths.contains(&claim.input)) {
-            if self.reserved.insert(lower(name)) {
-                self.kept.entry((claim.input.clone(), claim.wanted.clone())).or_default().push_back(name.to_owned());
-            }
-        }
+    pub(super) fn announce(&mut self, input: &Input) {
+        let place = self.places.of(&input.path);
+        self.inputs.insert(folded(&place.to_string_lossy()));
+        self.given.insert(given(&input.path.to_string_lossy()));
     }
 
     /// The name for the result of an input, whose number counts from 1, as a file of this format.
-    pub(super) fn place(&mut self, input: &Input, number: u64, format: ImageFormat) -> Result<Place> {
+    pub(super) fn place(
+        &mut self,
+        input: &Input,
+        number: u64,
+        format: ImageFormat,
+        journal: &mut Journal,
+    ) -> Result<Place> {
         let wanted = self.wanted(input, number, format.extension())?;
-        let key = (input.path.to_string_lossy().into_owned(), wanted);
-        let kept = self.kept.get_mut(&key).and_then(VecDeque::pop_front);
-        let wanted = key.1;
-        if let Some(name) = kept
-            && self.taken.insert(lower(&name))
-        {
-            return Ok(Place { name, wanted, skip: false });
+        // Rows of one photo get their names in order again, whichever of them a worker claimed first.
+        let mut had = journal.names_of(&input.path.to_string_lossy(), &wanted);
+        had.sort_by_key(|name| count_of(name, &wanted));
+        for name in had {
+            if self.taken.insert(folded(&name)) {
+                return Ok(Place { count: count_of(&name, &wanted), name, wanted, skip: false });
+            }
         }
-        for count in 1_u32.. {
+        let key = folded(&wanted);
+        for count in self.next.get(&key).copied().unwrap_or(1).. {
             let name = numbered(&wanted, count);
-            let folded = lower(&name);
             let path = self.output.join(&name);
-            if self.taken.contains(&folded) || self.reserved.contains(&folded) || self.is_input(&path) {
+            if !self.is_free(&name, &path, journal) {
                 continue;
             }
-            let foreign = !self.claims.contains(&name) && path.symlink_metadata().is_ok();
+            let foreign = path.symlink_metadata().is_ok() && !journal.is_claimed(&name);
             if foreign && self.existing == Existing::Number {
                 continue;
             }
-            self.taken.insert(folded);
-            return Ok(Place { name, wanted, skip: foreign && self.existing == Existing::Skip });
+            self.taken.insert(folded(&name));
+            if count > 1 {
+                self.next.insert(key, count + 1);
+            }
+            return Ok(Place { name, wanted, count, skip: foreign && self.existing == Existing::Skip });
         }
         Err(Error::new(Code::Internal, "there are no names left"))
     }
 
-    fn is_input(&mut self, path: &Path) -> bool {
-        let place = self.places.of(path);
-        self.inputs.contains(&lower(&place.to_string_lossy()))
+    /// The place that an input of this run has got.
+    pub(super) fn again(&self, input: &Input, given: Given, format: ImageFormat) -> Result<Place> {
+        let Given { number, count, skip } = given;
+        let wanted = self.wanted(input, number, format.extension())?;
+        Ok(Place { name: numbered(&wanted, count), wanted, count, skip })
+    }
+
+    /// Whether a name is no other result's, not kept for another input's, and not that of an input.
+    fn is_free(&mut self, name: &str, path: &Path, journal: &mut Journal) -> bool {
+        !self.taken.contains(&folded(name))
+            && !journal.claims_of(name).iter().any(|claim| self.given.contains(&given(&claim.input)))
+            && !self.inputs.contains(&folded(&self.places.of(path).to_string_lossy()))
     }
 
     fn wanted(&self, input: &Input, number: u64, extension: &str) -> Result<String> {
@@ -141,8 +163,22 @@ fn numbered(name: &str, count: u32) -> String {
     format!("{stem}-{count}.{extension}")
 }
 
-fn lower(name: &str) -> String {
-    name.to_lowercase()
+/// The count for which [`numbered`] gives this name.
+fn count_of(name: &str, wanted: &str) -> u32 {
+    let (stem, extension) = wanted.rsplit_once('.').unwrap_or((wanted, ""));
+    let number = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-'));
+    let number = number.and_then(|rest| rest.strip_suffix(extension)?.strip_suffix('.'));
+    number.and_then(|number| number.parse().ok()).unwrap_or(1)
+}
+
+/// The key of a name or path, whatever its case.
+fn folded(name: &str) -> u64 {
+    digest::key(&[name.to_lowercase().as_bytes()])
+}
+
+/// The key of an input as it was given.
+fn given(path: &str) -> u64 {
+    digest::key(&[path.as_bytes()])
 }
 
 /// Fails for a name that is not plainly below the folder for the results, on any system.

@@ -1,22 +1,25 @@
 //! The threads of a batch, and what passes between them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use packshot_api::Batch;
+use packshot_api::{Batch, ImageFormat};
 
 use super::budget::Budget;
 use super::collect::Collector;
+use super::digest;
 use super::event::{BatchEvent, BatchOutcome, BatchReport};
-use super::inputs::{self, Input, Places};
+use super::inputs::{self, Input, Once, Places};
 use super::journal::{self, Journal};
-use super::names::{Names, Place};
+use super::list::InputList;
+use super::names::{Given, Names, Place};
 use super::settings::Settings;
 use super::table;
+use super::teller::Teller;
 use super::watch::Watch;
 use super::work::{Bench, Finished, Ready, lock};
 use crate::engine::Device;
@@ -30,11 +33,13 @@ pub(super) struct Job {
     pub(super) recipe: Recipe,
     pub(super) cancel: CancelToken,
     pub(super) listener: Listener,
+    /// Whether the batch waits for the listener.
+    pub(super) in_step: bool,
 }
 
 impl Job {
-    pub(super) fn run(self, batch: &Batch) -> Result<BatchReport> {
-        let settings = Settings::read(batch)?;
+    pub(super) fn run(self, batch: Batch) -> Result<BatchReport> {
+        let mut settings = Settings::read(batch)?;
         std::fs::create_dir_all(&settings.output).map_err(|cause| {
             crate::file::io_error(&settings.output, cause, "cannot make the folder for the results")
         })?;
@@ -42,19 +47,21 @@ impl Job {
         if settings.watch {
             journal.hold();
         }
-        let mut names = Names::new(&settings.output, &settings.name, settings.existing, journal.claims().clone());
-        let inputs = find(&settings, &self.recipe, &journal)?;
-        if inputs.is_empty() && !settings.watch {
-            let words =
-                settings.inputs.iter().map(String::as_str).chain(settings.table.iter().filter_map(|t| t.to_str()));
-            return Err(Error::new(Code::FileMissing, format!("no photo in {}", words.collect::<Vec<_>>().join(", "))));
+        let mut names = Names::new(&settings.output, &settings.name, settings.existing);
+        let inputs = if settings.watch { InputList::default() } else { find(&settings, &self.recipe, &mut journal)? };
+        if !settings.watch {
+            if inputs.is_empty() {
+                return Err(nothing(&settings));
+            }
+            inputs.iter().for_each(|input| names.announce(&input));
+            // A long list of words is as large as that of the photos.
+            settings.inputs = Vec::new();
         }
-        names.announce(&inputs);
         // A token of the batch's own ends the work when the caller's does, and also when a disk is full.
         let stop = self.cancel.child();
 
-        let total = (!settings.watch).then_some(inputs.len() as u64);
-        let mut collector = Collector::begin(&settings, journal.path(), total, &self.listener)?;
+        let total = (!settings.watch).then_some(inputs.len());
+        let mut collector = Collector::begin(&settings, journal.path(), total)?;
         let (journal, budget) = (Mutex::new(journal), Budget::new(settings.memory));
         let several = NonZeroUsize::new(settings.workers).filter(|workers| workers.get() > 1);
         let own = several.map(|workers| self.device.for_callers(workers));
@@ -66,7 +73,18 @@ impl Job {
             budget: &budget,
             run: Run::default().cancelled_by(&stop),
         };
-        let ended = bench.spread(Feeder { names, inputs, number: 0 }, |finished| collector.add(finished), &stop);
+        let feeder = Feeder { names, inputs };
+        let ended = self.telling(&stop, |tell| {
+            bench.spread(
+                feeder,
+                |finished| {
+                    let event = collector.add(finished)?;
+                    tell(event);
+                    Ok(!collector.has_stopped())
+                },
+                &stop,
+            )
+        });
         let synced = lock(&journal).sync();
         let interrupted = self.cancel.is_cancelled() && !settings.watch;
         let report = collector.finish()?;
@@ -75,44 +93,63 @@ impl Job {
     }
 }
 
+impl Job {
+    /// Runs `work`, which hands over what the listener is to hear.
+    fn telling(&self, stop: &CancelToken, work: impl FnOnce(&dyn Fn(BatchEvent)) -> Result<()>) -> Result<()> {
+        if self.in_step {
+            return work(&|event| (self.listener)(&event));
+        }
+        let teller = Teller::default();
+        std::thread::scope(|scope| {
+            let heard = start(scope, || teller.run(&self.listener, stop))?;
+            let ended = guard(|| work(&|event| teller.tell(event, stop)));
+            teller.end();
+            joined(heard).and(ended)
+        })
+    }
+}
+
 fn cancelled() -> Error {
     Error::new(Code::Cancelled, "the batch was cancelled; started again, it goes on where it was")
 }
 
+fn nothing(settings: &Settings) -> Error {
+    let words = settings.inputs.iter().map(String::as_str).chain(settings.table.iter().filter_map(|t| t.to_str()));
+    Error::new(Code::FileMissing, format!("no photo in {}", words.collect::<Vec<_>>().join(", ")))
+}
+
 /// All inputs but the batch's own results, which may lie among them.
-fn find(settings: &Settings, recipe: &Recipe, journal: &Journal) -> Result<Vec<Input>> {
-    let mut inputs = match settings.watch {
-        true => Vec::new(),
-        false => inputs::expand(&settings.inputs, settings.recursive)?,
-    };
-    let mut places = Places::default();
+fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<InputList> {
+    let (mut list, mut once, mut places) = (InputList::default(), Once::default(), Places::default());
     let output = settings.output.canonicalize().unwrap_or_else(|_| settings.output.clone());
-    inputs.retain(|input| !is_result(&input.path, &output, journal.claims(), &mut places));
+    inputs::each(&settings.inputs, settings.recursive, &mut |input| {
+        if !is_result(&input.path, &output, journal, &mut places) && once.is_new(&input) {
+            list.push(input);
+        }
+    })?;
     if let Some(table) = &settings.table {
-        inputs.extend(table::read(table, recipe)?);
-        inputs::once(&mut inputs);
+        table::read(table, recipe, &mut |input| {
+            if once.is_new(&input) {
+                list.push(input);
+            }
+        })?;
     }
-    Ok(inputs)
+    list.shrink();
+    Ok(list)
 }
 
 /// Whether the file is one that this folder's batches have written.
-pub(super) fn is_result(
-    path: &std::path::Path,
-    output: &std::path::Path,
-    claims: &journal::Claims,
-    places: &mut Places,
-) -> bool {
+pub(super) fn is_result(path: &Path, output: &Path, journal: &mut Journal, places: &mut Places) -> bool {
     let place = places.of(path);
     let Ok(below) = place.strip_prefix(output) else { return false };
     let name: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-    journal::is_own(path) || claims.contains(&name.join("/"))
+    journal::is_own(path) || journal.is_claimed(&name.join("/"))
 }
 
 /// Where inputs come from.
 struct Feeder {
     names: Names,
-    inputs: Vec<Input>,
-    number: u64,
+    inputs: InputList,
 }
 
 impl<'a> Bench<'a> {
@@ -168,7 +205,7 @@ impl<'a> Bench<'a> {
                 }
             }
             for thread in started? {
-                result = result.and(thread.join().unwrap_or_else(|_| Err(Error::new(Code::Internal, "a thread died"))));
+                result = result.and(joined(thread));
             }
             result
         })
@@ -191,30 +228,31 @@ impl<'a> Bench<'a> {
     }
 
     fn feed(&self, feeder: Feeder, to_work: &SyncSender<Ready<'a>>, done: &SyncSender<Finished>) -> Result<()> {
-        let Feeder { mut names, inputs, mut number } = feeder;
+        let Feeder { mut names, inputs } = feeder;
         if self.settings.watch {
             let output = self.settings.output.canonicalize().unwrap_or_else(|_| self.settings.output.clone());
-            let claims = lock(self.journal).claims().clone();
-            // A photo that has changed gives its result anew.
-            let mut given: HashMap<PathBuf, Place> = HashMap::new();
-            let mut watch = Watch::new(self.settings, output, claims);
+            let mut watch = Watch::new(self.settings, output, self.journal);
+            // A photo that has changed keeps its place.
+            let mut given: BTreeMap<u128, Given> = BTreeMap::new();
+            let mut number = 0;
             loop {
                 let fresh = watch.wait(self.run.cancel())?;
-                names.announce(&fresh);
+                fresh.iter().for_each(|input| names.announce(input));
                 for input in fresh {
                     number += 1;
-                    let path = input.path.clone();
-                    let place = given.remove(&path).map_or_else(|| self.place(&mut names, &input, number), Ok);
+                    let key = digest::wide_key(&[input.path.as_os_str().as_encoded_bytes()]);
+                    let place = match given.get(&key) {
+                        Some(given) => self.format(&input).and_then(|format| names.again(&input, *given, format)),
+                        None => self.place(&mut names, &input, number),
+                    };
                     if let Ok(place) = &place {
-                        watch.wrote(&place.name);
-                        given.insert(path, place.clone());
+                        given.entry(key).or_insert(Given { number, count: place.count, skip: place.skip });
                     }
                     self.feed_one(input, place, to_work, done)?;
                 }
             }
         }
-        for input in inputs {
-            number += 1;
+        for (input, number) in inputs.iter().zip(1..) {
             let place = self.place(&mut names, &input, number);
             self.feed_one(input, place, to_work, done)?;
         }
@@ -222,12 +260,15 @@ impl<'a> Bench<'a> {
     }
 
     fn place(&self, names: &mut Names, input: &Input, number: u64) -> Result<Place> {
+        names.place(input, number, self.format(input)?, &mut lock(self.journal))
+    }
+
+    fn format(&self, input: &Input) -> Result<ImageFormat> {
         // A variable may decide about the format.
-        let format = match input.row.as_ref().filter(|row| !row.variables.is_empty()) {
+        Ok(match input.row.as_ref().filter(|row| !row.variables.is_empty()) {
             Some(row) => table::with(self.recipe, &row.variables)?.plan().format(),
             None => self.recipe.plan().format(),
-        };
-        names.place(input, number, format)
+        })
     }
 
     /// Sends an input to the workers, or to the collector if nothing is to be done.
@@ -265,6 +306,10 @@ fn pool(threads: usize) -> Result<rayon::ThreadPool> {
 }
 
 type Handle<'scope> = std::thread::ScopedJoinHandle<'scope, Result<()>>;
+
+fn joined(thread: Handle<'_>) -> Result<()> {
+    thread.join().unwrap_or_else(|_| Err(Error::new(Code::Internal, "a thread died")))
+}
 
 fn start<'scope>(
     scope: &'scope std::thread::Scope<'scope, '_>,

@@ -34,7 +34,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn read(batch: &Batch) -> Result<Self> {
+    pub(super) fn read(batch: Batch) -> Result<Self> {
         let Batch {
             inputs,
             table,
@@ -52,19 +52,19 @@ impl Settings {
             sheet,
         } = batch;
         let invalid = |message: &str| Err(Error::new(Code::OptionInvalid, message));
-        let Some(output) = output.as_ref().filter(|output| !output.is_empty()) else {
+        let Some(output) = output.filter(|output| !output.is_empty()) else {
             return invalid("output is missing: a batch needs a folder for its results");
         };
         if inputs.is_empty() && table.is_none() {
             return invalid("inputs and table are missing: a batch needs one of them");
         }
-        if *workers == Some(0) || workers.is_some_and(|workers| workers > MOST_WORKERS) {
+        if workers == Some(0) || workers.is_some_and(|workers| workers > MOST_WORKERS) {
             return invalid("workers is not between 1 and 64");
         }
-        if *memory == Some(0) {
+        if memory == Some(0) {
             return invalid("memory is 0; a batch needs some");
         }
-        if *max_failures == Some(0) {
+        if max_failures == Some(0) {
             return invalid("max_failures is 0; at least 1 is needed");
         }
         let watch = watch.unwrap_or(false);
@@ -72,11 +72,11 @@ impl Settings {
             return invalid("watch and table exclude each other: only folders can be watched");
         }
         let workers = workers.map_or_else(cores, |workers| workers as usize);
-        let name = name.clone().unwrap_or_else(|| NAME.to_owned());
+        let name = name.unwrap_or_else(|| NAME.to_owned());
         super::names::check_template(&name)?;
         Ok(Self {
-            inputs: inputs.clone(),
-            table: table.as_ref().map(PathBuf::from),
+            inputs,
+            table: table.map(PathBuf::from),
             output: PathBuf::from(output),
             recursive: recursive.unwrap_or(false),
             name,
@@ -86,10 +86,10 @@ impl Settings {
             threads: (cores() / workers).max(1),
             memory: memory.unwrap_or(MEMORY),
             retries: retries.unwrap_or(RETRIES),
-            max_failures: *max_failures,
+            max_failures,
             watch,
-            report: report.as_ref().map(PathBuf::from),
-            sheet: sheet.as_ref().map(PathBuf::from),
+            report: report.map(PathBuf::from),
+            sheet: sheet.map(PathBuf::from),
         })
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::journal::UNFINISHED;
 use crate::Result;
-use crate::file::io_error;
+use crate::file::{io_error, rename_synced};
 
 /// Written beside its place, under a name that the next batch writes over: killed ones leave no pile.
 pub(super) struct Stream {
@@ -29,7 +29,8 @@ impl Stream {
 
     /// Gives the file its name.
     pub(super) fn finish(mut self) -> Result<()> {
-        let renamed = self.file.flush().and_then(|()| fs::rename(&self.unfinished, &self.target));
+        let flushed = self.file.flush().and_then(|()| self.file.get_ref().try_clone());
+        let renamed = flushed.and_then(|file| rename_synced(file, &self.unfinished, &self.target));
         renamed.map_err(|cause| io_error(&self.target, cause, "cannot write the file"))
     }
 }

@@ -7,21 +7,21 @@ use super::inputs::{Input, Row};
 use super::names;
 use crate::{Code, Error, Recipe, Result};
 
-/// Reads the table. Every fault is found before the first photo is touched, and told with its line.
-pub(super) fn read(path: &Path, recipe: &Recipe) -> Result<Vec<Input>> {
+/// Reads the table, row by row. Every fault is found before the first photo is touched, and told with its line.
+pub(super) fn read(path: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -> Result<()> {
     let file = std::fs::File::open(path).map_err(|cause| {
         let missing = cause.kind() == std::io::ErrorKind::NotFound;
         let code = if missing { Code::FileMissing } else { Code::FileUnreadable };
         Error::new(code, "cannot read the table").at(path).because(cause)
     })?;
-    parse(file, path.parent().unwrap_or(Path::new("")), recipe).map_err(|error| error.at(path))
+    parse(file, path.parent().unwrap_or(Path::new("")), recipe, found).map_err(|error| error.at(path))
 }
 
-fn parse(text: impl std::io::Read, home: &Path, recipe: &Recipe) -> Result<Vec<Input>> {
+fn parse(text: impl std::io::Read, home: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -> Result<()> {
     let mut table = csv::ReaderBuilder::new().from_reader(text);
     let header = table.headers().map_err(broken)?.clone();
     let columns = Columns::read(&header, recipe)?;
-    let (mut rows, mut checked) = (Vec::new(), HashSet::new());
+    let mut checked = HashSet::new();
     let mut record = csv::StringRecord::new();
     while table.read_record(&mut record).map_err(broken)? {
         let line = record.position().map_or(0, csv::Position::line);
@@ -33,9 +33,9 @@ fn parse(text: impl std::io::Read, home: &Path, recipe: &Recipe) -> Result<Vec<I
             with(recipe, settings).map_err(|error| error.with("line", line))?;
             checked.insert(settings.clone());
         }
-        rows.push(row);
+        found(row);
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// The recipe with a row's variables.
@@ -126,7 +126,13 @@ mod tests {
     }
 
     fn rows(text: &str) -> Result<Vec<Input>> {
-        parse(text.as_bytes(), Path::new("home"), &recipe())
+        read_all(text.as_bytes(), Path::new("home"))
+    }
+
+    fn read_all(text: &[u8], home: &Path) -> Result<Vec<Input>> {
+        let mut rows = Vec::new();
+        parse(text, home, &recipe(), &mut |row| rows.push(row))?;
+        Ok(rows)
     }
 
     #[test]
@@ -159,7 +165,7 @@ mod tests {
         let set = rows("input,quality\na.jpg,70\nb.jpg,\n").unwrap();
         assert_eq!(set[0].row.as_ref().unwrap().variables, [("quality".to_owned(), "70".to_owned())]);
         assert!(set[1].row.as_ref().unwrap().variables.is_empty(), "an empty cell is the default");
-        let error = parse(&b"input\na\n\xff.jpg\n"[..], Path::new(""), &recipe()).unwrap_err();
+        let error = read_all(b"input\na\n\xff.jpg\n", Path::new("")).unwrap_err();
         assert_eq!(error.code(), Code::OptionInvalid);
     }
 }

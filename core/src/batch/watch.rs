@@ -3,42 +3,38 @@
 //! Folders are looked at again and again instead of asking the system to tell: that works the same on network drives,
 //! in containers and on every platform, and says when a file has stopped growing, which the system does not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
+use super::digest;
 use super::inputs::{self, Input, Places};
-use super::journal::Claims;
+use super::journal::Journal;
 use super::pipeline::is_result;
 use super::settings::Settings;
+use super::work::lock;
 use crate::{CancelToken, ErrorKind, Result};
 
 /// Between two looks. A file that is the same in two of them is taken to be complete.
 const INTERVAL: Duration = Duration::from_millis(500);
-
-/// What tells that a file has changed.
-type Mark = (u64, Option<SystemTime>);
+/// The bit of a mark that says that the file was handed out.
+const HANDED_OUT: u64 = 1;
 
 pub(super) struct Watch<'a> {
     settings: &'a Settings,
     output: PathBuf,
-    claims: Claims,
-    /// Results of this run, below the folder for the results.
-    wrote: HashSet<PathBuf>,
+    /// It knows the results of this run, too, before they are there.
+    journal: &'a Mutex<Journal>,
     places: Places,
-    /// As each file was when it was last looked at, and whether it was handed out like that.
-    seen: HashMap<PathBuf, (Mark, bool)>,
+    /// For the key of each path the mark of the file when it was last looked at, with the lowest bit set once it was handed
+    /// out like that.
+    seen: BTreeMap<u128, u64>,
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(settings: &'a Settings, output: PathBuf, claims: Claims) -> Self {
-        let (wrote, seen) = (HashSet::new(), HashMap::new());
-        Self { settings, output, claims, wrote, places: Places::default(), seen }
-    }
-
-    /// A result of this run is no photo to work on.
-    pub(super) fn wrote(&mut self, name: &str) {
-        self.wrote.insert(self.output.join(name));
+    pub(super) fn new(settings: &'a Settings, output: PathBuf, journal: &'a Mutex<Journal>) -> Self {
+        Self { settings, output, journal, places: Places::default(), seen: BTreeMap::new() }
     }
 
     /// Waits for photos that are new or have changed, and complete.
@@ -64,32 +60,33 @@ impl<'a> Watch<'a> {
             Err(error) if error.kind() == ErrorKind::File => return Ok(Vec::new()),
             found => found?,
         };
-        let (mut there, mut ready) = (HashSet::with_capacity(found.len()), Vec::new());
+        let (mut there, mut ready) = (BTreeSet::new(), Vec::new());
         for input in found {
-            let place = self.places.of(&input.path);
-            if self.wrote.contains(&place) || is_result(&input.path, &self.output, &self.claims, &mut self.places) {
+            if is_result(&input.path, &self.output, &mut lock(self.journal), &mut self.places) {
                 continue;
             }
             let Some(mark) = mark(&input.path) else { continue };
-            there.insert(input.path.clone());
-            match self.seen.get_mut(&input.path) {
-                Some((last, handed)) if *last == mark => {
-                    if !std::mem::replace(handed, true) {
+            let key = digest::wide_key(&[input.path.as_os_str().as_encoded_bytes()]);
+            there.insert(key);
+            match self.seen.insert(key, mark) {
+                Some(last) if last & !HANDED_OUT == mark => {
+                    self.seen.insert(key, mark | HANDED_OUT);
+                    if last & HANDED_OUT == 0 {
                         ready.push(input);
                     }
                 }
-                _ => {
-                    self.seen.insert(input.path, (mark, false));
-                }
+                _ => {}
             }
         }
-        self.seen.retain(|path, _| there.contains(path));
+        self.seen.retain(|key, _| there.contains(key));
         Ok(ready)
     }
 }
 
-/// `None` for a file that is empty, which somebody is about to write, or gone.
-fn mark(path: &Path) -> Option<Mark> {
+/// Tells by size and time whether a file has changed; `None` if missing or empty, which is probably still being written.
+fn mark(path: &Path) -> Option<u64> {
     let metadata = std::fs::metadata(path).ok().filter(|metadata| metadata.is_file() && metadata.len() > 0)?;
-    Some((metadata.len(), metadata.modified().ok()))
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let nanoseconds = modified.unwrap_or_default().as_nanos();
+    Some(digest::key(&[&metadata.len().to_le_bytes(), &nanoseconds.to_le_bytes()]) & !HANDED_OUT)
 }

@@ -119,7 +119,7 @@ impl<'a> Bench<'a> {
         let Loaded { bytes, room: _room } = loaded;
         let (photo, recipe_hash) = (digest::of(&bytes), recipe.hash());
         let target = self.settings.output.join(&place.name);
-        let noted = lock(self.journal).done(&place.name).cloned();
+        let noted = lock(self.journal).done(&place.name);
         if let Some(noted) = noted.filter(|noted| noted.photo == photo && noted.recipe == recipe_hash)
             && is_there(&target, &noted)
         {
@@ -142,7 +142,8 @@ impl<'a> Bench<'a> {
 
         let (output, wanted) = (place.name.clone(), place.wanted.clone());
         let claim = Claim { output: output.clone(), input: input.path.to_string_lossy().into_owned(), wanted };
-        lock(self.journal).claim(claim)?;
+        let (disk, length) = lock(self.journal).claim(claim)?;
+        disk.reach(length)?;
         write(&target, &result)?;
         let done = Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
         lock(self.journal).note(done)?;
@@ -192,7 +193,9 @@ fn write(target: &Path, bytes: &[u8]) -> Result<()> {
         std::fs::create_dir_all(folder)
             .map_err(|cause| file::io_error(folder, cause, "cannot make the folder for the result"))?;
     }
-    file::write_marked(target, bytes, UNFINISHED)
+    // A power cut can leave it empty or torn. The journal has its hash, so it is made again then; to wait for the disk after
+    // each photo would cost more than the few that are in flight at such a time.
+    file::write_unsynced(target, bytes, UNFINISHED)
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

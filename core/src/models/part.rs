@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::checksum::{Checksum, Hashing};
+use crate::file::rename_synced;
 use crate::{CancelToken, Code, Error, Result};
 
 /// The bytes of a file that have arrived, on disk and in its hash. They survive the process.
@@ -73,9 +74,7 @@ impl Part {
 
     /// Gives the file its name. Its bytes reach the disk first, so that a power cut cannot leave an empty file there.
     pub(super) fn finish(self, whole: &Path) -> Result<()> {
-        self.file.sync_all().map_err(|cause| unwritable(&self.path, cause))?;
-        drop(self.file);
-        std::fs::rename(&self.path, whole).map_err(|cause| unwritable(whole, cause))
+        rename_synced(self.file, &self.path, whole).map_err(|cause| unwritable(whole, cause))
     }
 
     /// Deletes the part; a failure only means that it is found again.

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs;
 
 use proptest::prelude::*;
@@ -13,21 +14,32 @@ fn done(name: &str, photo: &str) -> Done {
     Done { output: text(name), photo: text(photo), recipe: text("r"), result: text("h"), size: 7 }
 }
 
-/// How long a journal was, and what it said then.
-type State = (usize, HashMap<String, Done>);
+/// How long a journal was, and what was done then.
+type State = (usize, BTreeMap<String, Done>);
+
+/// The name of each photo that a test writes.
+fn name(index: usize) -> String {
+    format!("{index}-\u{e9}\n.png")
+}
+
+/// All that is done of the photos that a test writes.
+fn all_done(journal: &mut Journal) -> BTreeMap<String, Done> {
+    let done = (0..10).map(name).chain(["new.png".to_owned()]).filter_map(|name| journal.done(&name));
+    done.map(|done| (done.output.clone(), done)).collect()
+}
 
 /// A journal of so many photos, and what it says after each of its lines.
 fn written(folder: &Path, photos: usize) -> (Vec<u8>, Vec<State>) {
     let mut journal = Journal::open(folder, true, &CancelToken::new()).unwrap();
     journal.hold();
-    let mut states = vec![(0, HashMap::new())];
+    let mut states = vec![(0, BTreeMap::new())];
     for index in 0..photos {
-        let name = format!("{index}-\u{e9}\n.png");
-        journal.claim(claim(&name)).unwrap();
-        states.push((journal.length as usize, journal.done.clone()));
-        journal.note(done(&name, "p")).unwrap();
-        states.push((journal.length as usize, journal.done.clone()));
+        journal.claim(claim(&name(index))).unwrap();
+        states.push((journal.length as usize, all_done(&mut journal)));
+        journal.note(done(&name(index), "p")).unwrap();
+        states.push((journal.length as usize, all_done(&mut journal)));
     }
+    assert_eq!(states.last().unwrap().1.len(), photos);
     drop(journal);
     (fs::read(folder.join(NAME)).unwrap(), states)
 }
@@ -45,14 +57,14 @@ fn every_prefix_is_sound_and_can_be_written_on() {
     for length in 0..=bytes.len() {
         let (whole, expected) = states.iter().rev().find(|(end, _)| *end <= length).unwrap();
         let mut journal = reopened(&bytes[..length]);
-        assert_eq!((&journal.done, journal.length as usize), (expected, *whole), "cut at {length}");
+        assert_eq!((&all_done(&mut journal), journal.length as usize), (expected, *whole), "cut at {length}");
         journal.note(done("new.png", "q")).unwrap();
         let mut copy = Vec::new();
         journal.file.seek(SeekFrom::Start(0)).unwrap();
         journal.file.read_to_end(&mut copy).unwrap();
-        let again = reopened(&copy);
-        assert_eq!(again.done.len(), expected.len() + 1, "cut at {length}");
-        assert_eq!(again.done("new.png"), Some(&done("new.png", "q")));
+        let mut again = reopened(&copy);
+        assert_eq!(all_done(&mut again).len(), expected.len() + 1, "cut at {length}");
+        assert_eq!(again.done("new.png"), Some(done("new.png", "q")));
     }
 }
 
@@ -67,10 +79,10 @@ proptest! {
         let at = at % bytes.len();
         bytes[at] ^= xor;
         bytes.extend(more);
-        let journal = reopened(&bytes);
-        prop_assert!(journal.done.iter().all(|(name, done)| whole.get(name) == Some(done)));
+        let done = all_done(&mut reopened(&bytes));
+        prop_assert!(done.iter().all(|(name, done)| whole.get(name) == Some(done)));
         // A line feed that is lost or made harms two lines at most.
-        prop_assert!(journal.done.len() + 2 >= whole.len(), "{} of {}", journal.done.len(), whole.len());
+        prop_assert!(done.len() + 2 >= whole.len(), "{} of {}", done.len(), whole.len());
     }
 }
 
@@ -78,11 +90,58 @@ proptest! {
 fn a_fresh_start_forgets_what_was_done_and_keeps_the_names() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path(), 2);
-    let journal = Journal::open(folder.path(), false, &CancelToken::new()).unwrap();
-    assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 2));
+    for resume in [false, true] {
+        let mut journal = Journal::open(folder.path(), resume, &CancelToken::new()).unwrap();
+        assert!(all_done(&mut journal).is_empty(), "also when it is resumed later");
+        assert!(journal.is_claimed(&name(0)) && journal.is_claimed(&name(1)) && !journal.is_claimed(&name(2)));
+    }
+}
+
+#[test]
+fn a_name_belongs_to_the_last_that_claimed_it_and_an_input_keeps_its_names_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    let claim =
+        |output: &str, input: &str| Claim { output: output.into(), input: input.into(), wanted: "x.png".into() };
+    for (output, input) in [("x-2.png", "a"), ("x.png", "a"), ("X.png", "c"), ("x.png", "b"), ("x-3.png", "a")] {
+        journal.claim(claim(output, input)).unwrap();
+    }
     drop(journal);
-    let journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
-    assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 2), "also when it is resumed");
+    let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    assert_eq!(journal.names_of("a", "x.png"), ["x-2.png", "x-3.png"], "x.png is b's now");
+    assert_eq!(journal.names_of("b", "x.png"), ["x.png"]);
+    assert!(journal.names_of("b", "y.png").is_empty());
+    assert_eq!(journal.claims_of("x.PNG"), [claim("X.png", "c"), claim("x.png", "b")]);
+    assert!(journal.is_claimed("x.png") && !journal.is_claimed("x.PNG"));
+    let length = journal.length;
+    journal.claim(claim("x.png", "b")).unwrap();
+    assert_eq!(journal.length, length, "what is claimed need not be written again");
+    for input in ["a", "b", "a"] {
+        journal.claim(claim("x.png", input)).unwrap();
+    }
+    drop(journal);
+    let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    assert_eq!(journal.index.offsets(name_key("x.png")).len(), 3, "by a, b and c, once each");
+    assert!(journal.names_of("b", "x.png").is_empty());
+}
+
+#[test]
+fn records_with_one_key_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    journal.claim(claim("a.png")).unwrap();
+    journal.note(done("a.png", "p")).unwrap();
+    // As if the hash of each of these were that of another.
+    for key in [name_key("b.png"), wish_key("in/b.png.jpg", "b.png"), done_key("b.png")] {
+        (0..journal.length).for_each(|offset| journal.index.add(key, offset));
+    }
+    assert_eq!((journal.is_claimed("b.png"), journal.done("b.png")), (false, None));
+    assert!(journal.names_of("in/b.png.jpg", "b.png").is_empty());
+    for key in [name_key("a.png"), wish_key("in/a.png.jpg", "a.png"), done_key("a.png")] {
+        (0..journal.length).for_each(|offset| journal.index.add(key, offset));
+    }
+    assert!(journal.is_claimed("a.png") && journal.done("a.png").is_some());
+    assert_eq!(journal.names_of("in/a.png.jpg", "a.png"), ["a.png"]);
 }
 
 #[test]
@@ -91,10 +150,10 @@ fn what_is_written_is_not_held_without_need() {
     let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
     journal.claim(claim("a.png")).unwrap();
     journal.note(done("a.png", "p")).unwrap();
-    assert_eq!((journal.done.len(), journal.claims.iter().count()), (0, 0));
+    assert!(journal.index.is_empty());
     drop(journal);
-    let journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
-    assert_eq!((journal.done.len(), journal.claims.iter().count()), (1, 1));
+    let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
+    assert!(journal.done("a.png").is_some() && journal.is_claimed("a.png"));
 }
 
 #[test]
@@ -144,5 +203,5 @@ fn a_line_without_end_is_not_held_in_memory() {
     let mut bytes = vec![b'x'; 3 * LONGEST_LINE as usize];
     bytes.push(b'\n');
     bytes.extend(line::write(&Record::Done(done("a.png", "p"))).into_bytes());
-    assert_eq!(reopened(&bytes).done.len(), 1);
+    assert!(reopened(&bytes).done("a.png").is_some());
 }

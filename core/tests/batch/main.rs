@@ -1,7 +1,11 @@
 //! Batches, through the public API: what survives, what is told, and what is left behind.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod listener;
+mod memory;
+mod power;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,0 +1,42 @@
+//! What of the journal has reached the disk.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::Result;
+use crate::batch::work::lock;
+use crate::file::io_error;
+
+/// A second handle of the journal's file, to wait with for the disk while others write.
+pub(in crate::batch) struct Disk {
+    file: File,
+    path: PathBuf,
+    written: AtomicU64,
+    synced: Mutex<u64>,
+}
+
+impl Disk {
+    pub(super) fn new(file: File, path: PathBuf) -> Self {
+        Self { file, path, written: AtomicU64::new(0), synced: Mutex::new(0) }
+    }
+
+    /// So many bytes are written.
+    pub(super) fn wrote(&self, length: u64) {
+        self.written.store(length, Ordering::SeqCst);
+    }
+
+    /// Waits until the first `length` bytes are on the disk. Workers that come together wait for it once.
+    pub(in crate::batch) fn reach(&self, length: u64) -> Result<()> {
+        let mut synced = lock(&self.synced);
+        if *synced < length {
+            let written = self.written.load(Ordering::SeqCst);
+            self.file
+                .sync_data()
+                .map_err(|cause| io_error(&self.path, cause, "cannot write the journal of the batch"))?;
+            *synced = written;
+        }
+        Ok(())
+    }
+}
