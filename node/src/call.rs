@@ -1,8 +1,8 @@
 //! One call: what it reports, and the way to stop it.
 
 use std::cell::RefCell;
-use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use napi::bindgen_prelude::{Either, Function};
@@ -18,17 +18,37 @@ type Bell = ThreadsafeFunction<(), (), (), Status, false, true>;
 
 /// Made by `lib/call.ts` for each call, and closed when its promise is settled.
 ///
-/// Reports wait here until JavaScript takes them; the bell only says that there are some. So none of them is lost or
-/// late when the promise settles before the bell has rung.
+/// Reports wait here until JavaScript takes them; the bell only says that there are some. So none of them is late when the
+/// promise settles before the bell has rung.
 #[napi]
 pub struct Call {
     token: CancelToken,
-    reports: Arc<Mutex<Vec<Report>>>,
+    reports: Arc<Reports>,
     bell: Option<Arc<Bell>>,
 }
 
 /// What a listener hears: how far one photo is, or how far a batch.
 type Report = Either<Fraction, BatchEvent>;
+
+/// As many reports wait for JavaScript.
+const MOST_WAITING: usize = 64;
+/// How often one that waits for JavaScript looks whether it still has to.
+const PAUSE: Duration = Duration::from_millis(50);
+
+#[derive(Default)]
+struct Reports {
+    waiting: Mutex<VecDeque<Report>>,
+    taken: Condvar,
+}
+
+/// What a report does for which there is no room.
+#[derive(Clone, Copy, PartialEq)]
+enum Full {
+    /// The oldest goes: work on a photo does not wait for JavaScript.
+    Drop,
+    /// It waits: the core decides which events of a batch a slow listener misses.
+    Wait,
+}
 
 /// One report of progress.
 #[napi(object, object_from_js = false)]
@@ -59,7 +79,9 @@ impl Call {
     /// The reports since the last time.
     #[napi]
     pub fn reports(&self) -> Vec<Report> {
-        mem::take(&mut *lock(&self.reports))
+        let reports = lock(&self.reports.waiting).drain(..).collect();
+        self.reports.taken.notify_all();
+        reports
     }
 
     /// Stops what still runs, and lets go of the function that was given: it refers to this object, and both would
@@ -76,7 +98,7 @@ impl Call {
     pub(crate) fn run(&self) -> Run {
         let run = Run::default().cancelled_by(&self.token);
         match self.reporter() {
-            Some(report) => run.reporting_to(move |progress| report(Either::A(progress.into()))),
+            Some(report) => run.reporting_to(move |progress| report(Either::A(progress.into()), Full::Drop)),
             None => run,
         }
     }
@@ -86,17 +108,28 @@ impl Call {
         let report = self.reporter();
         move |event| {
             if let Some(report) = &report {
-                report(Either::B(event.into()));
+                report(Either::B(event.into()), Full::Wait);
             }
         }
     }
 
     /// Keeps a report for JavaScript, and rings. There is none where nobody listens.
-    fn reporter(&self) -> Option<impl Fn(Report) + Send + Sync + 'static> {
-        let (bell, reports) = (self.bell.clone()?, Arc::clone(&self.reports));
-        Some(move |report| {
-            lock(&reports).push(report);
-            bell.call((), NonBlocking);
+    fn reporter(&self) -> Option<impl Fn(Report, Full) + Send + Sync + 'static> {
+        let (bell, reports, token) = (self.bell.clone()?, Arc::clone(&self.reports), self.token.clone());
+        Some(move |report, full| {
+            let mut waiting = lock(&reports.waiting);
+            while waiting.len() >= MOST_WAITING && !token.is_cancelled() {
+                if full == Full::Drop {
+                    waiting.pop_front();
+                } else {
+                    waiting = reports.taken.wait_timeout(waiting, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+                }
+            }
+            waiting.push_back(report);
+            // Whoever has rung for an earlier one has rung for this one, too.
+            if waiting.len() == 1 {
+                bell.call((), NonBlocking);
+            }
         })
     }
 }
@@ -135,6 +168,6 @@ pub fn stop_all() {
     }
 }
 
-fn lock(reports: &Mutex<Vec<Report>>) -> MutexGuard<'_, Vec<Report>> {
+fn lock(reports: &Mutex<VecDeque<Report>>) -> MutexGuard<'_, VecDeque<Report>> {
     reports.lock().unwrap_or_else(PoisonError::into_inner)
 }

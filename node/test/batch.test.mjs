@@ -131,6 +131,25 @@ shows('batch.progress', 'a listener that throws stops it, and its exception arri
   assert.ok(results(output).length < 12);
 });
 
+test('a slow listener misses progress and no failure', async () => {
+  const { inputs, output } = folders(200);
+  writeFileSync(join(inputs[0], '105.jpg'), 'no photo');
+  const [seen, clock] = [[], new Int32Array(new SharedArrayBuffer(4))];
+  const onProgress = (event) => {
+    // A batch that waited for it would never come so far.
+    const deadline = performance.now() + 120_000;
+    while (!existsSync(output) || results(output).length < 199) {
+      assert.ok(performance.now() < deadline, 'the batch waits for its listener');
+      Atomics.wait(clock, 0, 0, 10);
+    }
+    seen.push(event);
+  };
+  await engine.batch(thumbnail, { inputs, output, onProgress });
+  assert.ok(seen.length < 150, `${seen.length} events`);
+  assert.equal(seen.at(-1).done + seen.at(-1).failed, 200);
+  assert.deepEqual(seen.filter(({ item }) => item.error).map(({ item }) => item.input), [join(inputs[0], '105.jpg')]);
+});
+
 test('a batch that watches takes what comes, and ends with its report', async () => {
   const { inputs, output } = folders(1);
   const controller = new AbortController();

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import contextvars
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 E = TypeVar("E")
+
+_MOST_WAITING = 64
+"""As many events wait for the loop."""
 
 
 class AsyncEngine:
@@ -106,12 +110,14 @@ class AsyncEngine:
         cancel: CancelToken | None = None,
         **options: Unpack[BatchOptions],
     ) -> BatchReport:
-        """`Engine.batch`; `progress` is called in the event loop."""
+        """`Engine.batch`; `progress` is called in the event loop. A batch does not wait for a loop that is slower: it misses
+        photos of which later events have the counts, but none that failed."""
 
         def work(listener: BatchListener | None, token: CancelToken) -> BatchReport:
             return self.engine.batch(recipe, inputs, output, progress=listener, cancel=token, **options)
 
-        return await _watched(work, progress, cancel)
+        # The core decides which events are dropped.
+        return await _watched(work, progress, cancel, drops=False)
 
     async def probe(self, backend: Backend = "auto") -> BackendReport:
         """`Engine.probe`."""
@@ -166,8 +172,13 @@ async def _watched(
     work: Callable[[Callable[[E], object] | None, CancelToken], T],
     progress: Callable[[E], object] | None,
     cancel: CancelToken | None,
+    *,
+    drops: bool = True,
 ) -> T:
-    """Runs `work` on a thread, its listener in this loop; cancelling this task cancels the work."""
+    """Runs `work` on a thread, its listener in this loop; cancelling this task cancels the work.
+
+    When too many events wait for the loop, the oldest ones are dropped, or else the thread waits that has one more.
+    """
     loop, raised = asyncio.get_running_loop(), list[BaseException]()
     token = CancelToken() if cancel is None else cancel.child()
 
@@ -180,9 +191,28 @@ async def _watched(
             raised.append(error)
             token.cancel()
 
-    listener = None if progress is None else lambda said: loop.call_soon_threadsafe(report, said)
+    waiting: deque[E] = deque(maxlen=_MOST_WAITING)
+    room = threading.Condition()
+
+    def hear() -> None:
+        with room:
+            said = list(waiting)
+            waiting.clear()
+            room.notify_all()
+        for event in said:
+            report(event)
+
+    def listener(said: E) -> None:
+        with room:
+            while not drops and len(waiting) == _MOST_WAITING and not token.cancelled:
+                room.wait(0.05)
+            waiting.append(said)
+            # Whoever has called for an earlier one has called for this one, too.
+            if len(waiting) == 1:
+                loop.call_soon_threadsafe(hear)
+
     try:
-        result = await _on_thread(lambda: work(listener, token))
+        result = await _on_thread(lambda: work(None if progress is None else listener, token))
     except asyncio.CancelledError:
         token.cancel()
         raise

@@ -173,6 +173,32 @@ def test_in_asyncio_events_come_in_the_loop(engine: packshot.Engine, folder: Pat
 
 
 @pytest.mark.shows("batch.progress")
+@pytest.mark.parametrize("form", ["blocking", "asyncio"])
+def test_a_slow_listener_misses_progress_and_no_failure(engine: packshot.Engine, tmp_path: Path, form: str) -> None:
+    photos, results, events = tmp_path / "photos", tmp_path / "results", list[BatchEvent]()
+    photos.mkdir()
+    for number in range(200):
+        shutil.copy(photo("mug.jpg"), photos / f"{number:03}.jpg")
+    (photos / "005.jpg").write_text("no photo")
+
+    def sleepy(event: BatchEvent) -> None:
+        # A batch that waited for it would never come so far.
+        deadline = time.monotonic() + 120
+        while len(list(results.glob("*.png"))) < 199:
+            assert time.monotonic() < deadline, "the batch waits for its listener"
+            time.sleep(0.01)
+        events.append(event)
+
+    if form == "blocking":
+        engine.batch(SMALL, photos, results, progress=sleepy)
+    else:
+        asyncio.run(packshot.AsyncEngine(engine).batch(SMALL, photos, results, progress=sleepy))
+    assert len(events) < 150
+    assert [event.done + event.failed for event in events[-2:]] == [199, 200]
+    assert [Path(event.item.input).name for event in events if event.item.error] == ["005.jpg"]
+
+
+@pytest.mark.shows("batch.progress")
 def test_a_batch_that_watches_ends_with_its_report(engine: packshot.Engine, folder: Path, tmp_path: Path) -> None:
     token = packshot.CancelToken()
 

@@ -31,9 +31,11 @@ extension Engine {
     /// }
     /// ```
     ///
-    /// The batch begins with the loop and ends with it: leaving the loop, by `break` or by an error, cancels it.
+    /// The batch begins with the loop and ends with it: leaving the loop, by `break` or by an error, cancels it. It does not
+    /// wait for a loop that is slower: that one misses photos of which later events have the counts, but none that failed.
     public func batching(_ recipe: Recipe, _ batch: Batch) -> Events<BatchEvent> {
-        Events { tell in
+        // The core decides which events a loop misses that is slower.
+        Events(waits: true) { tell in
             .finished(try await self.work(recipe, batch, listener: Listener { tell(.progress(BatchProgress($0))) }))
         }
     }

@@ -27,6 +27,34 @@ final class BatchTests: Suite {
         }
     }
 
+    func testASlowLoopMissesProgressAndNoFailure() async throws {
+        let engine = try Engine.plain(cache: Scratch())
+        let folders = try Folders(200)
+        try Data("no photo".utf8).write(to: folders.photos.file("mug-105.jpg"))
+        let recipe = try Recipe(
+            text: "schema = \"packshot.recipe/1\"\n[[steps]]\nexport = { format = \"png\", size = 32 }\n")
+        var told: [BatchProgress] = []
+        var last: BatchReport?
+        for try await event in engine.batching(recipe, folders.batch()) {
+            // A batch that waited for the loop would never come so far.
+            let deadline = Date().addingTimeInterval(120)
+            while try folders.made() < 199 {
+                guard Date() < deadline else { return XCTFail("the batch waits for the loop") }
+                try await Task.sleep(nanoseconds: 10_000_000)
+            }
+            switch event {
+            case .progress(let progress): told.append(progress)
+            case .finished(let report): last = report
+            }
+        }
+        XCTAssertLessThan(told.count, 180)
+        XCTAssertEqual(told.last.map { $0.done + $0.failed }, 200)
+        let bad = told.map(\.item).filter { $0.error != nil }.map(\.input)
+        XCTAssertEqual(bad.count, 1)
+        XCTAssert(bad.first?.hasSuffix("mug-105.jpg") == true, "\(bad)")
+        XCTAssertEqual(last?.done, 199)
+    }
+
     func testEachPhotoIsToldAndTheReportIsLast() async throws {
         let engine = try Engine.plain(cache: Scratch())
         let folders = try Folders(3)

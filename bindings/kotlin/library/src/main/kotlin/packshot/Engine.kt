@@ -1,8 +1,7 @@
 package packshot
 
-import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.channels.trySendBlocking
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.channelFlow
 import packshot.ffi.BatchListener
 import packshot.ffi.ProgressListener
@@ -91,11 +90,13 @@ public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
 
     /**
      * The same, watched: each photo when it is finished, then the report. Whoever collects starts the batch, and whoever
-     * stops collecting stops it.
+     * stops collecting stops it. The batch does not wait for a collector that is slower: that one misses photos of which
+     * later events have the counts, but none that failed, and not the report.
      */
     public fun batching(recipe: Recipe, batch: Batch): Flow<BatchEvent> = channelFlow {
-        send(BatchEvent.Done(work(recipe, batch, BatchTeller { trySend(it) })))
-    }.buffer(Channel.UNLIMITED)
+        // It may wait for the collector: the core then drops what is only progress. A flow that is over refuses at once.
+        send(BatchEvent.Done(work(recipe, batch, BatchTeller { trySendBlocking(it) })))
+    }
 
     private suspend fun cutOut(
         source: Source,

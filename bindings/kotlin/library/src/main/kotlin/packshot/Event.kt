@@ -1,6 +1,6 @@
 package packshot
 
-import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.channelFlow
@@ -16,9 +16,12 @@ public sealed interface Event<out T> {
     public data class Done<T>(val result: T) : Event<T>
 }
 
+/** As many reports of progress wait for a collector. */
+private const val MOST_WAITING = 64
+
 /**
  * Watches [work], which starts when somebody collects and is cancelled when they stop. A slow collector does not hold up
- * the work: reports wait for it.
+ * the work: it misses reports, and hears the newest ones and the result.
  */
 internal fun <T> watching(work: suspend (ProgressListener) -> T): Flow<Event<T>> = channelFlow {
     val listener = object : ProgressListener {
@@ -27,4 +30,4 @@ internal fun <T> watching(work: suspend (ProgressListener) -> T): Flow<Event<T>>
         }
     }
     send(Event.Done(work(listener)))
-}.buffer(Channel.UNLIMITED)
+}.buffer(MOST_WAITING, BufferOverflow.DROP_OLDEST)

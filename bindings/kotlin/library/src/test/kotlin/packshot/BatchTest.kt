@@ -6,7 +6,9 @@ import kotlin.io.path.exists
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.name
 import kotlin.io.path.readText
+import kotlin.io.path.writeText
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 import kotlin.time.measureTime
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin
@@ -87,6 +89,33 @@ class BatchTest {
             assertEquals(8L, report.done + report.resumed)
             assertTrue(report.resumed >= 2 && report.complete, "$report")
             assertEquals(8, results(batch).size)
+        }
+    }
+
+    @Test
+    fun `a slow collector misses progress and no failure`() = runBlocking<Unit> {
+        engine().use { engine ->
+            val photos = photos(200)
+            photos.resolve("mug-105.jpg").writeText("no photo")
+            val batch = batch(photos)
+            val small = Recipe.parse(
+                "schema = \"packshot.recipe/1\"\n[[steps]]\nexport = { format = \"png\", size = 32 }\n",
+            )
+            val events = mutableListOf<BatchEvent>()
+            val begin = TimeSource.Monotonic.markNow()
+            engine.batching(small, batch).collect {
+                // A batch that waited for it would never come so far.
+                while (results(batch).size < 199) {
+                    check(begin.elapsedNow() < 120.seconds) { "the batch waits for its collector" }
+                    Thread.sleep(10)
+                }
+                events += it
+            }
+            val told = events.filterIsInstance<BatchEvent.Progress>()
+            assertTrue(told.size < 180, "${told.size} events")
+            assertEquals(200L, told.last().run { done + failed })
+            assertEquals(listOf("mug-105.jpg"), told.map { it.item }.filter { it.error != null }.map { Path.of(it.input).name })
+            assertEquals(199L, assertInstanceOf(BatchEvent.Done::class.java, events.last()).report.done)
         }
     }
 
