@@ -42,6 +42,8 @@ mod photo;
 mod recipe;
 mod run;
 mod source;
+#[cfg(test)]
+mod test_data;
 mod tools;
 mod trimap;
 

@@ -111,7 +111,8 @@ The chores of this repository.
         This text.
 
 Variables:
-    PACKSHOT_TEST_DATA   folder with real models and photos; tests that need it say so and pass without it
+    PACKSHOT_TEST_DATA   folder with real models and photos; tests that need it are skipped without it, and counted.
+                         With CI=true, a file that the folder lacks is a failure
     PACKSHOT_TEST_ORT    an ONNX Runtime library to test with, instead of the one in .env/
 
 Exit code: 0 all steps ok or skipped, 1 a step failed, 2 the words were not understood.

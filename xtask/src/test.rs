@@ -41,6 +41,7 @@ fn rust(steps: &mut Steps, places: &Places, quick: bool) {
     steps.run("formatting", || cargo_step(&mut cargo(["fmt", "--all", "--check"])));
     steps.run("clippy", || cargo_step(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
     steps.run("tests", || cargo_step(places.give(&mut cargo(["test", "--workspace", "--no-fail-fast"]), "rust")));
+    steps.run("tests that were skipped", || places.skipped());
     if quick {
         return;
     }

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Backend, ModelData, Opened, Runtime, Session, Tensor};
+use crate::test_data::skipped;
 use crate::{CancelToken, Code};
 
 const TINY: &[u8] = include_bytes!("../../tests/data/tiny.onnx");
@@ -21,13 +22,9 @@ const TINY_OPEN: &[u8] = include_bytes!("../../tests/data/tiny_open.onnx");
 const TINY_HALF: &[u8] = include_bytes!("../../tests/data/tiny_half.onnx");
 const TINY_OLD: &[u8] = include_bytes!("../../tests/data/tiny_old.onnx");
 
-/// A path from the environment, or a message that the test is skipped.
+/// A path from the environment; without it, the test is skipped.
 fn given(variable: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable).map(PathBuf::from);
-    if path.is_none() {
-        println!("skipped: {variable} is not set");
-    }
-    path
+    std::env::var_os(variable).map(PathBuf::from).or_else(|| skipped(&format!("{variable} is not set")))
 }
 
 fn rten() -> Runtime {

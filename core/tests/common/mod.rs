@@ -1,29 +1,21 @@
 //! What several test files share.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part, and ends where something fails")]
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::unwrap_used,
+    reason = "each test file uses its own part, and ends where something fails"
+)]
+
+#[path = "../../src/test_data.rs"]
+mod test_data;
 
 use std::path::PathBuf;
 
-/// A file of the outside test data; prints why the test is skipped where there is none.
-pub(crate) fn outside(path: &str) -> Option<PathBuf> {
-    let Some(root) = std::env::var_os("PACKSHOT_TEST_DATA") else {
-        eprintln!("skipped: PACKSHOT_TEST_DATA is not set");
-        return None;
-    };
-    let path = PathBuf::from(root).join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} does not exist", path.display());
-    None
-}
+pub(crate) use test_data::{outside, skipped};
 
 /// The ONNX Runtime library for tests; prints why the test is skipped where there is none.
 pub(crate) fn onnx_runtime() -> Option<PathBuf> {
-    let library = std::env::var_os("PACKSHOT_TEST_ORT").map(PathBuf::from);
-    if library.is_none() {
-        eprintln!("skipped: PACKSHOT_TEST_ORT is not set");
-    }
-    library
+    std::env::var_os("PACKSHOT_TEST_ORT").map(PathBuf::from).or_else(|| skipped("PACKSHOT_TEST_ORT is not set"))
 }
 
 /// Writes down that a passed test shows these concepts of the table in `bindings/README.md`.

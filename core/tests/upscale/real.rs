@@ -18,11 +18,11 @@ const NETS: [(&str, &str, f64); 6] = [
 ];
 
 fn net(file: &str, id: &str) -> Option<ModelChoice> {
-    outside("models").map(|folder| like(folder.join(file), id))
+    outside(&format!("models/{file}")).map(|path| like(path, id))
 }
 
 fn photo(path: &str) -> Option<PathBuf> {
-    outside("images").map(|folder| folder.join(path))
+    outside(&format!("images/{path}"))
 }
 
 #[test]

@@ -47,6 +47,9 @@ pub(crate) use node::install_release as install_for_node;
 pub(crate) use python::install_release as install_for_python;
 pub(crate) use swift::build_release as build_for_swift;
 
+/// The file that tests write to when they are skipped.
+const SKIPPED: &str = "skipped";
+
 /// What the suites find in their environment.
 pub(crate) struct Places {
     server: Server,
@@ -62,6 +65,7 @@ impl Places {
             let path = parity::record(&folder, name);
             fs::write(&path, "").map_err(|cause| format!("cannot write {}: {cause}", path.display()))?;
         }
+        fs::write(folder.join(SKIPPED), "").map_err(|cause| format!("cannot write {SKIPPED}: {cause}"))?;
         Ok(Self { server: Server::start(cases())?, folder })
     }
 
@@ -72,6 +76,7 @@ impl Places {
         command.env("PACKSHOT_CASES", cases());
         command.env("PACKSHOT_PARITY", parity::record(&self.folder, language));
         command.env("PACKSHOT_TEST_SERVER", self.server.address());
+        command.env("PACKSHOT_SKIPPED", self.folder.join(SKIPPED));
         let data = env::var_os("PACKSHOT_TEST_DATA").map(PathBuf::from);
         for (name, path) in [("PACKSHOT_TEST_ORT", setup::onnxruntime()), ("PACKSHOT_TEST_DATA", data)] {
             if let Some(path) = path.and_then(|path| std::path::absolute(path).ok()) {
@@ -79,6 +84,18 @@ impl Places {
             }
         }
         command
+    }
+
+    /// Which tests were skipped, and why: data or a library that is not in the repository was not there.
+    pub(crate) fn skipped(&self) -> StepResult {
+        let path = self.folder.join(SKIPPED);
+        let text = fs::read_to_string(&path).map_err(|cause| format!("cannot read {}: {cause}", path.display()))?;
+        let tests: std::collections::BTreeSet<_> = text.lines().collect();
+        tests.iter().for_each(|test| println!("skipped: {test}"));
+        match tests.len() {
+            0 => Ok(Outcome::Ok("none".to_owned())),
+            count => Ok(Outcome::Skipped(format!("{count} tests had no data or library"))),
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {

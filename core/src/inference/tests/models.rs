@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::*;
 
 fn model(name: &str) -> Option<PathBuf> {
-    given("PACKSHOT_TEST_DATA").map(|folder| folder.join("models").join(name))
+    crate::test_data::outside(&format!("models/{name}"))
 }
 
 /// The fastest of five runs.

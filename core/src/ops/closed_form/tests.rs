@@ -258,11 +258,7 @@ proptest! {
 /// PyMatting gives 0.22 with that and 0.75 with 1e-5.
 #[test]
 fn the_lemur() {
-    let Some(folder) = std::env::var_os("PACKSHOT_TEST_DATA") else {
-        eprintln!("skipped: PACKSHOT_TEST_DATA is not set");
-        return;
-    };
-    let folder = std::path::Path::new(&folder).join("images/pymatting");
+    let Some(folder) = crate::test_data::outside("images/pymatting") else { return };
     let photo = |name: &str| Photo::open(folder.join(name)).unwrap();
     let picture = Picture::of(&photo("lemur.png"), 680, 440).unwrap();
     let truth = photo("lemur_alpha.png").to_matte().into_alpha();

@@ -174,11 +174,7 @@ proptest! {
 /// between 0.02 and 0.98. PyMatting's multi-level estimation gives 0.00006, the photo as it is 0.009.
 #[test]
 fn the_lemur() {
-    let Some(folder) = std::env::var_os("PACKSHOT_TEST_DATA") else {
-        eprintln!("skipped: PACKSHOT_TEST_DATA is not set");
-        return;
-    };
-    let folder = std::path::Path::new(&folder).join("images/pymatting");
+    let Some(folder) = crate::test_data::outside("images/pymatting") else { return };
     let photo = |name: &str| Photo::open(folder.join(name)).unwrap();
     let mut picture = Picture::of(&photo("lemur_foreground.png"), 680, 440).unwrap();
     let truth = picture.pixels.clone();
