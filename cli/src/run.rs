@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
     let last: std::sync::Arc<Mutex<Option<BatchEvent>>> = std::sync::Arc::default();
     let (heard, shown) = (std::sync::Arc::clone(&last), bar.clone());
     let engine = engine(global)?.with_cancel(&cancel);
-    let result = engine.batch_in_step(&recipe, &batch, move |event| {
+    let result = engine.batch_in_step(&recipe, batch, move |event| {
         tell(event, &shown, voice);
         if let Ok(mut heard) = heard.lock() {
             *heard = Some(event.clone());

@@ -32,7 +32,7 @@ pub use event::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport};
 pub use inputs::expand_inputs;
 
 use crate::run::Working;
-use crate::{CancelToken, Engine, Recipe, Result, Run, Task};
+use crate::{Engine, Recipe, Result, Run, Task};
 
 impl Engine {
     /// Puts many photos through `recipe`, and blocks until the last one is done. `listener` hears of each photo when it is
@@ -63,24 +63,24 @@ impl Engine {
     }
 
     /// [`batch`](Self::batch) for a `listener` that does something with each result: the batch waits for it, and nothing is
-    /// dropped.
+    /// dropped. A long list of inputs is let go once it is read.
     ///
     /// # Errors
     /// Those of [`batch`](Self::batch).
     pub fn batch_in_step(
         &self,
         recipe: &Recipe,
-        batch: &api::Batch,
+        batch: api::Batch,
         listener: impl Fn(&BatchEvent) + Send + Sync + 'static,
     ) -> Result<BatchReport> {
-        self.start(self.job(recipe, listener, true), batch.clone()).wait()
+        self.start(self.job(recipe, listener, true), batch).wait()
     }
 
     /// Starts a batch: `.await` the task in asynchronous code.
     ///
     /// A batch that watches ends when it is cancelled, with its report; any other ends with
     /// [`Code::Cancelled`](crate::Code::Cancelled) then, at once, and closes its files on its own thread:
-    /// [`CancelToken::wait_until_idle`] waits for that.
+    /// [`CancelToken::wait_until_idle`](crate::CancelToken::wait_until_idle) waits for that.
     pub fn start_batch(
         &self,
         recipe: &Recipe,

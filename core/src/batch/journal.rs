@@ -213,6 +213,8 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         let _ = self.sync();
+        // Not by closing alone: a process that somebody is starting right now has the file open for a moment, too.
+        let _ = self.file.unlock();
     }
 }
 

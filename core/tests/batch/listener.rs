@@ -30,7 +30,7 @@ fn heard(in_step: bool, first: impl Fn(&Path) + Send + Sync + 'static) -> Vec<Ba
     };
     let (engine, recipe, batch) = (engine(), export(), ground.batch());
     let report = match in_step {
-        true => engine.batch_in_step(&recipe, &batch, listener),
+        true => engine.batch_in_step(&recipe, batch, listener),
         false => engine.batch(&recipe, &batch, listener),
     };
     assert_eq!(counts(&report.unwrap()), [150, 145, 0, 0, 5]);

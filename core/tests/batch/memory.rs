@@ -82,7 +82,7 @@ fn child() {
     let (engine, recipe, middle) = (engine(), export(), Arc::new(AtomicIsize::new(0)));
     let (seen, before) = (Arc::clone(&middle), LIVE.load(Ordering::Relaxed));
     let begun = std::time::Instant::now();
-    let report = engine.batch_in_step(&recipe, &batch, move |event| {
+    let report = engine.batch_in_step(&recipe, batch, move |event| {
         if event.failed as usize == photos / 2 {
             seen.store(LIVE.load(Ordering::Relaxed), Ordering::Relaxed);
         }
