@@ -116,7 +116,7 @@ impl Call {
     /// Keeps a report for JavaScript, and rings. There is none where nobody listens.
     fn reporter(&self) -> Option<impl Fn(Report, Full) + Send + Sync + 'static> {
         let (bell, reports, token) = (self.bell.clone()?, Arc::clone(&self.reports), self.token.clone());
-        Some(move |report, full| {
+        Some(move |report: Report, full: Full| {
             let mut waiting = lock(&reports.waiting);
             while waiting.len() >= MOST_WAITING && !token.is_cancelled() {
                 if full == Full::Drop {
