@@ -1,13 +1,17 @@
 //! What changed between two versions of a policy: for whom, how grave, and who must be told.
 
-mod entries;
+mod data;
+mod people;
 mod retention;
+mod settings;
 
 use std::fmt;
 
 use crate::notices::Telling;
-use crate::policy::Policy;
+use crate::policy::{Clause, Policy};
 use crate::{Law, Occasion, Period};
+
+pub(crate) use settings::is_protection;
 
 /// What a change is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,7 +147,11 @@ impl Policy {
     #[must_use]
     pub fn diff<'p>(&'p self, newer: &Policy) -> Diff<'p> {
         let mut changes = retention::changes(self, newer);
-        changes.extend(entries::changes(self, newer));
+        let mut others = Changes::default();
+        data::changes(self, newer, &mut others);
+        people::changes(self, newer, &mut others);
+        settings::changes(self, newer, &mut others);
+        changes.extend(others.0);
         changes.sort_by(|one, other| {
             (one.effect, !one.held, one.topic, &one.what).cmp(&(other.effect, !other.held, other.topic, &other.what))
         });
@@ -175,21 +183,95 @@ impl<'p> Diff<'p> {
     }
 }
 
-/// Collects changes.
+/// Collects changes. What is equal before and after is none.
+///
+/// Whoever compares a struct takes it apart field by field, so that a new field of the format does not compile before it
+/// is compared.
 #[derive(Default)]
 struct Changes(Vec<Change>);
 
 impl Changes {
     fn add(&mut self, topic: Topic, what: impl Into<String>, before: String, after: String, effect: Effect) {
-        self.0.push(Change { topic, what: what.into(), plan: None, before, after, effect, held: false });
+        if before != after {
+            self.0.push(Change { topic, what: what.into(), plan: None, before, after, effect, held: false });
+        }
     }
 
     /// The same for a promise about data: if it becomes weaker, data that is held already is concerned.
     fn add_held(&mut self, topic: Topic, what: impl Into<String>, before: String, after: String, effect: Effect) {
+        let count = self.0.len();
         self.add(topic, what, before, after, effect);
-        if let Some(change) = self.0.last_mut() {
+        for change in self.0.iter_mut().skip(count) {
             change.held = effect == Effect::Weaker;
         }
+    }
+
+    /// Words that promise nothing.
+    fn words(&mut self, what: impl Into<String>, before: impl ToString, after: impl ToString) {
+        self.add(Topic::Words, what, before.to_string(), after.to_string(), Effect::None);
+    }
+
+    /// Words that may be missing.
+    fn maybe(&mut self, what: impl Into<String>, before: Option<&String>, after: Option<&String>) {
+        let or_nothing = |text: Option<&String>| text.cloned().unwrap_or_default();
+        self.words(what, or_nothing(before), or_nothing(after));
+    }
+
+    /// The clauses behind something, in whatever order.
+    fn clauses(&mut self, behind: &str, before: &[Clause], after: &[Clause]) {
+        self.words(format!("clauses behind {behind}"), ids(before), ids(after));
+    }
+
+    fn yes_no(&mut self, topic: Topic, what: impl Into<String>, before: bool, after: bool, effect: Effect) {
+        self.add(topic, what, yes_no(before), yes_no(after), effect);
+    }
+}
+
+fn ids(clauses: &[Clause]) -> String {
+    let mut ids: Vec<&str> = clauses.iter().map(Clause::as_str).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.join(", ")
+}
+
+fn yes_no(value: bool) -> String {
+    if value { "yes" } else { "no" }.to_owned()
+}
+
+/// The entries of two lists side by side: those with the same key belong together, one by one.
+fn paired<'p, T, K: PartialEq>(
+    older: &'p [T],
+    newer: &'p [T],
+    key: impl Fn(&'p T) -> K,
+) -> Vec<(Option<&'p T>, Option<&'p T>)> {
+    let mut rest: Vec<&T> = older.iter().collect();
+    let mut pairs = Vec::new();
+    for new in newer {
+        let place = rest.iter().position(|old| key(old) == key(new));
+        pairs.push((place.map(|place| rest.remove(place)), Some(new)));
+    }
+    pairs.extend(rest.into_iter().map(|old| (Some(old), None)));
+    pairs
+}
+
+/// What a change from one value to another does, where the greater one is better for people. Yes is greater than no.
+fn order<T: Ord>(before: T, after: T) -> Effect {
+    match before.cmp(&after) {
+        std::cmp::Ordering::Less => Effect::Stronger,
+        std::cmp::Ordering::Equal => Effect::None,
+        std::cmp::Ordering::Greater => Effect::Weaker,
+    }
+}
+
+/// Whether a list that is good for people grew (stronger), shrank (weaker), or both.
+fn grown<T: PartialEq>(before: &[T], after: &[T]) -> Effect {
+    let lost = before.iter().any(|item| !after.contains(item));
+    let gained = after.iter().any(|item| !before.contains(item));
+    match (lost, gained) {
+        (false, false) => Effect::None,
+        (false, true) => Effect::Stronger,
+        (true, false) => Effect::Weaker,
+        (true, true) => Effect::Unclear,
     }
 }
 

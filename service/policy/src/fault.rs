@@ -57,6 +57,10 @@ codes! {
     NoClause = "policy_no_clause", "Name the clauses of the published text behind this entry; nothing stands in a policy without a reason.";
     /// A text that is no id of a clause.
     ClauseId = "policy_clause_id", "Write the service in capitals, a hyphen and the number of the clause: `NARPIX-1.2d`.";
+    /// A text that is longer than any policy.
+    TooLong = "policy_too_long", "Give the policy itself: a text of at most 1 MiB.";
+    /// A control character, a line break, or a mark that turns the direction of text.
+    Unprintable = "policy_unprintable", "Remove it: names and sentences are one line of printed characters.";
     /// A number out of range, or more entries than there may be.
     Limit = "policy_limit", "Stay within the range that the message gives.";
 }

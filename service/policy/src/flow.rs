@@ -115,7 +115,7 @@ impl Policy {
     }
 
     /// The class of `class` or `class.field`: the longest name that fits, because `output.variant` may be a class itself.
-    fn class_of(&self, data: &str) -> Option<&str> {
+    pub(crate) fn class_of(&self, data: &str) -> Option<&str> {
         let fits = |class: &&str| data == *class || data.strip_prefix(class).is_some_and(|rest| rest.starts_with('.'));
         self.classes.iter().map(|class| class.name.as_str()).filter(fits).max_by_key(|name| name.len())
     }

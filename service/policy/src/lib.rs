@@ -53,6 +53,7 @@ mod notices;
 mod page;
 mod parse;
 mod period;
+mod plain;
 mod policy;
 mod presets;
 mod promises;
@@ -61,6 +62,7 @@ mod record;
 mod report;
 mod retention;
 mod rule;
+mod settings;
 mod shorten;
 mod simulate;
 mod wording;
@@ -76,8 +78,9 @@ pub use fault::{Fault, FaultCode, Faults};
 pub use flow::Flow;
 pub use lint::{Check, Finding, Severity};
 pub use notices::Telling;
-pub use parse::SCHEMA;
+pub use parse::{MOST_BYTES, SCHEMA};
 pub use period::{Period, PeriodError};
+pub use plain::plain;
 pub use policy::{
     About, Age, Backup, ClassId, Clause, Consent, Contact, Cookie, DataClass, Deadline, Engine, Never, Notice,
     OpenPoint, PlanChange, PlanId, Policy, Processor, Security,
@@ -91,8 +94,8 @@ pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};
 pub use shorten::Shortening;
 pub use simulate::{ClassOutcome, Outcome, Scenario, Simulation, Violation, Wrong};
 pub use words::{
-    Action, Basis, CardData, Channel, Clock, CookieClass, Downgrade, Law, Occasion, Purpose, Right, StaffAccess, Tier,
-    TlsVersion, Training, Trigger, Unbounded, UnknownWord,
+    Action, Basis, CardData, Channel, Clock, CookieClass, Downgrade, Law, Occasion, Purpose, Right, Setting,
+    StaffAccess, Tier, TlsVersion, Training, Trigger, Unbounded, UnknownWord,
 };
 
 /// An instant, to the nanosecond; time zones play no part in it.

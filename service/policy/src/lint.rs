@@ -1,5 +1,6 @@
 //! Checks that a policy can be kept, and that it does not contradict itself.
 
+mod clauses;
 mod promises;
 mod retention;
 
@@ -49,8 +50,10 @@ macro_rules! checks {
 }
 
 checks! {
-    /// Personal data that nothing ever ends.
+    /// Personal data that nothing ever ends, or only an event that may never come.
     UnboundedPersonalData = "unbounded_personal_data", Error, "Add a rule with `gone_by` from the day the data came in, or one that keeps it `while_active` and one that ends it after closure.";
+    /// A policy under which nobody can have an account.
+    NoPlans = "no_plans", Error, "Name at least one plan; one is enough for a service where all are equal.";
     /// A class that no rule speaks about.
     ClassWithoutRule = "class_without_rule", Error, "Add a rule, or remove the class from the inventory.";
     /// Something must be there at the time when it must be gone.
@@ -71,8 +74,8 @@ checks! {
     TombstoneDiesFirst = "tombstone_dies_first", Error, "Keep tombstones longer than `backup.window`.";
     /// A rule that changes nothing.
     RuleWithoutEffect = "rule_without_effect", Warning, "Remove the rule, or correct its clock, plan or tier.";
-    /// Two rules with the same clause give the same data different ends.
-    Contradiction = "contradiction", Error, "Give both the same period, or take the clause from the one that it does not stand behind.";
+    /// Two rules give the same data, from the same event on, different ends or an end before it may go.
+    Contradiction = "contradiction", Error, "Give both the same period, or say for which plan or tier each of them holds.";
     /// A clause that the text does not have.
     UnknownClause = "unknown_clause", Error, "Correct the id of the clause.";
     /// A rule about a field that its class does not list.
@@ -85,6 +88,12 @@ checks! {
     TrainingUnguarded = "training_unguarded", Error, "Add a `[[never]]` with the purpose `training`; with `unless_consent` if people may opt in.";
     /// Sale is ruled out in words and by no flow.
     SaleUnguarded = "sale_unguarded", Error, "Add a `[[never]]` for everything (`*`) with the purpose `sale`.";
+    /// A use that `[policy]` permits and a `[[never]]` rules out.
+    PermittedAndRuledOut = "permitted_and_ruled_out", Error, "Decide: set the key of `[policy]` to no, or take the purpose out of the `[[never]]`.";
+    /// Something that the text promises and a setting does not do.
+    PromiseNotSet = "promise_not_set", Error, "Set it as promised, or take it out of `[promised]` if the text does not say it.";
+    /// Stored without encryption or without a password hash.
+    Unprotected = "unprotected", Warning, "Name a cipher such as `AES-256-GCM`, and a password hash such as `argon2id`.";
     /// A processor that does what nobody may do.
     ForbiddenFlow = "forbidden_flow", Error, "Remove the processor or what it is sent; a `[[never]]` forbids it.";
     /// A processor without a contract.
@@ -93,14 +102,26 @@ checks! {
     UnnamedProcessor = "unnamed_processor", Warning, "Write the name of the company.";
     /// A processor that holds photos or prompts for as long as it likes.
     JobWithoutTtl = "job_without_ttl", Error, "Give the processor a `ttl`, and set the same in its own settings.";
+    /// A processor that may hold data when it must be gone everywhere.
+    TtlOutlastsClass = "ttl_outlasts_class", Error, "Shorten the `ttl` to the shortest `gone_by` of what the processor gets.";
+    /// A processor that gets names, addresses or secrets which its purpose does not need.
+    NeedlessIdentity = "needless_identity", Error, "Send single fields (`class.field`) instead of the class, without those that say who somebody is.";
     /// Requests that need no answer.
     RequestWithoutDeadline = "request_without_deadline", Error, "Add a `[[deadline]]` with `on = \"privacy_request\"`.";
+    /// A breach that nobody need hear of in any time.
+    IncidentWithoutDeadline = "incident_without_deadline", Warning, "Add a `[[deadline]]` with `on = \"incident\"`; the GDPR gives 72 hours to tell the authority.";
+    /// Children are refused, and a report of one needs no answer.
+    ChildReportWithoutDeadline = "child_report_without_deadline", Warning, "Add a `[[deadline]]` with `on = \"child_report\"`.";
+    /// Longer time that ends before the first time does.
+    ExtensionTooShort = "extension_too_short", Error, "Make `extend_to` longer than `within`, or remove it.";
     /// An answer later than the law allows.
     LaterThanGdpr = "later_than_gdpr", Error, "Add a `[[deadline]]` with `when = { law = \"gdpr\" }` that ends within `1mo`.";
     /// A change that takes effect on the day that people hear of it.
     NoLeadTime = "no_lead_time", Warning, "Give the notice a `lead`, if the text or the law asks for one.";
     /// Dates that cannot follow each other.
     DatesOutOfOrder = "dates_out_of_order", Error, "`published` comes first, `effective` not before it, `last_updated` not before `published`.";
+    /// An address of a file that was not filled in.
+    PlaceholderContact = "placeholder_contact", Warning, "Write an address of the service that people can reach.";
     /// Ages that contradict each other or the law.
     AgeContradiction = "age_contradiction", Error, "Guardians agree for ages above the minimum; COPPA asks for 13 without them.";
 }
@@ -145,15 +166,14 @@ impl Findings {
 impl Policy {
     /// Everything that the checks find, errors first.
     ///
-    /// `clauses` are the ids of all clauses of the published text; without them, no clause is taken for unknown.
+    /// `clauses` are the ids of all clauses of the published text. Without them, those of a text that comes with the crate are
+    /// looked up there, and those of another text than most of the policy's are unknown.
     #[must_use]
     pub fn lint(&self, clauses: Option<&[Clause]>) -> Vec<Finding> {
         let mut findings = Findings::default();
         retention::check(self, &mut findings);
         promises::check(self, &mut findings);
-        if let Some(clauses) = clauses {
-            promises::check_clauses(self, clauses, &mut findings);
-        }
+        clauses::check(self, clauses, &mut findings);
         let mut findings = findings.0;
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.check.severity()), finding.check));
         findings

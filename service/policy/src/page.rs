@@ -1,16 +1,18 @@
 //! A page about a policy for the people whose data it is about.
 
+mod sections;
 mod style;
 pub(crate) mod words;
 
 use std::fmt::Write;
 
-use crate::policy::{ClassId, DataClass, Policy, Processor};
+use crate::plain::html as escape;
+use crate::policy::{ClassId, DataClass, Never, Policy};
 use crate::record::{Events, Record};
 use crate::retention::{GoneBy, Retention};
 use crate::wording::{day, instant};
-use crate::{CardData, Clause, Clock, CookieClass, Flow, StaffAccess, Tier, TlsVersion, Training, Trigger};
-use words::{list, purpose, right};
+use crate::{Clause, Clock, Purpose, Setting, Tier, Training, Trigger};
+use words::list;
 
 impl Policy {
     /// A page in HTML: what is collected, why, for how long, who gets it, what people may ask for, and when. It loads nothing
@@ -23,8 +25,8 @@ impl Policy {
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
              <meta name=\"color-scheme\" content=\"light dark\"><title>{service}: your data</title><style>{}</style></head>\n\
              <body><main>\n<header><p class=\"over\">{service}</p><h1>Your data, and how long it stays</h1>\
-             <p class=\"lead\">What {service} keeps about you, what for, who else gets it, and when it is gone. Every line is made \
-             from the policy that the service itself obeys.</p><p class=\"meta\">In force from {} · last updated {} · version \
+             <p class=\"lead\">What {service} keeps about you, what for, who else gets it, and when it must be gone. Every line is \
+             made from the service's policy file.</p><p class=\"meta\">In force from {} · last updated {} · version \
              {}</p></header>\n",
             style::STYLE,
             day(self.about.effective),
@@ -36,7 +38,8 @@ impl Policy {
         self.inventory(&mut html);
         self.others(&mut html);
         self.rights_and_answers(&mut html);
-        self.cookies_and_ages(&mut html);
+        self.cookies(&mut html);
+        self.ages(&mut html);
         self.safety(&mut html);
         self.changes(&mut html);
         self.left_open(&mut html);
@@ -55,44 +58,70 @@ impl Policy {
         let mut card = |head: &str, text: &str| {
             let _ = writeln!(html, "<li><strong>{}</strong><span>{}</span></li>", escape(head), escape(text));
         };
+        let trained = self.called_all(|class| self.is_ruled_out(Purpose::Training, class));
         match self.about.training {
-            Training::Never => {
-                card("No training", "Your pictures never teach a model anything. No setting changes that.");
-            }
+            Training::Never => card("No training", &format!("Nobody may train models on {trained}.")),
             Training::OptIn => {
-                card("No training unless you say so", "Your pictures teach a model only if you choose to give them.");
+                card(
+                    "No training unless you say so",
+                    &format!("Only with your consent may models be trained on {trained}."),
+                );
             }
         }
-        if !self.about.sale {
-            let ads = if self.about.share_for_ads { "" } else { ", nor shared for advertisements" };
+        let everything = |purpose: Purpose| {
+            let all = |never: &Never| never.purposes.contains(&purpose) && never.data.iter().any(|data| data == "*");
+            self.never.iter().any(all)
+        };
+        if !self.about.sale && everything(Purpose::Sale) {
+            let ads =
+                if everything(Purpose::CrossSiteAds) { ", nor used to follow you across other sites" } else { "" };
             card("Nothing is sold", &format!("Your data is not sold{ads}."));
         }
-        let ends = |backup: bool| {
-            let deletion = |rule: &&crate::Rule| {
-                rule.clock == Some(Clock::DeletedByUserAt) && (rule.tier == Some(Tier::Backup)) == backup
-            };
-            let periods = self.rules.iter().filter(deletion).filter_map(|rule| rule.gone_by);
-            periods.max_by_key(|period| period.most_seconds())
-        };
-        if let Some(period) = ends(false) {
-            let restore = self.engine.restore_for.in_words();
-            let backups = ends(true).map(|period| format!(" Backups forget it within {}.", period.in_words()));
-            card(
-                &format!("Delete means gone within {}", period.in_words()),
-                &format!(
-                    "You can take a deletion back for {restore}; after that nobody can.{}",
-                    backups.unwrap_or_default()
-                ),
-            );
-        }
+        self.deletion(&mut card);
         if let Some(due) = self.deadlines.iter().find(|due| due.on == Trigger::PrivacyRequest && due.law.is_none()) {
             let within: Vec<String> = due.within.iter().map(|period| period.in_words()).collect();
-            card(
-                &format!("Answers within {}", within.join(" or ")),
-                "Ask what is known about you, or for all of it to go.",
-            );
+            card(&format!("Answers within {}", within.join(" or ")), "Whatever you ask about your data.");
         }
         html.push_str("</ul></section>\n");
+    }
+
+    /// What deleting something comes to.
+    fn deletion(&self, card: &mut dyn FnMut(&str, &str)) {
+        let rules = |backup: bool| {
+            self.rules.iter().filter(move |rule| {
+                rule.clock == Some(Clock::DeletedByUserAt) && (rule.tier == Some(Tier::Backup)) == backup
+            })
+        };
+        let latest =
+            |backup: bool| rules(backup).filter_map(|rule| rule.gone_by).max_by_key(|period| period.most_seconds());
+        let Some(period) = latest(false) else { return };
+        let about = |class: &DataClass| {
+            let id = self.class(&class.name);
+            rules(false).any(|rule| id.is_some_and(|id| rule.data.contains(&id)))
+        };
+        let backups =
+            latest(true).map_or_else(String::new, |period| format!(", in backups within {}", period.in_words()));
+        let restore = self.told(Setting::RestoreFor).map_or_else(String::new, |told| format!(" {told}"));
+        card(
+            &format!("Delete means gone within {}", period.in_words()),
+            &format!("This holds for {}{backups}.{restore}", self.called_all(about)),
+        );
+    }
+
+    /// What people call the classes that something holds for: `your data` if it holds for all that is about them.
+    fn called_all(&self, holds: impl Fn(&DataClass) -> bool) -> String {
+        let about_people = || self.classes.iter().filter(|class| class.needs_a_ceiling());
+        if about_people().all(&holds) {
+            return "your data".to_owned();
+        }
+        let titles: Vec<String> =
+            self.classes.iter().filter(|class| holds(class)).map(|class| small(&class.title())).collect();
+        list(&titles.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Whether a promise keeps the class from a use, with or without a consent that permits it.
+    fn is_ruled_out(&self, purpose: Purpose, class: &DataClass) -> bool {
+        self.never.iter().any(|never| never.purposes.contains(&purpose) && self.rules_out(never, &class.name))
     }
 
     /// What a day under the policy comes to, with dates.
@@ -161,237 +190,26 @@ impl Policy {
             let _ = write!(html, "<li>{plan}{}.{}</li>", capital(&escape(&promise.text)), marks(promise.clauses));
         }
         html.push_str("</ul>");
-        let who: Vec<&str> = self.recipients(&class.name).map(|to| to.name.as_str()).collect();
-        let who =
-            if who.is_empty() { "Nobody else gets it.".to_owned() } else { format!("Also goes to {}.", list(&who)) };
-        let _ = writeln!(html, "<p class=\"who\">{}</p></article>", escape(&who));
+        let _ = writeln!(html, "<p class=\"who\">{}</p></article>", escape(&self.goes_to(class)));
     }
 
-    fn others(&self, html: &mut String) {
-        html.push_str(
-            "<section><h2>Who else gets data</h2><p>These and nobody else, and only what stands here.</p>\n<dl>",
-        );
-        for to in &self.processors {
-            let _ = write!(html, "<dt>{}{}</dt><dd>{}</dd>", escape(&to.name), marks(&to.clauses), self.other(to));
+    /// Who else gets a class, or which of its fields.
+    fn goes_to(&self, class: &DataClass) -> String {
+        let (whole, part): (Vec<_>, Vec<_>) =
+            self.recipients(&class.name).partition(|to| to.sends.contains(&class.name));
+        let mut lines = Vec::new();
+        if !whole.is_empty() {
+            let names: Vec<String> = whole.iter().map(|to| words::company(&to.name)).collect();
+            lines.push(format!("Also goes to {}.", list(&names.iter().map(String::as_str).collect::<Vec<_>>())));
         }
-        html.push_str("</dl>\n<h3>What nobody may do with it</h3><ul>");
-        for never in &self.never {
-            let what = if never.data.iter().any(|data| data == "*") {
-                "any of your data"
-            } else {
-                "your pictures and what belongs to them"
-            };
-            let purposes: Vec<&str> = never.purposes.iter().map(|use_| purpose(*use_)).collect();
-            let unless = if never.unless_consent.is_some() { ", unless you choose it" } else { "" };
-            let _ = write!(html, "<li>Use {what} {}{unless}.{}</li>", list(&purposes), marks(&never.clauses));
+        for to in part {
+            let fields = to.sends.iter().filter(|sent| self.class_of(sent) == Some(&class.name));
+            let fields: Vec<String> =
+                fields.filter_map(|sent| Some(words::field(sent.get(class.name.len() + 1..)?))).collect();
+            let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+            lines.push(format!("Of it {} gets the {}.", words::company(&to.name), list(&fields)));
         }
-        html.push_str("</ul></section>\n");
-    }
-
-    fn other(&self, to: &Processor) -> String {
-        let names: Vec<String> = to.sends.iter().map(|sent| self.called(sent)).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut text = format!("Gets {} {}.", escape(&list(&names)), purpose(to.purpose));
-        if let Some(ttl) = to.ttl {
-            let _ = write!(text, " Holds it for {} at most.", ttl.in_words());
-        }
-        let places: Vec<String> = to.regions.iter().map(|region| words::region(region)).collect();
-        let places: Vec<&str> = places.iter().map(String::as_str).collect();
-        let _ = write!(text, " Works in {}.", escape(&list(&places)));
-        let asked = self.flow(to.sends.first().map_or("", String::as_str), &to.name, to.purpose, &[]);
-        if let Flow::NeedsConsent(..) = asked {
-            text.push_str(" Only if you agreed.");
-        }
-        if to.dpa {
-            text.push_str(" Bound by a contract.");
-        }
-        text
-    }
-
-    /// `your account: email` for `account.email`.
-    fn called(&self, sent: &str) -> String {
-        if let Some(class) = self.classes.iter().find(|class| class.name == sent) {
-            return class.title().to_lowercase();
-        }
-        let class = self
-            .classes
-            .iter()
-            .find(|class| sent.strip_prefix(class.name.as_str()).is_some_and(|rest| rest.starts_with('.')));
-        match class {
-            Some(class) => {
-                format!("{} of {}", words::field(&sent[class.name.len() + 1..]), class.title().to_lowercase())
-            }
-            None => sent.to_owned(),
-        }
-    }
-
-    fn rights_and_answers(&self, html: &mut String) {
-        html.push_str("<section><h2>What you may ask for</h2><ul class=\"rights\">");
-        for one in &self.rights {
-            let _ = write!(html, "<li>{}</li>", right(*one));
-        }
-        let contact = &self.contact;
-        let _ = write!(html, "</ul><p>Write to <strong>{}</strong>", escape(&contact.privacy));
-        if let Some(subject) = &contact.privacy_subject {
-            let _ = write!(html, " with the subject “{}”", escape(subject));
-        }
-        html.push_str(".</p><ul>");
-        for due in &self.deadlines {
-            let law = due.law.map_or(String::new(), |law| format!(" if the {} protects you", words::law(law)));
-            let within: Vec<String> = due.within.iter().map(|period| period.in_words()).collect();
-            let first = if within.len() > 1 { ", whichever ends first" } else { "" };
-            let longer = due.extend_to.map_or(String::new(), |period| {
-                format!("; {} if you are told in that time that it takes longer", period.in_words())
-            });
-            let what = match due.on {
-                Trigger::PrivacyRequest => "A request is answered",
-                Trigger::Incident => "If your data reached somebody it should not, you are told",
-                Trigger::ChildReport => "The data of a child that should not be here is gone",
-            };
-            let _ = write!(
-                html,
-                "<li>{what} within {}{first}{law}{longer}.{}</li>",
-                within.join(" or "),
-                marks(&due.clauses)
-            );
-        }
-        html.push_str("</ul>");
-        if let Some(officer) = &contact.dpo {
-            let _ = write!(html, "<p>Data protection officer: <strong>{}</strong>.</p>", escape(officer));
-        }
-        html.push_str("</section>\n");
-    }
-
-    fn cookies_and_ages(&self, html: &mut String) {
-        html.push_str(
-            "<section><h2>Cookies</h2><table><thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Stays</th>\
-             <th scope=\"col\">Your choice</th></tr></thead><tbody>\n",
-        );
-        for cookie in &self.cookies {
-            let kind = match cookie.class {
-                CookieClass::Essential => "Essential: you stay signed in",
-                CookieClass::Preference => "Preference: your settings",
-                CookieClass::Analytics => "Analytics: visits are counted",
-                CookieClass::Marketing => "Marketing: campaigns are measured",
-            };
-            let choice = match self.may_store(cookie.class, None, false) {
-                _ if !cookie.opt_out => "needed; none",
-                crate::MayStore::Yes(_) => "on until you refuse",
-                _ => "off until you agree",
-            };
-            let stays = cookie.max_age.in_words();
-            let _ = writeln!(
-                html,
-                "<tr><th scope=\"row\">{kind}{}</th><td>{stays} at most</td><td>{choice}</td></tr>",
-                marks(&cookie.clauses)
-            );
-        }
-        html.push_str("</tbody></table></section>\n<section><h2>Ages</h2><p>");
-        let age = &self.age;
-        let _ = write!(
-            html,
-            "You must be {} or older{}.",
-            age.minimum,
-            if age.by_country.is_empty() { "" } else { ", and in some countries older" }
-        );
-        if let Some(until) = age.guardian_until {
-            let rights: Vec<&str> = age.guardian_rights.iter().map(|one| words::right_in_short(*one)).collect();
-            let _ = write!(html, " Below {until} a parent or guardian must agree, and may {} for you.", list(&rights));
-        }
-        let _ = write!(html, "{}</p>", marks(&age.clauses));
-        if !age.by_country.is_empty() {
-            let ages: Vec<String> = age.by_country.iter().map(|(country, age)| format!("{country} {age}")).collect();
-            let _ = write!(html, "<p class=\"fields\">By country: {}.</p>", ages.join(", "));
-        }
-        html.push_str("</section>\n");
-    }
-
-    fn safety(&self, html: &mut String) {
-        let safety = &self.security;
-        let tls = match safety.tls_min {
-            TlsVersion::V12 => "1.2",
-            TlsVersion::V13 => "1.3",
-        };
-        let cards = match safety.card_data {
-            CardData::None => "Nothing of your payment card is stored.",
-            CardData::Token => "Of your payment card only a token of the payment provider is stored.",
-            CardData::Last4 => "Of your payment card only its brand, last four digits and expiry are stored.",
-        };
-        let staff = match safety.staff_bytes_access {
-            StaffAccess::Never => "Nobody of the staff can look at your pictures.",
-            StaffAccess::BreakGlass => {
-                "Staff see your pictures only in an emergency, with a reason, a second person and a time limit."
-            }
-            StaffAccess::OnCall => "Only engineers on call see your pictures, with credentials for one occasion.",
-        };
-        let _ = write!(
-            html,
-            "<section><h2>How it is kept safe</h2><ul><li>On the way it is encrypted with TLS {tls} or newer, at rest with {}.</li>\
-             <li>{cards}</li><li>{staff}</li>",
-            escape(&safety.at_rest)
-        );
-        for (kept, text) in [
-            (safety.strip_metadata, "Places and other hidden facts are taken out of stored photos."),
-            (safety.scan_before_persist, "Files are checked for viruses before they are stored."),
-            (safety.private_store, "Files can be read through the service only."),
-            (safety.mfa, "You can ask for a second factor at sign-in."),
-            (safety.audit_log, "Every access is written down, and you can see it."),
-        ] {
-            if kept {
-                let _ = write!(html, "<li>{text}</li>");
-            }
-        }
-        let backups = if self.backup.shred {
-            "What you delete loses its key, so that it cannot be read there either."
-        } else {
-            ""
-        };
-        let _ =
-            writeln!(html, "<li>Backups are held for {}. {backups}</li></ul></section>", self.backup.window.in_words());
-    }
-
-    fn changes(&self, html: &mut String) {
-        if self.notices.is_empty() {
-            return;
-        }
-        html.push_str("<section><h2>When this changes</h2><ul>");
-        for notice in &self.notices {
-            let ways: Vec<&str> = notice.channels.iter().map(|way| words::channel(*way)).collect();
-            let ways = if notice.all_channels { list(&ways) } else { ways.join(" or ") };
-            let lead = notice.lead.filter(|lead| !lead.is_zero());
-            let lead = lead.map_or(String::new(), |lead| format!(", {} before it holds for you", lead.in_words()));
-            let law = notice.law.map_or(String::new(), |law| format!(" if the {} protects you", words::law(law)));
-            let anew: Vec<&str> = notice.reconsent.iter().map(String::as_str).collect();
-            let anew =
-                if anew.is_empty() { String::new() } else { format!(" You are asked again about {}.", list(&anew)) };
-            let accepts =
-                if notice.continued_use_accepts { " Going on to use the service counts as agreement." } else { "" };
-            let _ = write!(
-                html,
-                "<li>{}: you are told {ways}{lead}{law}.{}{accepts}{}</li>",
-                words::occasion(notice.on),
-                escape(&anew),
-                marks(&notice.clauses)
-            );
-        }
-        html.push_str("</ul></section>\n");
-    }
-
-    fn left_open(&self, html: &mut String) {
-        if self.open.is_empty() {
-            return;
-        }
-        let _ = write!(
-            html,
-            "<section><h2>Where the text was not clear</h2><p>Laws and promises are written by people. Here the published text \
-             says nothing, or two things, and this was chosen:</p><dl class=\"open\">",
-        );
-        for open in &self.open {
-            let (question, chosen, why) = (escape(&open.question), capital(&escape(&open.chosen)), escape(&open.why));
-            let _ =
-                write!(html, "<dt>{question}{}</dt><dd><strong>{chosen}.</strong> {why}</dd>", marks(&open.clauses));
-        }
-        html.push_str("</dl></section>\n");
+        if lines.is_empty() { "Nobody else gets it.".to_owned() } else { lines.join(" ") }
     }
 }
 
@@ -405,11 +223,13 @@ fn marks(clauses: &[Clause]) -> String {
     text
 }
 
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// A title inside of a sentence: `photos you upload`.
+fn small(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }

@@ -13,6 +13,9 @@ use crate::reader::{Found, Section, Text};
 /// The first line of every policy of this version of the format.
 pub const SCHEMA: &str = "packshot.policy/1";
 
+/// The longest text that is read, in bytes: thirty times the longest policy that comes with the crate.
+pub const MOST_BYTES: usize = 1 << 20;
+
 impl FromStr for Policy {
     type Err = Faults;
 
@@ -23,6 +26,9 @@ impl FromStr for Policy {
     /// Every fault of the text at once, with line, column, key and remedy; unknown keys are refused.
     fn from_str(text: &str) -> Result<Policy, Faults> {
         let text = Text::new(text);
+        if text.is_too_long() {
+            return text.finish(None);
+        }
         let policy = text.root().and_then(|root| read(&text, root));
         text.finish(policy)
     }
@@ -41,6 +47,7 @@ fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
     let plans = root.must("plans", sections::plans);
     let plan_change = root.must("plan_change", |found| found.section(sections::plan_change));
     let security = root.must("security", |found| found.section(sections::security));
+    let promised = root.may("promised", sections::promised).unwrap_or_default();
     let age = root.must("age", |found| found.section(sections::age));
     let classes = root.must("data", sections::classes);
     let backup = root.must("backup", |found| found.section(sections::backup));
@@ -70,6 +77,7 @@ fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
         engine: engine?,
         plan_change: plan_change?,
         security: security?,
+        promised,
         age: age?,
         backup: backup?,
         plans: plans?,

@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::{
-    CardData, Channel, CookieClass, Downgrade, Law, Occasion, Period, Purpose, Right, Rule, RuleSet, StaffAccess, Tier,
-    TlsVersion, Training, Trigger,
+    CardData, Channel, CookieClass, Downgrade, Law, Occasion, Period, Purpose, Right, Rule, RuleSet, Setting,
+    StaffAccess, Tier, TlsVersion, Training, Trigger,
 };
 
 /// The id of one clause of a published text, such as `NARPIX-1.2d`.
@@ -29,6 +29,12 @@ impl Clause {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text that it is a clause of: what stands before the hyphen.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.split_once('-').map_or("", |(text, _)| text)
     }
 }
 
@@ -77,6 +83,9 @@ pub struct Policy {
     pub plan_change: PlanChange,
     /// `[security]`: promises about storage and access.
     pub security: Security,
+    /// `[promised]`: the settings that people are told of, each with the clauses behind it; without a clause it is the
+    /// operator's own promise, beyond the text.
+    pub promised: Vec<(Setting, Vec<Clause>)>,
     /// `[age]`: who may use the service.
     pub age: Age,
     /// `[data]`: every class of data that the service may hold.
@@ -116,6 +125,13 @@ impl Policy {
     pub fn plan(&self, name: &str) -> Option<PlanId> {
         let place = self.plans.iter().position(|plan| plan == name)?;
         u16::try_from(place).ok().map(PlanId)
+    }
+
+    /// The clauses behind what people are told of a setting; empty if it is the operator's own promise, none if they are
+    /// told nothing of it.
+    #[must_use]
+    pub fn promised(&self, setting: Setting) -> Option<&[Clause]> {
+        self.promised.iter().find(|(known, _)| *known == setting).map(|(_, clauses)| clauses.as_slice())
     }
 
     /// Every class with its id.
@@ -218,17 +234,17 @@ pub struct Security {
     pub strip_metadata: bool,
     /// What is stored of payment cards.
     pub card_data: CardData,
-    /// Who of the staff may see photos.
-    pub staff_bytes_access: StaffAccess,
+    /// Who of the staff may see photos, if the policy says so.
+    pub staff_bytes_access: Option<StaffAccess>,
     /// How long a signed address works.
     pub signed_url_max: Option<Period>,
     /// Where the primary data must lie.
     pub store_region: Option<String>,
     /// Files are scanned for viruses and checked for their type before they are stored.
     pub scan_before_persist: bool,
-    /// A second factor can be asked for at sign-in.
+    /// Sign-in asks for a second factor.
     pub mfa: bool,
-    /// Every access is in a log that users can see.
+    /// Access is written to a log.
     pub audit_log: bool,
     /// Sign-in through others, such as `google`.
     pub oauth: Vec<String>,
@@ -382,7 +398,7 @@ pub struct Processor {
     pub ttl: Option<Period>,
     /// The consent without which nothing is sent.
     pub needs_consent: Option<String>,
-    /// Where it works.
+    /// Where it works; empty if the policy does not say so.
     pub regions: Vec<String>,
     /// Whether there is a data processing agreement.
     pub dpa: bool,
@@ -414,4 +430,8 @@ pub struct OpenPoint {
     pub chosen: String,
     /// Why.
     pub why: String,
+    /// What the operator should know or do; it reaches no page.
+    pub note: Option<String>,
+    /// Nobody but the operator is concerned: it reaches no page.
+    pub internal: bool,
 }

@@ -31,6 +31,11 @@ impl Preset {
         Preset::ALL.into_iter().find(|preset| preset.name == name)
     }
 
+    /// The preset whose clauses begin so, such as `NARPIX`.
+    pub(crate) fn of_text(text: &str) -> Option<Preset> {
+        Preset::ALL.into_iter().find(|preset| preset.name.eq_ignore_ascii_case(text))
+    }
+
     /// The ids of all clauses of the published text, in its order.
     #[must_use]
     pub fn clauses(self) -> Vec<Clause> {

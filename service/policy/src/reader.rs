@@ -8,10 +8,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::{Fault, FaultCode, Faults};
+use crate::parse::MOST_BYTES;
+use crate::plain::{acts, plain};
 use crate::{Clause, Period};
 
 /// The most entries of one list or section: far more than a policy needs, and few enough to count in sixteen bits.
 const MOST_ENTRIES: usize = 1_000;
+
+/// What is said of a text that would act on whatever prints it.
+const ACTS: &str = "the text holds a character that is not printed";
 
 /// Words that a key may have, such as `purge` or `truncate`.
 pub(crate) trait Word: Copy + 'static {
@@ -36,9 +41,18 @@ impl<'t> Text<'t> {
             code,
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
-            key: key.to_owned(),
-            message: message.into(),
+            key: plain(key).into_owned(),
+            message: plain(&message.into()).into_owned(),
         });
+    }
+
+    /// Whether the text is longer than any policy; that is the only fault then.
+    pub(crate) fn is_too_long(&self) -> bool {
+        let length = self.text.len();
+        if length > MOST_BYTES {
+            self.fault(FaultCode::TooLong, "", &(0..0), format!("{length} bytes are more than {MOST_BYTES}"));
+        }
+        length > MOST_BYTES
     }
 
     fn count(&self) -> usize {
@@ -160,7 +174,7 @@ impl<'t> Section<'t> {
                 let name = key.get_ref().clone().into_owned();
                 let found =
                     Found { text: self.text, path: self.path_of(&name), span: value.span(), value: value.into_inner() };
-                read(name, found)
+                if name.contains(acts) { found.fault(FaultCode::Unprintable, ACTS) } else { read(name, found) }
             })
             .collect()
     }
@@ -207,6 +221,7 @@ impl<'t> Found<'t> {
 
     pub(crate) fn str(&self) -> Option<&str> {
         match &self.value {
+            DeValue::String(text) if text.contains(acts) => self.fault(FaultCode::Unprintable, ACTS),
             DeValue::String(text) if !text.trim().is_empty() => Some(text),
             DeValue::String(_) => self.fault(FaultCode::WrongKind, "the text is empty"),
             _ => self.wrong("a text"),

@@ -211,6 +211,8 @@ words! {
         PlanDowngrade = "plan.downgrade",
         /// A new tool, model or data class.
         NewTool = "release.new_tool",
+        /// An account that was closed, and what is about to go with it.
+        AccountClosed = "account.closed",
     }
 
     /// How people are told.
@@ -251,7 +253,7 @@ words! {
     StaffAccess {
         /// Nobody.
         Never = "never",
-        /// With a reason, a second person and a time limit.
+        /// In exceptional circumstances only, and every look is logged.
         BreakGlass = "break_glass",
         /// Engineers on call, with credentials for one occasion.
         OnCall = "on_call",
@@ -263,5 +265,44 @@ words! {
         V12 = "1.2",
         /// 1.3.
         V13 = "1.3",
+    }
+
+    /// A setting of which a text, or the operator, makes a promise to people. What is not promised is nobody's business but
+    /// the operator's, and stands on no page.
+    Setting {
+        /// `security.tls_min`.
+        TlsMin = "tls_min",
+        /// `security.at_rest`.
+        AtRest = "at_rest",
+        /// `security.password_hash`.
+        PasswordHash = "password_hash",
+        /// `security.private_store`.
+        PrivateStore = "private_store",
+        /// `security.strip_metadata`.
+        StripMetadata = "strip_metadata",
+        /// `security.card_data`.
+        CardData = "card_data",
+        /// `security.staff_bytes_access`.
+        StaffAccess = "staff_bytes_access",
+        /// `security.signed_url_max`.
+        SignedUrlMax = "signed_url_max",
+        /// `security.store_region`.
+        StoreRegion = "store_region",
+        /// `security.scan_before_persist`.
+        ScanBeforePersist = "scan_before_persist",
+        /// `security.mfa`.
+        Mfa = "mfa",
+        /// `security.audit_log`.
+        AuditLog = "audit_log",
+        /// `security.oauth`.
+        OAuth = "oauth",
+        /// `engine.restore_for`.
+        RestoreFor = "restore_for",
+        /// `backup.window`.
+        BackupWindow = "backup_window",
+        /// `backup.shred`.
+        Shred = "shred",
+        /// `dpa` of every processor.
+        Contracts = "dpa",
     }
 }

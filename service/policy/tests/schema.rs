@@ -7,7 +7,7 @@
 
 use packshot_policy::{
     Action, Basis, CardData, Channel, Clause, Clock, CookieClass, Downgrade, FaultCode, Law, Occasion, Period, Policy,
-    Preset, Purpose, Right, StaffAccess, Tier, TlsVersion, Training, Trigger, Unbounded,
+    Preset, Purpose, Right, Setting, StaffAccess, Tier, TlsVersion, Training, Trigger, Unbounded,
 };
 use serde_json::{Map, Value, json};
 
@@ -140,6 +140,11 @@ fn the_words_of_the_schema_are_those_of_the_reader() {
         "channel" Channel, "cookie_class" CookieClass, "card_data" CardData, "staff_access" StaffAccess,
         "tls_version" TlsVersion,
     }
+    let settings: Vec<&str> =
+        schema["properties"]["promised"]["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    let mut words: Vec<&str> = Setting::ALL.iter().map(|setting| setting.as_str()).collect();
+    words.sort_unstable();
+    assert_eq!(settings, words);
 }
 
 /// What the schema refuses is refused by the reader, with the code that says the same.

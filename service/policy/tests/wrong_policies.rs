@@ -52,6 +52,11 @@ const CASES: &[(&str, &str)] = &[
     ("downgrade = \"recompute\"", "downgrade = \"recompute_after\""),
     ("question = \"The text names no day.\"", "question = \" \""),
     ("[data.photo]\ngroup = \"images\"", "[data]\nphoto = \"images\""),
+    ("card_data = \"token\"\n", "card_data = \"token\"\n[promised]\ncolour = []\n"),
+    ("Mail house", "Mail\\u001b[31m house"),
+    ("Mail house", "Mail\u{9b}31m house"),
+    ("Mail house", "Mail \u{202e}esuoh"),
+    ("[data.photo]", "[data.\"photo\\nforged\"]"),
 ];
 
 #[test]
@@ -75,10 +80,47 @@ fn wrong_policies_say_where_and_what_to_do() {
     }
 }
 
+/// Before anything of it is read: how long it takes to refuse must not grow with the text.
+#[test]
+fn a_text_longer_than_a_mebibyte_is_refused_unread() {
+    let fill = |length: usize| format!("{RIGHT}#{}", "x".repeat(length - RIGHT.len() - 1));
+    assert!(fill(1 << 20).parse::<Policy>().is_ok());
+    for text in [fill((1 << 20) + 1), "[".repeat(100 << 20)] {
+        let Err(faults) = text.parse::<Policy>() else { panic!("accepted") };
+        let codes: Vec<FaultCode> = faults.iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, [FaultCode::TooLong]);
+    }
+}
+
+/// A policy comes from anywhere, and its faults are printed on terminals: no message acts on one.
+#[test]
+fn no_message_holds_a_character_that_acts() {
+    for letter in ["\u{1b}", "\u{7f}", "\u{85}", "\u{9b}", "\u{202e}", "\u{2066}", "\u{2028}", "\u{7}"] {
+        let escaped = format!("\\u{:04x}", letter.chars().next().map_or(0, u32::from));
+        for (from, to) in [
+            ("Mail house", format!("Mail {letter}house")),
+            ("Mail house", format!("Mail {escaped}house")),
+            ("[data.photo]", format!("[data.\"ph{escaped}oto\"]")),
+            ("shred = true", format!("\"{escaped}\" = 1")),
+            ("shred = true", format!("\"{letter}\" = 1")),
+            ("training = \"never\"", format!("training = \"ne{escaped}ver\"")),
+            ("gone_by = \"30d\"", format!("gone_by = \"30{escaped}d\"")),
+            ("[policy]", format!("[policy]{letter}")),
+        ] {
+            let Err(faults) = RIGHT.replacen(from, &to, 1).parse::<Policy>() else { panic!("{to:?} is accepted") };
+            let told = faults.to_string();
+            let acts =
+                |found: char| (found.is_control() && found != '\n') || "\u{202e}\u{2066}\u{2028}".contains(found);
+            assert!(!told.contains(acts), "{to:?}: {told:?}");
+        }
+    }
+}
+
 #[test]
 fn every_code_has_a_case() {
     let messages = include_str!("wrong/messages.txt");
-    for code in FaultCode::ALL {
+    // One text is too long to stand there.
+    for code in FaultCode::ALL.iter().filter(|code| **code != FaultCode::TooLong) {
         assert!(messages.contains(code.remedy()), "{}", code.as_str());
     }
 }

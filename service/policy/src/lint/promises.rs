@@ -1,16 +1,25 @@
 //! Checks of everything that is not a period: consents, cookies, processors, flows, deadlines, ages, dates.
 
 use super::{Check, Findings};
-use crate::policy::{Clause, Never, Policy, Processor};
-use crate::{CookieClass, Law, Occasion, Period, Purpose, Training, Trigger};
+use crate::diff::is_protection;
+use crate::policy::{Deadline, Never, Policy, Processor};
+use crate::{Action, CookieClass, Law, Occasion, Period, Purpose, Setting, Tier, Training, Trigger};
 
 pub(super) fn check(policy: &Policy, findings: &mut Findings) {
     choices(policy, findings);
     uses(policy, findings);
+    permitted(policy, findings);
+    settings(policy, findings);
     for processor in &policy.processors {
         contract(policy, processor, findings);
+        identity(policy, processor, findings);
+        ttl(policy, processor, findings);
     }
     answers(policy, findings);
+    for deadline in &policy.deadlines {
+        extension(deadline, findings);
+    }
+    contacts(policy, findings);
     dates_and_ages(policy, findings);
 }
 
@@ -55,6 +64,50 @@ fn uses(policy: &Policy, findings: &mut Findings) {
     }
 }
 
+/// What `[policy]` permits must not be ruled out by a promise.
+fn permitted(policy: &Policy, findings: &mut Findings) {
+    let about = &policy.about;
+    let speaks = |never: &&Never, purpose| never.purposes.contains(&purpose);
+    // Who may opt in may do so for something; what else is ruled out does not matter.
+    let opted_into = |never: &&Never| {
+        let asks = |other: &&Never| speaks(other, Purpose::Training) && other.unless_consent.is_some();
+        let both = |class: &str, other| policy.rules_out(never, class) && policy.rules_out(other, class);
+        policy.never.iter().filter(asks).any(|other| policy.classes.iter().any(|class| both(&class.name, other)))
+    };
+    for (key, purpose, permits) in [
+        ("policy.sale", Purpose::Sale, about.sale),
+        ("policy.share_for_ads", Purpose::CrossSiteAds, about.share_for_ads),
+        ("policy.training", Purpose::Training, about.training == Training::OptIn),
+    ] {
+        let against = policy.never.iter().filter(|never| speaks(never, purpose) && never.unless_consent.is_none());
+        for never in against.filter(|never| permits && (purpose != Purpose::Training || opted_into(never))) {
+            let message = format!("permitted, and ruled out for {}", never.data.join(", "));
+            findings.add(Check::PermittedAndRuledOut, key, &never.clauses, message);
+        }
+    }
+}
+
+/// A setting does what the text promises, and what no text need promise.
+fn settings(policy: &Policy, findings: &mut Findings) {
+    for (setting, clauses) in &policy.promised {
+        if !policy.is_set(*setting) {
+            let message = format!("`{}` is promised to people and not set", setting.as_str());
+            findings.add(Check::PromiseNotSet, setting.as_str(), clauses, message);
+        }
+    }
+    let safety = &policy.security;
+    let is_told = |setting: Setting| policy.promised(setting).is_some();
+    for (setting, word) in [(Setting::AtRest, &safety.at_rest), (Setting::PasswordHash, &safety.password_hash)] {
+        if !is_protection(word) && !is_told(setting) {
+            findings.add(Check::Unprotected, setting.as_str(), &[], format!("`{word}` protects nothing"));
+        }
+    }
+    if !is_protection(&safety.at_rest) && policy.backup.shred {
+        let message = "keys are to be shredded, and nothing is encrypted";
+        findings.add(Check::PromiseNotSet, "backup.shred", &[], message);
+    }
+}
+
 /// Who gets data is bound, known, and does what it may.
 fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     let name = &processor.name;
@@ -72,6 +125,10 @@ fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
             "may hold what it was sent for as long as it likes",
         );
     }
+    if !policy.about.share_for_ads && processor.purpose == Purpose::CrossSiteAds {
+        let message = "gets data for advertisements, and `policy.share_for_ads` is false";
+        findings.add(Check::ForbiddenFlow, name, &processor.clauses, message);
+    }
     for never in policy.never.iter().filter(|never| never.purposes.contains(&processor.purpose)) {
         let permitted = never.unless_consent.is_some() && never.unless_consent == processor.needs_consent;
         let sent = processor.sends.iter().find(|sent| policy.rules_out(never, sent));
@@ -82,12 +139,105 @@ fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     }
 }
 
+/// What says who somebody is goes only to those whose work needs it; secrets go to nobody but the store.
+fn identity(policy: &Policy, processor: &Processor, findings: &mut Findings) {
+    for sent in &processor.sends {
+        let class = policy.classes.iter().filter(|class| class.personal);
+        let fields = class.flat_map(|class| class.fields.iter().map(move |field| (class, field.trim_end_matches('?'))));
+        let goes = fields.filter(|(class, field)| *sent == class.name || *sent == format!("{}.{field}", class.name));
+        for (class, field) in goes.filter(|(_, field)| !needs(processor.purpose, field)) {
+            let message = format!("gets `{}.{field}` for {}", class.name, processor.purpose.as_str());
+            findings.add(Check::NeedlessIdentity, &processor.name, &processor.clauses, message);
+        }
+    }
+}
+
+/// Whether work of this kind needs the field. What says nothing about who somebody is may go to anybody declared.
+fn needs(purpose: Purpose, field: &str) -> bool {
+    let has = |words: &[&str]| field.split('_').any(|part| words.contains(&part));
+    let store = purpose == Purpose::Hosting;
+    if has(&["password", "credential", "credentials", "secret", "token", "totp"]) {
+        store
+    } else if has(&["ip"]) {
+        store || purpose == Purpose::Edge
+    } else if has(&["email", "mail", "name", "phone", "address", "birthday", "birth", "passport", "ssn"]) {
+        store || matches!(purpose, Purpose::Billing | Purpose::Mail | Purpose::Marketing)
+    } else {
+        true
+    }
+}
+
+/// No copy at a processor outlives what a rule says of every copy, or of those where jobs run.
+fn ttl(policy: &Policy, processor: &Processor, findings: &mut Findings) {
+    let Some(ttl) = processor.ttl else { return };
+    let is_there = |name: &str, only_in: Option<Tier>| {
+        let sent = processor.sends.iter().any(|sent| policy.class_of(sent) == Some(name));
+        // Copies that lie only where jobs run are made of what was sent there.
+        sent || (processor.purpose == Purpose::Job && only_in == Some(Tier::Processor))
+    };
+    for (id, class) in policy.class_ids().filter(|(_, class)| is_there(&class.name, class.only_in)) {
+        let about = policy.rules.iter().filter(|rule| {
+            rule.data.contains(&id)
+                && rule.field.is_none()
+                && rule.action == Action::Purge
+                && matches!(rule.tier, None | Some(Tier::Processor))
+        });
+        for rule in about {
+            if let Some(gone_by) = rule.gone_by.filter(|gone_by| gone_by.always_shorter_than(ttl)) {
+                let message = format!("may hold `{}` for {ttl}, and `{}` ends it by {gone_by}", class.name, rule.id);
+                findings.add(Check::TtlOutlastsClass, &processor.name, &rule.clauses, message);
+            }
+        }
+    }
+}
+
+/// Longer time is longer than the first, wherever both are counted from.
+fn extension(deadline: &Deadline, findings: &mut Findings) {
+    let Some(extended) = deadline.extend_to else { return };
+    if !deadline.within.iter().any(|within| within.always_shorter_than(extended)) {
+        let within: Vec<String> = deadline.within.iter().map(ToString::to_string).collect();
+        let message = format!("answered within {}, and extended to {extended}", within.join(" or "));
+        findings.add(Check::ExtensionTooShort, &deadline.id, &deadline.clauses, message);
+    }
+}
+
+/// Addresses are somebody's.
+fn contacts(policy: &Policy, findings: &mut Findings) {
+    let contact = &policy.contact;
+    for (key, address) in [
+        ("contact.privacy", Some(&contact.privacy)),
+        ("contact.child", contact.child.as_ref()),
+        ("contact.dpo", contact.dpo.as_ref()),
+        ("contact.web", contact.web.as_ref()),
+    ] {
+        if let Some(address) = address.filter(|address| is_placeholder(address)) {
+            findings.add(Check::PlaceholderContact, key, &[], format!("nobody can be reached at `{address}`"));
+        }
+    }
+}
+
+/// Whether an address leads nowhere: it names no host, or one of those that are set aside for examples (RFC 2606, RFC 6761).
+fn is_placeholder(address: &str) -> bool {
+    let host = address.rsplit('@').next().unwrap_or_default();
+    let host = host.split_once("://").map_or(host, |(_, rest)| rest);
+    let host = host.split(['/', ':', '?', '#']).next().unwrap_or_default().trim_end_matches('.').to_lowercase();
+    let mut labels = host.rsplit('.');
+    let (top, second) = (labels.next().unwrap_or_default(), labels.next());
+    match second {
+        None => true,
+        Some("example") if ["com", "net", "org"].contains(&top) => true,
+        Some(_) => ["example", "invalid", "test", "localhost", "local"].contains(&top),
+    }
+}
+
 /// People get their answers, in the time of the text and of the law, and are told before something changes.
 fn answers(policy: &Policy, findings: &mut Findings) {
     let requests: Vec<_> = policy.deadlines.iter().filter(|deadline| deadline.on == Trigger::PrivacyRequest).collect();
-    if requests.is_empty() {
-        findings.add(Check::RequestWithoutDeadline, "deadline", &[], "a request needs no answer");
-    } else if policy.about.laws.contains(&Law::Gdpr) {
+    if requests.iter().all(|deadline| deadline.law.is_some()) {
+        let message = "a request of somebody whom no law protects needs no answer";
+        findings.add(Check::RequestWithoutDeadline, "deadline", &[], message);
+    }
+    if !requests.is_empty() && policy.about.laws.contains(&Law::Gdpr) {
         // Article 12 (3): within one month of receipt.
         let month = Period::months(1);
         let in_time = requests
@@ -99,6 +249,16 @@ fn answers(policy: &Policy, findings: &mut Findings) {
             let message = "the law gives one month, which can be as short as 28 days";
             findings.add(Check::LaterThanGdpr, &requests[0].id, &clauses, message);
         }
+    }
+    let answered = |on: Trigger| policy.deadlines.iter().any(|deadline| deadline.on == on);
+    if !answered(Trigger::Incident) {
+        let message = "nothing says by when people hear of a breach";
+        findings.add(Check::IncidentWithoutDeadline, "deadline", &[], message);
+    }
+    let refuses_children = !policy.age.clauses.is_empty() || policy.about.laws.contains(&Law::Coppa);
+    if refuses_children && !answered(Trigger::ChildReport) {
+        let message = "nothing says by when the data of a child is gone";
+        findings.add(Check::ChildReportWithoutDeadline, "deadline", &policy.age.clauses, message);
     }
     let changes =
         policy.notices.iter().filter(|notice| matches!(notice.on, Occasion::PolicyAny | Occasion::PolicyMaterial));
@@ -124,28 +284,5 @@ fn dates_and_ages(policy: &Policy, findings: &mut Findings) {
     if age.minimum < 13 && about.laws.contains(&Law::Coppa) {
         let message = format!("children from {} on are let in", age.minimum);
         findings.add(Check::AgeContradiction, "age", &age.clauses, message);
-    }
-}
-
-/// Every clause that is named exists.
-pub(super) fn check_clauses(policy: &Policy, known: &[Clause], findings: &mut Findings) {
-    let named = policy
-        .rules
-        .iter()
-        .map(|entry| (entry.id.as_str(), &entry.clauses))
-        .chain(policy.deadlines.iter().map(|entry| (entry.id.as_str(), &entry.clauses)))
-        .chain(policy.notices.iter().map(|entry| (entry.id.as_str(), &entry.clauses)))
-        .chain(policy.consents.iter().map(|entry| (entry.id.as_str(), &entry.clauses)))
-        .chain(policy.cookies.iter().map(|entry| (entry.class.as_str(), &entry.clauses)))
-        .chain(policy.processors.iter().map(|entry| (entry.name.as_str(), &entry.clauses)))
-        .chain(policy.classes.iter().map(|entry| (entry.name.as_str(), &entry.clauses)))
-        .chain(std::iter::once(("age", &policy.age.clauses)))
-        .chain(policy.never.iter().map(|entry| ("never", &entry.clauses)))
-        .chain(policy.open.iter().map(|entry| (entry.id.as_str(), &entry.clauses)));
-    for (subject, clauses) in named {
-        for clause in clauses.iter().filter(|clause| !known.contains(clause)) {
-            let message = format!("the text has no clause {clause}");
-            findings.add(Check::UnknownClause, subject, std::slice::from_ref(clause), message);
-        }
     }
 }

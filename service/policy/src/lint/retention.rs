@@ -10,18 +10,15 @@ use crate::{Action, ClassId, Clock, Period, PlanId, Tier, Unbounded};
 /// The class of the entries that say what was deleted. Its name is fixed, because restores look for it.
 pub(crate) const TOMBSTONE: &str = "tombstone";
 
-/// Events that every record of their class has sooner or later, without anybody's doing.
-const OF_ITSELF: [Clock; 7] = [
-    Clock::UploadedAt,
-    Clock::CreatedAt,
-    Clock::StartedAt,
-    Clock::ProcessingEndedAt,
-    Clock::IssuedAt,
-    Clock::RecordedAt,
-    Clock::RequestClosedAt,
-];
+/// Events that begin a record, so that each record has one of them. Nothing else comes for certain: a job can die before it
+/// ends, a request can be left open, and people need not delete, close or ask.
+const BEGINNINGS: [Clock; 5] =
+    [Clock::UploadedAt, Clock::CreatedAt, Clock::StartedAt, Clock::IssuedAt, Clock::RecordedAt];
 
 pub(super) fn check(policy: &Policy, findings: &mut Findings) {
+    if policy.plans.is_empty() {
+        findings.add(Check::NoPlans, "plans", &[], "no plan is named");
+    }
     for (id, class) in policy.class_ids() {
         class_ends(policy, id, class, findings);
     }
@@ -50,7 +47,9 @@ fn class_ends(policy: &Policy, id: ClassId, class: &DataClass, findings: &mut Fi
         return;
     }
     let tiers = class.only_in.map_or(vec![Tier::Production, Tier::Backup], |tier| vec![tier]);
-    for (plan, name) in policy.plan_ids().zip(&policy.plans) {
+    let plans = policy.plan_ids().map(Some).zip(policy.plans.iter().map(String::as_str));
+    let nameless = policy.plans.is_empty().then_some((None, "any"));
+    for (plan, name) in plans.chain(nameless) {
         for tier in &tiers {
             let fitting: Vec<&Rule> = rules.iter().copied().filter(|rule| speaks_for(rule, plan, *tier)).collect();
             if !has_end(&fitting) {
@@ -63,8 +62,8 @@ fn class_ends(policy: &Policy, id: ClassId, class: &DataClass, findings: &mut Fi
     }
 }
 
-fn speaks_for(rule: &Rule, plan: PlanId, tier: Tier) -> bool {
-    rule.plan.is_none_or(|only| only == plan) && rule.tier.is_none_or(|only| only == tier)
+fn speaks_for(rule: &Rule, plan: Option<PlanId>, tier: Tier) -> bool {
+    rule.plan.is_none_or(|only| Some(only) == plan) && rule.tier.is_none_or(|only| only == tier)
 }
 
 fn has_end(rules: &[&Rule]) -> bool {
@@ -73,7 +72,7 @@ fn has_end(rules: &[&Rule]) -> bool {
     };
     let for_life =
         rules.iter().any(|rule| rule.keep == Some(Keep::WhileActive) || rule.unbounded == Some(Unbounded::Promise));
-    OF_ITSELF.into_iter().any(ends) || ((for_life || ends(Clock::ConsentWithdrawnAt)) && ends(Clock::AccountClosedAt))
+    BEGINNINGS.into_iter().any(ends) || ((for_life || ends(Clock::ConsentWithdrawnAt)) && ends(Clock::AccountClosedAt))
 }
 
 /// Periods of one rule against each other and against the engine.
@@ -119,8 +118,10 @@ fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     if !rule.data.iter().any(held_there) {
         findings.add(Check::RuleWithoutEffect, &rule.id, &rule.clauses, "none of its data is ever in its tier");
     }
+    // Two rules about the very same case contradict each other; here one is the exception that changes nothing.
     let covers = |other: &&Rule| {
         !std::ptr::eq(*other, rule)
+            && !same_case(other, rule)
             && rule.data.iter().all(|class| other.data.contains(class))
             && other.plan.is_none_or(|plan| rule.plan == Some(plan))
             && other.tier.is_none_or(|tier| rule.tier == Some(tier))
@@ -137,21 +138,66 @@ fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     }
 }
 
-/// Two rules that stand on the same clause must agree about the same data.
+/// Two rules about the same data and event must agree, whatever clauses they stand on.
 fn contradictions(policy: &Policy, findings: &mut Findings) {
     for (place, one) in policy.rules.iter().enumerate() {
         for other in policy.rules.iter().skip(place + 1) {
-            let same_case = (one.clock, one.plan, one.tier, &one.field, one.action)
-                == (other.clock, other.plan, other.tier, &other.field, other.action);
             let same_data = one.data.iter().any(|class| other.data.contains(class));
-            let clause = one.clauses.iter().find(|clause| other.clauses.contains(clause));
-            let differ = one.gone_by != other.gone_by || one.keep != other.keep;
-            if let (true, true, true, Some(clause)) = (same_case, same_data, differ, clause) {
-                let message = format!("`{}` stands on the same clause and ends otherwise", other.id);
-                findings.add(Check::Contradiction, &one.id, std::slice::from_ref(clause), message);
+            if !same_data || one.clock != other.clock || one.field != other.field {
+                continue;
             }
+            let message = if same_case(one, other) && ends_differ(one, other) {
+                format!("`{}` ends the same data otherwise: {} and {}", other.id, says(one), says(other))
+            } else if both_hold(one, other) && (floor_reaches(one, other) || floor_reaches(other, one)) {
+                format!("with `{}` it must be there when it must be gone: {} and {}", other.id, says(one), says(other))
+            } else {
+                continue;
+            };
+            let clauses: BTreeSet<_> = one.clauses.iter().chain(&other.clauses).cloned().collect();
+            findings.add(Check::Contradiction, &one.id, &Vec::from_iter(clauses), message);
         }
     }
+}
+
+/// Whether two rules speak in exactly the same case: neither is the exception to the other.
+fn same_case(one: &Rule, other: &Rule) -> bool {
+    (one.clock, one.plan, one.tier, &one.field, one.action)
+        == (other.clock, other.plan, other.tier, &other.field, other.action)
+}
+
+/// Whether there is a copy that both rules speak about.
+fn both_hold(one: &Rule, other: &Rule) -> bool {
+    let meet = |plans: (Option<PlanId>, Option<PlanId>)| plans.0.is_none() || plans.1.is_none() || plans.0 == plans.1;
+    meet((one.plan, other.plan)) && (one.tier.is_none() || other.tier.is_none() || one.tier == other.tier)
+}
+
+/// Whether both say when the data goes or until when it stays, and not the same. One may say what the other leaves open.
+fn ends_differ(one: &Rule, other: &Rule) -> bool {
+    let differ = |one: Option<Period>, other: Option<Period>| one.zip(other).is_some_and(|(one, other)| one != other);
+    differ(one.gone_by, other.gone_by)
+        || (one.basis == other.basis && differ(floor(one), floor(other)))
+        || one.truncate_to.zip(other.truncate_to).is_some_and(|(one, other)| one != other)
+}
+
+fn floor(rule: &Rule) -> Option<Period> {
+    match rule.keep {
+        Some(Keep::For(period)) => Some(period),
+        _ => None,
+    }
+}
+
+/// Whether one rule keeps the data until the other must have ended it, or longer.
+fn floor_reaches(one: &Rule, other: &Rule) -> bool {
+    let ceiling = other.gone_by.filter(|_| other.action == Action::Purge);
+    floor(one).zip(ceiling).is_some_and(|(floor, ceiling)| !floor.always_shorter_than(ceiling))
+}
+
+/// `kept for 30d, gone by 31d`.
+fn says(rule: &Rule) -> String {
+    let kept = floor(rule).map(|period| format!("kept for {period}"));
+    let gone = rule.gone_by.map(|period| format!("gone by {period}"));
+    let left = rule.truncate_to.map(|bits| format!("/{} and /{} left", bits.v4, bits.v6));
+    [kept, gone, left].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Copies in backups go in time.

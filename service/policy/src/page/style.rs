@@ -33,7 +33,7 @@ li::marker{color:var(--soft)}
 .promises{margin:.3rem 0 .6rem}
 .plan{font-size:.72rem;font-weight:600;color:var(--accent);border:1px solid currentColor;border-radius:99px;\
 padding:.02rem .5rem;white-space:nowrap}
-.clause{font-size:.66rem;font-weight:400;color:var(--soft);opacity:.8;white-space:nowrap;vertical-align:.12em}
+.clause{font-size:.7rem;font-weight:400;color:var(--soft);white-space:nowrap;vertical-align:.12em}
 table{width:100%;border-collapse:collapse;font-size:.94rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.5rem .7rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-weight:500;font-size:.88rem}
@@ -47,5 +47,6 @@ footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:v
 @media(max-width:34rem){html{font-size:16px}h1{font-size:2rem}main{padding-top:2.6rem}}
 @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--ground:#fff;--card:#fff;--accent:#000;--tint:#fff}
 html{font-size:10.5pt}main{max-width:none;padding:0}section{margin-top:1.6rem}
-article,.short li,dt,tr{break-inside:avoid}.short li{border:1px solid var(--line)}h2,h3{break-after:avoid}}
+article,.short li,dl>div,li,tr{break-inside:avoid}.short li{border:1px solid var(--line)}\
+h2,h3,dt,thead,h2+p{break-after:avoid}dd,dt+dd{break-before:avoid}}
 ";

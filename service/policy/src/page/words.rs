@@ -3,11 +3,39 @@
 use crate::{Channel, Law, Occasion, Purpose, Right};
 
 /// `a, b and c`.
-pub(super) fn list(words: &[&str]) -> String {
+pub(crate) fn list(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// `a, b or c`.
+pub(super) fn either(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// The name of a company; of one that the policy only calls `(a kind of company, a remark)`, what kind it is.
+pub(super) fn company(name: &str) -> String {
+    match name.strip_prefix('(') {
+        Some(kind) => {
+            let kind = kind.trim_end_matches(')').split(',').next().unwrap_or_default().trim();
+            format!("{} (not named)", super::capital(kind))
+        }
+        None => name.to_owned(),
+    }
+}
+
+/// A use that nobody may make, to stand after "use any of your data".
+pub(super) fn forbidden(purpose_: Purpose) -> &'static str {
+    match purpose_ {
+        Purpose::Sale => "for sale",
+        other => purpose(other),
     }
 }
 
@@ -36,7 +64,7 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Hosting => "to store and serve it",
         Purpose::Edge => "to carry requests and keep attackers out",
         Purpose::Billing => "to charge you",
-        Purpose::Mail => "to send you mail about your account",
+        Purpose::Mail => "to send you mail",
         Purpose::Analytics => "to count visits",
         Purpose::Marketing => "to advertise",
         Purpose::Training => "to train models",
@@ -89,7 +117,7 @@ pub(super) fn law(law: Law) -> &'static str {
     }
 }
 
-pub(super) fn region(region: &str) -> String {
+pub(crate) fn region(region: &str) -> String {
     match region {
         "us" => "the United States".to_owned(),
         "eu" => "the European Union".to_owned(),
@@ -114,5 +142,6 @@ pub(super) fn occasion(occasion: Occasion) -> &'static str {
         Occasion::PolicyMaterial => "A change of your rights or of the use of your data",
         Occasion::PlanDowngrade => "A plan that keeps things for a shorter time",
         Occasion::NewTool => "A new tool or a new kind of data",
+        Occasion::AccountClosed => "Your account is closed",
     }
 }

@@ -166,16 +166,15 @@ pub(super) fn processor(section: &mut Section<'_>, names: &Names<'_>, consents: 
     let clauses = clauses(section);
     let purpose = section.must("purpose", Found::word);
     let sends = section.must("sends", |found| found.list(|class| names.class_or_field(class)));
-    let regions = section.must("regions", |found| found.list(Found::text));
     let dpa = section.must("dpa", Found::yes_no);
     Some(Processor {
         ttl: section.may("ttl", Found::period),
+        regions: section.list("regions", Found::text),
         needs_consent: section.may("needs_consent", |found| consent(found, consents)),
         name: name?,
         clauses: clauses?,
         purpose: purpose?,
         sends: sends?,
-        regions: regions?,
         dpa: dpa?,
     })
 }
@@ -198,5 +197,13 @@ pub(super) fn open(section: &mut Section<'_>) -> Option<OpenPoint> {
     let question = section.must("question", Found::text);
     let chosen = section.must("chosen", Found::text);
     let why = section.must("why", Found::text);
-    Some(OpenPoint { id: id?, clauses: clauses?, question: question?, chosen: chosen?, why: why? })
+    Some(OpenPoint {
+        note: section.may("note", Found::text),
+        internal: section.flag("internal"),
+        id: id?,
+        clauses: clauses?,
+        question: question?,
+        chosen: chosen?,
+        why: why?,
+    })
 }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::fault::FaultCode;
 use crate::policy::{About, Age, Backup, Consent, Contact, DataClass, Engine, PlanChange, Security};
 use crate::reader::{Found, Section, Word};
-use crate::{Downgrade, StaffAccess};
+use crate::{Clause, Downgrade, Setting};
 
 impl Word for Weekday {
     const WORDS: &'static [(&'static str, Weekday)] = &[
@@ -107,7 +107,7 @@ pub(super) fn security(section: &mut Section<'_>) -> Option<Security> {
     Some(Security {
         private_store: section.flag("private_store"),
         strip_metadata: section.flag("strip_metadata"),
-        staff_bytes_access: section.may("staff_bytes_access", Found::word).unwrap_or(StaffAccess::BreakGlass),
+        staff_bytes_access: section.may("staff_bytes_access", Found::word),
         signed_url_max: section.may("signed_url_max", Found::period),
         store_region: section.may("store_region", Found::text),
         scan_before_persist: section.flag("scan_before_persist"),
@@ -119,6 +119,16 @@ pub(super) fn security(section: &mut Section<'_>) -> Option<Security> {
         password_hash: password_hash?,
         card_data: card_data?,
     })
+}
+
+/// Settings with the clauses behind them.
+pub(super) fn promised(found: Found<'_>) -> Option<Vec<(Setting, Vec<Clause>)>> {
+    Some(found.open()?.names(|name, clauses| {
+        let Ok(setting) = name.parse() else {
+            return clauses.fault(FaultCode::UnknownKey, format!("`{name}` is no setting that people can be told of"));
+        };
+        Some((setting, clauses.list(Found::clause)?))
+    }))
 }
 
 pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {

@@ -163,7 +163,7 @@ pub(crate) const CASES: &[Case] = &[
         "Google Analytics needs the consent: analytics becomes nothing",
     ),
     (
-        "upixel",
+        "narpix",
         "regions = [\"us\", \"eu\"]",
         "regions = [\"us\"]",
         Topic::Processor,
@@ -315,7 +315,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Deadline,
         Effect::Unclear,
         false,
-        "time zone, working days and holidays: UTC becomes UTC",
+        "holidays: nothing becomes 2026-12-25",
     ),
     (
         "narpix",
@@ -406,7 +406,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Security,
         Effect::Weaker,
         false,
-        "a second factor can be asked for: yes becomes no",
+        "a second factor is asked for: yes becomes no",
     ),
     (
         "narpix",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 mod cases;
+mod every_field;
 
 use cases::CASES;
 use packshot_policy::{Change, Effect, Law, Policy, Preset, Topic};
@@ -67,7 +68,7 @@ fn saying_the_same_otherwise_is_no_change() {
         .replacen("data = [\"upload.original\", \"image.meta\"]", "data = [\"upload.original\"]", 1)
         .replacen(
             "[[rule]]\nid = \"images-paid\"",
-            "[[rule]]\nid = \"facts-free\"\nclauses = [\"NARPIX-4.1a\"]\ndata = [\"image.meta\"]\nwhen = { plan = \"free\" }\n\
+            "[[rule]]\nid = \"facts-free\"\nclauses = [\"NARPIX-1.2d\", \"NARPIX-4.1a\", \"NARPIX-6.2a\", \"NARPIX-S.b\"]\ndata = [\"image.meta\"]\nwhen = { plan = \"free\" }\n\
              clock = \"uploaded_at\"\ngone_by = \"24h\"\n\n[[rule]]\nid = \"images-paid\"",
             1,
         );
