@@ -1,7 +1,7 @@
 //! What the targets about policies have in common.
 
 use packshot_policy::{
-    Clock, Events, GoneBy, KeepUntil, Policy, Preset, Purpose, Record, Retention, Tier, Timestamp, Trigger,
+    Clock, Events, GoneBy, KeepUntil, PlanBefore, Policy, Preset, Purpose, Record, Retention, Tier, Timestamp, Trigger,
 };
 
 /// Asks a policy everything that it can be asked, about a record with these events. The answers must not contradict
@@ -28,7 +28,7 @@ pub fn ask(policy: &Policy, seconds: &[i32]) {
                 let record = Record::new(class, plan, events).in_tier(*tier);
                 agrees(&retention, &record);
                 if let (Some(at), Some(from)) = (downgraded, policy.plan_ids().next()) {
-                    agrees(&retention, &record.downgraded(from, at));
+                    agrees(&retention, &record.after_plans(&[PlanBefore::new(from, at), PlanBefore::new(plan, at)]));
                 }
             }
         }
@@ -46,15 +46,15 @@ pub fn ask(policy: &Policy, seconds: &[i32]) {
         for processor in policy.processors.iter().take(4) {
             for purpose in Purpose::ALL {
                 let flow = policy.flow(&class.name, &processor.name, *purpose, &[]);
-                assert!(!flow.is_allowed() || processor.purpose == *purpose);
+                assert!(!flow.is_allowed() || processor.purposes.contains(purpose));
             }
         }
     }
 }
 
-fn agrees(retention: &Retention, record: &Record) {
-    let answer = retention.answer(record);
-    assert_eq!(answer, retention.answer(record));
+fn agrees(retention: &Retention, record: &Record<'_>) {
+    let answer = retention.answer(record).expect("the class and the plans are those of the policy");
+    assert_eq!(retention.answer(record), Ok(answer));
     if let GoneBy::At(gone) = answer.gone_by {
         assert!(answer.keep_until <= KeepUntil::At(gone), "{answer:?}");
         assert!(answer.legal_floor <= Some(gone), "{answer:?}");
@@ -62,5 +62,7 @@ fn agrees(retention: &Retention, record: &Record) {
     if let Some(restricted) = answer.restricted {
         assert!(restricted.until == answer.gone_by && GoneBy::At(restricted.from) < answer.gone_by, "{answer:?}");
     }
-    let _ = retention.fields(record).count();
+    let next = retention.next_action(record).expect("what has an answer has a next action or none");
+    assert!(next.is_none_or(|next| next.at <= next.by));
+    assert_eq!(retention.with_older(&[retention]).answer(record).map(|both| both.gone_by), Ok(answer.gone_by));
 }

@@ -1,7 +1,7 @@
 //! How long a policy takes to answer: one record of each class after the other, as a sweep sees them.
 
 use packshot_policy::{
-    Clock, Events, GoneBy, Period, Policy, Preset, Record, Retention, Scenario, Simulation, Tier, Timestamp,
+    Answer, Clock, Events, GoneBy, Period, PlanBefore, Policy, Preset, Record, Retention, Scenario, Simulation, Tier, Timestamp,
 };
 
 use crate::serve::Fault;
@@ -12,7 +12,7 @@ pub(crate) const RECORDS: usize = 1_000_000;
 const DIFFERENT: usize = 4_099;
 
 /// Records of all presets, with up to four events, plans before, and tiers.
-fn records(policies: &[Policy]) -> Vec<(usize, Record)> {
+fn records(policies: &[Policy]) -> Vec<(usize, Record<'static>)> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut dice = |sides: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -37,7 +37,8 @@ fn records(policies: &[Policy]) -> Vec<(usize, Record)> {
         }
         let mut record = Record::new(class, plans[dice(plans.len())], events).in_tier(Tier::ALL[dice(2)]);
         if let (Some(at), 0) = (events.get(Clock::UploadedAt), dice(8)) {
-            record = record.downgraded(plans[dice(plans.len())], at);
+            // They last as long as the run.
+            record = record.after_plans(Box::leak(Box::new([PlanBefore::new(plans[dice(plans.len())], at)])));
         }
         made.push((place, record));
     }
@@ -52,7 +53,7 @@ pub(super) fn answer(zone: &str) -> Result<impl FnMut() -> Result<Vec<u8>, Fault
     Ok(move || {
         let ending = records.iter().cycle().take(RECORDS).filter(|(policy, record)| {
             let answer = retentions[*policy].answer(std::hint::black_box(record));
-            matches!(std::hint::black_box(answer).gone_by, GoneBy::At(_))
+            matches!(std::hint::black_box(answer), Ok(Answer { gone_by: GoneBy::At(_), .. }))
         });
         Ok((ending.count() as u64).to_le_bytes().to_vec())
     })

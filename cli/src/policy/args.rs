@@ -130,12 +130,12 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) answered: Option<Timestamp>,
 
-    /// The plan before, if the account went down from it
+    /// A plan that the account had before; once for each, the first plan first
     #[arg(long, value_name = "PLAN", requires = "down_at", help_heading = "Account")]
-    pub(crate) down_from: Option<String>,
-    /// When the account went down
+    pub(crate) down_from: Vec<String>,
+    /// When that plan ended
     #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "down_from", help_heading = "Account")]
-    pub(crate) down_at: Option<Timestamp>,
+    pub(crate) down_at: Vec<Timestamp>,
     /// A shorter period that the account chose, such as 30d
     #[arg(long, value_name = "PERIOD", help_heading = "Account")]
     pub(crate) chosen: Option<Period>,

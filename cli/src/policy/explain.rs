@@ -2,7 +2,8 @@
 
 use packshot::{Code, Error, Result};
 use packshot_policy::{
-    ClassId, Clock, Events, GoneBy, KeepUntil, PlanId, Policy, Record, Retention, Rule, Shortening, Tier, Timestamp,
+    ClassId, Clock, DataClass, Events, GoneBy, KeepUntil, Next, PlanBefore, PlanId, Policy, Record, RecordError, Retention, Rule,
+    Shortening, Tier, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -13,32 +14,37 @@ use crate::say::Voice;
 pub(crate) fn run(args: &Explain, voice: Voice) -> Result<u8> {
     let loaded = super::load_or_leave!(&args.policy, voice);
     let policy = loaded.policy;
-    let record = record(args, &policy)?;
+    let before = plans_before(args, &policy)?;
+    let record = record(args, &policy)?.after_plans(&before);
     let retention = Retention::new(&policy);
-    let told = policy.explain(&retention, &record);
+    let told = policy.explain(&retention, &record).map_err(refused)?;
     let answer = told.answer;
-    let class = &policy.classes[record.class.index()];
+    let limits: Vec<_> = retention.fields(&record).map_err(refused)?.collect();
+    let next = retention.next_action(&record).map_err(refused)?;
+    let title = policy.described(record.class).map_or_else(|| record.class.to_string(), DataClass::title);
     let rules = |rules: &mut dyn Iterator<Item = &Rule>| -> Vec<String> { rules.map(|rule| rule.id.clone()).collect() };
-    let fields: Vec<Value> = retention
-        .fields(&record)
+    let fields: Vec<Value> = limits
+        .iter()
         .map(|limit| json!({ "field": policy.rules[limit.rule].field, "by": limit.by.to_string(), "rule": policy.rules[limit.rule].id }))
         .collect();
     voice.event(&json!({
-        "event": "explain", "ok": true, "policy": args.policy, "class": class.name,
-        "plan": policy.plans[record.plan.index()], "tier": record.tier.as_str(),
+        "event": "explain", "ok": true, "policy": args.policy,
+        "version": answer.policy.version.as_str(), "hash": answer.policy.hash.to_string(),
+        "class": record.class.as_str(), "plan": record.plan.as_str(), "tier": record.tier.as_str(),
         "keep_until": keep_until(answer.keep_until), "gone_by": gone_by(answer.gone_by),
         "legal_floor": at(answer.legal_floor), "restricted_from": at(answer.restricted.map(|restricted| restricted.from)),
-        "purge_at": at(retention.purge_at(&record)), "restorable_until": at(retention.restorable_until(&record)),
+        "purge_at": at(answer.purge_at), "restorable_until": at(retention.restorable_until(&record).map_err(refused)?),
+        "next_action": next.map(next_action),
         "decided_by": rules(&mut told.decided_by.iter().copied()), "rules": rules(&mut policy.rules_in(answer.rules)),
         "restricting": rules(&mut policy.rules_in(answer.restricting)),
         "clauses": told.decided_by.iter().flat_map(|rule| super::ids(&rule.clauses)).collect::<Vec<_>>(),
         "fields": fields, "sentence": told.sentence, "more": told.more,
     }));
-    voice.text(&format!("{}: {}", class.title(), told.sentence));
+    voice.text(&format!("{title}: {}", told.sentence));
     for line in &told.more {
         voice.text(&format!("  {line}"));
     }
-    for limit in retention.fields(&record) {
+    for limit in &limits {
         let rule = &policy.rules[limit.rule];
         let field = rule.field.as_deref().unwrap_or_default();
         voice.text(&format!("  Its {field} is shortened by {} ({}).", limit.by, super::ids(&rule.clauses).join(", ")));
@@ -46,7 +52,28 @@ pub(crate) fn run(args: &Explain, voice: Voice) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-fn record(args: &Explain, policy: &Policy) -> Result<Record> {
+/// Why there is no answer, as the command line says it.
+fn refused(error: RecordError) -> Error {
+    Error::new(Code::OptionInvalid, format!("{error}. {}", error.remedy()))
+}
+
+fn next_action(next: Next<'_>) -> Value {
+    json!({
+        "action": next.action.as_str(), "field": next.field, "at": next.at.to_string(), "by": next.by.to_string(),
+        "rule": next.rule,
+    })
+}
+
+/// The plans before, each with the instant at which it ended.
+fn plans_before(args: &Explain, policy: &Policy) -> Result<Vec<PlanBefore>> {
+    if args.down_from.len() != args.down_at.len() {
+        return Err(Error::new(Code::OptionInvalid, "--down-from and --down-at must be given equally often"));
+    }
+    let plans = args.down_from.iter().zip(&args.down_at);
+    plans.map(|(name, until)| Ok(PlanBefore::new(plan(name, policy)?, *until))).collect()
+}
+
+fn record(args: &Explain, policy: &Policy) -> Result<Record<'static>> {
     let class = class(&args.asset, policy)?;
     let plan = match &args.plan {
         Some(name) => plan(name, policy)?,
@@ -67,11 +94,8 @@ fn record(args: &Explain, policy: &Policy) -> Result<Record> {
     ];
     let known = happened.into_iter().filter_map(|(clock, at)| Some((clock, at?)));
     let events = known.fold(Events::new(), |events, (clock, at)| events.with(clock, at));
-    let lies = policy.classes[class.index()].only_in.unwrap_or(Tier::Production);
+    let lies = policy.described(class).and_then(|class| class.only_in).unwrap_or(Tier::Production);
     let mut record = Record::new(class, plan, events).in_tier(args.tier.unwrap_or(lies));
-    if let (Some(from), Some(at)) = (&args.down_from, args.down_at) {
-        record = record.downgraded(self::plan(from, policy)?, at);
-    }
     if let Some(chosen) = args.chosen {
         record = record.shortened(chosen);
         let refused = |why: &str| Err(Error::new(Code::OptionInvalid, format!("--chosen {chosen}: {why}")));

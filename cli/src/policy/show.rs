@@ -64,9 +64,15 @@ fn text(policy: &Policy, voice: Voice) {
     }
     voice.text("\nWho else gets data");
     for to in &policy.processors {
-        let consent =
-            to.needs_consent.as_ref().map(|consent| format!(", with the consent `{consent}`")).unwrap_or_default();
-        voice.text(&format!("  {} for {}: {}{consent}", to.name, to.purpose.as_str(), to.sends.join(", ")));
+        let purposes: Vec<String> = to
+            .purposes
+            .iter()
+            .map(|purpose| match to.consent_for(*purpose) {
+                Some(consent) => format!("{} (with the consent `{consent}`)", purpose.as_str()),
+                None => purpose.as_str().to_owned(),
+            })
+            .collect();
+        voice.text(&format!("  {} for {}: {}", to.name, purposes.join(" and "), to.sends.join(", ")));
     }
     voice.text("\nWhat the text leaves open, and what was chosen: the operator must confirm each");
     for open in &policy.open {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::policy::Policy;
-use crate::record::Record;
+use crate::record::{Record, RecordError};
 use crate::retention::{Answer, GoneBy, KeepUntil, Retention};
 use crate::rule::{Keep, Rule};
 use crate::wording::{clauses, instant};
@@ -24,10 +24,13 @@ pub struct Explanation<'p> {
 
 impl Policy {
     /// Explains the answer for one record to the person whom it belongs to. `retention` is this policy made ready.
-    #[must_use]
-    pub fn explain(&self, retention: &Retention, record: &Record) -> Explanation<'_> {
-        let answer = retention.answer(record);
-        let decided_by = self.deciders(record, &answer);
+    ///
+    /// # Errors
+    ///
+    /// As for [`Retention::answer`].
+    pub fn explain(&self, retention: &Retention, record: &Record<'_>) -> Result<Explanation<'_>, RecordError> {
+        let answer = retention.answer(record)?;
+        let decided_by: Vec<&Rule> = self.rules_in(answer.decided_by).collect();
         let sentence = self.sentence(record, &answer, &decided_by);
         let mut more = Vec::new();
         if let Some(floor) = answer.legal_floor {
@@ -44,14 +47,14 @@ impl Policy {
             ));
         }
         more.extend(self.sooner(record, &answer));
-        Explanation { sentence, more, decided_by, answer }
+        Ok(Explanation { sentence, more, decided_by, answer })
     }
 
     fn at(&self, instant_: Timestamp) -> String {
         instant(instant_, &self.about.timezone)
     }
 
-    fn sentence(&self, record: &Record, answer: &Answer, decided_by: &[&Rule]) -> String {
+    fn sentence(&self, record: &Record<'_>, answer: &Answer, decided_by: &[&Rule]) -> String {
         let service = &self.about.service;
         let behind = clauses(decided_by.iter().flat_map(|rule| &rule.clauses));
         let because = decided_by
@@ -80,7 +83,7 @@ impl Policy {
     }
 
     /// `24 hours after the upload`.
-    fn because(&self, record: &Record, rule: &Rule) -> Option<String> {
+    fn because(&self, record: &Record<'_>, rule: &Rule) -> Option<String> {
         let clock = rule.clock?;
         let after = clock.in_words();
         let chosen = record.chosen.filter(|_| rule.org_may_shorten);
@@ -93,25 +96,8 @@ impl Policy {
         })
     }
 
-    /// The rules whose ceiling is the one that counts; without a ceiling those that speak of keeping.
-    fn deciders(&self, record: &Record, answer: &Answer) -> Vec<&Rule> {
-        let calendar = self.calendar();
-        let end = |rule: &Rule| {
-            let start = record.events.get(rule.clock?)?;
-            Some(calendar.at_the_latest(start, rule.gone_by?))
-        };
-        let spoke = || self.rules_in(answer.rules);
-        let Some(ceiling) = spoke().filter_map(end).min() else {
-            let keeping = |rule: &&Rule| rule.keep.is_some() || rule.unbounded.is_some();
-            return spoke().filter(keeping).collect();
-        };
-        // A downgrade or a choice moves ends; what then decides is every rule that has one.
-        let moved = record.downgrade.is_some() || record.chosen.is_some();
-        spoke().filter(|rule| end(rule).is_some_and(|end| end == ceiling || moved)).collect()
-    }
-
     /// What would end it sooner, or at all, among the things that have not happened.
-    fn sooner(&self, record: &Record, answer: &Answer) -> Vec<String> {
+    fn sooner(&self, record: &Record<'_>, answer: &Answer) -> Vec<String> {
         let mut lines = Vec::new();
         for rule in &self.rules {
             let fits = rule.data.contains(&record.class)

@@ -43,6 +43,8 @@ codes! {
     UnknownWord = "policy_unknown_word", "Choose one of the words in the message.";
     /// A period that cannot be read.
     Period = "policy_period", "Write a number and a unit, longest unit first: `24h`, `30d`, `7bd`, `12mo`, `7y90d`.";
+    /// A list that must not be empty.
+    EmptyList = "policy_empty_list", "Write at least one entry.";
     /// A date without its day, or none at all.
     IncompleteDate = "effective_date_incomplete", "Give the exact day, such as `2025-10-01`; a text that only names the month needs an `[[open]]` point.";
     /// A time zone that does not exist.

@@ -9,7 +9,7 @@ use crate::policy::{Clause, Never, Policy, Processor};
 #[derive(Debug, Clone, Copy)]
 pub enum Flow<'p> {
     /// It may, as the policy declares.
-    Allowed(&'p Processor),
+    Allowed(&'p Processor, Purpose),
     /// It may once the person has given this consent.
     NeedsConsent(&'p Processor, &'p str),
     /// A promise rules it out, whoever gets it.
@@ -26,7 +26,7 @@ impl<'p> Flow<'p> {
     /// Whether it may go now.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
-        matches!(self, Flow::Allowed(_))
+        matches!(self, Flow::Allowed(..))
     }
 
     /// The clauses that decided. None stand behind a processor that is not there.
@@ -35,7 +35,7 @@ impl<'p> Flow<'p> {
         match self {
             Flow::RuledOut(never) => &never.clauses,
             Flow::UnknownProcessor => &[],
-            Flow::Allowed(to) | Flow::NeedsConsent(to, _) | Flow::NotDeclared(to) | Flow::OtherPurpose(to) => {
+            Flow::Allowed(to, _) | Flow::NeedsConsent(to, _) | Flow::NotDeclared(to) | Flow::OtherPurpose(to) => {
                 &to.clauses
             }
         }
@@ -46,7 +46,7 @@ impl fmt::Display for Flow<'_> {
     /// The answer in a sentence, with its clauses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Flow::Allowed(to) => write!(f, "yes: {} gets this for {}", to.name, to.purpose.as_str())?,
+            Flow::Allowed(to, purpose) => write!(f, "yes: {} gets this for {}", to.name, purpose.as_str())?,
             Flow::NeedsConsent(to, consent) => {
                 write!(f, "not yet: {} gets this once the person has given the consent `{consent}`", to.name)?;
             }
@@ -60,7 +60,10 @@ impl fmt::Display for Flow<'_> {
                 }
             }
             Flow::NotDeclared(to) => write!(f, "no: the policy does not say that {} gets this", to.name)?,
-            Flow::OtherPurpose(to) => write!(f, "no: {} gets data for {} only", to.name, to.purpose.as_str())?,
+            Flow::OtherPurpose(to) => {
+                let purposes: Vec<&str> = to.purposes.iter().map(|purpose| purpose.as_str()).collect();
+                write!(f, "no: {} gets data for {} only", to.name, purposes.join(" and "))?;
+            }
             Flow::UnknownProcessor => {
                 f.write_str("no: the policy names no such processor, and data goes to nobody else")?;
             }
@@ -78,7 +81,13 @@ impl Policy {
         self.processors.iter().filter(move |to| to.sends.iter().any(|sent| self.class_of(sent) == Some(class)))
     }
 
-    /// Whether `data`, a class or `class.field`, may go to a processor for a purpose, with the consents that the person
+    /// The processor with this id or name.
+    #[must_use]
+    pub fn processor(&self, id_or_name: &str) -> Option<&Processor> {
+        self.processors.iter().find(|known| known.id == id_or_name || known.name == id_or_name)
+    }
+
+    /// Whether `data`, a class or `class.field`, may go to a processor, by its id or name, for a purpose, with the consents that the person
     /// has given. Whatever is not declared may not; what a promise rules out may not even if it is declared.
     #[must_use]
     pub fn flow(&self, data: &str, processor: &str, purpose: Purpose, consents: &[&str]) -> Flow<'_> {
@@ -89,10 +98,10 @@ impl Policy {
         if let Some(never) = ruled_out {
             return Flow::RuledOut(never);
         }
-        let Some(to) = self.processors.iter().find(|known| known.name == processor) else {
+        let Some(to) = self.processor(processor) else {
             return Flow::UnknownProcessor;
         };
-        if to.purpose != purpose {
+        if !to.purposes.contains(&purpose) {
             return Flow::OtherPurpose(to);
         }
         // Whoever gets a class gets its fields; whoever gets a field does not get the class.
@@ -100,9 +109,9 @@ impl Policy {
         if !to.sends.iter().any(|sent| sent == data || Some(sent.as_str()) == class) {
             return Flow::NotDeclared(to);
         }
-        match &to.needs_consent {
-            Some(consent) if !consents.contains(&consent.as_str()) => Flow::NeedsConsent(to, consent),
-            _ => Flow::Allowed(to),
+        match to.consent_for(purpose) {
+            Some(consent) if !consents.contains(&consent) => Flow::NeedsConsent(to, consent),
+            _ => Flow::Allowed(to, purpose),
         }
     }
 

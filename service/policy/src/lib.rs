@@ -3,7 +3,9 @@
 //! - [`Policy`]: everything that one version of a policy says, read from a text of the format [`SCHEMA`] with
 //!   [`str::parse`]. [`Faults`] says what is wrong with a text: line, key and remedy.
 //! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s that say so.
-//! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the rules that decided.
+//! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, the rules that decided, and the
+//!   version they are of. [`Versions`]: the same for what was stored under an older version.
+//! - [`Next`]: what a service does next with a record, and when: to purge, to truncate or to restrict.
 //! - [`Policy::explain`]: the same answer in a sentence, with its clauses.
 //! - [`Policy::promises`]: what is promised about a class of data, in lines for people.
 //! - [`Policy::page`]: a page in HTML for the people whose data it is about.
@@ -29,7 +31,7 @@
 //!
 //! let uploaded = Events::new().with(Clock::UploadedAt, "2026-01-31T12:00:00Z".parse().ok()?);
 //! let photo = Record::new(policy.class("upload.original")?, policy.plan("free")?, uploaded);
-//! let answer = retention.answer(&photo);
+//! let answer = retention.answer(&photo).ok()?;
 //!
 //! assert_eq!(answer.gone_by, GoneBy::At("2026-02-01T12:00:00Z".parse().ok()?));
 //! assert!(policy.rules_in(answer.rules).any(|rule| rule.id == "images-free"));
@@ -48,7 +50,9 @@ mod due;
 mod explain;
 mod fault;
 mod flow;
+mod identity;
 mod lint;
+mod name;
 mod notices;
 mod page;
 mod parse;
@@ -76,20 +80,22 @@ pub use due::{Due, NoExtension};
 pub use explain::Explanation;
 pub use fault::{Fault, FaultCode, Faults};
 pub use flow::Flow;
+pub use identity::{Identity, PolicyHash};
 pub use lint::{Check, Finding, Severity};
+pub use name::{ClassId, PlanId, VersionId};
 pub use notices::Telling;
 pub use parse::{MOST_BYTES, SCHEMA};
 pub use period::{Period, PeriodError};
 pub use plain::plain;
 pub use policy::{
-    About, Age, Backup, ClassId, Clause, Consent, Contact, Cookie, DataClass, Deadline, Engine, Never, Notice,
-    OpenPoint, PlanChange, PlanId, Policy, Processor, Security,
+    About, Age, Backup, Clause, Consent, Contact, Cookie, DataClass, Deadline, Engine, MOST_PLANS, Never, Notice,
+    OpenPoint, PlanChange, Policy, Processor, Security,
 };
 pub use presets::Preset;
 pub use promises::Promise;
-pub use record::{Downgraded, Events, LegalHold, Record};
+pub use record::{Done, Events, LegalHold, PlanBefore, Record, RecordError};
 pub use report::{Kept, Proof, Standing, Who};
-pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Restricted, Retention};
+pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Next, Restricted, Retention, Versions};
 pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};
 pub use shorten::Shortening;
 pub use simulate::{ClassOutcome, Outcome, Scenario, Simulation, Violation, Wrong};

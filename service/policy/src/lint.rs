@@ -96,6 +96,8 @@ checks! {
     Unprotected = "unprotected", Warning, "Name a cipher such as `AES-256-GCM`, and a password hash such as `argon2id`.";
     /// A processor that does what nobody may do.
     ForbiddenFlow = "forbidden_flow", Error, "Remove the processor or what it is sent; a `[[never]]` forbids it.";
+    /// A cookie that the text promises not to store.
+    ForbiddenCookie = "forbidden_cookie", Error, "Remove the cookie; a `[[never]]` rules it out.";
     /// A processor without a contract.
     NoAgreement = "no_agreement", Error, "Sign a data processing agreement and set `dpa = true`.";
     /// A processor that people cannot know by name.

@@ -6,10 +6,11 @@ pub(crate) mod words;
 
 use std::fmt::Write;
 
+use crate::name::ClassId;
 use crate::plain::html as escape;
-use crate::policy::{ClassId, DataClass, Never, Policy};
+use crate::policy::{DataClass, Never, Policy};
 use crate::record::{Events, Record};
-use crate::retention::{GoneBy, Retention};
+use crate::retention::{Answer, GoneBy, Retention};
 use crate::wording::{day, instant};
 use crate::{Clause, Clock, Purpose, Setting, Tier, Training, Trigger};
 use words::list;
@@ -136,7 +137,7 @@ impl Policy {
                 let begins = [Clock::UploadedAt, Clock::CreatedAt];
                 let events = begins.into_iter().fold(Events::new(), |events, clock| events.with(clock, noon));
                 let answer = retention.answer(&Record::new(id, plan, events));
-                let GoneBy::At(gone) = answer.gone_by else { continue };
+                let Ok(Answer { gone_by: GoneBy::At(gone), .. }) = answer else { continue };
                 match known.iter_mut().find(|(known, _): &&mut (_, Vec<&str>)| *known == gone) {
                     Some((_, plans)) => plans.push(name.as_str()),
                     None => known.push((gone, vec![name.as_str()])),

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::fault::{FaultCode, Faults};
-use crate::policy::{ClassId, DataClass, PlanId, Policy};
+use crate::identity::Identity;
+use crate::name::{ClassId, PlanId};
+use crate::policy::{DataClass, Policy};
 use crate::reader::{Found, Section, Text};
 
 /// The first line of every policy of this version of the format.
@@ -35,6 +37,7 @@ impl FromStr for Policy {
 }
 
 fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
+    let hash = root.hash();
     let schema = root.may("schema", Found::text);
     if schema.as_deref() != Some(SCHEMA) {
         let found = schema.map_or("no schema is named".to_owned(), |name| format!("`{name}` is another format"));
@@ -65,14 +68,28 @@ fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
     let cookies = root.entries("cookie", rules::cookie);
     let processors = root.entries(
         "processor",
-        unique(|entry| rules::processor(entry, &names, &consent_names), |processor| processor.name.clone()),
+        unique(|entry| rules::processor(entry, &names, &consent_names), |processor| processor.id.clone()),
     );
+    let twice = processors.iter().enumerate().find(|(place, to)| {
+        processors
+            .iter()
+            .take(*place)
+            .any(|other| [&other.id, &other.name].into_iter().any(|id| *id == to.name || *id == to.id))
+    });
+    if let Some((place, to)) = twice {
+        root.fault(
+            FaultCode::Duplicate,
+            format!("`processor[{}]` has the id or name of another: `{}`", place + 1, to.name),
+        );
+    }
     let never = root.entries("never", |entry| rules::never(entry, &names, &consent_names));
     let rights = root.list("rights", Found::word);
     let open = root.entries("open", unique(|entry| rules::open(entry), |open| open.id.clone()));
     root.end();
+    let (version, about) = about?;
     Some(Policy {
-        about: about?,
+        identity: Identity { version, hash },
+        about,
         contact: contact?,
         engine: engine?,
         plan_change: plan_change?,
@@ -103,16 +120,16 @@ struct Names<'p> {
 impl Names<'_> {
     fn class(&self, found: &Found<'_>) -> Option<ClassId> {
         let name = found.str()?;
-        match self.classes.iter().position(|class| class.name == name) {
-            Some(place) => u16::try_from(place).ok().map(ClassId),
+        match self.classes.iter().find(|class| class.name == name) {
+            Some(class) => ClassId::new(&class.name),
             None => found.fault(FaultCode::UnknownName, format!("there is no data class `{name}`")),
         }
     }
 
     fn plan(&self, found: &Found<'_>) -> Option<PlanId> {
         let name = found.str()?;
-        match self.plans.iter().position(|plan| plan == name) {
-            Some(place) => u16::try_from(place).ok().map(PlanId),
+        match self.plans.iter().find(|plan| *plan == name) {
+            Some(plan) => PlanId::new(plan),
             None => found.fault(FaultCode::UnknownName, format!("there is no plan `{name}`")),
         }
     }

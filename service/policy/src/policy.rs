@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::identity::Identity;
+use crate::name::{ClassId, PlanId};
 use crate::{
     CardData, Channel, CookieClass, Downgrade, Law, Occasion, Period, Purpose, Right, Rule, RuleSet, Setting,
     StaffAccess, Tier, TlsVersion, Training, Trigger,
@@ -44,33 +46,14 @@ impl fmt::Display for Clause {
     }
 }
 
-/// A data class of one policy, by its place in [`Policy::classes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ClassId(pub(crate) u16);
-
-impl ClassId {
-    /// The place in [`Policy::classes`].
-    #[must_use]
-    pub fn index(self) -> usize {
-        usize::from(self.0)
-    }
-}
-
-/// A plan of one policy, by its place in [`Policy::plans`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PlanId(pub(crate) u16);
-
-impl PlanId {
-    /// The place in [`Policy::plans`].
-    #[must_use]
-    pub fn index(self) -> usize {
-        usize::from(self.0)
-    }
-}
+/// The most plans that one policy may have.
+pub const MOST_PLANS: usize = 32;
 
 /// One version of a privacy policy.
 #[derive(Debug, Clone)]
 pub struct Policy {
+    /// The version, and the hash of the text that was read; fields that are changed by hand afterwards are not in it.
+    pub identity: Identity,
     /// `[policy]`: what this is and what it says about everything.
     pub about: About,
     /// `[contact]`: whom to write to.
@@ -116,15 +99,19 @@ impl Policy {
     /// The class with this name.
     #[must_use]
     pub fn class(&self, name: &str) -> Option<ClassId> {
-        let place = self.classes.iter().position(|class| class.name == name)?;
-        u16::try_from(place).ok().map(ClassId)
+        self.classes.iter().find(|class| class.name == name).and_then(|class| ClassId::new(&class.name))
+    }
+
+    /// What the policy says of a class.
+    #[must_use]
+    pub fn described(&self, class: ClassId) -> Option<&DataClass> {
+        self.classes.iter().find(|known| known.name == class.as_str())
     }
 
     /// The plan with this name.
     #[must_use]
     pub fn plan(&self, name: &str) -> Option<PlanId> {
-        let place = self.plans.iter().position(|plan| plan == name)?;
-        u16::try_from(place).ok().map(PlanId)
+        self.plans.iter().find(|plan| *plan == name).and_then(|plan| PlanId::new(plan))
     }
 
     /// The clauses behind what people are told of a setting; empty if it is the operator's own promise, none if they are
@@ -136,12 +123,12 @@ impl Policy {
 
     /// Every class with its id.
     pub fn class_ids(&self) -> impl Iterator<Item = (ClassId, &DataClass)> {
-        (0..).map(ClassId).zip(&self.classes)
+        self.classes.iter().filter_map(|class| Some((ClassId::new(&class.name)?, class)))
     }
 
     /// Every plan's id.
-    pub fn plan_ids(&self) -> impl Iterator<Item = PlanId> + use<> {
-        (0..).map(PlanId).take(self.plans.len())
+    pub fn plan_ids(&self) -> impl Iterator<Item = PlanId> {
+        self.plans.iter().filter_map(|plan| PlanId::new(plan))
     }
 
     /// The rules of a set, in the order of the file.
@@ -386,22 +373,32 @@ pub struct Cookie {
 /// Somebody else who gets data, bound by a contract.
 #[derive(Debug, Clone)]
 pub struct Processor {
+    /// Its id, which stays when the company takes another name.
+    pub id: String,
     /// Its name.
     pub name: String,
     /// The clauses behind it.
     pub clauses: Vec<Clause>,
     /// What for.
-    pub purpose: Purpose,
+    pub purposes: Vec<Purpose>,
     /// The classes it gets, or `class.field` for a single field.
     pub sends: Vec<String>,
     /// How long it may hold a job's data.
     pub ttl: Option<Period>,
-    /// The consent without which nothing is sent.
-    pub needs_consent: Option<String>,
+    /// The consents without which nothing is sent, each for one of the purposes.
+    pub needs_consent: Vec<(Purpose, String)>,
     /// Where it works; empty if the policy does not say so.
     pub regions: Vec<String>,
     /// Whether there is a data processing agreement.
     pub dpa: bool,
+}
+
+impl Processor {
+    /// The consent without which nothing is sent for this purpose.
+    #[must_use]
+    pub fn consent_for(&self, purpose: Purpose) -> Option<&str> {
+        self.needs_consent.iter().find(|(known, _)| *known == purpose).map(|(_, consent)| consent.as_str())
+    }
 }
 
 /// A use that no processor and no purpose may make.
@@ -413,6 +410,8 @@ pub struct Never {
     pub data: Vec<String>,
     /// What it must not be used for.
     pub purposes: Vec<Purpose>,
+    /// Kinds of cookies that are never stored.
+    pub cookies: Vec<CookieClass>,
     /// The consent that permits it after all.
     pub unless_consent: Option<String>,
 }

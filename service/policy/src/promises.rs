@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::policy::{ClassId, Policy};
+use crate::ClassId;
+use crate::policy::Policy;
 use crate::rule::{Keep, Rule};
-use crate::{Action, Clause, Tier, Unbounded};
+use crate::{Action, Clause, PlanId, Tier, Unbounded};
 
 /// One promise about the time that a class is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ impl Policy {
         let about = self.rules.iter().filter(|rule| rule.data.contains(&class));
         about
             .map(|rule| Promise {
-                plan: rule.plan.and_then(|plan| self.plans.get(plan.index())).map(String::as_str),
+                plan: rule.plan.as_ref().map(PlanId::as_str),
                 text: self.in_words(class, rule),
                 clauses: &rule.clauses,
             })
@@ -54,7 +55,7 @@ impl Policy {
             (_, None, None) => "kept until you end it".to_owned(),
         };
         // Where a class lies in one place only, it goes without saying.
-        let elsewhere = self.classes.get(class.index()).is_none_or(|class| class.only_in != rule.tier);
+        let elsewhere = self.described(class).is_none_or(|class| class.only_in != rule.tier);
         match rule.tier.filter(|_| elsewhere) {
             Some(Tier::Production) => text += ", backups aside",
             Some(Tier::Backup) => text += ", in backups",

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::{Fault, FaultCode, Faults};
+use crate::identity::PolicyHash;
 use crate::parse::MOST_BYTES;
 use crate::plain::{acts, plain};
 use crate::{Clause, Period};
@@ -117,6 +118,11 @@ impl<'t> Section<'t> {
     /// Whether the section is read to its end, and in order.
     pub(crate) fn is_sound(&self) -> bool {
         self.table.is_empty() && self.is_sound_so_far()
+    }
+
+    /// The hash of all keys and values that are still to be read.
+    pub(crate) fn hash(&self) -> PolicyHash {
+        PolicyHash::of(&self.table)
     }
 
     fn take(&mut self, key: &'static str) -> Option<Found<'t>> {
@@ -232,6 +238,11 @@ impl<'t> Found<'t> {
         self.str().map(ToOwned::to_owned)
     }
 
+    /// A text that `make` can make a name of.
+    pub(crate) fn name<N>(&self, text: &str, make: impl FnOnce(&str) -> Option<N>) -> Option<N> {
+        make(text).or_else(|| self.fault(FaultCode::Limit, format!("`{text}` has no letter, or more than 47 bytes")))
+    }
+
     pub(crate) fn yes_no(self) -> Option<bool> {
         match self.value {
             DeValue::Boolean(value) => Some(value),
@@ -252,13 +263,17 @@ impl<'t> Found<'t> {
         text.parse().map_or_else(|error| self.fault(FaultCode::Period, format!("`{text}` {error}")), Some)
     }
 
-    /// One period, or a list of periods of which the first to end counts.
-    pub(crate) fn periods(self) -> Option<Vec<Period>> {
+    /// One value, or a list of at least one.
+    pub(crate) fn one_or_more<T>(self, mut read: impl FnMut(Found<'t>) -> Option<T>) -> Option<Vec<T>> {
         match &self.value {
-            DeValue::Array(list) if list.is_empty() => self.fault(FaultCode::Period, "the list is empty"),
-            DeValue::Array(_) => self.list(Found::period),
-            _ => self.period().map(|one| vec![one]),
+            DeValue::Array(list) if list.is_empty() => self.fault(FaultCode::EmptyList, "the list is empty"),
+            DeValue::Array(_) => self.list(read),
+            _ => read(self).map(|one| vec![one]),
         }
+    }
+
+    pub(crate) fn is_section(&self) -> bool {
+        matches!(self.value, DeValue::Table(_))
     }
 
     pub(crate) fn date(self) -> Option<Date> {

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::{ClassId, Clock, Period, PlanId, Tier};
+use crate::name::{ClassId, PlanId, VersionId};
+use crate::{Clock, Period, Tier};
 
 /// The events in the life of one record that are known so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,17 +30,17 @@ impl Events {
     }
 }
 
-/// One copy of one record.
+/// One copy of one record. Classes and plans are names, so that a record means the same to every version of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Record {
+pub struct Record<'r> {
     /// What it is.
     pub class: ClassId,
     /// Where the copy lies.
     pub tier: Tier,
     /// The plan of its account today.
     pub plan: PlanId,
-    /// The plan before, if the account went down while the record was there.
-    pub downgrade: Option<Downgraded>,
+    /// The plans of its account before, the first one first. Records of one account share them.
+    pub plans_before: &'r [PlanBefore],
     /// The shorter period that its account chose, if it chose one; [`Policy::shorten`](crate::Policy::shorten) says
     /// whether it may. Only rules with `org_may_shorten` hear it, and it never makes anything stay longer.
     pub chosen: Option<Period>,
@@ -47,6 +48,8 @@ pub struct Record {
     pub hold: Option<LegalHold>,
     /// What happened to it.
     pub events: Events,
+    /// What was done with it.
+    pub done: Done<'r>,
 }
 
 /// A time in which a record must not be deleted, because a court or an authority may want it.
@@ -60,42 +63,123 @@ pub struct LegalHold {
     pub until: Option<Timestamp>,
 }
 
-/// A change to a plan with shorter periods.
+/// A plan that an account had, and when it changed to the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Downgraded {
-    /// The plan before.
-    pub from: PlanId,
+pub struct PlanBefore {
+    /// The plan.
+    pub plan: PlanId,
     /// When it ended.
-    pub at: Timestamp,
+    pub until: Timestamp,
 }
 
-impl Record {
+impl PlanBefore {
+    /// A plan that ended at `until`.
+    #[must_use]
+    pub const fn new(plan: PlanId, until: Timestamp) -> PlanBefore {
+        PlanBefore { plan, until }
+    }
+}
+
+/// What a service has already done with a record, other than deleting it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Done<'r> {
+    /// Only the few who must have it may read it.
+    pub restricted: bool,
+    /// The fields that were shortened or removed.
+    pub fields: &'r [&'r str],
+}
+
+impl<'r> Record<'r> {
     /// A record in production, of an account that always had this plan.
     #[must_use]
-    pub const fn new(class: ClassId, plan: PlanId, events: Events) -> Record {
-        Record { class, tier: Tier::Production, plan, downgrade: None, chosen: None, hold: None, events }
+    pub const fn new(class: ClassId, plan: PlanId, events: Events) -> Record<'r> {
+        let done = Done { restricted: false, fields: &[] };
+        Record { class, tier: Tier::Production, plan, plans_before: &[], chosen: None, hold: None, events, done }
     }
 
     /// The copy in another place.
     #[must_use]
-    pub const fn in_tier(self, tier: Tier) -> Record {
+    pub const fn in_tier(self, tier: Tier) -> Record<'r> {
         Record { tier, ..self }
     }
 
-    /// The same record, after its account went down from another plan.
+    /// The same record, of an account that had other plans before this one.
     #[must_use]
-    pub const fn downgraded(self, from: PlanId, at: Timestamp) -> Record {
-        Record { downgrade: Some(Downgraded { from, at }), ..self }
+    pub const fn after_plans(self, plans_before: &'r [PlanBefore]) -> Record<'r> {
+        Record { plans_before, ..self }
     }
+
     /// The same record, of an account that chose a shorter period.
     #[must_use]
-    pub const fn shortened(self, to: Period) -> Record {
+    pub const fn shortened(self, to: Period) -> Record<'r> {
         Record { chosen: Some(to), ..self }
     }
 
     /// The same record under a legal hold that stands, or that was released at `until`.
     #[must_use]
-    pub const fn held(self, from: Timestamp, until: Option<Timestamp>) -> Record {
+    pub const fn held(self, from: Timestamp, until: Option<Timestamp>) -> Record<'r> {
         Record { hold: Some(LegalHold { from, until }), ..self }
+    }
+
+    /// The same record, with which this was done.
+    #[must_use]
+    pub const fn having(self, done: Done<'r>) -> Record<'r> {
+        Record { done, ..self }
+    }
+}
+
+/// Why there is no answer about a record. Nothing may be deleted or kept on the strength of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The policy has no such class.
+    #[error("version {version} of the policy has no data class `{class}`")]
+    UnknownClass {
+        /// The class of the record.
+        class: ClassId,
+        /// The version that was asked.
+        version: VersionId,
+    },
+    /// The policy has no such plan.
+    #[error("version {version} of the policy has no plan `{plan}`")]
+    UnknownPlan {
+        /// The plan of the record, or one before.
+        plan: PlanId,
+        /// The version that was asked.
+        version: VersionId,
+    },
+    /// The plans of the account are not in the order of time.
+    #[error("the plan `{plan}` ends at {until}, before the plan that came before it")]
+    PlansOutOfOrder {
+        /// The plan that ends too early.
+        plan: PlanId,
+        /// When it ends.
+        until: Timestamp,
+    },
+}
+
+impl RecordError {
+    /// The identifier that programs see; it never changes.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            RecordError::UnknownClass { .. } => "record_class_unknown",
+            RecordError::UnknownPlan { .. } => "record_plan_unknown",
+            RecordError::PlansOutOfOrder { .. } => "record_plans_out_of_order",
+        }
+    }
+
+    /// What a person can do, in one sentence.
+    #[must_use]
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            RecordError::UnknownClass { .. } => {
+                "Correct the name of the class, or keep it in the policy until no record of it is left."
+            }
+            RecordError::UnknownPlan { .. } => {
+                "Correct the name of the plan, or keep it in the policy until no record of an account that had it is left."
+            }
+            RecordError::PlansOutOfOrder { .. } => "Give the plans of the account from the first to the last.",
+        }
     }
 }

@@ -1,11 +1,22 @@
 //! How long one record is kept, and by when it is gone.
 
-use jiff::{SignedDuration, Timestamp};
+mod compiled;
+mod next;
+mod plans;
+mod sum;
+mod versions;
 
+use jiff::Timestamp;
+
+use crate::identity::Identity;
 use crate::policy::Policy;
-use crate::record::{Downgraded, LegalHold, Record};
-use crate::rule::{Keep, MOST_RULES, Rule, RuleSet};
-use crate::{Action, Basis, Calendar, Clock, Downgrade, Engine, Period, PlanChange, PlanId, Tier, Unbounded};
+use crate::record::{LegalHold, Record, RecordError};
+use crate::rule::RuleSet;
+use crate::{Action, Calendar, Clock, Engine, PlanChange, PlanId};
+pub use next::Next;
+pub use versions::Versions;
+
+use compiled::ClassRules;
 
 /// A policy made ready to answer for many records. Answering takes no memory.
 ///
@@ -20,45 +31,38 @@ use crate::{Action, Basis, Calendar, Clock, Downgrade, Engine, Period, PlanChang
 ///    A legal floor beyond the ceiling wins: from the ceiling to the end of the floor the record is restricted, and then
 ///    it is gone.
 /// 5. A rule that restricts is no ceiling: from its end on the record is restricted, until it is gone.
-/// 6. After a downgrade the new plan's periods begin as `[plan_change]` says, and the ceilings of the plan before stay:
-///    going down never makes data live longer.
+/// 6. Plans follow each other. A change to a plan with shorter periods begins them as `[plan_change]` says, and never moves
+///    the ceiling later; a change to one with longer periods gives them at once, and never moves the ceiling earlier. An
+///    account that goes up again stands as if it had gone straight from the last plan that was at least as long. What was
+///    due before a change stays due.
 /// 7. A shorter period that an account chose takes the place of `keep_for` in rules with `org_may_shorten`, and the time
 ///    between floor and ceiling stays as long as it was. Without a `keep_for` it takes the place of `gone_by`.
 /// 8. A legal hold that was placed before the ceiling outweighs every promise: the record must be there until the hold is
 ///    released, is restricted from its ceiling on, and is gone after the release as soon as the slack of the engine allows.
+/// 9. The work begins the slack before the ceiling, but never before the event that the ceiling is counted from, nor while
+///    the law or a hold wants the record.
 ///
-/// None of this depends on the order of the rules.
+/// None of this depends on the order of the rules, or of the plans in `plans`. A record whose class or plan the policy does
+/// not have gets an error and no answer. For records that were stored under an older version there is
+/// [`Retention::with_older`].
 #[derive(Debug, Clone)]
 pub struct Retention {
+    identity: Identity,
     calendar: Calendar,
     plan_change: PlanChange,
     engine: Engine,
-    /// How long before a ceiling the engine may begin to purge.
-    slack: SignedDuration,
-    /// For each class, its rules about the whole record, and those about single fields.
+    plans: Vec<PlanId>,
+    /// For each class, its rules.
     classes: Vec<ClassRules>,
+    /// What is told of each rule, by its place.
+    rules: Vec<Told>,
 }
 
-#[derive(Debug, Clone, Default)]
-struct ClassRules {
-    whole: Vec<Compiled>,
-    fields: Vec<Compiled>,
-}
-
-/// A rule without its words.
-#[derive(Debug, Clone, Copy)]
-struct Compiled {
-    place: u8,
-    plan: Option<PlanId>,
-    tier: Option<Tier>,
-    clock: Option<Clock>,
-    keep: Option<Keep>,
-    gone_by: Option<Period>,
-    unbounded: Option<Unbounded>,
-    basis: Basis,
+/// What is told of a rule.
+#[derive(Debug, Clone)]
+struct Told {
+    id: String,
     action: Action,
-    /// The time between floor and ceiling, if accounts may choose a shorter period.
-    shorten_with: Option<Period>,
 }
 
 /// Until when a record must be there.
@@ -101,16 +105,22 @@ pub struct Restricted {
 /// The answer for one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Answer {
+    /// The version that decided, whose rules the sets of rules are.
+    pub policy: Identity,
     /// Until when it must be there.
     pub keep_until: KeepUntil,
     /// By when nothing of it may be left.
     pub gone_by: GoneBy,
+    /// When the service begins to delete it; none while nothing has begun that would end it, or a hold stands.
+    pub purge_at: Option<Timestamp>,
     /// Until when the law wants it.
     pub legal_floor: Option<Timestamp>,
     /// When only few may read it.
     pub restricted: Option<Restricted>,
     /// The rules that spoke, other than those that only restrict.
     pub rules: RuleSet,
+    /// Of these, the ones that decided when it is gone, or why it stays.
+    pub decided_by: RuleSet,
     /// The rules that restrict.
     pub restricting: RuleSet,
 }
@@ -118,8 +128,12 @@ pub struct Answer {
 /// By when a single field of a record is truncated or gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FieldLimit {
+    /// The version whose rule it is.
+    pub policy: Identity,
     /// The place of the rule in [`Policy::rules`]; it names the field and what is left of it.
     pub rule: usize,
+    /// When the service begins.
+    pub at: Timestamp,
     /// By this instant.
     pub by: Timestamp,
 }
@@ -137,57 +151,76 @@ impl Retention {
     /// Makes the policy's rules ready.
     #[must_use]
     pub fn new(policy: &Policy) -> Retention {
-        let mut classes = vec![ClassRules::default(); policy.classes.len()];
-        for (place, rule) in (0..).zip(policy.rules.iter().take(MOST_RULES)) {
-            let compiled = Compiled::new(place, rule, policy.engine.slack);
-            for class in &rule.data {
-                if let Some(class) = classes.get_mut(class.index()) {
-                    if rule.field.is_some() { &mut class.fields } else { &mut class.whole }.push(compiled);
-                }
-            }
+        let plans: Vec<PlanId> = policy.plan_ids().collect();
+        Retention {
+            identity: policy.identity,
+            calendar: policy.calendar(),
+            plan_change: policy.plan_change,
+            engine: policy.engine,
+            classes: ClassRules::of_all(policy, &plans),
+            rules: policy.rules.iter().map(|rule| Told { id: rule.id.clone(), action: rule.action }).collect(),
+            plans,
         }
-        let slack = policy.engine.slack.longest();
-        let (calendar, plan_change) = (policy.calendar(), policy.plan_change);
-        Retention { calendar, plan_change, engine: policy.engine, slack, classes }
     }
 
-    /// How long the record is kept, and by when it is gone. Every record gets an answer; one of a class that the policy
-    /// does not have is answered like one without rules.
+    /// The version that answers.
     #[must_use]
-    pub fn answer(&self, record: &Record) -> Answer {
-        let mut found = Sum::default();
-        let rules = self.classes.get(record.class.index()).map_or(&[][..], |class| &class.whole);
-        for rule in rules {
-            self.hear(rule, record, &mut found);
-        }
-        found.answer(self.slack, record.hold.and_then(|hold| self.hold(hold)))
+    pub fn identity(&self) -> Identity {
+        self.identity
     }
 
-    /// When the service begins to delete the record: the slack of the engine before it must be gone, but not while it must
-    /// be there. None if nothing has begun that would end it.
+    /// How long the record is kept, and by when it is gone.
     ///
-    #[must_use]
-    pub fn purge_at(&self, record: &Record) -> Option<Timestamp> {
-        let answer = self.answer(record);
-        let GoneBy::At(gone_by) = answer.gone_by else { return None };
-        let aim = gone_by.checked_sub(self.slack).unwrap_or(Timestamp::MIN);
-        Some(match answer.keep_until {
-            KeepUntil::At(floor) if floor < gone_by => aim.max(floor),
-            _ => aim,
-        })
+    /// # Errors
+    ///
+    /// [`RecordError`] if the policy has no such class or plan, or the plans before are not in the order of time.
+    pub fn answer(&self, record: &Record<'_>) -> Result<Answer, RecordError> {
+        self.alone().answer(record)
+    }
+
+    /// When the service begins to delete the record: [`Answer::purge_at`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Retention::answer`].
+    pub fn purge_at(&self, record: &Record<'_>) -> Result<Option<Timestamp>, RecordError> {
+        Ok(self.answer(record)?.purge_at)
+    }
+
+    /// The limits of single fields, such as an address that is truncated before its record goes. While a hold stands, there
+    /// are none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Retention::answer`].
+    pub fn fields<'r>(&'r self, record: &'r Record<'r>) -> Result<impl Iterator<Item = FieldLimit> + 'r, RecordError> {
+        let (class, plan) = self.find(record, &[])?;
+        Ok(class.fields.iter().filter_map(move |(_, rules)| self.field(rules, plan, record)))
+    }
+
+    /// What a service does next with the record, and when.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Retention::answer`].
+    pub fn next_action(&self, record: &Record<'_>) -> Result<Option<Next<'_>>, RecordError> {
+        self.alone().next_action(record)
     }
 
     /// Until when a user who deleted the record can have it back. None if it was not deleted, or if the account is closed
     /// or asked for erasure.
-    #[must_use]
-    pub fn restorable_until(&self, record: &Record) -> Option<Timestamp> {
-        let deleted = record.events.get(Clock::DeletedByUserAt)?;
+    ///
+    /// # Errors
+    ///
+    /// As for [`Retention::answer`].
+    pub fn restorable_until(&self, record: &Record<'_>) -> Result<Option<Timestamp>, RecordError> {
+        let purge = self.purge_at(record)?;
         let over = [Clock::AccountClosedAt, Clock::ErasureRequestedAt].map(|clock| record.events.get(clock));
-        if over.iter().any(Option::is_some) {
-            return None;
-        }
+        let Some(deleted) = record.events.get(Clock::DeletedByUserAt).filter(|_| over == [None, None]) else {
+            return Ok(None);
+        };
         let until = self.calendar.at_the_latest(deleted, self.engine.restore_for);
-        Some(self.purge_at(record).map_or(until, |purge| purge.min(until)))
+        Ok(Some(purge.map_or(until, |purge| purge.min(until))))
     }
 
     /// When the hold ends, and when its record is gone after that; nothing if it never stood.
@@ -197,168 +230,6 @@ impl Retention {
         let stood = released.is_none_or(|(until, _)| until > hold.from);
         stood.then_some(Standing { from: hold.from, released })
     }
-
-    /// The limits of single fields, such as an address that is truncated before its record goes.
-    pub fn fields(&self, record: &Record) -> impl Iterator<Item = FieldLimit> {
-        let rules = self.classes.get(record.class.index()).map_or(&[][..], |class| &class.fields);
-        rules.iter().filter(|rule| rule.fits(record, Some(record.plan))).filter_map(|rule| {
-            let start = record.events.get(rule.clock?)?;
-            let mut by = self.calendar.at_the_latest(start, rule.gone_by?);
-            if let Some(hold) = record.hold.and_then(|hold| self.hold(hold)).filter(|hold| hold.from < by) {
-                by = by.max(hold.released?.1);
-            }
-            Some(FieldLimit { rule: usize::from(rule.place), by })
-        })
-    }
-
-    fn hear(&self, rule: &Compiled, record: &Record, found: &mut Sum) {
-        let start = match rule.clock {
-            Some(clock) => match record.events.get(clock) {
-                Some(start) => Some(start),
-                None => return,
-            },
-            None => None,
-        };
-        if rule.fits(record, Some(record.plan)) {
-            self.hear_present(rule, record, start, found);
-        } else if let (Some(before), Some(start), Some(gone_by)) = (record.downgrade, start, rule.gone_by)
-            && rule.fits(record, Some(before.from))
-        {
-            found.ceiling(rule, self.calendar.at_the_latest(start, gone_by));
-        }
-    }
-
-    fn hear_present(&self, rule: &Compiled, record: &Record, start: Option<Timestamp>, found: &mut Sum) {
-        // Only rules of a plan know downgrades.
-        let known = |downgrade: &Downgraded| rule.plan.is_some() && downgrade.from != record.plan;
-        let downgrade = record.downgrade.filter(known).map(|downgrade| downgrade.at);
-        let start = match (start, downgrade, self.plan_change.downgrade) {
-            (Some(start), Some(at), Downgrade::FromChange) => Some(start.max(at)),
-            (start, ..) => start,
-        };
-        if let (Some(start), Some(gone_by)) = (start, rule.gone_by) {
-            let mut ceiling = self.calendar.at_the_latest(start, gone_by);
-            if let (Some(at), Downgrade::RecomputeAfter) = (downgrade, self.plan_change.downgrade) {
-                let notice = self.plan_change.downgrade_notice.unwrap_or_default();
-                ceiling = ceiling.max(self.calendar.at_the_latest(at, notice));
-            }
-            if let (Some(chosen), Some(room)) = (record.chosen, rule.shorten_with) {
-                ceiling = ceiling.min(self.calendar.at_the_latest(start, chosen.plus(room)));
-            }
-            found.ceiling(rule, ceiling);
-        } else {
-            found.rules.insert(rule.place);
-        }
-        if rule.floor_stands(record) {
-            match (rule.keep, start) {
-                (Some(Keep::WhileActive), _) => found.while_active = true,
-                (Some(Keep::For(period)), Some(start)) => {
-                    let mut floor = self.calendar.at_the_earliest(start, period);
-                    if let (Some(chosen), Some(_)) = (record.chosen, rule.shorten_with) {
-                        floor = floor.min(self.calendar.at_the_earliest(start, chosen));
-                    }
-                    let floor = Some(floor);
-                    let known = if rule.basis == Basis::Legal { &mut found.legal } else { &mut found.floor };
-                    *known = (*known).max(floor);
-                }
-                _ => {}
-            }
-        }
-        found.aggregate |= rule.unbounded == Some(Unbounded::Aggregate);
-    }
-}
-
-impl Compiled {
-    fn new(place: u8, rule: &Rule, slack: Period) -> Compiled {
-        // The law's floors are nobody's to shorten.
-        let may = rule.org_may_shorten && rule.basis != Basis::Legal;
-        Compiled {
-            shorten_with: may.then(|| rule.room(slack)),
-            place,
-            plan: rule.plan,
-            tier: rule.tier,
-            clock: rule.clock,
-            keep: rule.keep,
-            gone_by: rule.gone_by,
-            unbounded: rule.unbounded,
-            basis: rule.basis,
-            action: rule.action,
-        }
-    }
-
-    fn fits(&self, record: &Record, plan: Option<PlanId>) -> bool {
-        (self.plan.is_none() || self.plan == plan) && self.tier.is_none_or(|tier| tier == record.tier)
-    }
-
-    fn floor_stands(&self, record: &Record) -> bool {
-        let happened = |clock| record.events.get(clock).is_some();
-        let deleted = happened(Clock::DeletedByUserAt) || happened(Clock::ErasureRequestedAt);
-        match self.basis {
-            Basis::Legal => true,
-            Basis::Reopen => !deleted,
-            Basis::Service => !deleted && !happened(Clock::AccountClosedAt),
-        }
-    }
-}
-
-/// What the rules said so far. Only least and greatest values, so that their order cannot matter.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    ceiling: Option<Timestamp>,
-    restrict: Option<Timestamp>,
-    legal: Option<Timestamp>,
-    floor: Option<Timestamp>,
-    while_active: bool,
-    aggregate: bool,
-    rules: RuleSet,
-    restricting: RuleSet,
-}
-
-impl Sum {
-    fn ceiling(&mut self, rule: &Compiled, at: Timestamp) {
-        let (known, rules) = match rule.action {
-            Action::Restrict => (&mut self.restrict, &mut self.restricting),
-            Action::Purge | Action::Truncate => (&mut self.ceiling, &mut self.rules),
-        };
-        rules.insert(rule.place);
-        *known = earlier(*known, Some(at));
-    }
-
-    fn answer(self, slack: SignedDuration, hold: Option<Standing>) -> Answer {
-        let without = match self.ceiling {
-            Some(ceiling) => GoneBy::At(self.legal.map_or(ceiling, |floor| floor.max(ceiling))),
-            None if self.aggregate => GoneBy::Unlimited,
-            None if self.while_active => GoneBy::WhileActive,
-            None => GoneBy::NotYet,
-        };
-        // A hold that comes after the end finds nothing to hold.
-        let hold = hold.filter(|hold| GoneBy::At(hold.from) < without);
-        let (gone_by, held) = match (hold.map(|hold| hold.released), without) {
-            (None, _) => (without, KeepUntil::Unpromised),
-            (Some(None), _) => (without.max(GoneBy::Held), KeepUntil::Held),
-            (Some(Some((released, gone))), GoneBy::At(at)) => (GoneBy::At(at.max(gone)), KeepUntil::At(released)),
-            (Some(Some((released, _))), _) => (without, KeepUntil::At(released)),
-        };
-        let floor = if self.while_active {
-            KeepUntil::WhileActive
-        } else {
-            self.floor.map_or(KeepUntil::Unpromised, KeepUntil::At)
-        };
-        let purge = self.ceiling.map(|ceiling| ceiling.checked_sub(slack).unwrap_or(Timestamp::MIN));
-        let promised = purge.map_or(floor, |purge| floor.min(KeepUntil::At(purge)));
-        // Whoever would be gone by now, but for the law or a hold, may be read by few.
-        let restricted = earlier(self.restrict, self.ceiling)
-            .filter(|from| GoneBy::At(*from) < gone_by)
-            .map(|from| Restricted { from, until: gone_by });
-        Answer {
-            keep_until: promised.max(self.legal.map_or(KeepUntil::Unpromised, KeepUntil::At)).max(held),
-            gone_by,
-            legal_floor: self.legal,
-            restricted,
-            rules: self.rules,
-            restricting: self.restricting,
-        }
-    }
 }
 
 /// A legal hold that stood for a while, or stands.
@@ -367,12 +238,4 @@ struct Standing {
     from: Timestamp,
     /// When it was released, and by when its record is gone then.
     released: Option<(Timestamp, Timestamp)>,
-}
-
-/// The earlier of two instants of which either may be missing.
-fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
 }

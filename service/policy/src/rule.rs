@@ -89,6 +89,16 @@ impl RuleSet {
         self.0 == 0
     }
 
+    /// The first place in the set.
+    #[must_use]
+    pub fn first(self) -> Option<usize> {
+        (self.0 != 0).then_some(self.0.trailing_zeros() as usize)
+    }
+
+    pub(crate) fn with(self, other: RuleSet) -> RuleSet {
+        RuleSet(self.0 | other.0)
+    }
+
     pub(crate) fn insert(&mut self, place: u8) {
         self.0 |= 1_u128.checked_shl(u32::from(place)).unwrap_or(0);
     }

@@ -59,6 +59,8 @@ struct Habit {
     once: bool,
     can_delete: bool,
     can_withdraw: bool,
+    /// The event that most of its records come to, but not all: the job ends, the request is answered.
+    ends: Option<Clock>,
     with_processor: bool,
 }
 
@@ -72,6 +74,9 @@ const BEGINNINGS: [Clock; 7] = [
     Clock::RequestClosedAt,
     Clock::RecordedAt,
 ];
+
+/// Events that may never come.
+const ENDS: [Clock; 2] = [Clock::ProcessingEndedAt, Clock::RequestClosedAt];
 
 fn begins_a_life(clock: Clock) -> bool {
     BEGINNINGS.contains(&clock)
@@ -96,6 +101,7 @@ impl<'p> Simulation<'p> {
                 once: begins.is_none() && !clocks().any(|clock| clock == Clock::DeletedByUserAt),
                 can_delete: clocks().any(|clock| clock == Clock::DeletedByUserAt),
                 can_withdraw: clocks().any(|clock| clock == Clock::ConsentWithdrawnAt),
+                ends: ENDS.into_iter().find(|end| begins != Some(*end) && clocks().any(|clock| clock == *end)),
                 with_processor: class.only_in == Some(Tier::Processor),
             }
         });
@@ -117,7 +123,7 @@ impl<'p> Simulation<'p> {
         let mut outcome = Outcome::new(self.policy, self.scenario);
         for number in accounts.start..accounts.end.min(self.scenario.accounts) {
             let mut chance = Chance::new(self.scenario.seed, number);
-            let account = Account::new(self.policy, self.scenario, &mut chance);
+            let Some(account) = Account::new(self.policy, self.scenario, &mut chance) else { break };
             outcome.account(&account);
             for habit in &self.habits {
                 for _ in 0..account.records_of(*habit, &mut chance) {
@@ -137,7 +143,9 @@ impl<'p> Simulation<'p> {
         let events = Events::new().with(habit.begins, made).with(Clock::CreatedAt, made);
         let events =
             if habit.begins == Clock::UploadedAt { Events::new().with(Clock::UploadedAt, made) } else { events };
-        let mut record = Record::new(habit.class, account.plan_at(made), events).in_tier(tier);
+        let mut changes = account.changes_until(made);
+        let plan = account.plan_after(changes);
+        let mut record = Record::new(habit.class, plan, events).in_tier(tier).after_plans(account.before(changes));
         if habit.once {
             record.events = Events::new();
         }
@@ -146,7 +154,9 @@ impl<'p> Simulation<'p> {
         let mut now = made;
         let mut happenings = life.happenings().peekable();
         let purged = loop {
-            let due = self.retention.purge_at(&record).map(|aim| self.purge(aim.max(now), habit, chance));
+            // The classes and plans are those of the policy itself, so that there is always an answer.
+            let aim = self.retention.purge_at(&record).ok().flatten();
+            let due = aim.map(|aim| self.purge(aim.max(now), habit, chance));
             let happens = happenings.peek().filter(|(at, _)| *at <= end && due.is_none_or(|due| *at <= due));
             let Some(&(at, happening)) = happens else { break due };
             happenings.next();
@@ -159,17 +169,16 @@ impl<'p> Simulation<'p> {
                     record.events = record.events.with(clock, at);
                 }
                 // Only what was not closed or erased in between can come back.
-                Happening::Restored if self.retention.restorable_until(&record).is_some_and(|until| at <= until) => {
+                Happening::Restored if self.can_come_back(&record, at) => {
                     record.events = before_deletion;
                 }
                 Happening::Restored => {}
-                Happening::Plan(plan, down) if record.plan != plan => {
-                    record =
-                        if down { record.downgraded(record.plan, at) } else { Record { downgrade: None, ..record } };
-                    record.plan = plan;
-                    record.chosen = account.chosen(self.policy, record.class, plan);
+                Happening::Plan => {
+                    changes += 1;
+                    record.plan = account.plan_after(changes);
+                    record = record.after_plans(account.before(changes));
+                    record.chosen = account.chosen(self.policy, record.class, record.plan);
                 }
-                Happening::Plan(..) => {}
                 Happening::Held => record = record.held(at, None),
                 Happening::Released(since) => record = record.held(since, Some(at)),
             }
@@ -177,6 +186,10 @@ impl<'p> Simulation<'p> {
         let purged = purged.filter(|at| *at <= end);
         let judged = check::judge(self.policy, &self.calendar, &record, purged, end);
         outcome.record(self.policy, &record, made, purged, judged);
+    }
+
+    fn can_come_back(&self, record: &Record<'_>, at: Timestamp) -> bool {
+        matches!(self.retention.restorable_until(record), Ok(Some(until)) if at <= until)
     }
 
     /// When the record is gone if its time has come at `aim`.

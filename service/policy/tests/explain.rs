@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use packshot_policy::{Clock, Events, Explanation, Policy, Preset, Record, Retention, Timestamp};
+use packshot_policy::{Clock, Events, Explanation, PlanBefore, Policy, Preset, Record, Retention, Timestamp};
 
 fn at(text: &str) -> Timestamp {
     format!("{text}:00Z").parse().unwrap()
@@ -12,13 +12,13 @@ fn policy(name: &str) -> Policy {
     Preset::named(name).unwrap().policy().unwrap()
 }
 
-fn record(policy: &Policy, class: &str, plan: &str, events: &[(Clock, &str)]) -> Record {
+fn record(policy: &Policy, class: &str, plan: &str, events: &[(Clock, &str)]) -> Record<'static> {
     let events = events.iter().fold(Events::new(), |events, (clock, text)| events.with(*clock, at(text)));
     Record::new(policy.class(class).unwrap(), policy.plan(plan).unwrap(), events)
 }
 
-fn explain<'p>(policy: &'p Policy, record: &Record) -> Explanation<'p> {
-    policy.explain(&Retention::new(policy), record)
+fn explain<'p>(policy: &'p Policy, record: &Record<'_>) -> Explanation<'p> {
+    policy.explain(&Retention::new(policy), record).unwrap()
 }
 
 #[test]
@@ -113,7 +113,12 @@ fn holds_choices_and_downgrades_are_told() {
         "PicPhoto keeps it until 2 March 2026, 12:00 UTC and has deleted it by 3 March 2026, 12:00 UTC: 30 days after it was \
          made, as the account chose (PICPHOTO-6b, PICPHOTO-2c)."
     );
-    let down = photo.downgraded(narpix.plan("paid").unwrap(), at("2026-02-10T12:00"));
+    let before = [PlanBefore::new(narpix.plan("paid").unwrap(), at("2026-02-10T12:00"))];
+    let down = photo.after_plans(&before);
     let ids: Vec<&str> = explain(&narpix, &down).decided_by.iter().map(|rule| rule.id.as_str()).collect();
-    assert_eq!(ids, ["images-free", "images-paid"]);
+    assert_eq!(ids, ["images-free"]);
+    let late = [PlanBefore::new(narpix.plan("paid").unwrap(), at("2026-03-02T11:00"))];
+    let down = photo.after_plans(&late);
+    let ids: Vec<&str> = explain(&narpix, &down).decided_by.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(ids, ["images-paid"]);
 }

@@ -139,6 +139,15 @@ const CASES: &[(&str, &str, &str, Check)] = &[
     ("narpix", "field = \"ip\"", "field = \"address\"", Check::UnknownField),
     ("nanaimg", "default = false", "default = true", Check::ConsentByDefault),
     ("picphoto", "opt_out = true", "opt_out = false", Check::CookieWithoutChoice),
+    // UPIXEL-6a and 6b: only essential cookies, no tracking, no advertising. NEXIMAGE-7c: no advertising across sites.
+    ("upixel", "class = \"essential\"", "class = \"analytics\"", Check::ForbiddenCookie),
+    (
+        "upixel",
+        "[[processor]]",
+        "[[cookie]]\nclass = \"marketing\"\nclauses = [\"UPIXEL-6a\"]\nmax_age = \"90d\"\nopt_out = true\n\n[[processor]]",
+        Check::ForbiddenCookie,
+    ),
+    ("neximage", "class = \"essential\"", "class = \"marketing\"", Check::ForbiddenCookie),
     // NANAIMG-H6: opting in needs a flow that waits for it.
     ("nanaimg", "unless_consent = \"training\"\n", "", Check::TrainingUnguarded),
     ("narpix", "purposes = [\"training\"]", "purposes = [\"marketing\"]", Check::TrainingUnguarded),

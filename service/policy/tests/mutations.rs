@@ -65,7 +65,7 @@ fn changes(policy: &Policy, rule: &Rule) -> Vec<(String, Rule)> {
 }
 
 fn class_name(policy: &Policy, class: ClassId) -> &str {
-    &policy.classes[class.index()].name
+    &policy.described(class).unwrap().name
 }
 
 fn noticed(policy: &Policy, rules: Vec<Rule>, records: &[Vector<'_>], fields: &[Vector<'_>]) -> bool {

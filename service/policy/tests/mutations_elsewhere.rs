@@ -87,18 +87,29 @@ fn of_flows(mutants: &mut Mutants<'_>) {
         let name = &processor.name;
         mutants.add(format!("{name}: removed"), |policy| drop(policy.processors.remove(place)));
         mutants.add(format!("{name}: renamed"), |policy| policy.processors[place].name.push_str(" Inc."));
-        for purpose in Purpose::ALL.iter().filter(|purpose| **purpose != processor.purpose) {
-            mutants.add(format!("{name}: for {}", purpose.as_str()), |policy| {
-                policy.processors[place].purpose = *purpose;
+        for (entry, own) in processor.purposes.iter().enumerate() {
+            mutants.add(format!("{name}: not for {}", own.as_str()), |policy| {
+                policy.processors[place].purposes.remove(entry);
             });
+            for purpose in Purpose::ALL.iter().filter(|purpose| !processor.purposes.contains(purpose)) {
+                mutants.add(format!("{name}: for {} instead", purpose.as_str()), |policy| {
+                    policy.processors[place].purposes[entry] = *purpose;
+                });
+            }
         }
         for (entry, sent) in processor.sends.iter().enumerate() {
             mutants.add(format!("{name}: without {sent}"), |policy| drop(policy.processors[place].sends.remove(entry)));
         }
-        let consent = if processor.needs_consent.is_some() { None } else { Some("analytics".to_owned()) };
-        mutants.add(format!("{name}: consent {consent:?}"), |policy| {
-            policy.processors[place].needs_consent = consent;
-        });
+        for purpose in &processor.purposes {
+            let asked = processor.consent_for(*purpose).is_some();
+            mutants.add(format!("{name}: asked {} for {}", !asked, purpose.as_str()), |policy| {
+                let needed = &mut policy.processors[place].needs_consent;
+                needed.retain(|(known, _)| known != purpose);
+                if !asked {
+                    needed.push((*purpose, "analytics".to_owned()));
+                }
+            });
+        }
     }
     for (place, never) in mutants.policy.never.iter().enumerate() {
         mutants.add(format!("never {place}: removed"), |policy| drop(policy.never.remove(place)));

@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use packshot_policy::{
-    Action, Answer, Basis, Check, Clause, Clock, Downgrade, Events, GoneBy, Keep, KeepUntil, Period, Policy, Record,
-    Retention, Rule, Tier, Timestamp, Unbounded,
+    Action, Answer, Basis, Check, ClassId, Clause, Clock, Downgrade, Events, GoneBy, Keep, KeepUntil, Period,
+    PlanBefore, PlanId, Policy, Record, RecordError, Retention, Rule, Tier, Timestamp, Unbounded,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -81,17 +81,26 @@ prop_compose! {
         events in prop::collection::vec((clock(), any_instant()), 0..6),
         plan in select(&["free", "paid"][..]),
         tier in select(Tier::ALL),
-        downgraded in prop::option::of(any_instant()),
-    ) -> Record {
+        history in any_history(&["free", "paid"]),
+    ) -> Record<'static> {
         let policy = base();
         let plan_id = policy.plan(plan).unwrap();
         let events = events.into_iter().fold(Events::new(), |events, (clock, at)| events.with(clock, at));
-        let record = Record::new(policy.class("photo").unwrap(), plan_id, events).in_tier(tier);
-        match downgraded {
-            Some(at) => record.downgraded(policy.plan(if plan == "free" { "paid" } else { "free" }).unwrap(), at),
-            None => record,
-        }
+        Record::new(policy.class("photo").unwrap(), plan_id, events).in_tier(tier).after_plans(history)
     }
+}
+
+/// Up to five plans before, some of them ending together.
+fn any_history(plans: &'static [&'static str]) -> impl Strategy<Value = &'static [PlanBefore]> {
+    let ends = prop_oneof![
+        any_instant(),
+        any_instant().prop_map(|at| Timestamp::new(at.as_second() / 40_000_000 * 40_000_000, 0).unwrap())
+    ];
+    prop::collection::vec((select(plans), ends), 0..=5).prop_map(|mut history| {
+        history.sort_by_key(|(_, until)| *until);
+        let history = history.into_iter().map(|(plan, until)| PlanBefore::new(PlanId::new(plan).unwrap(), until));
+        &*history.collect::<Vec<_>>().leak()
+    })
 }
 
 fn any_rules() -> impl Strategy<Value = Vec<Rule>> {
@@ -102,12 +111,12 @@ fn any_change() -> impl Strategy<Value = Downgrade> {
     select(Downgrade::ALL)
 }
 
-fn answer(rules: &[Rule], change: Downgrade, record: &Record) -> Answer {
+fn answer(rules: &[Rule], change: Downgrade, record: &Record<'_>) -> Answer {
     let mut policy = base().clone();
     policy.rules = rules.to_vec();
     policy.plan_change.downgrade = change;
     policy.plan_change.downgrade_notice = Some(Period::days(1));
-    Retention::new(&policy).answer(record)
+    Retention::new(&policy).answer(record).unwrap()
 }
 
 /// An answer without the places of the rules.
@@ -218,16 +227,96 @@ proptest! {
         prop_assert!(after.keep_until <= before.keep_until, "{before:?} {after:?}");
     }
 
-    /// Going down never makes anything live longer than the plan before would have let it.
+    /// Whatever plans follow each other, a record lives at most as long as under the longest of them, and at least as long as
+    /// under the shortest.
     #[test]
-    fn a_downgrade_never_keeps_longer(rules in any_rules(), change in any_change(), record in any_record()) {
-        prop_assume!(record.downgrade.is_some());
-        let stayed = Record { plan: record.downgrade.unwrap().from, downgrade: None, ..record };
-        let before = answer(&rules, change, &stayed);
-        if let GoneBy::At(_) = before.gone_by {
-            let after = answer(&rules, change, &record);
+    fn a_change_of_plans_is_never_beyond_the_plans(rules in any_rules(), change in any_change(), record in any_record()) {
+        let always = |plan: &str| {
+            let plan = base().plan(plan).unwrap();
+            answer(&rules, change, &Record { plan, plans_before: &[], ..record })
+        };
+        let (free, paid) = (always("free"), always("paid"));
+        let after = answer(&rules, change, &record);
+        let ended = |answer: &Answer| matches!(answer.gone_by, GoneBy::At(_));
+        if ended(&free) && ended(&paid) {
+            prop_assert!(after.gone_by <= free.gone_by.max(paid.gone_by), "{free:?} {paid:?} {after:?}");
+            prop_assert!(after.gone_by >= free.gone_by.min(paid.gone_by), "{free:?} {paid:?} {after:?}");
+        }
+    }
+
+    /// A change to a plan whose periods are no longer moves no ceiling later, one whose periods are no shorter none earlier;
+    /// a floor falls only on the way down.
+    #[test]
+    fn one_change_more_goes_one_way(
+        free in any_period(),
+        more in any_period(),
+        keep in prop::option::of(any_period()),
+        change in any_change(),
+        record in any_record(),
+        at in any_instant(),
+    ) {
+        let [free_plan, paid_plan] = ["free", "paid"].map(|plan| base().plan(plan).unwrap());
+        let paid = free.plus(more);
+        let rule = |plan, gone_by: Period| Rule {
+            id: String::new(), clauses: vec![], data: vec![record.class], field: None, plan: Some(plan), tier: None,
+            clock: Some(Clock::UploadedAt), keep: keep.map(Keep::For).filter(|_| plan == free_plan), gone_by: Some(gone_by),
+            unbounded: None, basis: Basis::Service, action: Action::Purge, truncate_to: None, org_may_shorten: false,
+            stopped_by_legal_hold: false,
+        };
+        let rules = [rule(free_plan, free), rule(paid_plan, paid)];
+        let record = Record { events: Events::new().with(Clock::UploadedAt, Timestamp::from_second(1_700_000_000).unwrap()), ..record };
+        let last = record.plans_before.last().map_or(Timestamp::MIN, |before| before.until);
+        prop_assume!(at >= last);
+        let before = answer(&rules, change, &record);
+        let mut history = record.plans_before.to_vec();
+        history.push(PlanBefore::new(record.plan, at));
+        let other = if record.plan == free_plan { paid_plan } else { free_plan };
+        let changed = Record { plan: other, plans_before: &history, ..record };
+        let after = answer(&rules, change, &changed);
+        if other == free_plan {
+            prop_assert!(after.gone_by <= before.gone_by, "{before:?} {after:?}");
+        } else if at != last {
+            prop_assert!(after.gone_by >= before.gone_by, "{before:?} {after:?}");
+            prop_assert!(after.keep_until >= before.keep_until, "{before:?} {after:?}");
+        }
+        // What was to be gone is not brought back.
+        if before.gone_by <= GoneBy::At(at) {
             prop_assert!(after.gone_by <= before.gone_by, "{before:?} {after:?}");
         }
+    }
+
+    /// The work never begins before the record's first event, nor while the law wants it, and never after its end.
+    #[test]
+    fn work_begins_within_the_life_of_the_record(rules in any_rules(), change in any_change(), record in any_record()) {
+        let answer = answer(&rules, change, &record);
+        let first = Clock::ALL.iter().filter_map(|clock| record.events.get(*clock)).min();
+        if let Some(at) = answer.purge_at {
+            prop_assert!(Some(at) >= first && Some(at) >= answer.legal_floor, "{answer:?}");
+            prop_assert!(answer.keep_until <= KeepUntil::At(at) && GoneBy::At(at) <= answer.gone_by, "{answer:?}");
+        }
+        prop_assert_eq!(answer.purge_at.is_some(), matches!(answer.gone_by, GoneBy::At(_)));
+    }
+
+    /// Plans out of order, and names that the policy does not have, get an error and no answer.
+    #[test]
+    fn what_cannot_be_answered_is_refused(rules in any_rules(), record in any_record(), late in any_instant(), early in any_instant()) {
+        prop_assume!(early < late);
+        let mut policy = base().clone();
+        policy.rules = rules;
+        let retention = Retention::new(&policy);
+        let (free, paid) = (policy.plan("free").unwrap(), policy.plan("paid").unwrap());
+        let mixed = [PlanBefore::new(free, late), PlanBefore::new(paid, early)];
+        let refused = retention.answer(&record.after_plans(&mixed)).unwrap_err();
+        prop_assert_eq!(refused, RecordError::PlansOutOfOrder { plan: paid, until: early });
+        let class = ClassId::new("picture").unwrap();
+        let version = retention.identity().version;
+        prop_assert_eq!(retention.next_action(&Record { class, ..record }), Err(RecordError::UnknownClass { class, version }));
+        let plan = PlanId::new("gold").unwrap();
+        let unknown = RecordError::UnknownPlan { plan, version };
+        prop_assert_eq!(retention.purge_at(&Record { plan, ..record }), Err(unknown));
+        prop_assert_eq!(retention.answer(&record.after_plans(&[PlanBefore::new(plan, early)])), Err(unknown));
+        let (gold, picture) = (Record { plan, ..record }, Record { class, ..record });
+        prop_assert!(retention.fields(&gold).is_err() && retention.restorable_until(&picture).is_err());
     }
 
     /// No text makes the parser panic, and every refusal names a fault.
@@ -258,7 +347,7 @@ proptest! {
             }
         }
         for tier in [Tier::Production, Tier::Backup] {
-            let answer = Retention::new(&policy).answer(&record.in_tier(tier));
+            let answer = Retention::new(&policy).answer(&record.in_tier(tier)).unwrap();
             prop_assert!(unbounded || matches!(answer.gone_by, GoneBy::At(_)), "{answer:?}");
         }
     }

@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use packshot_policy::{
-    Action, Answer, Basis, Clock, Events, GoneBy, Keep, KeepUntil, Law, Period, Policy, Preset, Purpose, Record,
-    Retention, Tier, Timestamp, Trigger,
+    Action, Answer, Basis, Clock, Events, GoneBy, Keep, KeepUntil, Law, Period, PlanBefore, Policy, Preset, Purpose,
+    Record, Retention, Tier, Timestamp, Trigger,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -33,7 +33,7 @@ fn every_class_and_every_set_of_events_gets_an_answer() {
                         events.with(*clock, Timestamp::from_second(start.as_second() + day * 86_400).unwrap())
                     });
                 for (plan, tier) in policy.plan_ids().flat_map(|plan| Tier::ALL.iter().map(move |tier| (plan, *tier))) {
-                    let answer = retention.answer(&Record::new(class, plan, events).in_tier(tier));
+                    let answer = retention.answer(&Record::new(class, plan, events).in_tier(tier)).unwrap();
                     agrees(&answer);
                     count += 1;
                     // Whether a rule that purges here has begun to count.
@@ -79,26 +79,29 @@ prop_compose! {
 }
 
 /// A preset, in its own time zone or in one where clocks change, and a record that it may hold.
-fn any_case() -> impl Strategy<Value = (Policy, Record)> {
+fn any_case() -> impl Strategy<Value = (Policy, Record<'static>)> {
     let events = prop::collection::vec((select(Clock::ALL), any_instant()), 0..8);
     let zones = select(&["UTC", "Europe/Berlin", "Australia/Lord_Howe"][..]);
-    let places = (any::<Index>(), any::<Index>(), any::<Index>(), any::<Index>());
-    (places, select(Tier::ALL), events, prop::option::of(any_instant()), zones).prop_map(
-        |((preset, class, plan, from), tier, events, downgraded, zone)| {
+    let places = (any::<Index>(), any::<Index>(), any::<Index>());
+    let history = prop::collection::vec((any::<Index>(), any_instant()), 0..4);
+    (places, select(Tier::ALL), events, history, zones).prop_map(
+        |((preset, class, plan), tier, events, history, zone)| {
             let mut policy = preset.get(&POLICIES).clone();
             policy.about.timezone = jiff::tz::TimeZone::get(zone).unwrap();
             let (classes, plans): (Vec<_>, Vec<_>) =
                 (policy.class_ids().map(|(class, _)| class).collect(), policy.plan_ids().collect());
             let events = events.into_iter().fold(Events::new(), |events, (clock, at)| events.with(clock, at));
             let record = Record::new(*class.get(&classes), *plan.get(&plans), events).in_tier(tier);
-            let record = downgraded.map_or(record, |at| record.downgraded(*from.get(&plans), at));
-            (policy, record)
+            let mut history: Vec<_> =
+                history.into_iter().map(|(from, at)| PlanBefore::new(*from.get(&plans), at)).collect();
+            history.sort_by_key(|before| before.until);
+            (policy, record.after_plans(history.leak()))
         },
     )
 }
 
-fn answer(policy: &Policy, record: &Record) -> Answer {
-    Retention::new(policy).answer(record)
+fn answer(policy: &Policy, record: &Record<'_>) -> Answer {
+    Retention::new(policy).answer(record).unwrap()
 }
 
 fn half(period: Period) -> Period {

@@ -74,7 +74,7 @@ fn what_is_there_is_what_was_made_and_not_deleted() {
     let policy = Preset::named("neximage").unwrap().policy().unwrap();
     let outcome = run(&policy, scenario(500, 3, 1));
     for (id, class) in policy.class_ids() {
-        let known = &outcome.classes[id.index()];
+        let known = outcome.classes.iter().find(|known| known.name == id.as_str()).unwrap();
         assert_eq!(known.name, class.name);
         let held: Vec<u64> = outcome.held(id).collect();
         assert_eq!(*held.last().unwrap(), known.left(), "{}", class.name);

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{Changes, Effect, Topic, grown, opposite, order, sooner, words, yes_no};
 use crate::policy::{Clause, DataClass, Never, Policy, Processor};
-use crate::{Purpose, Tier};
+use crate::{CookieClass, Purpose, Tier};
 
 pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
     uses(older, newer, changes);
-    for pair in super::paired(&older.processors, &newer.processors, |to| &to.name) {
+    for pair in super::paired(&older.processors, &newer.processors, |to| &to.id) {
         match pair {
             (Some(before), Some(after)) => processor(before, after, changes),
             (None, Some(new)) => {
@@ -58,6 +58,15 @@ fn uses(older: &Policy, newer: &Policy, changes: &mut Changes) {
         let behind = format!("what is ruled out for {}", purpose.as_str());
         changes.clauses(&behind, &against(older, *purpose), &against(newer, *purpose));
     }
+    for class in CookieClass::ALL {
+        let never = |policy: &Policy| policy.never.iter().any(|never| never.cookies.contains(class));
+        let (before, after) = (never(older), never(newer));
+        if before != after {
+            let word = |never| if never { "never" } else { "not ruled out" }.to_owned();
+            let what = format!("{} cookies", class.as_str());
+            changes.add(Topic::Never, what, word(before), word(after), order(before, after));
+        }
+    }
 }
 
 /// The clauses behind every promise not to use data for something.
@@ -65,7 +74,7 @@ fn against(policy: &Policy, purpose: Purpose) -> Vec<Clause> {
     let ruled_out = policy.never.iter().filter(|never| never.purposes.contains(&purpose));
     ruled_out
         .flat_map(|never| {
-            let Never { clauses, data: _, purposes: _, unless_consent: _ } = never;
+            let Never { clauses, data: _, purposes: _, unless_consent: _, cookies: _ } = never;
             clauses.clone()
         })
         .collect()
@@ -99,31 +108,44 @@ fn barrier(policy: &Policy, class: &str, purpose: Purpose) -> Barrier {
 }
 
 fn gets(to: &Processor) -> String {
-    format!("gets {} for {}", to.sends.join(", "), to.purpose.as_str())
+    format!("gets {} for {}", to.sends.join(", "), for_what(to))
+}
+
+/// `mail and marketing`.
+fn for_what(to: &Processor) -> String {
+    let mut words: Vec<&str> = to.purposes.iter().map(|purpose| purpose.as_str()).collect();
+    words.sort_unstable();
+    words.join(" and ")
 }
 
 fn processor(before: &Processor, after: &Processor, changes: &mut Changes) {
-    let Processor { name, clauses, purpose, sends, ttl, needs_consent, regions, dpa } = before;
+    let Processor { id: _, name, clauses, purposes, sends, ttl, needs_consent: _, regions, dpa } = before;
+    changes.add(Topic::Processor, "its name", name.clone(), after.name.clone(), Effect::None);
     for (what, old, new) in [("gets", sends, &after.sends), ("works in", regions, &after.regions)] {
         let effect = opposite(grown(old, new));
         if effect != Effect::None {
             changes.add_held(Topic::Processor, format!("{name} {what}"), old.join(", "), new.join(", "), effect);
         }
     }
-    let (old, new) = (purpose.as_str().to_owned(), after.purpose.as_str().to_owned());
-    changes.add_held(Topic::Processor, format!("{name} uses it for"), old, new, Effect::Weaker);
+    let fewer = after.purposes.iter().all(|purpose| purposes.contains(purpose));
+    let effect = if fewer { Effect::Stronger } else { Effect::Weaker };
+    changes.add_held(Topic::Processor, format!("{name} uses it for"), for_what(before), for_what(after), effect);
     let (old, new) = (Vec::from_iter(*ttl), Vec::from_iter(after.ttl));
     let what = format!("{name} may hold it for");
     changes.add_held(Topic::Processor, what, words(&old), words(&new), sooner(&old, &new));
     let what = format!("{name} is bound by a contract");
     changes.add_held(Topic::Processor, what, yes_no(*dpa), yes_no(after.dpa), order(*dpa, after.dpa));
-    let (old, new) = (needs_consent.clone().unwrap_or_default(), after.needs_consent.clone().unwrap_or_default());
-    let effect = match (old.is_empty(), new.is_empty()) {
-        (_, true) => Effect::Weaker,
-        (true, false) => Effect::Stronger,
-        (false, false) => Effect::Unclear,
-    };
-    changes.add_held(Topic::Processor, format!("{name} needs the consent"), old, new, effect);
+    // What each purpose needs that both have; a new purpose is told above.
+    for purpose in purposes.iter().filter(|purpose| after.purposes.contains(purpose)) {
+        let consent = |to: &Processor| to.consent_for(*purpose).unwrap_or_default().to_owned();
+        let (old, new) = (consent(before), consent(after));
+        let effect = match (old.is_empty(), new.is_empty()) {
+            (_, true) => Effect::Weaker,
+            (true, false) => Effect::Stronger,
+            (false, false) => Effect::Unclear,
+        };
+        changes.add_held(Topic::Processor, format!("{name} needs the consent"), old, new, effect);
+    }
     changes.clauses(name, clauses, &after.clauses);
 }
 

@@ -7,6 +7,8 @@ use crate::{Law, Setting, StaffAccess, Training};
 pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
     // Every part of the document: what is not compared here is compared elsewhere in this folder.
     let Policy {
+        // It says that there are changes, and not which.
+        identity: _,
         about,
         contact,
         engine,

@@ -33,6 +33,12 @@ fn choices(policy: &Policy, findings: &mut Findings) {
         let message = "cannot be refused and is not essential";
         findings.add(Check::CookieWithoutChoice, cookie.class.as_str(), &cookie.clauses, message);
     }
+    for cookie in &policy.cookies {
+        if let Some(never) = policy.never.iter().find(|never| never.cookies.contains(&cookie.class)) {
+            let message = "is stored, and the text says that no such cookie is";
+            findings.add(Check::ForbiddenCookie, cookie.class.as_str(), &never.clauses, message);
+        }
+    }
 }
 
 /// What `[policy]` rules out must be ruled out for the flows as well.
@@ -43,7 +49,7 @@ fn uses(policy: &Policy, findings: &mut Findings) {
         Training::OptIn => never.unless_consent.is_some(),
     };
     // What jobs are done on is what people would not see in a model; a field of it is a setting.
-    let worked_on = policy.processors.iter().filter(|to| to.purpose == Purpose::Job).flat_map(|to| &to.sends);
+    let worked_on = policy.processors.iter().filter(|to| to.purposes.contains(&Purpose::Job)).flat_map(|to| &to.sends);
     let is_class = |sent: &&String| policy.class(sent).is_some();
     let guarded = against(Purpose::Training).filter(meant).count() > 0
         && worked_on
@@ -117,7 +123,7 @@ fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     if name.starts_with('(') {
         findings.add(Check::UnnamedProcessor, name, &processor.clauses, "is a kind of company and not a name");
     }
-    if processor.purpose == Purpose::Job && processor.ttl.is_none() {
+    if processor.purposes.contains(&Purpose::Job) && processor.ttl.is_none() {
         findings.add(
             Check::JobWithoutTtl,
             name,
@@ -125,16 +131,19 @@ fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
             "may hold what it was sent for as long as it likes",
         );
     }
-    if !policy.about.share_for_ads && processor.purpose == Purpose::CrossSiteAds {
+    if !policy.about.share_for_ads && processor.purposes.contains(&Purpose::CrossSiteAds) {
         let message = "gets data for advertisements, and `policy.share_for_ads` is false";
         findings.add(Check::ForbiddenFlow, name, &processor.clauses, message);
     }
-    for never in policy.never.iter().filter(|never| never.purposes.contains(&processor.purpose)) {
-        let permitted = never.unless_consent.is_some() && never.unless_consent == processor.needs_consent;
-        let sent = processor.sends.iter().find(|sent| policy.rules_out(never, sent));
-        if let (Some(sent), false) = (sent, permitted) {
-            let message = format!("gets `{sent}` for {}, which is ruled out", processor.purpose.as_str());
-            findings.add(Check::ForbiddenFlow, name, &never.clauses, message);
+    for purpose in &processor.purposes {
+        for never in policy.never.iter().filter(|never| never.purposes.contains(purpose)) {
+            let permitted =
+                never.unless_consent.is_some() && never.unless_consent.as_deref() == processor.consent_for(*purpose);
+            let sent = processor.sends.iter().find(|sent| policy.rules_out(never, sent));
+            if let (Some(sent), false) = (sent, permitted) {
+                let message = format!("gets `{sent}` for {}, which is ruled out", purpose.as_str());
+                findings.add(Check::ForbiddenFlow, name, &never.clauses, message);
+            }
         }
     }
 }
@@ -145,8 +154,13 @@ fn identity(policy: &Policy, processor: &Processor, findings: &mut Findings) {
         let class = policy.classes.iter().filter(|class| class.personal);
         let fields = class.flat_map(|class| class.fields.iter().map(move |field| (class, field.trim_end_matches('?'))));
         let goes = fields.filter(|(class, field)| *sent == class.name || *sent == format!("{}.{field}", class.name));
-        for (class, field) in goes.filter(|(_, field)| !needs(processor.purpose, field)) {
-            let message = format!("gets `{}.{field}` for {}", class.name, processor.purpose.as_str());
+        for (class, field) in goes.filter(|(_, field)| !processor.purposes.iter().any(|purpose| needs(*purpose, field)))
+        {
+            let message = format!(
+                "gets `{}.{field}` for {}",
+                class.name,
+                processor.purposes.iter().map(|purpose| purpose.as_str()).collect::<Vec<_>>().join(" and ")
+            );
             findings.add(Check::NeedlessIdentity, &processor.name, &processor.clauses, message);
         }
     }
@@ -173,7 +187,7 @@ fn ttl(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     let is_there = |name: &str, only_in: Option<Tier>| {
         let sent = processor.sends.iter().any(|sent| policy.class_of(sent) == Some(name));
         // Copies that lie only where jobs run are made of what was sent there.
-        sent || (processor.purpose == Purpose::Job && only_in == Some(Tier::Processor))
+        sent || (processor.purposes.contains(&Purpose::Job) && only_in == Some(Tier::Processor))
     };
     for (id, class) in policy.class_ids().filter(|(_, class)| is_there(&class.name, class.only_in)) {
         let about = policy.rules.iter().filter(|rule| {

@@ -80,7 +80,7 @@ fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     let slack = policy.engine.slack;
     if let Some(field) = &rule.field {
         let lists = |id: &ClassId| {
-            let class = policy.classes.get(id.index());
+            let class = policy.described(*id);
             class.is_some_and(|class| class.fields.iter().any(|known| known.trim_end_matches('?') == field))
         };
         if !rule.data.iter().all(lists) {
@@ -112,7 +112,7 @@ fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
 /// Every rule must be able to speak, and say something that no other says with fewer words.
 fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     let held_there = |id: &ClassId| {
-        let only = policy.classes.get(id.index()).and_then(|class| class.only_in);
+        let only = policy.described(*id).and_then(|class| class.only_in);
         rule.tier.is_none() || only.is_none() || rule.tier == only
     };
     if !rule.data.iter().any(held_there) {
@@ -220,9 +220,8 @@ fn backups_follow(policy: &Policy, rule: &Rule, findings: &mut Findings) {
             }
         }
         None if !policy.backup.shred && !window.is_zero() => {
-            let in_backups = |id: &ClassId| {
-                policy.classes.get(id.index()).is_some_and(|class| class.personal && class.only_in.is_none())
-            };
+            let in_backups =
+                |id: &ClassId| policy.described(*id).is_some_and(|class| class.personal && class.only_in.is_none());
             let needed = window.plus(policy.engine.slack);
             if rule.data.iter().any(in_backups) && !needed.always_shorter_than(gone_by) {
                 let message = format!("gone by {gone_by} with backups held for {window}, and keys are not shredded");

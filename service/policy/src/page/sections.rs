@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::words::{self, list, purpose, right};
 use super::{capital, escape, marks, small};
 use crate::policy::{Policy, Processor};
-use crate::{CookieClass, Flow, MayStore, Setting, Trigger};
+use crate::{CookieClass, MayStore, Setting, Trigger};
 
 impl Policy {
     pub(super) fn others(&self, html: &mut String) {
@@ -28,6 +28,13 @@ impl Policy {
             html.push_str("<h3>What nobody may do</h3><ul>");
         }
         for never in &self.never {
+            let cookies: Vec<&str> = never.cookies.iter().map(|class| class.as_str()).collect();
+            if !cookies.is_empty() {
+                let _ = write!(html, "<li>Store {} cookies.{}</li>", words::either(&cookies), marks(&never.clauses));
+            }
+            if never.purposes.is_empty() {
+                continue;
+            }
             let what = if never.data.iter().any(|data| data == "*") {
                 "any of your data".to_owned()
             } else {
@@ -49,7 +56,8 @@ impl Policy {
     fn other(&self, to: &Processor) -> String {
         let names: Vec<String> = to.sends.iter().map(|sent| self.called(sent)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut text = format!("Gets {} {}.", escape(&list(&names)), purpose(to.purpose));
+        let purposes: Vec<&str> = to.purposes.iter().map(|use_| purpose(*use_)).collect();
+        let mut text = format!("Gets {} {}.", escape(&list(&names)), list(&purposes));
         if let Some(ttl) = to.ttl {
             let _ = write!(text, " Holds it for {} at most.", ttl.in_words());
         }
@@ -58,9 +66,11 @@ impl Policy {
             let places: Vec<&str> = places.iter().map(String::as_str).collect();
             let _ = write!(text, " Works in {}.", escape(&list(&places)));
         }
-        let asked = self.flow(to.sends.first().map_or("", String::as_str), &to.name, to.purpose, &[]);
-        if let Flow::NeedsConsent(..) = asked {
+        let asked: Vec<&str> = to.needs_consent.iter().map(|(use_, _)| purpose(*use_)).collect();
+        if asked.len() == to.purposes.len() {
             text.push_str(" Only if you agreed.");
+        } else if !asked.is_empty() {
+            let _ = write!(text, " {} only if you agreed.", capital(&list(&asked)));
         }
         text
     }

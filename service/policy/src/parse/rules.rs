@@ -5,7 +5,7 @@ use crate::fault::FaultCode;
 use crate::policy::{Cookie, Deadline, Never, Notice, OpenPoint, Processor};
 use crate::reader::{Found, Section};
 use crate::rule::{AddressBits, Keep, Rule};
-use crate::{Action, Basis, Clause, Law, PlanId};
+use crate::{Action, Basis, Clause, CookieClass, Law, PlanId, Purpose};
 
 /// At least one clause: nothing stands in a policy without a reason.
 fn clauses(section: &mut Section<'_>) -> Option<Vec<Clause>> {
@@ -124,7 +124,7 @@ pub(super) fn deadline(section: &mut Section<'_>) -> Option<Deadline> {
     let id = section.must("id", Found::text);
     let clauses = clauses(section);
     let on = section.must("on", Found::word);
-    let within = section.must("within", Found::periods);
+    let within = section.must("within", |found| found.one_or_more(Found::period));
     Some(Deadline {
         law: when_law(section),
         extend_to: section.may("extend_to", Found::period),
@@ -162,28 +162,51 @@ pub(super) fn cookie(section: &mut Section<'_>) -> Option<Cookie> {
 }
 
 pub(super) fn processor(section: &mut Section<'_>, names: &Names<'_>, consents: &[String]) -> Option<Processor> {
+    let id = section.must("id", Found::text);
     let name = section.must("name", Found::text);
     let clauses = clauses(section);
-    let purpose = section.must("purpose", Found::word);
+    let purposes = section.must("purpose", |found| found.one_or_more(Found::word));
+    let needs_consent =
+        section.may("needs_consent", |found| needs_consent(found, purposes.as_deref().unwrap_or_default(), consents));
     let sends = section.must("sends", |found| found.list(|class| names.class_or_field(class)));
     let dpa = section.must("dpa", Found::yes_no);
     Some(Processor {
         ttl: section.may("ttl", Found::period),
         regions: section.list("regions", Found::text),
-        needs_consent: section.may("needs_consent", |found| consent(found, consents)),
+        needs_consent: needs_consent.unwrap_or_default(),
+        id: id?,
         name: name?,
         clauses: clauses?,
-        purpose: purpose?,
+        purposes: purposes?,
         sends: sends?,
         dpa: dpa?,
     })
 }
 
+/// `needs_consent = "marketing"` for every purpose, or `{ marketing = "marketing" }` for some.
+fn needs_consent(found: Found<'_>, purposes: &[Purpose], consents: &[String]) -> Option<Vec<(Purpose, String)>> {
+    if !found.is_section() {
+        let name = consent(found, consents)?;
+        return Some(purposes.iter().map(|purpose| (*purpose, name.clone())).collect());
+    }
+    Some(found.open()?.names(|purpose, found| match purpose.parse() {
+        Ok(purpose) if purposes.contains(&purpose) => Some((purpose, consent(found, consents)?)),
+        _ => found.fault(FaultCode::UnknownName, format!("`{purpose}` is none of the purposes of this processor")),
+    }))
+}
+
 pub(super) fn never(section: &mut Section<'_>, names: &Names<'_>, consents: &[String]) -> Option<Never> {
     let clauses = clauses(section);
-    let data = section.must("data", |found| found.list(|class| names.class_or_group(class)));
-    let purposes = section.must("purposes", |found| found.list(Found::word));
+    let cookies: Vec<CookieClass> = section.list("cookies", Found::word);
+    // A promise about cookies needs no data; every other does.
+    let data = |found: Found<'_>| found.list(|class| names.class_or_group(class));
+    let (data, purposes) = if cookies.is_empty() {
+        (section.must("data", data), section.must("purposes", |found| found.list(Found::word)))
+    } else {
+        (Some(section.may("data", data).unwrap_or_default()), Some(section.list("purposes", Found::word)))
+    };
     Some(Never {
+        cookies,
         unless_consent: section.may("unless_consent", |found| consent(found, consents)),
         clauses: clauses?,
         data: data?,

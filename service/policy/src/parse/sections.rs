@@ -6,6 +6,8 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 use crate::fault::FaultCode;
+use crate::name::{ClassId, PlanId, VersionId};
+use crate::policy::MOST_PLANS;
 use crate::policy::{About, Age, Backup, Consent, Contact, DataClass, Engine, PlanChange, Security};
 use crate::reader::{Found, Section, Word};
 use crate::{Clause, Downgrade, Setting};
@@ -22,9 +24,9 @@ impl Word for Weekday {
     ];
 }
 
-pub(super) fn about(section: &mut Section<'_>) -> Option<About> {
+pub(super) fn about(section: &mut Section<'_>) -> Option<(VersionId, About)> {
     let service = section.must("service", Found::text);
-    let version = section.must("version", Found::text);
+    let version = section.must("version", |found| found.name(found.str()?, VersionId::new));
     let published = section.must("published", Found::date);
     let last_updated = section.must("last_updated", Found::date);
     let effective = section.must("effective", Found::date);
@@ -35,9 +37,10 @@ pub(super) fn about(section: &mut Section<'_>) -> Option<About> {
     let sale = section.must("sale", Found::yes_no);
     let share_for_ads = section.must("share_for_ads", Found::yes_no);
     let laws = section.list("laws", Found::word);
-    Some(About {
+    let version = version?;
+    let about = About {
         service: service?,
-        version: version?,
+        version: version.to_string(),
         published: published?,
         last_updated: last_updated?,
         effective: effective?,
@@ -48,7 +51,8 @@ pub(super) fn about(section: &mut Section<'_>) -> Option<About> {
         sale: sale?,
         share_for_ads: share_for_ads?,
         laws,
-    })
+    };
+    Some((version, about))
 }
 
 fn time_zone(found: Found<'_>) -> Option<TimeZone> {
@@ -81,7 +85,10 @@ pub(super) fn engine(section: &mut Section<'_>) -> Option<Engine> {
 pub(super) fn plans(found: Found<'_>) -> Option<Vec<String>> {
     let mut seen = BTreeSet::new();
     found.list(|plan| {
-        let name = plan.str()?.to_owned();
+        let name = plan.name(plan.str()?, PlanId::new)?.to_string();
+        if seen.len() == MOST_PLANS {
+            return plan.fault(FaultCode::Limit, format!("there are more than {MOST_PLANS} plans"));
+        }
         if seen.insert(name.clone()) {
             return Some(name);
         }
@@ -152,6 +159,7 @@ pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {
 
 pub(super) fn classes(found: Found<'_>) -> Option<Vec<DataClass>> {
     Some(found.open()?.names(|name, found| {
+        found.name(&name, ClassId::new)?;
         found.section(|section| {
             let group = section.must("group", Found::text);
             Some(DataClass {

@@ -6,7 +6,7 @@ use super::outcome::Wrong;
 use crate::policy::Policy;
 use crate::record::Record;
 use crate::rule::{Keep, Rule};
-use crate::{Action, Basis, Calendar, Clock, Downgrade, Tier};
+use crate::{Action, Basis, Calendar, Clock, Downgrade, PlanId, Tier};
 
 /// What a judge found about one record.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +31,7 @@ struct Limits {
 pub(super) fn judge(
     policy: &Policy,
     calendar: &Calendar,
-    record: &Record,
+    record: &Record<'_>,
     purged: Option<Timestamp>,
     end: Timestamp,
 ) -> Judged {
@@ -79,7 +79,7 @@ pub(super) fn judge(
 }
 
 /// When nothing may be left, with the law and holds.
-fn last(limits: &Limits, record: &Record, calendar: &Calendar, policy: &Policy) -> Option<Timestamp> {
+fn last(limits: &Limits, record: &Record<'_>, calendar: &Calendar, policy: &Policy) -> Option<Timestamp> {
     let ceiling = limits.ceiling?;
     let lawful = limits.law.map_or(ceiling, |law| law.max(ceiling));
     match record.hold {
@@ -90,73 +90,139 @@ fn last(limits: &Limits, record: &Record, calendar: &Calendar, policy: &Policy) 
     }
 }
 
-fn limits(policy: &Policy, calendar: &Calendar, record: &Record) -> Limits {
+fn limits(policy: &Policy, calendar: &Calendar, record: &Record<'_>) -> Limits {
+    let judge = Judge { policy, calendar, record };
     let mut limits = Limits::default();
-    for rule in policy.rules.iter().filter(|rule| rule.data.contains(&record.class) && rule.field.is_none()) {
-        if rule.tier.is_some_and(|tier| tier != record.tier) || rule.action == Action::Restrict {
-            continue;
-        }
-        let begun = rule.clock.map(|clock| record.events.get(clock));
-        // `Some(None)`: it has a clock, and that has not started.
-        if begun == Some(None) {
-            continue;
-        }
-        let begun = begun.flatten();
-        let now = rule.plan.is_none_or(|plan| plan == record.plan);
-        let before = record.downgrade.is_some_and(|down| rule.plan.is_none_or(|plan| plan == down.from));
-        if now {
-            by_the_plan_of_today(policy, calendar, record, rule, begun, &mut limits);
-        } else if let (true, Some(begun), Some(gone_by)) = (before, begun, rule.gone_by) {
-            limits.ceiling = least(limits.ceiling, calendar.at_the_latest(begun, gone_by));
-        }
+    for rule in judge.rules().filter(|rule| rule.plan.is_none()) {
+        judge.add(rule, None, &mut limits);
     }
+    judge.add_plans(&mut limits);
     limits
 }
 
-fn by_the_plan_of_today(
-    policy: &Policy,
-    calendar: &Calendar,
-    record: &Record,
-    rule: &Rule,
-    begun: Option<Timestamp>,
-    limits: &mut Limits,
-) {
-    let down = record.downgrade.filter(|down| rule.plan.is_some() && down.from != record.plan).map(|down| down.at);
-    let begun = match (policy.plan_change.downgrade, begun, down) {
-        (Downgrade::FromChange, Some(begun), Some(down)) => Some(begun.max(down)),
-        (_, begun, _) => begun,
-    };
-    let chosen = record.chosen.filter(|_| rule.org_may_shorten && rule.basis != Basis::Legal);
-    if let (Some(begun), Some(gone_by)) = (begun, rule.gone_by) {
-        let mut ceiling = calendar.at_the_latest(begun, gone_by);
-        if let (Downgrade::RecomputeAfter, Some(down)) = (policy.plan_change.downgrade, down) {
-            let notice = policy.plan_change.downgrade_notice.unwrap_or_default();
-            ceiling = ceiling.max(calendar.at_the_latest(down, notice));
-        }
-        if let Some(chosen) = chosen {
-            let room = rule.room(policy.engine.slack);
-            ceiling = ceiling.min(calendar.at_the_latest(begun, chosen.plus(room)));
-        }
-        limits.ceiling = least(limits.ceiling, ceiling);
+struct Judge<'j> {
+    policy: &'j Policy,
+    calendar: &'j Calendar,
+    record: &'j Record<'j>,
+}
+
+impl<'j> Judge<'j> {
+    /// The rules that may end this copy or keep it.
+    fn rules(&self) -> impl Iterator<Item = &'j Rule> + use<'j> {
+        let (policy, record) = (self.policy, self.record);
+        policy.rules.iter().filter(move |rule| {
+            rule.data.contains(&record.class)
+                && rule.field.is_none()
+                && rule.action != Action::Restrict
+                && rule.tier.is_none_or(|tier| tier == record.tier)
+                && rule.clock.is_none_or(|clock| record.events.get(clock).is_some())
+        })
     }
-    let gone = |clock| record.events.get(clock).is_some();
-    let item_is_unwanted = gone(Clock::DeletedByUserAt) || gone(Clock::ErasureRequestedAt);
-    let stands = match rule.basis {
-        Basis::Legal => true,
-        Basis::Reopen => !item_is_unwanted,
-        Basis::Service => !item_is_unwanted && !gone(Clock::AccountClosedAt),
-    };
-    match (rule.keep, begun) {
-        (Some(Keep::WhileActive), _) if stands => limits.while_active = true,
-        (Some(Keep::For(period)), Some(begun)) if stands => {
-            let mut floor = calendar.at_the_earliest(begun, period);
-            if let Some(chosen) = chosen {
-                floor = floor.min(calendar.at_the_earliest(begun, chosen));
+
+    fn begun(&self, rule: &Rule) -> Option<Timestamp> {
+        self.record.events.get(rule.clock?)
+    }
+
+    /// The rules of one plan after another; none of them forgets what was promised before.
+    fn add_plans(&self, limits: &mut Limits) {
+        // Every plan that lasted, with the instant it ended and what it promised.
+        let mut past: Vec<(Timestamp, Limits)> = Vec::new();
+        let mut began = Timestamp::MIN;
+        for before in self.record.plans_before.iter().filter(|before| before.until > Timestamp::MIN) {
+            if before.until > began {
+                let promised = self.under(before.plan, &past);
+                past.push((before.until, promised));
+                began = before.until;
             }
-            let known = if rule.basis == Basis::Legal { &mut limits.law } else { &mut limits.floor };
-            *known = Some(known.map_or(floor, |known| known.max(floor)));
         }
-        _ => {}
+        let today = self.under(self.record.plan, &past);
+        limits.ceiling = [limits.ceiling, today.ceiling].into_iter().flatten().min();
+        limits.floor = limits.floor.max(today.floor);
+        limits.while_active |= today.while_active;
+        for rule in self.rules().filter(|rule| rule.plan.is_some() && rule.basis == Basis::Legal) {
+            let held =
+                |plan, until: Timestamp| rule.plan == Some(plan) && self.begun(rule).is_some_and(|at| at < until);
+            let before = self.record.plans_before.iter().any(|before| held(before.plan, before.until));
+            if before || rule.plan == Some(self.record.plan) {
+                let mut law = Limits::default();
+                self.add(rule, None, &mut law);
+                limits.law = limits.law.max(law.law);
+            }
+        }
+    }
+
+    /// What a plan promises. `past` has the plans before it: when each ended, and what it promised.
+    fn under(&self, plan: PlanId, past: &[(Timestamp, Limits)]) -> Limits {
+        let own = |changed: Option<Timestamp>| {
+            let mut limits = Limits::default();
+            for rule in self.rules().filter(|rule| rule.plan == Some(plan)) {
+                self.add(rule, changed, &mut limits);
+            }
+            limits
+        };
+        // Nothing later than for ever.
+        let never = |end: Option<Timestamp>| end.map_or((1, Timestamp::MIN), |at| (0, at));
+        let mut best = own(None);
+        for (left, promised) in past {
+            let mut then = own(Some(*left));
+            then.ceiling = [promised.ceiling, then.ceiling].into_iter().flatten().min();
+            if never(then.ceiling) > never(best.ceiling) {
+                best = then;
+            }
+        }
+        if let Some((_, before)) = past.last() {
+            if never(best.ceiling) >= never(before.ceiling) {
+                best.floor = best.floor.max(before.floor);
+            }
+            // What was to be gone before a change is not brought back by it.
+            let missed = past.iter().filter_map(|(until, promised)| promised.ceiling.filter(|at| at <= until));
+            best.ceiling = missed.chain(best.ceiling).min();
+        }
+        best
+    }
+
+    /// What one rule says, counted from its clock or from a change of plans.
+    fn add(&self, rule: &Rule, changed: Option<Timestamp>, limits: &mut Limits) {
+        let change = self.policy.plan_change;
+        let begun = match (change.downgrade, self.begun(rule), changed) {
+            (Downgrade::FromChange, Some(begun), Some(changed)) => Some(begun.max(changed)),
+            (_, begun, _) => begun,
+        };
+        let chosen = self.record.chosen.filter(|_| rule.org_may_shorten && rule.basis != Basis::Legal);
+        if let (Some(begun), Some(gone_by)) = (begun, rule.gone_by) {
+            let mut ceiling = self.calendar.at_the_latest(begun, gone_by);
+            if let (Downgrade::RecomputeAfter, Some(changed)) = (change.downgrade, changed) {
+                let notice = change.downgrade_notice.unwrap_or_default();
+                ceiling = ceiling.max(self.calendar.at_the_latest(changed, notice));
+            }
+            if let Some(chosen) = chosen {
+                let room = rule.room(self.policy.engine.slack);
+                ceiling = ceiling.min(self.calendar.at_the_latest(begun, chosen.plus(room)));
+            }
+            limits.ceiling = least(limits.ceiling, ceiling);
+        }
+        match (rule.keep, begun) {
+            (Some(Keep::WhileActive), _) if self.stands(rule) => limits.while_active = true,
+            (Some(Keep::For(period)), Some(begun)) if self.stands(rule) => {
+                let mut floor = self.calendar.at_the_earliest(begun, period);
+                if let Some(chosen) = chosen {
+                    floor = floor.min(self.calendar.at_the_earliest(begun, chosen));
+                }
+                let known = if rule.basis == Basis::Legal { &mut limits.law } else { &mut limits.floor };
+                *known = (*known).max(Some(floor));
+            }
+            _ => {}
+        }
+    }
+
+    fn stands(&self, rule: &Rule) -> bool {
+        let gone = |clock| self.record.events.get(clock).is_some();
+        let item_is_unwanted = gone(Clock::DeletedByUserAt) || gone(Clock::ErasureRequestedAt);
+        match rule.basis {
+            Basis::Legal => true,
+            Basis::Reopen => !item_is_unwanted,
+            Basis::Service => !item_is_unwanted && !gone(Clock::AccountClosedAt),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Habit, Scenario};
 use crate::policy::Policy;
+use crate::record::PlanBefore;
 use crate::{ClassId, Clock, Period, PlanId};
 
 const DAY: i64 = 86_400;
@@ -43,8 +44,8 @@ pub(super) enum Happening {
     Event(Clock),
     /// The user wants back what they deleted.
     Restored,
-    /// The account has another plan from now on; whether it is a lesser one.
-    Plan(PlanId, bool),
+    /// The account has its next plan from now on.
+    Plan,
     Held,
     /// The hold that was placed then is released.
     Released(Timestamp),
@@ -57,35 +58,54 @@ pub(super) struct Account {
     ends: i64,
     closes: Option<i64>,
     erasure: Option<i64>,
-    plan: PlanId,
-    change: Option<(i64, PlanId)>,
+    /// Its plans but the last, each with the day it ends, and the last.
+    before: Vec<PlanBefore>,
+    last: PlanId,
+    downgraded: bool,
+    pays: bool,
     wants_less: bool,
 }
 
 impl Account {
-    pub(super) fn new(policy: &Policy, scenario: Scenario, chance: &mut Chance) -> Account {
+    /// None for a policy without plans.
+    pub(super) fn new(policy: &Policy, scenario: Scenario, chance: &mut Chance) -> Option<Account> {
         let (start, end) = (scenario.start.as_second(), scenario.end.as_second());
         let plans: Vec<PlanId> = policy.plan_ids().collect();
-        let some_plan = |chance: &mut Chance| {
-            let place = usize::try_from(chance.below(i64::try_from(plans.len()).unwrap_or(1))).unwrap_or(0);
-            plans.get(place).copied().unwrap_or(PlanId(0))
-        };
+        let some_plan =
+            |chance: &mut Chance| usize::try_from(chance.below(i64::try_from(plans.len()).unwrap_or(1))).unwrap_or(0);
         let joined = start + chance.below((end - start) * 9 / 10);
         let rest = (end - joined).max(1);
         let closes = chance.percent(25).then(|| joined + DAY + chance.below(rest));
         let erasure = chance.percent(4).then(|| joined + DAY + chance.below(rest));
-        let plan = some_plan(chance);
-        let change = chance.percent(30).then(|| (joined + chance.below(rest), some_plan(chance)));
+        let first = some_plan(chance);
         let ends = [closes, erasure, Some(end)].into_iter().flatten().min().unwrap_or(end);
-        Account {
+        let mut account = Account {
             joined,
             ends,
             closes,
             erasure,
-            plan,
-            change: change.filter(|(at, to)| *to != plan && *at < ends),
+            before: Vec::new(),
+            last: plans.get(first).copied()?,
+            downgraded: false,
+            pays: first > 0,
             wants_less: chance.percent(10),
+        };
+        // Some change their plan, and some of these again, within days or years.
+        let (mut at, mut place) = (joined, first);
+        while account.before.len() < MOST_CHANGES && chance.percent(if at == joined { 30 } else { 40 }) {
+            let within = if chance.percent(50) { 20 * DAY } else { rest };
+            at += 1 + chance.below(within);
+            let next = some_plan(chance);
+            let (Ok(until), Some(plan)) = (Timestamp::from_second(at), plans.get(next)) else { break };
+            if at >= ends {
+                break;
+            }
+            account.before.push(PlanBefore::new(account.last, until));
+            account.last = *plan;
+            account.downgraded |= next < place;
+            place = next;
         }
+        Some(account)
     }
 
     pub(super) fn closed_in_time(&self) -> bool {
@@ -93,18 +113,26 @@ impl Account {
     }
 
     pub(super) fn downgraded(&self) -> bool {
-        self.change.is_some_and(|(_, to)| to < self.plan)
+        self.downgraded
     }
 
     pub(super) fn asked_for_erasure(&self) -> bool {
         self.erasure == Some(self.ends)
     }
 
-    pub(super) fn plan_at(&self, at: Timestamp) -> PlanId {
-        match self.change {
-            Some((change, to)) if change <= at.as_second() => to,
-            _ => self.plan,
-        }
+    /// How often it has changed its plan by then.
+    pub(super) fn changes_until(&self, at: Timestamp) -> usize {
+        self.before.iter().take_while(|before| before.until <= at).count()
+    }
+
+    /// The plan after so many changes.
+    pub(super) fn plan_after(&self, changes: usize) -> PlanId {
+        self.before.get(changes).map_or(self.last, |before| before.plan)
+    }
+
+    /// The plans before so many changes.
+    pub(super) fn before(&self, changes: usize) -> &[PlanBefore] {
+        self.before.get(..changes).unwrap_or(&self.before)
     }
 
     /// The shorter period that the account chose, if it wants less and the policy offers it.
@@ -118,7 +146,7 @@ impl Account {
             _ if habit.once => 1,
             Clock::UploadedAt | Clock::CreatedAt => chance.below(4),
             Clock::ProcessingEndedAt | Clock::RecordedAt => chance.below(3),
-            Clock::IssuedAt => chance.below(if self.plan > PlanId(0) { 4 } else { 1 }),
+            Clock::IssuedAt => chance.below(if self.pays { 4 } else { 1 }),
             _ => i64::from(chance.percent(20)),
         }
     }
@@ -142,8 +170,12 @@ impl Account {
         if habit.can_withdraw && chance.percent(30) {
             life.add(made + chance.below(rest), Happening::Event(Clock::ConsentWithdrawnAt));
         }
-        if let Some((at, plan)) = self.change.filter(|(at, _)| *at >= made) {
-            life.add(at, Happening::Plan(plan, plan < self.plan));
+        for change in self.before.iter().map(|before| before.until.as_second()).filter(|at| *at > made) {
+            life.add(change, Happening::Plan);
+        }
+        if let Some(end) = habit.ends.filter(|_| chance.percent(90)) {
+            let most = if habit.with_processor { 600 } else { 40 * DAY };
+            life.add(made + chance.below(most), Happening::Event(end));
         }
         if let Some(at) = self.closes {
             life.add(at, Happening::Event(Clock::AccountClosedAt));
@@ -164,9 +196,12 @@ impl Account {
     }
 }
 
-/// More can happen to a record, but not in our scenarios: a deletion and its undoing, a withdrawal, a change of plan, a
-/// closure, an erasure, a hold and its release.
-const MOST: usize = 8;
+/// How often an account changes its plan at most.
+const MOST_CHANGES: usize = 5;
+
+/// More can happen to a record, but not in our scenarios: a deletion and its undoing, a withdrawal, the end of its job or
+/// request, changes of plan, a closure, an erasure, a hold and its release.
+const MOST: usize = 8 + MOST_CHANGES;
 
 /// What happens to one record, in order.
 pub(super) struct Life {

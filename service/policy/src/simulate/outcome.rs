@@ -28,6 +28,7 @@ pub struct Outcome {
     pub violations: u64,
     /// The first of them.
     pub stories: Vec<Violation>,
+    plans: Vec<String>,
 }
 
 /// What became of the records of one class.
@@ -102,7 +103,7 @@ impl Outcome {
             ..ClassOutcome::default()
         };
         let classes = policy.classes.iter().map(|known| class(&known.name)).collect();
-        Outcome { scenario, accounts: [0; 4], classes, violations: 0, stories: Vec::new() }
+        Outcome { scenario, accounts: [0; 4], classes, violations: 0, stories: Vec::new(), plans: policy.plans.clone() }
     }
 
     pub(super) fn account(&mut self, account: &Account) {
@@ -115,22 +116,22 @@ impl Outcome {
     pub(super) fn record(
         &mut self,
         policy: &Policy,
-        record: &Record,
+        record: &Record<'_>,
         made: Timestamp,
         purged: Option<Timestamp>,
         judged: Judged,
     ) {
         let scenario = self.scenario;
-        let Some(class) = self.classes.get_mut(record.class.index()) else { return };
+        let Some(class) = self.classes.iter_mut().find(|class| class.name == record.class.as_str()) else { return };
         class.made += 1;
         class.change[month(scenario, made)] += 1;
         if let Some(purged) = purged {
             class.purged += 1;
             class.change[month(scenario, purged)] -= 1;
             let lived = purged.as_second() - made.as_second();
-            if let Some(count) =
-                class.lifetimes.get_mut(record.plan.index()).and_then(|steps| steps.get_mut(step(lived)))
-            {
+            let plan = policy.plans.iter().position(|plan| plan == record.plan.as_str());
+            let steps = plan.and_then(|plan| class.lifetimes.get_mut(plan));
+            if let Some(count) = steps.and_then(|steps| steps.get_mut(step(lived))) {
                 *count += 1;
             }
         }
@@ -139,7 +140,7 @@ impl Outcome {
         if let Some(wrong) = judged.wrong {
             self.violations += 1;
             if self.stories.len() < MOST_STORIES {
-                let plan = policy.plans.get(record.plan.index()).cloned().unwrap_or_default();
+                let plan = record.plan.to_string();
                 self.stories.push(Violation { class: class.name.clone(), plan, made, purged, wrong });
             }
         }
@@ -165,9 +166,13 @@ impl Outcome {
         self.stories.extend(other.stories.iter().take(free).cloned());
     }
 
+    pub(super) fn class(&self, class: ClassId) -> Option<&ClassOutcome> {
+        self.classes.iter().find(|known| known.name == class.as_str())
+    }
+
     /// How many records of a class there were at the end of each month.
     pub fn held(&self, class: ClassId) -> impl Iterator<Item = u64> {
-        let change = self.classes.get(class.index()).map_or(&[][..], |class| &class.change);
+        let change = self.class(class).map_or(&[][..], |class| &class.change);
         change.iter().scan(0_i64, |held, change| {
             *held += change;
             Some(u64::try_from(*held).unwrap_or(0))
@@ -182,7 +187,8 @@ impl Outcome {
 
     /// How long the deleted records of a class lived under a plan: seconds, and how many lived about as long.
     pub fn lifetimes(&self, class: ClassId, plan: PlanId) -> impl Iterator<Item = (f64, u64)> {
-        let steps = self.classes.get(class.index()).and_then(|class| class.lifetimes.get(plan.index()));
+        let plan = self.plans.iter().position(|known| known == plan.as_str());
+        let steps = self.class(class).zip(plan).and_then(|(class, plan)| class.lifetimes.get(plan));
         let counts = steps.into_iter().flatten().zip(0_i32..);
         counts.filter(|(count, _)| **count > 0).map(|(count, step)| (2_f64.powf((f64::from(step) + 0.5) / 2.0), *count))
     }

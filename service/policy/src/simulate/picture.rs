@@ -103,7 +103,7 @@ impl Outcome {
         });
         let most = lives.iter().map(|(_, count)| *count).max().unwrap_or(1);
         if lives.is_empty() {
-            let left = self.classes.get(class.index()).map_or(0, super::ClassOutcome::left);
+            let left = self.class(*class).map_or(0, super::ClassOutcome::left);
             let words = if left > 0 { "kept, all of it" } else { "none was made" };
             let _ = write!(svg, "<text class=\"soft\" x=\"{LEFT}\" y=\"{:.1}\">{words}</text>", middle + 4.0);
         }

@@ -78,7 +78,7 @@ fn record(policy: &Policy, line: &str) -> Result<(), String> {
     if vector.holds(policy, &retention) {
         Ok(())
     } else {
-        Err(format!("{:?}", retention.answer(&vector.record(policy))))
+        Err(format!("{:?}", retention.answer(&vector.record(policy)).unwrap()))
     }
 }
 
@@ -100,7 +100,7 @@ fn answer(policy: &Policy, cells: &[String]) -> Result<(), String> {
             let consents: Vec<&str> = word(3).into_iter().collect();
             let flow = policy.flow(words[0], words[1], words[2].parse().unwrap(), &consents);
             let found = match flow {
-                Flow::Allowed(_) => "allowed",
+                Flow::Allowed(..) => "allowed",
                 Flow::NeedsConsent(..) => "needs consent",
                 Flow::RuledOut(_) => "ruled out",
                 Flow::NotDeclared(_) => "not declared",
@@ -187,7 +187,7 @@ fn tell(policy: &Policy, words: &[&str]) -> (String, Vec<Clause>) {
 fn field(policy: &Policy, words: &[&str]) -> (String, Vec<Clause>) {
     let events = Events::new().with(words[1].parse::<Clock>().unwrap(), at(words[2]));
     let record = Record::new(policy.class(words[0]).unwrap(), policy.plan_ids().next().unwrap(), events);
-    let limits: Vec<_> = Retention::new(policy).fields(&record).collect();
+    let limits: Vec<_> = Retention::new(policy).fields(&record).unwrap().collect();
     let Some(limit) = limits.first() else { return Default::default() };
     let rule = &policy.rules[limit.rule];
     let bits = rule.truncate_to.map_or_else(String::new, |bits| format!("{}/{} bits ", bits.v4, bits.v6));

@@ -110,7 +110,9 @@ impl Mutants<'_> {
                 continue;
             }
             let text = changed(self.document, path, new.clone()).as_table().unwrap().to_string();
-            let Ok(policy) = text.parse::<Policy>() else { continue };
+            let Ok(mut policy) = text.parse::<Policy>() else { continue };
+            // The hash says that something changed, and not what.
+            policy.identity = self.right.identity;
             any_text = matches!(&new, Some(Value::String(text)) if text.ends_with('x'));
             // What is not written has a value all the same: taken out, it may be what it was.
             if format!("{policy:?}") == format!("{:?}", self.right) {

@@ -44,8 +44,8 @@ fn every_change_is_found_weighed_and_told() {
             Effect::Stronger => Effect::Weaker,
             same => *same,
         };
-        // Data that was given for one purpose is used for another, whichever they are.
-        let opposite = if told.contains("uses it for") { Effect::Weaker } else { opposite };
+        // Data that was given for one purpose is used for another, whichever they are; one purpose more is another matter.
+        let opposite = if told.contains("uses it for: job becomes edge") { Effect::Weaker } else { opposite };
         assert!(back.iter().all(|change| change.effect == opposite), "{told}: {back:?}");
     }
 }
@@ -87,7 +87,7 @@ fn what_is_new_or_gone_is_told() {
     let gone = changes("narpix", &[(rule, "")]);
     assert_eq!(gone[0].to_string(), "log.security, gone after it was written down: 12 months becomes nothing");
     assert!(gone[0].held && gone[0].effect == Effect::Weaker);
-    let processor = "[[processor]]\nname = \"Pixel Farm\"\nclauses = [\"NARPIX-3.2\"]\npurpose = \"job\"\nsends = [\"output\"]\n\
+    let processor = "[[processor]]\nid = \"pixel-farm\"\nname = \"Pixel Farm\"\nclauses = [\"NARPIX-3.2\"]\npurpose = \"job\"\nsends = [\"output\"]\n\
                      regions = [\"us\"]\ndpa = true\n\n[[never]]";
     let new = changes("narpix", &[("[[never]]", processor)]);
     assert_eq!(new[0].to_string(), "Pixel Farm: nothing becomes gets output for job");

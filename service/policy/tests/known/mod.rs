@@ -9,7 +9,8 @@
 #![allow(dead_code, reason = "each test needs its own part of it")]
 
 use packshot_policy::{
-    Action, Clause, Clock, Events, Flow, GoneBy, KeepUntil, Law, Period, Policy, Preset, Record, Retention, Timestamp,
+    Action, Clause, Clock, Events, Flow, GoneBy, KeepUntil, Law, Period, PlanBefore, Policy, Preset, Record, Retention,
+    Timestamp,
 };
 
 pub(crate) const REFERENCE: &str = include_str!("../vectors/reference.txt");
@@ -81,24 +82,25 @@ fn gone_by(text: &str) -> GoneBy {
 }
 
 impl Vector<'_> {
-    pub(crate) fn record(&self, policy: &Policy) -> Record {
+    pub(crate) fn record(&self, policy: &Policy) -> Record<'static> {
         let class = policy.class(self.cells[2]).unwrap_or_else(|| panic!("class in {}", self.line));
         let plan = |name: &str| policy.plan(name).unwrap_or_else(|| panic!("plan in {}", self.line));
         let mut record = Record::new(class, plan(self.cells[3]), Events::new()).in_tier(self.cells[4].parse().unwrap());
+        let mut before = Vec::new();
         for event in self.cells[5].split(',').map(str::trim).filter(|event| *event != "-") {
             let (name, at) = event.split_once(' ').unwrap();
             if let Some(from) = name.strip_prefix("down_from:") {
-                record = record.downgraded(plan(from), instant(at));
+                before.push(PlanBefore::new(plan(from), instant(at)));
             } else {
                 record.events = record.events.with(name.parse::<Clock>().unwrap(), instant(at));
             }
         }
-        record
+        if before.is_empty() { record } else { record.after_plans(before.leak()) }
     }
 
     /// Whether the policy answers as the vector says.
     pub(crate) fn holds(&self, policy: &Policy, retention: &Retention) -> bool {
-        let answer = retention.answer(&self.record(policy));
+        let answer = retention.answer(&self.record(policy)).unwrap();
         let mut holds = answer.keep_until == keep_until(self.cells[6]) && answer.gone_by == gone_by(self.cells[7]);
         let last = self.cells[8];
         if let Some(from) = last.strip_prefix("restricted ") {
@@ -130,7 +132,7 @@ impl Vector<'_> {
     /// when.
     pub(crate) fn field_holds(&self, policy: &Policy, retention: &Retention) -> bool {
         let cells = &self.cells;
-        let limits: Vec<_> = retention.fields(&self.record(policy)).collect();
+        let limits: Vec<_> = retention.fields(&self.record(policy)).unwrap().collect();
         limits.len() == usize::from(cells[6] != "-")
             && limits.iter().all(|limit| {
                 let rule = &policy.rules[limit.rule];
@@ -154,7 +156,7 @@ impl Vector<'_> {
 /// The word for an answer.
 pub(crate) fn flow_word(flow: Flow<'_>) -> &'static str {
     match flow {
-        Flow::Allowed(_) => "allowed",
+        Flow::Allowed(..) => "allowed",
         Flow::NeedsConsent(..) => "needs consent",
         Flow::RuledOut(_) => "ruled out",
         Flow::NotDeclared(_) => "not declared",

@@ -1,0 +1,258 @@
+//! The rules of one class without their words, and what they say about one record.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::plans::Stand;
+use super::sum::{Ceiling, Sum};
+use super::{FieldLimit, Retention};
+use crate::policy::Policy;
+use crate::record::{Record, RecordError};
+use crate::rule::{Keep, MOST_RULES, Rule};
+use crate::{Action, Basis, ClassId, Clock, Downgrade, Period, PlanId, Tier, Unbounded};
+
+/// The rules about one class, apart by what they end: the record, its being read, a field.
+#[derive(Debug, Clone)]
+pub(super) struct ClassRules {
+    name: ClassId,
+    pub(super) purge: Vec<Compiled>,
+    pub(super) restrict: Vec<Compiled>,
+    pub(super) fields: Vec<(String, Vec<Compiled>)>,
+}
+
+/// A plan's place in the compiled policy; none if the policy does not know the plan.
+pub(super) type Plan = Option<u16>;
+
+/// A rule without its words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compiled {
+    pub(super) place: u8,
+    pub(super) plan: Plan,
+    tier: Option<Tier>,
+    clock: Option<Clock>,
+    keep: Option<Keep>,
+    pub(super) gone_by: Option<Period>,
+    unbounded: Option<Unbounded>,
+    pub(super) basis: Basis,
+    /// The time between floor and ceiling, if accounts may choose a shorter period.
+    shorten_with: Option<Period>,
+}
+
+impl ClassRules {
+    /// For every class of the policy, in its order.
+    pub(super) fn of_all(policy: &Policy, plans: &[PlanId]) -> Vec<ClassRules> {
+        let rules: Vec<(Compiled, &Rule)> = (0..)
+            .zip(policy.rules.iter().take(MOST_RULES))
+            .map(|(place, rule)| (Compiled::new(place, rule, plans, policy.engine.slack), rule))
+            .collect();
+        policy.class_ids().map(|(name, _)| ClassRules::of(name, &rules)).collect()
+    }
+
+    fn of(name: ClassId, rules: &[(Compiled, &Rule)]) -> ClassRules {
+        let mut class = ClassRules { name, purge: Vec::new(), restrict: Vec::new(), fields: Vec::new() };
+        for (compiled, rule) in rules.iter().filter(|(_, rule)| rule.data.contains(&name)) {
+            let of_field = |field: &String| class.fields.iter().position(|(known, _)| known == field);
+            match (&rule.field, rule.action) {
+                (Some(field), _) => match of_field(field) {
+                    Some(known) => class.fields[known].1.push(*compiled),
+                    None => class.fields.push((field.clone(), vec![*compiled])),
+                },
+                (None, Action::Restrict) => class.restrict.push(*compiled),
+                (None, Action::Purge | Action::Truncate) => class.purge.push(*compiled),
+            }
+        }
+        class
+    }
+}
+
+impl Compiled {
+    fn new(place: u8, rule: &Rule, plans: &[PlanId], slack: Period) -> Compiled {
+        // The law's floors are nobody's to shorten.
+        let may = rule.org_may_shorten && rule.basis != Basis::Legal;
+        let plan = |plan: PlanId| plans.iter().position(|known| *known == plan);
+        Compiled {
+            shorten_with: may.then(|| rule.room(slack)),
+            place,
+            plan: rule.plan.and_then(plan).and_then(|place| u16::try_from(place).ok()),
+            tier: rule.tier,
+            clock: rule.clock,
+            keep: rule.keep,
+            gone_by: rule.gone_by,
+            unbounded: rule.unbounded,
+            basis: rule.basis,
+        }
+    }
+
+    /// When its periods begin. The outer none: it does not speak about this copy now. The inner: it has no clock.
+    pub(super) fn begun(&self, record: &Record<'_>) -> Option<Option<Timestamp>> {
+        if self.tier.is_some_and(|tier| tier != record.tier) {
+            return None;
+        }
+        match self.clock {
+            Some(clock) => record.events.get(clock).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn floor_stands(&self, record: &Record<'_>) -> bool {
+        let happened = |clock| record.events.get(clock).is_some();
+        let deleted = happened(Clock::DeletedByUserAt) || happened(Clock::ErasureRequestedAt);
+        match self.basis {
+            Basis::Legal => true,
+            Basis::Reopen => !deleted,
+            Basis::Service => !deleted && !happened(Clock::AccountClosedAt),
+        }
+    }
+}
+
+impl Retention {
+    /// The rules about the record's class, and its plan today. Plans before may be those of an older version.
+    pub(super) fn find(&self, record: &Record<'_>, older: &[&Retention]) -> Result<(&ClassRules, Plan), RecordError> {
+        let version = self.identity.version;
+        let class = self.class(record)?;
+        let unknown = |plan| RecordError::UnknownPlan { plan, version };
+        let plan = self.plan(record.plan).ok_or(unknown(record.plan))?;
+        let knows = |plan| self.plan(plan).is_some() || older.iter().any(|older| older.plan(plan).is_some());
+        match record.plans_before.iter().find(|before| !knows(before.plan)) {
+            Some(before) => Err(unknown(before.plan)),
+            None => Ok((class, Some(plan))),
+        }
+    }
+
+    /// The rules about the record's class, whatever its plan.
+    pub(super) fn class(&self, record: &Record<'_>) -> Result<&ClassRules, RecordError> {
+        let (class, version) = (record.class, self.identity.version);
+        let mut pairs = record.plans_before.iter().zip(record.plans_before.iter().skip(1));
+        if let Some((_, late)) = pairs.find(|(before, after)| after.until < before.until) {
+            return Err(RecordError::PlansOutOfOrder { plan: late.plan, until: late.until });
+        }
+        let found = self.classes.iter().find(|known| known.name == class);
+        found.ok_or(RecordError::UnknownClass { class, version })
+    }
+
+    pub(super) fn plan(&self, plan: PlanId) -> Plan {
+        let place = self.plans.iter().position(|known| *known == plan)?;
+        u16::try_from(place).ok()
+    }
+
+    /// How long before a ceiling the engine may begin.
+    pub(super) fn slack(&self) -> SignedDuration {
+        self.engine.slack.longest()
+    }
+
+    /// Everything that the policy says about when the record goes.
+    pub(super) fn hear(&self, class: &ClassRules, plan: Plan, record: &Record<'_>) -> Sum {
+        let mut sum = Sum::new(self.identity);
+        let end = self.end(&class.purge, plan, record);
+        (sum.ceiling, sum.floor) = (end.ceiling, end.floor);
+        for rule in &class.purge {
+            if let Some(begun) = rule.begun(record) {
+                self.hear_rule(rule, plan, begun, record, &mut sum);
+            }
+        }
+        sum.restrict = self.end(&class.restrict, plan, record).ceiling;
+        for rule in class.restrict.iter().filter(|rule| rule.begun(record).is_some()) {
+            if rule.plan.is_none() || rule.plan == plan || self.had(rule.plan, record) {
+                sum.restricting.insert(rule.place);
+            }
+        }
+        sum
+    }
+
+    /// What a rule says other than by when the record is gone.
+    fn hear_rule(&self, rule: &Compiled, plan: Plan, begun: Option<Timestamp>, record: &Record<'_>, sum: &mut Sum) {
+        let today = rule.plan.is_none() || rule.plan == plan;
+        let law = rule.basis == Basis::Legal && (today || begun.is_some_and(|at| self.plan_was_held(rule, at, record)));
+        if let Some(floor) = self.floor(rule, None, record).filter(|_| law) {
+            sum.law(floor, rule.place);
+        }
+        if today || law || (rule.gone_by.is_some() && self.had(rule.plan, record)) {
+            sum.rules.insert(rule.place);
+        }
+        if today {
+            sum.while_active |= rule.keep == Some(Keep::WhileActive) && rule.floor_stands(record);
+            sum.aggregate |= rule.unbounded == Some(Unbounded::Aggregate);
+            if rule.keep.is_some() || rule.unbounded.is_some() {
+                sum.staying.insert(rule.place);
+            }
+        }
+    }
+
+    fn had(&self, plan: Plan, record: &Record<'_>) -> bool {
+        plan.is_some() && record.plans_before.iter().any(|before| self.plan(before.plan) == plan)
+    }
+
+    /// By when what these rules end is gone, and how long it must be there.
+    fn end(&self, rules: &[Compiled], plan: Plan, record: &Record<'_>) -> Stand {
+        if record.plans_before.is_empty() || rules.iter().all(|rule| rule.plan.is_none()) {
+            return self.stand(rules, record, |rule| rule.plan.is_none() || rule.plan == plan);
+        }
+        let for_all = self.stand(rules, record, |rule| rule.plan.is_none());
+        let of_plan = self.through_plans(rules, plan, record);
+        Stand { ceiling: Ceiling::earlier(for_all.ceiling, of_plan.ceiling), floor: for_all.floor.max(of_plan.floor) }
+    }
+
+    /// What some of these rules say, counted from their own clocks.
+    fn stand(&self, rules: &[Compiled], record: &Record<'_>, fits: impl Fn(&Compiled) -> bool) -> Stand {
+        let fitting = || rules.iter().filter(|rule| fits(rule));
+        let floors = fitting().filter(|rule| rule.basis != Basis::Legal);
+        Stand {
+            ceiling: self.ceiling(fitting(), record, None),
+            floor: floors.filter_map(|rule| self.floor(rule, None, record)).max(),
+        }
+    }
+
+    /// The earliest ceiling of these rules, counted from their clocks, or as after a change of plans at `changed`.
+    pub(super) fn ceiling<'c>(
+        &self,
+        rules: impl Iterator<Item = &'c Compiled>,
+        record: &Record<'_>,
+        changed: Option<Timestamp>,
+    ) -> Option<Ceiling> {
+        let ends = rules.filter_map(|rule| {
+            let (Some(Some(event)), Some(gone_by)) = (rule.begun(record), rule.gone_by) else { return None };
+            let start = self.start(event, changed);
+            let mut at = self.calendar.at_the_latest(start, gone_by);
+            if let (Some(changed), Downgrade::RecomputeAfter) = (changed, self.plan_change.downgrade) {
+                let notice = self.plan_change.downgrade_notice.unwrap_or_default();
+                at = at.max(self.calendar.at_the_latest(changed, notice));
+            }
+            if let (Some(chosen), Some(room)) = (record.chosen, rule.shorten_with) {
+                at = at.min(self.calendar.at_the_latest(start, chosen.plus(room)));
+            }
+            Some(Ceiling::new(at, event, self.slack(), rule.place))
+        });
+        ends.fold(None, |least, end| Ceiling::earlier(least, Some(end)))
+    }
+
+    /// Where the periods of a plan begin that came after a change.
+    fn start(&self, event: Timestamp, changed: Option<Timestamp>) -> Timestamp {
+        match (changed, self.plan_change.downgrade) {
+            (Some(changed), Downgrade::FromChange) => event.max(changed),
+            _ => event,
+        }
+    }
+
+    /// Until when a rule wants the record to be there, if it names a period and still stands.
+    pub(super) fn floor(&self, rule: &Compiled, changed: Option<Timestamp>, record: &Record<'_>) -> Option<Timestamp> {
+        let Some(Keep::For(period)) = rule.keep else { return None };
+        let event = rule.begun(record)?.filter(|_| rule.floor_stands(record))?;
+        let start = self.start(event, changed);
+        let floor = self.calendar.at_the_earliest(start, period);
+        Some(match (record.chosen, rule.shorten_with) {
+            (Some(chosen), Some(_)) => floor.min(self.calendar.at_the_earliest(start, chosen)),
+            _ => floor,
+        })
+    }
+
+    /// When a field goes, unless a hold stands.
+    pub(super) fn field(&self, rules: &[Compiled], plan: Plan, record: &Record<'_>) -> Option<FieldLimit> {
+        let ceiling = self.end(rules, plan, record).ceiling?;
+        let rule = ceiling.rules.first()?;
+        let (mut at, mut by) = (ceiling.aim, ceiling.at);
+        if let Some(hold) = record.hold.and_then(|hold| self.hold(hold)).filter(|hold| hold.from < by) {
+            let (released, gone) = hold.released?;
+            (at, by) = (at.max(released), by.max(gone));
+        }
+        Some(FieldLimit { policy: self.identity, rule, at, by })
+    }
+}

@@ -1,0 +1,197 @@
+//! What the rules say together, and the answer that comes of it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Answer, GoneBy, KeepUntil, Restricted, Standing};
+use crate::identity::Identity;
+use crate::rule::RuleSet;
+
+/// By when something is gone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ceiling {
+    pub(super) at: Timestamp,
+    /// When the work begins: the slack before, but not before the event that it is counted from.
+    pub(super) aim: Timestamp,
+    /// The rules that say so.
+    pub(super) rules: RuleSet,
+    /// Whose rules they are: 0 is the version in force, the others are counted from the oldest.
+    pub(super) version: u8,
+}
+
+impl Ceiling {
+    pub(super) fn new(at: Timestamp, event: Timestamp, slack: SignedDuration, place: u8) -> Ceiling {
+        let aim = at.checked_sub(slack).unwrap_or(Timestamp::MIN).max(event);
+        let mut rules = RuleSet::default();
+        rules.insert(place);
+        Ceiling { at, aim, rules, version: 0 }
+    }
+
+    /// The one that counts if both hold; none is no ceiling.
+    pub(super) fn earlier(one: Option<Ceiling>, other: Option<Ceiling>) -> Option<Ceiling> {
+        let (Some(one), Some(other)) = (one, other) else { return one.or(other) };
+        let aim = one.aim.min(other.aim);
+        Some(match one.at.cmp(&other.at) {
+            std::cmp::Ordering::Less => Ceiling { aim, ..one },
+            std::cmp::Ordering::Greater => Ceiling { aim, ..other },
+            std::cmp::Ordering::Equal if one.version != other.version => Ceiling { aim, ..one },
+            std::cmp::Ordering::Equal => Ceiling { aim, rules: one.rules.with(other.rules), ..one },
+        })
+    }
+
+    /// Whether one lets it stay longer than the other; none is no ceiling.
+    pub(super) fn is_later(one: Option<Ceiling>, other: Option<Ceiling>) -> bool {
+        match (one, other) {
+            (Some(one), Some(other)) => one.at > other.at,
+            (one, other) => one.is_none() && other.is_some(),
+        }
+    }
+}
+
+/// What one or several versions say about a record. Only least and greatest values, so that order cannot matter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sum {
+    policy: Identity,
+    pub(super) ceiling: Option<Ceiling>,
+    pub(super) restrict: Option<Ceiling>,
+    pub(super) floor: Option<Timestamp>,
+    pub(super) while_active: bool,
+    pub(super) aggregate: bool,
+    law: Option<Timestamp>,
+    law_rules: RuleSet,
+    pub(super) rules: RuleSet,
+    pub(super) staying: RuleSet,
+    pub(super) restricting: RuleSet,
+}
+
+impl Sum {
+    pub(super) fn new(policy: Identity) -> Sum {
+        let none = RuleSet::default();
+        Sum {
+            policy,
+            ceiling: None,
+            restrict: None,
+            floor: None,
+            while_active: false,
+            aggregate: false,
+            law: None,
+            law_rules: none,
+            rules: none,
+            staying: none,
+            restricting: none,
+        }
+    }
+
+    /// The law wants it until then.
+    pub(super) fn law(&mut self, until: Timestamp, place: u8) {
+        if self.law.is_none_or(|known| known < until) {
+            (self.law, self.law_rules) = (Some(until), RuleSet::default());
+        }
+        if self.law == Some(until) {
+            self.law_rules.insert(place);
+        }
+    }
+
+    /// Until when it was promised to be there, but for the law and holds: what must be gone by noon cannot be there until
+    /// noon.
+    fn promised(&self) -> KeepUntil {
+        let floor = if self.while_active {
+            KeepUntil::WhileActive
+        } else {
+            self.floor.map_or(KeepUntil::Unpromised, KeepUntil::At)
+        };
+        self.ceiling.map_or(floor, |ceiling| floor.min(KeepUntil::At(ceiling.aim)))
+    }
+
+    /// What an older version, under which the record was stored, and this one say together: [`super::Versions`] has the rule.
+    pub(super) fn and_before(self, older: Sum, slack: SignedDuration) -> Sum {
+        let ours = match (self.ceiling, older.promised()) {
+            (Some(own), KeepUntil::At(floor)) if floor > own.aim => {
+                let at = floor.checked_add(slack).unwrap_or(Timestamp::MAX).max(own.at);
+                Some(Ceiling { at, aim: floor, ..own })
+            }
+            (Some(_), KeepUntil::WhileActive) => None,
+            (own, _) => own,
+        };
+        let ceiling = Ceiling::earlier(older.ceiling, ours);
+        let law = older.law.max(self.law);
+        let by_law = ceiling.is_some_and(|ceiling| law > Some(ceiling.at));
+        let older_decides = match ceiling {
+            Some(_) if by_law => older.law >= self.law,
+            Some(_) => !Ceiling::is_later(older.ceiling, ours),
+            None => older.while_active || !self.while_active,
+        };
+        Sum {
+            restrict: Ceiling::earlier(older.restrict, self.restrict),
+            ceiling,
+            floor: older.floor.max(self.floor),
+            while_active: older.while_active || self.while_active,
+            aggregate: older.aggregate && self.aggregate,
+            law,
+            ..if older_decides { older } else { self }
+        }
+    }
+
+    /// The same, as what the version with this number says.
+    pub(super) fn of_version(mut self, version: u8) -> Sum {
+        for ceiling in self.ceiling.iter_mut().chain(&mut self.restrict) {
+            ceiling.version = version;
+        }
+        self
+    }
+
+    pub(super) fn answer(self, hold: Option<Standing>) -> Answer {
+        let ceiling = self.ceiling.map(|ceiling| ceiling.at);
+        let without = match ceiling {
+            Some(ceiling) => GoneBy::At(self.law.map_or(ceiling, |law| law.max(ceiling))),
+            None if self.aggregate => GoneBy::Unlimited,
+            None if self.while_active => GoneBy::WhileActive,
+            None => GoneBy::NotYet,
+        };
+        // A hold that comes after the end finds nothing to hold.
+        let hold = hold.filter(|hold| GoneBy::At(hold.from) < without);
+        let (gone_by, held) = match (hold.map(|hold| hold.released), without) {
+            (None, _) => (without, KeepUntil::Unpromised),
+            (Some(None), _) => (without.max(GoneBy::Held), KeepUntil::Held),
+            (Some(Some((released, gone))), GoneBy::At(at)) => (GoneBy::At(at.max(gone)), KeepUntil::At(released)),
+            (Some(Some((released, _))), _) => (without, KeepUntil::At(released)),
+        };
+        let floor = self.law.map_or(KeepUntil::Unpromised, KeepUntil::At).max(held);
+        let purge_at = match (self.ceiling, gone_by, floor) {
+            (Some(ceiling), GoneBy::At(_), KeepUntil::At(floor)) => Some(ceiling.aim.max(floor)),
+            (Some(ceiling), GoneBy::At(_), _) => Some(ceiling.aim),
+            _ => None,
+        };
+        // Whoever would be gone by now, but for the law or a hold, may be read by few.
+        let restricted = Ceiling::earlier(self.restrict, self.ceiling)
+            .filter(|end| GoneBy::At(end.at) < gone_by)
+            .map(|end| Restricted { from: end.at, until: gone_by });
+        Answer {
+            policy: self.policy,
+            keep_until: self.promised().max(floor),
+            gone_by,
+            purge_at,
+            legal_floor: self.law,
+            restricted,
+            rules: self.rules,
+            decided_by: self.decided_by(),
+            restricting: self.restricting,
+        }
+    }
+
+    fn decided_by(&self) -> RuleSet {
+        match self.ceiling {
+            Some(ceiling) if self.law.is_some_and(|law| law > ceiling.at) => self.law_rules,
+            Some(ceiling) => ceiling.rules,
+            None => self.staying,
+        }
+    }
+
+    /// When the record is restricted, but for the floors; the work for that does not begin while its user may want it.
+    pub(super) fn restriction(&self) -> Option<Ceiling> {
+        let mut end = Ceiling::earlier(self.restrict, self.ceiling)?;
+        if let KeepUntil::At(floor) = self.promised() {
+            end.aim = end.aim.max(floor.min(end.at));
+        }
+        Some(end)
+    }
+}

@@ -1,0 +1,98 @@
+//! A record that was stored under an older version is judged by both.
+
+use jiff::Timestamp;
+
+use super::sum::Sum;
+use super::{Answer, Next, Retention};
+use crate::record::{Record, RecordError};
+
+/// The version in force, and the ones before it under which a record was there, the oldest first.
+///
+/// Each version is asked alone, and of what they say the kinder counts for the person whose data it is:
+///
+/// | promise | what counts |
+/// |---|---|
+/// | gone by | the earliest |
+/// | kept until | the latest |
+/// | wanted by law | the latest; it outweighs every other |
+/// | read by few only | from the earliest on |
+/// | a field shortened or removed | the earliest |
+/// | may stay for ever, because it is about nobody | only if every version says so |
+///
+/// Where one version must have the record gone before another may let it go, the older promise stands, because people agreed
+/// to it: a newer ceiling waits for an older floor, and ends as soon after it as the slack of the engine allows; a newer floor
+/// ends at an older ceiling. Plans that an older version does not know had no promises of their own then.
+///
+/// The answer names the version that decided when the record is gone, the older one if both say the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Versions<'r> {
+    now: &'r Retention,
+    older: &'r [&'r Retention],
+}
+
+impl Retention {
+    /// With the versions under which a record was there before this one, the oldest first.
+    #[must_use]
+    pub const fn with_older<'r>(&'r self, older: &'r [&'r Retention]) -> Versions<'r> {
+        Versions { now: self, older }
+    }
+
+    pub(super) const fn alone(&self) -> Versions<'_> {
+        Versions { now: self, older: &[] }
+    }
+}
+
+impl<'r> Versions<'r> {
+    /// How long the record is kept, and by when it is gone.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError`] if a version has no such class, the version in force has no such plan, or the plans before are not in
+    /// the order of time.
+    pub fn answer(&self, record: &Record<'_>) -> Result<Answer, RecordError> {
+        Ok(self.sum(record)?.answer(self.standing(record)))
+    }
+
+    /// When the service begins to delete the record: [`Answer::purge_at`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Versions::answer`].
+    pub fn purge_at(&self, record: &Record<'_>) -> Result<Option<Timestamp>, RecordError> {
+        Ok(self.answer(record)?.purge_at)
+    }
+
+    /// What a service does next with the record, and when.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Versions::answer`].
+    pub fn next_action(&self, record: &Record<'_>) -> Result<Option<Next<'r>>, RecordError> {
+        super::next::next(self, record)
+    }
+
+    pub(super) fn sum(&self, record: &Record<'_>) -> Result<Sum, RecordError> {
+        let (class, plan) = self.now.find(record, self.older)?;
+        let mut before: Option<Sum> = None;
+        for (older, number) in self.older.iter().zip(1..=u8::MAX) {
+            let own = older.hear(older.class(record)?, older.plan(record.plan), record).of_version(number);
+            before = Some(before.map_or(own, |before| own.and_before(before, self.now.slack())));
+        }
+        let own = self.now.hear(class, plan, record);
+        Ok(before.map_or(own, |before| own.and_before(before, self.now.slack())))
+    }
+
+    /// The versions, the oldest first.
+    pub(super) fn each(&self) -> impl Iterator<Item = &'r Retention> + use<'r> {
+        self.older.iter().copied().chain(std::iter::once(self.now))
+    }
+
+    /// The version with a number of [`super::sum::Ceiling`].
+    pub(super) fn numbered(&self, number: u8) -> &'r Retention {
+        usize::from(number).checked_sub(1).and_then(|place| self.older.get(place)).copied().unwrap_or(self.now)
+    }
+
+    pub(super) fn standing(&self, record: &Record<'_>) -> Option<super::Standing> {
+        record.hold.and_then(|hold| self.now.hold(hold))
+    }
+}
