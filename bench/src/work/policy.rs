@@ -1,7 +1,8 @@
 //! How long a policy takes to answer: one record of each class after the other, as a sweep sees them.
 
 use packshot_policy::{
-    Answer, Clock, Events, GoneBy, Period, PlanBefore, Policy, Preset, Record, Retention, Scenario, Simulation, Tier, Timestamp,
+    Answer, Clock, Events, GoneBy, Period, PlanBefore, Policy, Preset, Record, Retention, Scenario, Simulation, Tier,
+    Timestamp,
 };
 
 use crate::serve::Fault;

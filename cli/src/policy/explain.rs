@@ -2,8 +2,8 @@
 
 use packshot::{Code, Error, Result};
 use packshot_policy::{
-    ClassId, Clock, DataClass, Events, GoneBy, KeepUntil, Next, PlanBefore, PlanId, Policy, Record, RecordError, Retention, Rule,
-    Shortening, Tier, Timestamp,
+    ClassId, Clock, DataClass, Events, GoneBy, KeepUntil, Next, PlanBefore, PlanId, Policy, Record, RecordError,
+    Retention, Rule, Shortening, Tier, Timestamp,
 };
 use serde_json::{Value, json};
 

@@ -12,7 +12,7 @@ use crate::identity::Identity;
 use crate::policy::Policy;
 use crate::record::{LegalHold, Record, RecordError};
 use crate::rule::RuleSet;
-use crate::{Action, Calendar, Clock, Engine, PlanChange, PlanId};
+use crate::{Action, Calendar, Engine, PlanChange, PlanId};
 pub use next::Next;
 pub use versions::Versions;
 
@@ -214,13 +214,7 @@ impl Retention {
     ///
     /// As for [`Retention::answer`].
     pub fn restorable_until(&self, record: &Record<'_>) -> Result<Option<Timestamp>, RecordError> {
-        let purge = self.purge_at(record)?;
-        let over = [Clock::AccountClosedAt, Clock::ErasureRequestedAt].map(|clock| record.events.get(clock));
-        let Some(deleted) = record.events.get(Clock::DeletedByUserAt).filter(|_| over == [None, None]) else {
-            return Ok(None);
-        };
-        let until = self.calendar.at_the_latest(deleted, self.engine.restore_for);
-        Ok(Some(purge.map_or(until, |purge| purge.min(until))))
+        self.alone().restorable_until(record)
     }
 
     /// When the hold ends, and when its record is gone after that; nothing if it never stood.

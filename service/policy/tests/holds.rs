@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 use packshot_policy::{
-    Clock, Events, GoneBy, KeepUntil, Period, Policy, Preset, Record, Restricted, Retention, Shortening, Timestamp,
+    Clock, Events, GoneBy, KeepUntil, Period, PlanBefore, Policy, Preset, Record, Restricted, Retention, Shortening,
+    Timestamp,
 };
 
 fn at(text: &str) -> Timestamp {
@@ -70,6 +71,25 @@ fn a_hold_outweighs_deletion_closure_and_erasure_and_is_no_reason_to_stay_longer
     let account = record(&policy, "account", "paid", &[]).held(at("2026-02-01T00:00"), None);
     let answer = retention.answer(&account).unwrap();
     assert_eq!((answer.keep_until, answer.gone_by, answer.restricted), (KeepUntil::Held, GoneBy::WhileActive, None));
+}
+
+/// NEXIMAGE-3c to 3e: after two steps down a hold begins at the ceiling of the last one, and not at one that was never due.
+#[test]
+fn a_hold_after_two_steps_down_waits_for_the_last_ceiling() {
+    let (policy, retention) = policy("neximage");
+    let before = [("pro", "2026-01-31T12:00"), ("starter", "2026-02-10T12:00")]
+        .map(|(plan, until)| PlanBefore::new(policy.plan(plan).unwrap(), at(until)));
+    let output = record(&policy, "output", "free", &[(Clock::CreatedAt, "2020-01-01T00:00")]).after_plans(&before);
+    let held = retention.answer(&output.held(at("2026-03-01T00:00"), None)).unwrap();
+    assert_eq!((held.keep_until, held.gone_by, held.purge_at), (KeepUntil::Held, GoneBy::Held, None));
+    assert_eq!(held.restricted.unwrap().from, at("2026-03-13T12:00"));
+    let released = retention.answer(&output.held(at("2026-03-01T00:00"), Some(at("2026-04-01T00:00")))).unwrap();
+    assert_eq!(
+        (released.purge_at, released.gone_by),
+        (Some(at("2026-04-01T00:00")), GoneBy::At(at("2026-04-01T01:00")))
+    );
+    // Placed when all is gone, it holds nothing.
+    assert_eq!(retention.answer(&output.held(at("2026-03-13T12:00"), None)), retention.answer(&output));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::sum::Sum;
 use super::{Answer, Next, Retention};
+use crate::Clock;
 use crate::record::{Record, RecordError};
 
 /// The version in force, and the ones before it under which a record was there, the oldest first.
@@ -60,6 +61,22 @@ impl<'r> Versions<'r> {
     /// As for [`Versions::answer`].
     pub fn purge_at(&self, record: &Record<'_>) -> Result<Option<Timestamp>, RecordError> {
         Ok(self.answer(record)?.purge_at)
+    }
+
+    /// Until when a user who deleted the record can have it back. None if it was not deleted, or if the account is closed
+    /// or asked for erasure.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Versions::answer`].
+    pub fn restorable_until(&self, record: &Record<'_>) -> Result<Option<Timestamp>, RecordError> {
+        let purge = self.purge_at(record)?;
+        let over = [Clock::AccountClosedAt, Clock::ErasureRequestedAt].map(|clock| record.events.get(clock));
+        let Some(deleted) = record.events.get(Clock::DeletedByUserAt).filter(|_| over == [None, None]) else {
+            return Ok(None);
+        };
+        let until = self.now.calendar.at_the_latest(deleted, self.now.engine.restore_for);
+        Ok(Some(purge.map_or(until, |purge| purge.min(until))))
     }
 
     /// What a service does next with the record, and when.
