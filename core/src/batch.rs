@@ -44,7 +44,8 @@ impl Engine {
     ///
     /// A photo that fails does not stop the others; it is counted, told, and kept in the report. What was done is noted in
     /// the file `.packshot-journal` in the folder for the results: the same batch, started again after it was stopped in
-    /// whichever way, goes on where it was.
+    /// whichever way, goes on where it was. What was made of another photo, with another recipe or by another model is made
+    /// anew.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`](crate::Code::OptionInvalid) for options and tables that cannot be read,

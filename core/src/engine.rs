@@ -2,12 +2,13 @@
 
 mod device;
 mod options;
+mod sessions;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub(crate) use device::{Device, Found, Model, Weights};
+pub(crate) use device::{Device, Found, Model, Weights, twin_of};
 pub use options::EngineOptions;
 
 use crate::inference::{Backend, BackendReport, Runtime};

@@ -15,6 +15,7 @@
 //!   and why.
 //! - **Stop and watch**: [`CancelToken`], [`Progress`]; every long call is a [`Task`] that blocks or is awaited.
 //! - **Options as data**: [`api`] has the options of every tool as recipes and bindings write them.
+//! - **Notes**: [`Ran::notes`] says what was not done as asked, with a stable [`NoteCode`].
 //! - **Errors**: one [`Error`] with a stable [`Code`], a message, and a remedy.
 //!
 //! ```no_run
@@ -37,6 +38,7 @@ mod inference;
 mod json;
 mod matte;
 pub mod models;
+mod note;
 mod ops;
 mod photo;
 mod recipe;
@@ -56,6 +58,7 @@ pub use geometry::{Area, Length, Margin, Rect};
 pub use inference::{Backend, BackendReport, disable_ort_telemetry};
 pub use json::from_json;
 pub use matte::Matte;
+pub use note::{Note, NoteCode};
 pub use ops::components::Instance;
 pub use packshot_api as api;
 pub use photo::{

@@ -2,6 +2,7 @@
 
 mod document;
 mod fault;
+mod notes;
 mod plan;
 mod preset;
 mod rendition;

@@ -1,5 +1,5 @@
 //! The main job, through the public API, with the real embedded model.
-#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 mod common;
 
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use common::{committed, onnx_runtime, outside};
 use packshot::{
     Area, Backend, Background, CancelToken, Channels, Code, Color, Cutout, DescriptorSource, Edges, Engine, Instances,
-    Matte, ModelChoice, Output, Photo, Recipe, Rect, RemoveBackground, Upscale,
+    Matte, ModelChoice, NoteCode, Output, Photo, Recipe, Rect, RemoveBackground, Trimap, Upscale,
 };
 
 fn engine() -> Engine {
@@ -309,4 +309,56 @@ fn a_token_stops_every_call_that_was_started_with_it() {
         assert_eq!(task.wait().unwrap_err().code(), Code::Cancelled);
     }
     assert!(cancel.wait_until_idle(Duration::from_secs(60)), "the threads of its calls end");
+}
+
+#[test]
+fn options_without_effect_are_told() {
+    let engine = engine();
+    let photo = gray_photo(40, 30);
+    let inner = Rect { left: 10, top: 8, width: 20, height: 14 };
+    let mask = rectangles(40, 30, &[inner]);
+    let sure = Trimap::new(40, 30, mask.alpha().to_vec()).unwrap();
+    let mut band = mask.alpha().to_vec();
+    band[8 * 40 + 10] = Trimap::UNKNOWN;
+    let band = Trimap::new(40, 30, band).unwrap();
+    let given = |trimap: &Trimap, mask| {
+        let trimap = Some(trimap.clone());
+        RemoveBackground { trimap, mask, ..RemoveBackground::default() }
+    };
+    let shape = RemoveBackground { output: Output::Mask, ..with_mask(mask.clone()) };
+    for (settings, options) in [
+        (RemoveBackground::default(), &[][..]),
+        (RemoveBackground { edges: Edges::Off, ..with_mask(mask.clone()) }, &[]),
+        (RemoveBackground { edges: Edges::Fine, keep_holes: true, solidify: true, ..with_mask(mask.clone()) }, &[]),
+        (RemoveBackground { edges: Edges::Fast, ..with_mask(mask.clone()) }, &["edges"]),
+        (RemoveBackground { edges: Edges::Off, decontaminate: false, ..shape.clone() }, &["decontaminate"]),
+        (RemoveBackground { edges: Edges::Off, ..shape }, &[]),
+        (given(&band, None), &[]),
+        (given(&band, Some(mask.clone())), &[]),
+        (given(&sure, None), &["edges"]),
+        (given(&sure, Some(mask)), &["edges", "mask"]),
+    ] {
+        let notes = engine.remove_background(&photo, &settings).unwrap().ran.notes;
+        let told: Vec<_> = notes.iter().filter_map(|note| note.text.split('`').nth(1)).collect();
+        assert_eq!(told, options, "{settings:?}");
+    }
+}
+
+/// ONNX Runtime was found and cannot take this model: another backend ran, and the report says so.
+#[test]
+fn a_fallback_is_told() {
+    let Some(library) = onnx_runtime() else { return };
+    let engine = Engine::builder().backend(Backend::Auto).ort_library(library).build().unwrap();
+    let descriptor = "[input]\nsize = { fixed = [8, 8] }\n";
+    let descriptor = packshot::models::Descriptor::from_toml(descriptor).unwrap();
+    let path = committed("core/tests/data/tiny_half.onnx");
+    let model = ModelChoice::File { path, descriptor: DescriptorSource::Given(Box::new(descriptor)) };
+    let settings = RemoveBackground { model, ..RemoveBackground::default() };
+    let ran = engine.remove_background(gray_photo(8, 8), &settings).unwrap().ran;
+    assert_eq!(ran.backend.unwrap().name, "rten");
+    let [note] = ran.notes.as_slice() else { panic!("{:?}", ran.notes) };
+    assert_eq!(note.code, NoteCode::BackendFallback);
+    assert!(note.text.contains("tiny_half.onnx") && note.text.contains("f16"), "{}", note.text);
+    let plain = engine.remove_background(gray_photo(8, 8), &RemoveBackground::default()).unwrap().ran;
+    assert_eq!((plain.backend.unwrap().name, plain.notes), ("onnxruntime", Vec::new()));
 }

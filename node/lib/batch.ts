@@ -1,3 +1,4 @@
+import type { Note } from './cutout.js';
 import type { ErrorCode, ErrorKind } from './errors.js';
 
 /** Said each time that a photo of a batch is finished: the counts so far, and the photo. */
@@ -38,6 +39,8 @@ export interface BatchItem {
   attempts: number;
   /** Seconds that it took, from the first byte to the written file, waiting included. */
   seconds: number;
+  /** What was not done as asked; empty if it was not made now. */
+  notes: Note[];
 }
 
 /** What went wrong with one photo: a `PackshotError` as data. */

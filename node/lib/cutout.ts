@@ -29,14 +29,25 @@ export interface BackendReport {
   reason: string;
 }
 
+/** Something that was not done as asked, or not as expected, although the result is there. */
+export interface Note {
+  /** What it is, for programs; it never changes. */
+  code: 'option_ignored' | 'backend_fallback';
+  /** What it is, for people. */
+  text: string;
+}
+
 /** What did the work, and how long it took. */
 export interface Ran {
-  /** Id or file name of the model; `null` if a mask or a trimap was given. */
+  /** Id or file name of the model; of several, all in the order they ran, with commas between. A blend of two names both,
+   * such as `a (70%) + b (30%)`. `null` if none ran. */
   model: string | null;
   /** The backend; `null` if a mask or a trimap was given. */
   backend: BackendReport | null;
   /** Time spent in each stage, in order. */
   stages: { stage: Stage; milliseconds: number }[];
+  /** What was not done as asked: options without effect, a backend in place of another. */
+  notes: Note[];
 }
 
 /** The cut-out of a native half. */

@@ -14,7 +14,7 @@
 export type { BatchEvent, BatchFailure, BatchItem, BatchReport } from './batch.js';
 export type { CallOptions, Progress, Stage } from './call.js';
 export { Cutout } from './cutout.js';
-export type { BackendReport, Instance, Ran, Rect } from './cutout.js';
+export type { BackendReport, Instance, Note, Ran, Rect } from './cutout.js';
 export { Engine, removeBackground, upscale } from './engine.js';
 export {
   BackendError,

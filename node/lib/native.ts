@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import type { BatchEvent, BatchReport } from './batch.js';
 import type { Progress } from './call.js';
-import type { BackendReport, Instance, Ran, Rect } from './cutout.js';
+import type { BackendReport, Instance, Note, Ran, Rect } from './cutout.js';
 import type { ErrorCode, ErrorKind } from './errors.js';
 import type { ModelStatus } from './models.js';
 import type { ImageFormat } from './options.js';
@@ -97,6 +97,7 @@ export interface NativeRendition {
   bytes: Buffer;
   format: ImageFormat;
   steps: StepReport[];
+  notes: Note[];
 }
 
 export interface NativeEngine {

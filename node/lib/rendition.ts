@@ -1,5 +1,5 @@
 import { call, type CallOptions } from './call.js';
-import type { Ran } from './cutout.js';
+import type { Note, Ran } from './cutout.js';
 import { pathOf } from './input.js';
 import { native, type NativeRendition } from './native.js';
 import type { ImageFormat } from './options.js';
@@ -32,16 +32,19 @@ export class Rendition {
   readonly format: ImageFormat;
   /** What was done, in order. */
   readonly steps: readonly StepReport[];
+  /** What was not done as asked: the notes of all steps, and options of the export that have no effect. */
+  readonly notes: readonly Note[];
 
   static {
     renditionOf = (native) => new Rendition(native);
   }
 
-  private constructor({ photo, bytes, format, steps }: NativeRendition) {
+  private constructor({ photo, bytes, format, steps, notes }: NativeRendition) {
     this.photo = photoOf(photo);
     this.bytes = bytes;
     this.format = format;
     this.steps = steps;
+    this.notes = notes;
   }
 
   /** Writes the file in one step: on failure, one that was there is untouched. */

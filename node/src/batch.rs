@@ -5,6 +5,7 @@ use napi_derive::napi;
 use packshot::{api, from_json};
 
 use crate::call::Call;
+use crate::cutout::Note;
 use crate::engine::Engine;
 use crate::failure::{Answer, promise};
 use crate::recipe::Recipe;
@@ -30,6 +31,7 @@ pub struct BatchItem {
     pub error: Option<BatchFailure>,
     pub attempts: u32,
     pub seconds: f64,
+    pub notes: Vec<Note>,
 }
 
 #[napi(object, object_from_js = false)]
@@ -101,6 +103,7 @@ impl From<packshot::BatchItem> for BatchItem {
             error: item.error.map(BatchFailure::from),
             attempts: item.attempts,
             seconds: item.seconds,
+            notes: item.notes.into_iter().map(Note::from).collect(),
         }
     }
 }

@@ -155,8 +155,8 @@ fn begin(env: &Env) -> napi::Result<CancelToken> {
 /// How long the end of a process or a worker may wait for the work to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Stops every call of this thread of JavaScript, and waits until nothing works for them: the process may be about to
-/// end, and would take ONNX Runtime's globals away from under a running model.
+/// Stops every call of this thread of JavaScript, and waits until nothing works for them, so that a batch has closed its
+/// files, and nothing runs in a library that is unloaded with its last worker.
 #[napi]
 pub fn stop_all() {
     let calls = CALLS.take();

@@ -45,6 +45,20 @@ pub struct Ran {
     pub model: Option<String>,
     pub backend: Option<Backend>,
     pub stages: Vec<StageTime>,
+    pub notes: Vec<Note>,
+}
+
+#[napi(object, object_from_js = false)]
+#[derive(Clone)]
+pub struct Note {
+    pub code: &'static str,
+    pub text: String,
+}
+
+impl From<packshot::Note> for Note {
+    fn from(note: packshot::Note) -> Self {
+        Self { code: note.code.as_str(), text: note.text }
+    }
 }
 
 #[napi(object, object_from_js = false, use_nullable = true)]
@@ -120,6 +134,7 @@ impl From<packshot::Ran> for Ran {
             model: ran.model,
             backend: ran.backend.map(Backend::from),
             stages: ran.stages.into_iter().map(stage).collect(),
+            notes: ran.notes.into_iter().map(Note::from).collect(),
         }
     }
 }

@@ -7,7 +7,7 @@ use napi_derive::napi;
 use packshot::{Run, StepReport, Task, write_atomically};
 
 use crate::call::Call;
-use crate::cutout::Ran;
+use crate::cutout::{Note, Ran};
 use crate::engine::Engine;
 use crate::failure::{Answer, promise};
 use crate::photo::Photo;
@@ -21,6 +21,7 @@ pub struct Rendition {
     pub bytes: Buffer,
     pub format: &'static str,
     pub steps: Vec<Step>,
+    pub notes: Vec<Note>,
 }
 
 #[napi(object, object_from_js = false)]
@@ -34,9 +35,10 @@ pub struct Step {
 
 impl Rendition {
     fn shown(env: &Env, rendition: packshot::Rendition) -> napi::Result<Self> {
-        let packshot::Rendition { photo, bytes, format, steps, .. } = rendition;
+        let packshot::Rendition { photo, bytes, format, steps, notes, .. } = rendition;
         let (photo, bytes) = (Photo::shown(env, photo)?, bytes.into());
-        Ok(Self { photo, bytes, format: format.as_str(), steps: steps.into_iter().map(Step::from).collect() })
+        let notes = notes.into_iter().map(Note::from).collect();
+        Ok(Self { photo, bytes, format: format.as_str(), steps: steps.into_iter().map(Step::from).collect(), notes })
     }
 }
 

@@ -35,7 +35,7 @@ from .errors import (
     PackshotError,
     PhotoError,
 )
-from .facts import BackendReport, Instance, ModelStatus, Progress, Ran, Rect
+from .facts import BackendReport, Instance, ModelStatus, Note, Progress, Ran, Rect
 from .options import ModelFile
 from .photo import Photo
 from .recipe import Preset, Recipe, Rendition, StepReport
@@ -63,6 +63,7 @@ __all__ = [
     "ModelFile",
     "ModelStatus",
     "Models",
+    "Note",
     "NetworkError",
     "OptionError",
     "OptionTypeError",

@@ -27,7 +27,8 @@ _Watch: TypeAlias = tuple[Callable[[Stage, float], object] | None, CancelToken |
 _BatchWatch: TypeAlias = tuple[Callable[[str], object] | None, CancelToken | None]
 _Box: TypeAlias = tuple[int, int, int, int]
 _Report: TypeAlias = tuple[str, str | None, Path | None, str]
-_Ran: TypeAlias = tuple[str | None, _Report | None, list[tuple[Stage, float]]]
+_Notes: TypeAlias = list[tuple[str, str]]
+_Ran: TypeAlias = tuple[str | None, _Report | None, list[tuple[Stage, float]], _Notes]
 
 def refusal(message: str) -> PackshotError: ...
 def _inject_fault(stage: str, what: str) -> None:
@@ -145,6 +146,8 @@ class Rendition:
     def height(self) -> int: ...
     @property
     def steps(self) -> list[tuple[str, int, int, _Ran, float]]: ...
+    @property
+    def notes(self) -> _Notes: ...
     def save(self, path: str) -> None: ...
 
 @final

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .errors import PackshotError, made
+from .facts import Note
 
 Outcome = Literal["done", "resumed", "skipped", "failed"]
 
@@ -31,6 +32,8 @@ class BatchItem:
     """How often it was tried; 0 if nothing had to be done."""
     seconds: float
     """Seconds that it took, waiting included."""
+    notes: list[Note]
+    """What was not done as asked; empty if it was not made now."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ def report(text: str) -> BatchReport:
 
 def _item(facts: Mapping[str, Any]) -> BatchItem:
     paths = {name: _path(facts.get(name)) for name in ("input", "output")}
-    return BatchItem(**{**facts, **paths, "error": _error(facts.get("error"))})
+    notes = [Note(**note) for note in facts.get("notes", [])]
+    return BatchItem(**{**facts, **paths, "error": _error(facts.get("error")), "notes": notes})
 
 
 def _path(text: str | None) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -63,15 +63,27 @@ class BackendReport(NamedTuple):
     """Why this backend was chosen, for people."""
 
 
+class Note(NamedTuple):
+    """Something that was not done as asked, or not as expected, although the result is there."""
+
+    code: str
+    """What it is, for programs: `option_ignored`, `backend_fallback`; it never changes."""
+    text: str
+    """What it is, for people."""
+
+
 class Ran(NamedTuple):
     """What did the work, and how long it took."""
 
     model: str | None
-    """Id or file name of the model; of several, all in the order they ran, with commas between. `None` if none ran."""
+    """Id or file name of the model; of several, all in the order they ran, with commas between. A blend of two names both,
+    such as `a (70%) + b (30%)`. `None` if none ran."""
     backend: BackendReport | None
     """`None` if no model ran."""
     stages: Mapping[Stage, float]
     """Seconds spent in each stage, in order."""
+    notes: Sequence[Note]
+    """What was not done as asked: options without effect, a backend in place of another."""
 
     @classmethod
     def of(cls, ran: _packshot._Ran) -> Ran:
@@ -79,8 +91,9 @@ class Ran(NamedTuple):
 
         :meta private:
         """
-        model, backend, stages = ran
-        return cls(model, None if backend is None else BackendReport(*backend), dict(stages))
+        model, backend, stages, notes = ran
+        report = None if backend is None else BackendReport(*backend)
+        return cls(model, report, dict(stages), [Note(*note) for note in notes])
 
 
 class ModelStatus(NamedTuple):

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
 from . import _packshot
-from .facts import Ran
+from .facts import Note, Ran
 from .options import refused_type
 from .photo import Photo
 
@@ -195,6 +195,11 @@ class Rendition:
         """What was done, in order."""
         steps = self._native.steps
         return [StepReport(step, width, height, Ran.of(ran), seconds) for step, width, height, ran, seconds in steps]
+
+    @property
+    def notes(self) -> list[Note]:
+        """What was not done as asked: the notes of all steps, and options of the export that have no effect."""
+        return [Note(*note) for note in self._native.notes]
 
     def save(self, path: Path) -> None:
         """Writes the file in one step: on failure, one that was there is untouched. Raises `FileError`."""

@@ -7,8 +7,11 @@ use packshot::BackendReport;
 /// `name`, `version`, `library` and `reason` of a backend.
 pub(crate) type Report = (&'static str, Option<String>, Option<PathBuf>, String);
 
-/// The model, the backend, and the seconds that each stage took.
-pub(crate) type Ran = (Option<String>, Option<Report>, Vec<(&'static str, f64)>);
+/// The code and the sentence of a note.
+pub(crate) type Note = (&'static str, String);
+
+/// The model, the backend, the seconds that each stage took, and the notes.
+pub(crate) type Ran = (Option<String>, Option<Report>, Vec<(&'static str, f64)>, Vec<Note>);
 
 pub(crate) fn report(backend: BackendReport) -> Report {
     let BackendReport { name, version, library, reason, .. } = backend;
@@ -17,5 +20,9 @@ pub(crate) fn report(backend: BackendReport) -> Report {
 
 pub(crate) fn ran(ran: &packshot::Ran) -> Ran {
     let stages = ran.stages.iter().map(|(stage, time)| (stage.as_str(), time.as_secs_f64()));
-    (ran.model.clone(), ran.backend.clone().map(report), stages.collect())
+    (ran.model.clone(), ran.backend.clone().map(report), stages.collect(), notes(&ran.notes))
+}
+
+pub(crate) fn notes(notes: &[packshot::Note]) -> Vec<Note> {
+    notes.iter().map(|note| (note.code.as_str(), note.text.clone())).collect()
 }

@@ -9,7 +9,7 @@ use pyo3::types::PyBytes;
 
 use crate::call::{long, short};
 use crate::photo::Photo;
-use crate::ran::{self, Ran};
+use crate::ran::{self, Note, Ran};
 
 /// A list of steps that was checked.
 #[pyclass(frozen, module = "packshot._packshot")]
@@ -123,6 +123,11 @@ impl Rendition {
             (step.step, step.width, step.height, ran::ran(&step.ran), step.time.as_secs_f64())
         };
         self.0.steps.iter().map(facts).collect()
+    }
+
+    #[getter]
+    fn notes(&self) -> Vec<Note> {
+        ran::notes(&self.0.notes)
     }
 
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {

@@ -42,6 +42,7 @@ pub(crate) enum Trial {
     Batch,
     Runs,
     FullDisk,
+    Exits,
     Features,
     Bindings,
     All,
@@ -82,7 +83,7 @@ The chores of this repository.
         --quick stops after the Rust tests: what to run while you work.
         What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
-    cargo xtask soak [fuzz | kill | batch | runs | full-disk | features | bindings | all]
+    cargo xtask soak [fuzz | kill | batch | runs | full-disk | exits | features | bindings | all]
                      [--minutes N] [--photos N] [--kills N]
         What takes too long for every change. Run it before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
@@ -91,6 +92,7 @@ The chores of this repository.
         runs       `packshot run` on N photos (2,000): killed N times (20) and resumed, with the bytes of an undisturbed run;
                    memory over time, a full disk, inputs that vanish, and one core against all
         full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
+        exits      ends 50 processes in each of several ways while ONNX Runtime works: none may crash
         features   the library's tests with every cargo feature and with none, which takes minutes to compile
         bindings   1,000 calls from each language: memory must not grow
         all        all of these, then deny; the default
@@ -167,6 +169,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "batch" => Trial::Batch,
                     "runs" => Trial::Runs,
                     "full-disk" => Trial::FullDisk,
+                    "exits" => Trial::Exits,
                     "features" => Trial::Features,
                     "bindings" => Trial::Bindings,
                     "all" => Trial::All,
@@ -223,6 +226,7 @@ mod tests {
             "batch",
             "runs",
             "full-disk",
+            "exits",
             "features",
             "bindings",
             "--minutes",

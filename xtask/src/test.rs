@@ -66,6 +66,14 @@ pub(crate) fn other_features() -> StepResult {
     cargo_step(places.give(&mut cargo(["test", "-p", "packshot", "--all-features"]), "rust"))
 }
 
+/// The library's tests of how a process ends, with many more processes.
+pub(crate) fn exits() -> StepResult {
+    setup::install_onnxruntime()?;
+    let places = Places::prepare(&[])?;
+    let mut tests = cargo(["test", "-p", "packshot", "--lib", "inference::tests::exit"]);
+    cargo_step(places.give(&mut tests, "rust").env("PACKSHOT_TEST_EXITS", "50"))
+}
+
 fn cargo_step(command: &mut Command) -> StepResult {
     command::run(command)?;
     ok()

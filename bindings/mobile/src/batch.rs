@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use packshot::{BatchEvent, Code};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Note};
 use crate::error::Failure;
 use crate::mirrors::{Batch, BatchOutcome, ErrorKind};
 use crate::recipe::Recipe;
@@ -46,6 +46,8 @@ pub struct BatchItem {
     pub attempts: u32,
     /// Seconds that it took, waiting included.
     pub seconds: f64,
+    /// What was not done as asked; empty if it was not made now.
+    pub notes: Vec<Note>,
 }
 
 /// What became of a batch.
@@ -134,8 +136,9 @@ impl From<BatchEvent> for BatchProgress {
 
 impl From<packshot::BatchItem> for BatchItem {
     fn from(item: packshot::BatchItem) -> Self {
-        let packshot::BatchItem { input, output, outcome, renamed, error, attempts, seconds, .. } = item;
-        Self { input, output, outcome, renamed, error: error.map(Failure::from), attempts, seconds }
+        let packshot::BatchItem { input, output, outcome, renamed, error, attempts, seconds, notes, .. } = item;
+        let notes = notes.into_iter().map(Note::from).collect();
+        Self { input, output, outcome, renamed, error: error.map(Failure::from), attempts, seconds, notes }
     }
 }
 

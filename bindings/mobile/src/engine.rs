@@ -48,12 +48,30 @@ pub struct Cutout {
 /// What did the work, and how long it took.
 #[derive(uniffi::Record)]
 pub struct Ran {
-    /// Id or file name of the model; absent if a mask was given.
+    /// Id or file name of the model; of several, all in the order they ran, with commas between. A blend of two names both,
+    /// such as `a (70%) + b (30%)`. Absent if none ran.
     pub model: Option<String>,
     /// The backend; absent if a mask was given.
     pub backend: Option<BackendReport>,
     /// Time spent in each stage, in order.
     pub stages: Vec<StageTime>,
+    /// What was not done as asked: options without effect, a backend in place of another.
+    pub notes: Vec<Note>,
+}
+
+/// Something that was not done as asked, or not as expected, although the result is there.
+#[derive(Debug, uniffi::Record)]
+pub struct Note {
+    /// What it is, for programs; it never changes.
+    pub code: String,
+    /// What it is, for people.
+    pub text: String,
+}
+
+impl From<packshot::Note> for Note {
+    fn from(note: packshot::Note) -> Self {
+        Self { code: note.code.as_str().to_owned(), text: note.text }
+    }
 }
 
 /// Time spent in a stage.
@@ -145,10 +163,11 @@ impl Cutout {
 }
 
 impl From<packshot::Ran> for Ran {
-    fn from(packshot::Ran { model, backend, stages }: packshot::Ran) -> Self {
+    fn from(packshot::Ran { model, backend, stages, notes }: packshot::Ran) -> Self {
         let stages =
             stages.iter().map(|(stage, time)| StageTime { stage: *stage, seconds: time.as_secs_f64() }).collect();
-        Self { model, backend: backend.map(BackendReport::from), stages }
+        let notes = notes.into_iter().map(Note::from).collect();
+        Self { model, backend: backend.map(BackendReport::from), stages, notes }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use packshot::{Run, guard};
 
 use crate::bytes::Bytes;
-use crate::engine::{Engine, Ran};
+use crate::engine::{Engine, Note, Ran};
 use crate::error::Failure;
 use crate::mirrors::ImageFormat;
 use crate::photo::{Photo, Source};
@@ -156,6 +156,11 @@ impl Rendition {
     /// What was done, in order.
     pub fn steps(&self) -> Vec<StepReport> {
         self.0.steps.iter().map(StepReport::from).collect()
+    }
+
+    /// What was not done as asked: the notes of all steps, and options of the export that have no effect.
+    pub fn notes(&self) -> Vec<Note> {
+        self.0.notes.iter().cloned().map(Note::from).collect()
     }
 
     /// Writes the file to `path` in one step.

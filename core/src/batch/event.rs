@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, Note};
 
 /// Said each time that a photo is finished: the counts so far, and the photo.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct BatchItem {
     pub attempts: u32,
     /// Seconds that it took, from the first byte to the written file, waiting included.
     pub seconds: f64,
+    /// What was not done as asked; see [`Rendition::notes`](crate::Rendition::notes). Empty if it was not made now.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<Note>,
 }
 
 /// How a photo of a batch ended.

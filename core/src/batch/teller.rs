@@ -106,6 +106,7 @@ mod tests {
             error: None,
             attempts: 1,
             seconds: 0.0,
+            notes: Vec::new(),
         };
         BatchEvent { total: None, done, failed: 0, skipped: 0, resumed: 0, rate: 0.0, left: None, item }
     }

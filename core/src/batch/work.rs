@@ -12,10 +12,14 @@ use super::names::Place;
 use super::settings::Settings;
 use super::{digest, sheet, table};
 use crate::engine::Device;
-use crate::{Code, Error, ErrorKind, Photo, Recipe, Result, Run, Source, Stage, file, guard};
+use crate::{Code, Error, ErrorKind, Note, Photo, Recipe, Result, Run, Source, Stage, file, guard};
 
 /// Before a photo is tried again; twice as long before the second time, and so on.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// Raised by whoever changes what the same photo, recipe and models give, by more than rounding: what an older version made
+/// is then made anew, and no folder holds the results of two. See `docs/decisions/024-models-decide-about-results.md`.
+const PIXELS: u32 = 1;
 
 /// A photo on its way from the feeder to a worker.
 pub(super) struct Ready<'a> {
@@ -39,6 +43,13 @@ pub(super) struct Finished {
     pub(super) card: Option<String>,
     /// It failed in a way in which all others would fail too.
     pub(super) ends_all: bool,
+}
+
+/// A photo that is done.
+struct Made {
+    outcome: BatchOutcome,
+    card: Option<String>,
+    notes: Vec<Note>,
 }
 
 /// What all workers share.
@@ -72,9 +83,10 @@ impl<'a> Bench<'a> {
                 self.make(&input, &place, loaded)
             });
             let error = match made {
-                Ok((outcome, card)) => {
+                Ok(Made { outcome, card, notes }) => {
                     let attempts = if outcome == BatchOutcome::Done { attempts } else { 0 };
                     let item = self.item(&input, Some(&place), outcome, begun).tried(attempts);
+                    let item = BatchItem { notes, ..item };
                     return Some(Finished { item, card, ends_all: false });
                 }
                 Err(error) => error,
@@ -107,29 +119,31 @@ impl<'a> Bench<'a> {
             error: None,
             attempts: 0,
             seconds: begun.elapsed().as_secs_f64(),
+            notes: Vec::new(),
         }
     }
 
-    fn make(&self, input: &Input, place: &Place, loaded: Loaded<'a>) -> Result<(BatchOutcome, Option<String>)> {
+    fn make(&self, input: &Input, place: &Place, loaded: Loaded<'a>) -> Result<Made> {
         let begun = Instant::now();
         let recipe = match &input.row {
             Some(row) => &table::with(self.recipe, &row.variables)?,
             None => self.recipe,
         };
         let Loaded { bytes, room: _room } = loaded;
-        let (photo, recipe_hash) = (digest::of(&bytes), recipe.hash());
+        let (photo, recipe_hash) = (digest::of(&bytes), self.hash(recipe)?);
         let target = self.settings.output.join(&place.name);
         let noted = lock(self.journal).done(&place.name);
         if let Some(noted) = noted.filter(|noted| noted.photo == photo && noted.recipe == recipe_hash)
             && is_there(&target, &noted)
         {
-            return Ok((BatchOutcome::Resumed, self.old_card(input, &target, bytes)));
+            let card = self.old_card(input, &target, bytes);
+            return Ok(Made { outcome: BatchOutcome::Resumed, card, notes: Vec::new() });
         }
         let plan = recipe.plan();
         self.run.checkpoint(Stage::Decode, 0.0)?;
         let at = |error: Error| error.at(&input.path);
         let before = plan.decode(&Source::Bytes(bytes)).map_err(at)?;
-        let (after, _) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
+        let (after, steps) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
         self.run.checkpoint(Stage::Encode, 1.0)?;
         let result = plan.encode(&after).map_err(at)?;
         let time = begun.elapsed();
@@ -147,7 +161,13 @@ impl<'a> Bench<'a> {
         write(&target, &result)?;
         let done = Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
         lock(self.journal).note(done)?;
-        Ok((BatchOutcome::Done, card))
+        Ok(Made { outcome: BatchOutcome::Done, card, notes: plan.notes(&steps) })
+    }
+
+    /// What decides about a result besides the photo: the recipe, the models that it uses, and how pixels are made.
+    fn hash(&self, recipe: &Recipe) -> Result<String> {
+        let models = recipe.plan().identity(self.device)?;
+        Ok(digest::of(format!("{PIXELS} {} {models}", recipe.hash()).as_bytes()))
     }
 
     /// The card of a photo that was done before; a picture that cannot be shown is no failure of the batch.

@@ -1,35 +1,29 @@
-//! Models and their sessions.
+//! Models: which one is meant, what it holds, and its session.
 
-use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Serialize;
+
+use super::sessions::{Content, Key, Sessions};
 use crate::inference::{Backend, BackendReport, ModelData, Opened, Runtime};
-use crate::models::{Descriptor, ModelTask, Registry, Store, blend, embedded};
+use crate::models::{Checksum, Descriptor, Fingerprints, ModelTask, Registry, Store, blend, embedded};
 use crate::{Code, DescriptorSource, Error, ModelChoice, Result, Run, Stage, file};
 
 /// The largest file that is read to blend it; nets that upscale have one to seventy million bytes.
 const MOST_BYTES: u64 = 1 << 30;
+
+/// How often a file that is replaced while it is loaded is loaded again.
+const TRIES: u32 = 3;
 
 /// What all clones of an engine share.
 pub(crate) struct Device {
     pub(super) runtime: Runtime,
     pub(super) store: Store,
     download: bool,
-    sessions: Arc<Mutex<HashMap<SessionKey, Slot>>>,
-}
-
-/// Filled by the first caller while the others wait for it: a model is loaded once.
-type Slot = Arc<Mutex<Option<Arc<Opened>>>>;
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct SessionKey {
-    weights: Weights,
-    input: Option<String>,
-    output: Option<String>,
-    /// Whom it was opened for: their number decides about threads and lanes.
-    callers: Option<NonZeroUsize>,
+    sessions: Arc<Sessions>,
+    files: Arc<Fingerprints>,
 }
 
 /// Where the numbers of a model come from.
@@ -39,7 +33,7 @@ pub(crate) enum Weights {
     Embedded(&'static str),
     /// An ONNX file.
     File(PathBuf),
-    /// Mixed from two, with this share of the second in hundredths.
+    /// Blend of two weight files, with the percentage taken from the second.
     Blend(Box<[Weights; 2]>, u8),
 }
 
@@ -62,18 +56,18 @@ pub(crate) struct Model<D> {
 
 impl Device {
     pub(super) fn new(runtime: Runtime, store: Store, download: bool) -> Self {
-        Self { runtime, store, download, sessions: Arc::default() }
+        Self { runtime, store, download, sessions: Arc::default(), files: Arc::default() }
     }
 
-    /// The same device for so many callers at once: each gets its share of the cores, and its runs wait for nobody. What
-    /// it loads stays loaded with the rest, for the next so many callers; what was there for another number goes.
+    /// A device sized for `callers` concurrent callers: each gets its share of the cores, and its runs wait for nobody.
+    /// Sessions and their budget are shared with this one.
     pub(crate) fn for_callers(&self, callers: NonZeroUsize) -> Self {
-        lock(&self.sessions).retain(|key, _| key.callers.is_none_or(|others| others == callers));
         Self {
             runtime: self.runtime.clone().for_callers(callers),
             store: self.store.clone(),
             download: self.download,
             sessions: Arc::clone(&self.sessions),
+            files: Arc::clone(&self.files),
         }
     }
 
@@ -82,11 +76,11 @@ impl Device {
         Ok(runtime.open(ModelData::Embedded(static_bytes(Registry::EMBEDDED)?), None, None)?.backend)
     }
 
-    /// The model that `choice` comes to for `task`; `own` is the id of Packshot's own. It is fetched if it is not here and
-    /// may be.
+    /// Resolves `choice` for `task`; `own` is the id of Packshot's own model. Downloads it when it is missing and permitted.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] for a model of another task, and those of the store.
+    /// [`Code::OptionInvalid`] for a model of another task, [`Code::ModelCorrupt`] for one of the registry that is not the
+    /// published one, and those of the store.
     pub(crate) fn find(&self, choice: &ModelChoice, task: ModelTask, own: &str, run: &Run) -> Result<Found> {
         let registry = self.store.registry();
         let found = match choice {
@@ -109,46 +103,107 @@ impl Device {
         Ok(found)
     }
 
-    /// The model of the registry called `id`.
+    /// The model of the registry called `id`, with the hash that the registry gives.
     pub(crate) fn find_id(&self, id: &str, run: &Run) -> Result<Found> {
         let entry = self.store.registry().get(id)?;
         let weights = match embedded(id) {
             Some((id, _)) if entry.embedded => Weights::Embedded(id),
-            _ if self.download => Weights::File(self.store.ensure(id, run)?),
-            _ => Weights::File(self.store.path(id)?),
+            _ => {
+                let path = if self.download { self.store.ensure(id, run)? } else { self.store.path(id)? };
+                self.store.check(entry, |path, published| self.files.of(path, published))?;
+                Weights::File(path)
+            }
         };
         Ok(Found { name: id.to_owned(), descriptor: entry.descriptor.clone(), weights })
     }
 
-    /// The session of a model, loaded on first use. Of two nets, only one blend is kept.
+    /// The session of a model, loaded on first use, and anew when its file has changed.
     pub(crate) fn open(&self, found: &Found, run: &Run) -> Result<Arc<Opened>> {
         run.checkpoint(Stage::Load, 0.0)?;
         let (input, output) = found.descriptor.ports();
-        let key = SessionKey {
-            weights: found.weights.clone(),
-            input: input.map(str::to_owned),
-            output: output.map(str::to_owned),
-            callers: self.runtime.lanes,
-        };
-        let slot = {
-            let mut sessions = lock(&self.sessions);
-            if let Weights::Blend(pair, _) = &key.weights {
-                sessions.retain(|other, _| {
-                    *other == key || !matches!(&other.weights, Weights::Blend(same, _) if same == pair)
-                });
+        let mut content = self.content(&found.weights)?;
+        for _ in 0..TRIES {
+            let (input, output) = (input.map(str::to_owned), output.map(str::to_owned));
+            let key = Key { content, input, output, callers: self.runtime.lanes };
+            let load = || self.load(&found.weights, key.input.as_deref(), key.output.as_deref());
+            let (opened, fresh) = self.sessions.get(&key, size(&found.weights), load)?;
+            content = self.content(&found.weights)?;
+            if !fresh || content == key.content {
+                return Ok(opened);
             }
-            Arc::clone(sessions.entry(key).or_default())
-        };
-        let mut slot = lock(&slot);
-        if let Some(opened) = &*slot {
-            return Ok(Arc::clone(opened));
+            // The file was replaced while it was read: nobody knows which of the two this is.
+            self.sessions.forget(&key);
         }
-        let opened = match &found.weights {
-            Weights::Embedded(id) => self.runtime.open(ModelData::Embedded(static_bytes(id)?), input, output)?,
-            Weights::File(path) => self.runtime.open(ModelData::File(path), input, output)?,
-            blended @ Weights::Blend(..) => self.runtime.open(ModelData::Bytes(&bytes(blended)?), input, output)?,
+        let message = format!("the file of model `{}` changes all the time", found.name);
+        Err(Error::new(Code::FileUnreadable, message))
+    }
+
+    fn load(&self, weights: &Weights, input: Option<&str>, output: Option<&str>) -> Result<Opened> {
+        match weights {
+            Weights::Embedded(id) => self.runtime.open(ModelData::Embedded(static_bytes(id)?), input, output),
+            Weights::File(path) => self.runtime.open(ModelData::File(path), input, output),
+            blended @ Weights::Blend(..) => self.runtime.open(ModelData::Bytes(&bytes(blended)?), input, output),
+        }
+    }
+
+    fn content(&self, weights: &Weights) -> Result<Content> {
+        Ok(match weights {
+            Weights::Embedded(id) => Content::Embedded(id),
+            Weights::File(path) => Content::Files(self.files.of_model(path)?),
+            Weights::Blend(pair, share) => {
+                Content::Blend(Box::new([self.content(&pair[0])?, self.content(&pair[1])?]), *share)
+            }
+        })
+    }
+
+    /// What decides about the answers of the model that `choice` comes to, and of its twin against noise: hashes, and how
+    /// the model is used. A model of the registry need not be here: it runs only with its published hash.
+    ///
+    /// # Errors
+    /// [`Code::ModelUnknown`]; [`Code::FileMissing`] and [`Code::FileUnreadable`] for a file.
+    pub(crate) fn identity(&self, choice: &ModelChoice, own: &str) -> Result<String> {
+        let registry = self.store.registry();
+        let id = match choice {
+            ModelChoice::Embedded => own,
+            ModelChoice::Id(id) => id,
+            ModelChoice::File { path, descriptor } => {
+                let descriptor = match descriptor {
+                    DescriptorSource::Like(id) => &registry.get(id)?.descriptor,
+                    DescriptorSource::Given(descriptor) => &**descriptor,
+                };
+                let twin = descriptor.twin().map(|twin| self.files.of_model(&twin_of(path, twin)).ok());
+                return told(&(
+                    descriptor,
+                    texts(&self.files.of_model(path)?),
+                    twin.map(|twin| twin.map(|t| texts(&t))),
+                ));
+            }
         };
-        Ok(Arc::clone(slot.insert(Arc::new(opened))))
+        let entry = registry.get(id)?;
+        let twin = entry.descriptor.twin().and_then(|twin| registry.get(twin).ok());
+        told(&[Some(entry), twin].map(|entry| entry.map(|entry| (&entry.descriptor, entry.published()))))
+    }
+}
+
+/// The file of a twin: beside its model, with the name that the descriptor gives it.
+pub(crate) fn twin_of(path: &Path, name: &str) -> PathBuf {
+    path.with_file_name(format!("{name}.onnx"))
+}
+
+fn texts(hashes: &[Checksum]) -> Vec<String> {
+    hashes.iter().map(ToString::to_string).collect()
+}
+
+fn told(facts: &impl Serialize) -> Result<String> {
+    serde_json::to_string(facts).map_err(|cause| Error::new(Code::Internal, "cannot name a model").because(cause))
+}
+
+/// Bytes of the file, or of the first of two.
+fn size(weights: &Weights) -> u64 {
+    match weights {
+        Weights::Embedded(id) => embedded(id).map_or(0, |(_, bytes)| bytes.len() as u64),
+        Weights::File(path) => ModelData::File(path).size(),
+        Weights::Blend(pair, _) => size(&pair[0]),
     }
 }
 
@@ -176,6 +231,65 @@ fn of_task(name: &str, found: ModelTask, wanted: ModelTask) -> Result<()> {
     Err(Error::new(Code::OptionInvalid, message).with("option", "model"))
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::Engine;
+
+    fn identity(engine: &Engine, choice: &ModelChoice, own: &str) -> String {
+        engine.device().identity(choice, own).unwrap()
+    }
+
+    /// The hash of the file that was compiled in, by the crate `sha2` itself.
+    fn hash(id: &str) -> String {
+        use sha2::Digest;
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../models/weights/{id}.onnx"));
+        let digest = sha2::Sha256::digest(std::fs::read(path).unwrap());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn an_embedded_model_is_known_by_its_bytes_and_its_twin_by_its_own() {
+        let engine = Engine::new().unwrap();
+        let matte = identity(&engine, &ModelChoice::Embedded, Registry::EMBEDDED);
+        assert!(matte.contains(&hash(Registry::EMBEDDED)), "{matte}");
+        let [twice, _] = Registry::EMBEDDED_UPSCALE;
+        let upscale = identity(&engine, &ModelChoice::Embedded, twice);
+        for id in [twice, "packshot-upscale-2x-denoise-1"] {
+            assert!(upscale.contains(&hash(id)), "{id} in {upscale}");
+        }
+        assert_eq!(upscale, identity(&engine, &ModelChoice::Id(twice.to_owned()), Registry::EMBEDDED));
+    }
+
+    #[test]
+    fn a_model_that_is_not_here_is_known_by_its_published_hash() {
+        let engine = Engine::builder().cache_dir("/nowhere").build().unwrap();
+        let registry = engine.store().registry();
+        for entry in registry.iter().filter(|entry| entry.files.iter().any(|file| file.checksum.is_some())) {
+            let identity = identity(&engine, &ModelChoice::Id(entry.id.clone()), Registry::EMBEDDED);
+            for checksum in entry.files.iter().filter_map(|file| file.checksum) {
+                assert!(identity.contains(&checksum.to_string()), "{}", entry.id);
+            }
+        }
+    }
+
+    #[test]
+    fn another_descriptor_is_another_identity() {
+        let engine = Engine::new().unwrap();
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/net.onnx");
+        let of = |tables: &str| {
+            let descriptor = DescriptorSource::Given(Box::new(Descriptor::from_toml(tables).unwrap()));
+            identity(&engine, &ModelChoice::File { path: path.clone(), descriptor }, "")
+        };
+        let plain = of("[upscale]\nscale = 2\nhalo = 2\n");
+        assert_eq!(plain, of("[upscale]\nhalo = 2\nscale = 2\n"));
+        assert_ne!(plain, of("[upscale]\nscale = 2\nhalo = 3\n"));
+        assert_ne!(plain, of("[upscale]\nscale = 2\nhalo = 2\ndenoise = 'net-strong'\n"));
+    }
 }

@@ -9,6 +9,13 @@ pub(super) struct Lanes<T>(Vec<(T, AtomicUsize)>);
 /// A lane, until dropped.
 pub(super) struct Lane<'a, T>(&'a (T, AtomicUsize));
 
+impl<T> Default for Lanes<T> {
+    /// None, as they are when all were taken away.
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 impl<T> Lanes<T> {
     /// There must be one at least.
     pub(super) fn new(lanes: impl IntoIterator<Item = T>) -> Self {

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ort::environment::Environment;
 use ort::logging::LogLevel;
 
+use super::exit::{self, Inside};
 use super::locate::{Candidate, search};
+use super::runtime::Unusable;
 use super::{BackendReport, dylib, telemetry};
 use crate::{Code, Error, Result};
 
@@ -35,25 +37,29 @@ static STATE: Mutex<State> = Mutex::new(State::Unloaded);
 ///
 /// Fails with [`Code::BackendMissing`], listing every place that was tried, or with [`Code::FileMissing`] if a path
 /// that was named does not exist.
-pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Library>> {
+pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Library>, Unusable> {
     let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
     match &*state {
-        State::Loaded(library) => return library.unless_other(named),
-        State::Spoilt(reason) => return Err(Error::new(Code::BackendMissing, reason.clone())),
+        State::Loaded(library) => return Ok(library.unless_other(named)?),
+        State::Spoilt(reason) => return Err(Error::new(Code::BackendMissing, reason.clone()).into()),
         State::Unloaded => {}
     }
     let search = search(named, offered)?;
-    let mut refused = Vec::new();
+    let (mut refused, mut absent) = (Vec::new(), true);
     for candidate in &search.candidates {
         match usable(candidate) {
-            Err(reason) => refused.push(reason),
+            Err(Refusal { reason, loaded }) => {
+                // A bare name that the system's loader does not know is a place that was looked in.
+                absent &= !loaded && !candidate.path.is_absolute();
+                refused.push(reason);
+            }
             Ok(found) => {
                 let loaded = load(found, candidate.origin, &refused).map(Arc::new);
                 *state = match &loaded {
                     Ok(library) => State::Loaded(Arc::clone(library)),
                     Err(reason) => State::Spoilt(reason.clone()),
                 };
-                return loaded.map_err(|reason| Error::new(Code::BackendMissing, reason));
+                return loaded.map_err(|reason| Error::new(Code::BackendMissing, reason).into());
             }
         }
     }
@@ -63,20 +69,32 @@ pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Li
             message += &format!("; {verb}: {}", places.join(", "));
         }
     }
-    Err(Error::new(Code::BackendMissing, message))
+    Err(Unusable { error: Error::new(Code::BackendMissing, message), absent })
+}
+
+/// Why a library is passed over.
+struct Refusal {
+    reason: String,
+    /// There is one, whether it is ONNX Runtime or not.
+    loaded: bool,
 }
 
 /// Whether the candidate is an ONNX Runtime that Packshot can and may use; the reason names it otherwise.
-fn usable(candidate: &Candidate) -> Result<dylib::Found, String> {
-    let verdict = dylib::probe(&candidate.path).and_then(|found| {
+fn usable(candidate: &Candidate) -> Result<dylib::Found, Refusal> {
+    let refusal = |reason, loaded| {
+        let reason = format!("{} ({}; {reason})", candidate.path.display(), candidate.origin);
+        Refusal { reason, loaded }
+    };
+    let found = dylib::probe(&candidate.path).map_err(|reason| refusal(reason, false))?;
+    let verdict = || -> Result<(), String> {
         let version = parsed(&found.version).ok_or_else(|| format!("unknown version `{}`", found.version))?;
         if version < (1, ort::MINOR_VERSION) {
             return Err(format!("version {} is older than 1.{}", found.version, ort::MINOR_VERSION));
         }
-        telemetry::permits_here(version)?;
-        Ok(found)
-    });
-    verdict.map_err(|reason| format!("{} ({}; {reason})", candidate.path.display(), candidate.origin))
+        telemetry::permits_here(version)
+    };
+    verdict().map_err(|reason| refusal(reason, true))?;
+    Ok(found)
 }
 
 fn parsed(version: &str) -> Option<(u32, u32)> {
@@ -87,12 +105,10 @@ fn parsed(version: &str) -> Option<(u32, u32)> {
 fn load(found: dylib::Found, origin: &str, refused: &[String]) -> Result<Library, String> {
     let dylib::Found { version, path } = found;
     let failed = |cause: &dyn std::fmt::Display| format!("ONNX Runtime {version} at {}: {cause}", path.display());
-    let environment = ort::init_from(&path)
-        .map_err(|cause| failed(&cause))?
-        .with_name("packshot")
-        .with_telemetry(false)
-        .build()
-        .map_err(|cause| failed(&cause))?;
+    let _inside = Inside::enter();
+    let environment =
+        ort::init_from(&path).map_err(|cause| failed(&cause))?.with_name("packshot").with_telemetry(false);
+    let environment = exit::watching(|| environment.build()).map_err(|cause| failed(&cause))?;
     // Errors come back as values; a library does not write to its host's stderr. `ORT_LOG` is ort's own switch.
     if std::env::var_os("ORT_LOG").is_none() {
         environment.set_log_level(LogLevel::Fatal);
@@ -111,6 +127,7 @@ impl Library {
             version: Some(self.version.clone()),
             library: Some(self.path.clone()),
             reason: self.reason.clone(),
+            fallback: false,
         }
     }
 

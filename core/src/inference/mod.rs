@@ -8,6 +8,8 @@
 
 #[cfg(feature = "ort-dynamic")]
 mod dylib;
+#[cfg(feature = "ort-dynamic")]
+mod exit;
 mod lanes;
 #[cfg(feature = "ort-dynamic")]
 mod library;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ort::session::{RunOptions, Session as Inner, SessionOutputs};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
+use super::exit::{self, Inside};
 use super::lanes::Lanes;
 use super::library::Library;
 use super::ports::choose;
@@ -26,8 +27,9 @@ impl OrtSession {
         output: Option<&str>,
         (lanes, threads): (usize, usize),
     ) -> Result<Self> {
+        let _inside = Inside::enter();
         let load = || {
-            load(library, data, threads)
+            exit::watching(|| load(library, data, threads))
                 .map_err(|cause| Error::new(Code::ModelInvalid, "ONNX Runtime cannot load the model").because(cause))
         };
         let session = load()?;
@@ -46,6 +48,18 @@ impl OrtSession {
             sessions.push(Mutex::new(load()?));
         }
         Ok(Self { lanes: Lanes::new(sessions), ports })
+    }
+}
+
+impl Drop for OrtSession {
+    fn drop(&mut self) {
+        let lanes = std::mem::take(&mut self.lanes);
+        if exit::is_leaving() {
+            // The process ends, and with it all that they hold.
+            return std::mem::forget(lanes);
+        }
+        let _inside = Inside::enter();
+        drop(lanes);
     }
 }
 
@@ -83,7 +97,10 @@ impl Session for OrtSession {
         let lane = self.lanes.pick();
         let mut session = lane.lock().unwrap_or_else(PoisonError::into_inner);
         cancel.check()?;
+        // After the lock: whoever waits for it is not inside. Before the rest, which is dropped first.
+        let inside = Inside::enter();
         let options = Arc::new(RunOptions::new().map_err(failed)?);
+        inside.runs(&options);
         let terminate = Arc::clone(&options);
         let _guard = cancel.on_cancel(move || {
             // It can only fail for a null pointer, and nobody could be told here.

@@ -28,11 +28,13 @@ pub struct BackendReport {
     pub library: Option<PathBuf>,
     /// Why this backend was chosen, for people.
     pub reason: String,
+    /// Whether another one was there, and could not be used.
+    pub(crate) fallback: bool,
 }
 
 impl BackendReport {
-    pub(crate) fn rten(reason: impl Into<String>) -> Self {
-        Self { name: "rten", version: None, library: None, reason: reason.into() }
+    pub(crate) fn rten(reason: impl Into<String>, fallback: bool) -> Self {
+        Self { name: "rten", version: None, library: None, reason: reason.into(), fallback }
     }
 }
 

@@ -42,10 +42,9 @@ pub(crate) enum ModelData<'a> {
     File(&'a Path),
 }
 
-#[cfg(feature = "ort-dynamic")]
 impl ModelData<'_> {
     /// Bytes of the file; external data counts where it usually lies.
-    fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Embedded(bytes) => bytes.len() as u64,
             Self::Bytes(bytes) => bytes.len() as u64,
@@ -59,6 +58,19 @@ impl ModelData<'_> {
                 size(path) + beside(".data") + beside("_data")
             }
         }
+    }
+}
+
+/// Why ONNX Runtime does not run a model.
+pub(super) struct Unusable {
+    pub(super) error: Error,
+    /// It is not installed, which is nothing to tell of each photo.
+    pub(super) absent: bool,
+}
+
+impl From<Error> for Unusable {
+    fn from(error: Error) -> Self {
+        Self { error, absent: false }
     }
 }
 
@@ -81,18 +93,18 @@ impl Runtime {
             return Err(Error::new(Code::FileMissing, "there is no such model file").at(path));
         }
         match self.backend {
-            Backend::Rten => self.open_rten(data, input, output, "asked for".to_owned()),
-            Backend::OnnxRuntime => self.open_onnxruntime(data, input, output),
+            Backend::Rten => self.open_rten(data, input, output, BackendReport::rten("asked for", false)),
+            Backend::OnnxRuntime => self.open_onnxruntime(data, input, output).map_err(|unusable| unusable.error),
             Backend::Auto => match self.open_onnxruntime(data, input, output) {
-                Err(error) if error.code() == Code::BackendMissing => {
-                    self.open_rten(data, input, output, error.message().to_owned())
+                Err(Unusable { error, absent }) if error.code() == Code::BackendMissing => {
+                    self.open_rten(data, input, output, BackendReport::rten(error.message(), !absent))
                 }
-                Err(error) if error.code() == Code::ModelInvalid => {
-                    let reason = format!("ONNX Runtime could not load the model: {error:?}");
+                Err(Unusable { error, .. }) if error.code() == Code::ModelInvalid => {
+                    let report = BackendReport::rten(format!("ONNX Runtime could not load the model: {error:?}"), true);
                     // Both have failed then; the first backend's words help more than silence about it.
-                    self.open_rten(data, input, output, reason).map_err(|last| last.with("onnxruntime", error))
+                    self.open_rten(data, input, output, report).map_err(|last| last.with("onnxruntime", error))
                 }
-                result => result,
+                result => result.map_err(|unusable| unusable.error),
             },
         }
     }
@@ -117,15 +129,20 @@ impl Runtime {
         data: ModelData<'_>,
         input: Option<&str>,
         output: Option<&str>,
-        reason: String,
+        backend: BackendReport,
     ) -> Result<Opened> {
         let lanes = self.lanes();
         let session = RtenSession::open(data, input, output, (lanes, self.threads(lanes)))?;
-        Ok(Opened { session: Arc::new(session), backend: BackendReport::rten(reason) })
+        Ok(Opened { session: Arc::new(session), backend })
     }
 
     #[cfg(feature = "ort-dynamic")]
-    fn open_onnxruntime(&self, data: ModelData<'_>, input: Option<&str>, output: Option<&str>) -> Result<Opened> {
+    fn open_onnxruntime(
+        &self,
+        data: ModelData<'_>,
+        input: Option<&str>,
+        output: Option<&str>,
+    ) -> Result<Opened, Unusable> {
         let library = super::library::get(self.library.as_deref(), self.offered.as_deref())?;
         // A lane is a session, with weights of its own.
         let lanes = if data.size() > LARGE_MODEL { 1 } else { self.lanes() };
@@ -135,7 +152,8 @@ impl Runtime {
     }
 
     #[cfg(not(feature = "ort-dynamic"))]
-    fn open_onnxruntime(&self, _: ModelData<'_>, _: Option<&str>, _: Option<&str>) -> Result<Opened> {
-        Err(Error::new(Code::BackendMissing, "this build has no ONNX Runtime support (cargo feature `ort-dynamic`)"))
+    fn open_onnxruntime(&self, _: ModelData<'_>, _: Option<&str>, _: Option<&str>) -> Result<Opened, Unusable> {
+        let message = "this build has no ONNX Runtime support (cargo feature `ort-dynamic`)";
+        Err(Unusable { error: Error::new(Code::BackendMissing, message), absent: true })
     }
 }

@@ -3,6 +3,8 @@
 //! - `PACKSHOT_TEST_ORT`: an ONNX Runtime library, 1.29 or later
 //! - `PACKSHOT_TEST_DATA`: a folder with `models/u2netp-fp16.onnx` and `models/fns-candy-dyn.onnx`
 
+#[cfg(all(unix, feature = "ort-dynamic"))]
+mod exit;
 mod models;
 #[cfg(feature = "ort-dynamic")]
 mod process;

@@ -20,6 +20,9 @@ pub enum Checksum {
 }
 
 impl Checksum {
+    /// Stands for its kind where a kind of hash is asked for.
+    pub(crate) const SHA256: Self = Self::Sha256([0; 32]);
+
     pub(super) fn sha256(hex: &str) -> Option<Self> {
         bytes(hex).map(Self::Sha256)
     }

@@ -122,6 +122,14 @@ impl From<Descriptor> for Tables {
 }
 
 impl Descriptor {
+    /// The model that weights are blended with against noise.
+    pub(crate) fn twin(&self) -> Option<&str> {
+        match self {
+            Self::RemoveBackground(_) => None,
+            Self::Upscale(upscale) => upscale.denoise.as_deref().or(upscale.plain.as_deref()),
+        }
+    }
+
     /// A descriptor that you wrote.
     ///
     /// # Errors

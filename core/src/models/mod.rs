@@ -11,6 +11,7 @@ mod descriptor;
 #[cfg(feature = "download")]
 mod download;
 mod fault;
+mod fingerprint;
 mod lock;
 #[cfg(feature = "download")]
 mod part;
@@ -23,6 +24,7 @@ pub use descriptor::{
     Activation, ColorOrder, Descriptor, Divisor, DivisorOf, Filter, InputSpec, Layout, MatteDescriptor, NetChannels,
     OutputSpec, Polarity, SizePolicy, Stretch, UpscaleDescriptor,
 };
+pub(crate) use fingerprint::Fingerprints;
 pub use registry::{ModelEntry, ModelFile, ModelTask, Precision, Registry};
 pub use store::{ModelState, ModelStatus, Store, StoreOptions};
 pub(crate) use weights::{blend, embedded};

@@ -9,6 +9,7 @@ use super::address;
 use super::checksum::Checksum;
 use super::descriptor::{Descriptor, InputSpec, OutputSpec, Tables, UpscaleDescriptor};
 use super::fault::{self, Fault, Step};
+use super::weights::embedded_hash;
 use crate::{Code, Error, Result};
 
 const BUILTIN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/registry.toml"));
@@ -159,6 +160,12 @@ impl<'a> IntoIterator for &'a Registry {
 }
 
 impl ModelEntry {
+    /// The hashes that the model runs with, as text: of its files, or of what is inside the library.
+    pub(crate) fn published(&self) -> Vec<String> {
+        let own = embedded_hash(&self.id).filter(|_| self.embedded);
+        own.into_iter().chain(self.files.iter().filter_map(|file| file.checksum)).map(|hash| hash.to_string()).collect()
+    }
+
     /// Refuses a model that may not, or cannot safely, be used.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::cache;
+use super::checksum::Checksum;
 use super::lock::Lock;
 use super::registry::{ModelEntry, ModelFile, Registry};
 use crate::{Code, Error, Result, Run};
@@ -122,7 +123,7 @@ impl Store {
 
     /// The file of model `id` that a backend opens.
     ///
-    /// Compares sizes, not hashes: [`verify`](Self::verify) does that.
+    /// Compares sizes, not hashes: [`verify`](Self::verify) does that, and an engine before it runs a model.
     ///
     /// # Errors
     /// [`Code::ModelMissing`] if it is not on this machine, [`Code::ModelCorrupt`] if a file has the wrong size,
@@ -176,10 +177,20 @@ impl Store {
         let entry = self.registry.get(id)?;
         // To look at a file is not to use it: the licence does not matter here.
         entry.permit(true)?;
+        self.check(entry, |path, published| published.of_file(path))
+    }
+
+    /// Compares the files of a model with their published hashes; `hash` gives that of a file, of the same kind.
+    pub(crate) fn check(
+        &self,
+        entry: &ModelEntry,
+        hash: impl Fn(&Path, Checksum) -> std::io::Result<Checksum>,
+    ) -> Result<()> {
+        let id = &entry.id;
         for file in &entry.files {
             let Some(published) = file.checksum else { continue };
             let path = self.home(entry)?.join(&file.name);
-            let found = published.of_file(&path).map_err(|cause| {
+            let found = hash(&path, published).map_err(|cause| {
                 let (code, message) = match cause.kind() {
                     std::io::ErrorKind::NotFound => {
                         (Code::ModelMissing, format!("model `{id}` is not on this machine"))

@@ -4,11 +4,29 @@ mod blend;
 mod half;
 mod onnx;
 
+use std::sync::LazyLock;
+
+use super::checksum::{Checksum, Hashing};
+
 pub(crate) use blend::blend;
+pub(crate) use onnx::external_files;
 
 /// The ONNX file of a model that is compiled into the library, by its id.
 pub(crate) fn embedded(id: &str) -> Option<(&'static str, &'static [u8])> {
     EMBEDDED.iter().find(|(known, _)| *known == id).copied()
+}
+
+/// SHA-256 of each of them.
+pub(crate) fn embedded_hash(id: &str) -> Option<Checksum> {
+    static HASHES: LazyLock<Vec<(&str, Checksum)>> = LazyLock::new(|| {
+        let hash = |bytes| {
+            let mut hashing = Hashing::like(Checksum::SHA256);
+            hashing.update(bytes);
+            hashing.checksum()
+        };
+        EMBEDDED.iter().map(|(id, bytes)| (*id, hash(bytes))).collect()
+    });
+    HASHES.iter().find(|(known, _)| *known == id).map(|(_, hash)| *hash)
 }
 
 macro_rules! embed {

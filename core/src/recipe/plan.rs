@@ -4,11 +4,12 @@ use std::time::Instant;
 
 use packshot_api::{self as api, Output, RecipeFault};
 
-use super::{Rendition, StepReport, fault};
+use super::{Rendition, StepReport, fault, notes};
 use crate::engine::Device;
+use crate::models::Registry;
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
 use crate::tools::upscale::{self, Upscale};
-use crate::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Photo, Result, Run, Source, Stage};
+use crate::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Note, Photo, Result, Run, Source, Stage};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
 const EDGE: f32 = 0.05;
@@ -19,6 +20,8 @@ pub(crate) struct Plan {
     decode: DecodeOptions,
     steps: Vec<Work>,
     export: EncodeOptions,
+    /// What of the export's options has no effect.
+    notes: Vec<Note>,
 }
 
 #[derive(Debug, Clone)]
@@ -49,7 +52,7 @@ impl Plan {
     /// Fails for options that make no sense, with the key of the option.
     pub(crate) fn read(recipe: &api::Recipe) -> Result<Self, RecipeFault> {
         let mut steps = Vec::with_capacity(recipe.steps.len());
-        let (mut export, mut outside) = (None, None);
+        let (mut export, mut outside, mut ignored) = (None, None, Vec::new());
         for (index, step) in recipe.steps.iter().enumerate() {
             let mut add = || -> Result<()> {
                 match step {
@@ -59,7 +62,11 @@ impl Plan {
                         steps.push(Work::RemoveBackground(Box::new(settings)));
                     }
                     api::Step::Upscale(options) => steps.push(Work::Upscale(Box::new(Upscale::read(options)?))),
-                    api::Step::Export(options) => export = Some(EncodeOptions::read(options, None)?),
+                    api::Step::Export(options) => {
+                        let read = EncodeOptions::read(options, None)?;
+                        ignored = notes::of_export(options, &read);
+                        export = Some(read);
+                    }
                 }
                 Ok(())
             };
@@ -68,7 +75,7 @@ impl Plan {
         let decode = recipe.decode.as_ref().map_or_else(DecodeOptions::default, DecodeOptions::from);
         let mut export = export.unwrap_or_else(|| EncodeOptions::new(ImageFormat::Png));
         export.background = export.background.or(outside);
-        Ok(Self { decode, steps, export })
+        Ok(Self { decode, steps, export, notes: ignored })
     }
 
     /// The format of the result.
@@ -110,6 +117,30 @@ impl Plan {
         Ok((photo, reports))
     }
 
+    /// What was not done as asked, from the first step to the export.
+    pub(crate) fn notes(&self, steps: &[StepReport]) -> Vec<Note> {
+        steps.iter().flat_map(|step| &step.ran.notes).chain(&self.notes).cloned().collect()
+    }
+
+    /// What decides about the pixels besides the photo and the recipe: the models that it may use.
+    ///
+    /// # Errors
+    /// Those of [`Device::identity`].
+    pub(crate) fn identity(&self, device: &Device) -> Result<String> {
+        let mut models = Vec::new();
+        for step in &self.steps {
+            match step {
+                Work::RemoveBackground(settings) => models.push(device.identity(&settings.model, Registry::EMBEDDED)?),
+                Work::Upscale(settings) => {
+                    for own in Registry::EMBEDDED_UPSCALE {
+                        models.push(device.identity(&settings.model, own)?);
+                    }
+                }
+            }
+        }
+        Ok(models.join(" "))
+    }
+
     /// The last: the bytes of the file.
     pub(crate) fn encode(&self, photo: &Photo) -> Result<Vec<u8>> {
         photo.encode(&self.export)
@@ -123,6 +154,7 @@ impl Plan {
         run.checkpoint(Stage::Encode, 1.0 - EDGE)?;
         let (bytes, (width, height)) = photo.encode_sized(&self.export)?;
         run.checkpoint(Stage::Encode, 1.0)?;
-        Ok(Rendition { photo, bytes, format: self.format(), width, height, steps })
+        let notes = self.notes(&steps);
+        Ok(Rendition { photo, bytes, format: self.format(), width, height, steps, notes })
     }
 }

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::{ImageFormat, Photo, Ran, Result, write_atomically};
+use crate::{ImageFormat, Note, Photo, Ran, Result, write_atomically};
 
 /// What a recipe made of a photo.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Rendition {
     pub height: u32,
     /// What was done, in order.
     pub steps: Vec<StepReport>,
+    /// What was not done as asked: the notes of all steps, and options of the export that have no effect.
+    pub notes: Vec<Note>,
 }
 
 /// What one step of a recipe did.

@@ -6,5 +6,5 @@ pub(crate) mod remove_background;
 pub(crate) mod upscale;
 
 pub use model_choice::{DescriptorSource, ModelChoice};
-pub(crate) use ran::Clock;
 pub use ran::Ran;
+pub(crate) use ran::{Clock, fallback};

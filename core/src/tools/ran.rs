@@ -1,17 +1,27 @@
 use std::time::{Duration, Instant};
 
-use crate::Stage;
 use crate::inference::BackendReport;
+use crate::{Note, NoteCode, Stage};
 
 /// What did the work, and how long it took.
 #[derive(Debug, Clone)]
 pub struct Ran {
-    /// Id or file name of the model; of several, all in the order they ran, with commas between. `None` if none ran.
+    /// Id or file name of the model; of several, all in the order they ran, with commas between. A blend of two names both,
+    /// such as `a (70%) + b (30%)`. `None` if none ran.
     pub model: Option<String>,
     /// The backend, its version, and why it was chosen; `None` if no model ran.
     pub backend: Option<BackendReport>,
     /// Time spent in each stage, in order.
     pub stages: Vec<(Stage, Duration)>,
+    /// What was not done as asked: options without effect, a backend in place of another.
+    pub notes: Vec<Note>,
+}
+
+/// That `model` ran on another backend than was meant, if it did.
+pub(crate) fn fallback(model: &str, backend: &BackendReport) -> Option<Note> {
+    let BackendReport { name, reason, .. } = backend;
+    let text = || format!("`{model}` ran on {name}, not on ONNX Runtime: {reason}");
+    backend.fallback.then(|| Note::new(NoteCode::BackendFallback, text()))
 }
 
 /// Takes the time of each stage.

@@ -373,3 +373,53 @@ fn wrong_options_are_refused() {
     let empty = Batch { inputs: vec![ground.text("in/*.png")], ..good };
     assert_eq!(run(&export(), &empty).unwrap_err().code(), Code::FileMissing);
 }
+
+/// A recipe that upscales with the model file beside it.
+fn with_model(ground: &Ground, net: &str) -> Recipe {
+    fs::copy(committed(&format!("core/tests/data/{net}.onnx")), ground.path("net.onnx")).unwrap();
+    let descriptor = "[upscale]\\nscale = 2\\nhalo = 2\\n";
+    let text = format!(
+        "schema = \"packshot.recipe/1\"\n\
+         [[steps]]\n\
+         upscale = {{ model = {{ file = \"net.onnx\", descriptor = \"{descriptor}\" }} }}\n"
+    );
+    fs::write(ground.path("recipe.toml"), text).unwrap();
+    Recipe::open(ground.path("recipe.toml")).unwrap()
+}
+
+#[test]
+fn results_of_another_model_are_made_anew() {
+    let ground = Ground::with(2);
+    let engine = engine();
+    let run = |recipe: &Recipe| counts(&engine.batch(recipe, &ground.batch(), |_| {}).unwrap());
+    assert_eq!(run(&with_model(&ground, "net")), [2, 2, 0, 0, 0]);
+    let first = ground.results();
+    assert_eq!(run(&with_model(&ground, "net")), [2, 0, 2, 0, 0], "the same content, written again");
+    // The same path, recipe and engine; half of the folder must not stay the old net's.
+    assert_eq!(run(&with_model(&ground, "net-strong")), [2, 2, 0, 0, 0]);
+    let second = ground.results();
+    assert!(first.iter().all(|(name, bytes)| second[name] != *bytes));
+    fs::copy(committed("core/tests/data/net.onnx"), ground.path("net.onnx")).unwrap();
+    assert_eq!(run(&Recipe::open(ground.path("recipe.toml")).unwrap()), [2, 2, 0, 0, 0]);
+    assert!(ground.results() == first, "the first net's results again");
+}
+
+#[test]
+fn options_without_effect_are_told_of_each_photo() {
+    let ground = Ground::with(2);
+    let recipe = Recipe::parse(
+        "schema = \"packshot.recipe/1\"\n\
+         steps = [{ upscale = { size = \"48\", denoise = 0.5 } }, { export = { format = \"png\", quality = 70 } }]\n",
+    );
+    let batch = Batch { report: Some(ground.text("report.json")), ..ground.batch() };
+    engine().batch(&recipe.unwrap(), &batch, |_| {}).unwrap();
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(ground.path("report.json")).unwrap()).unwrap();
+    for item in written["items"].as_array().unwrap() {
+        let notes = item["notes"].as_array().unwrap();
+        assert!(notes.iter().all(|note| note["code"] == "option_ignored"), "{notes:?}");
+        let texts: Vec<_> = notes.iter().map(|note| note["text"].as_str().unwrap()).collect();
+        assert_eq!(texts.len(), 2);
+        assert!(texts[0].contains("`denoise`") && texts[0].contains("48 x 32"), "{texts:?}");
+        assert!(texts[1].contains("`quality`") && texts[1].contains("png"), "{texts:?}");
+    }
+}

@@ -6,6 +6,7 @@ mod common;
 mod known;
 mod own;
 mod real;
+mod sessions;
 
 use std::path::PathBuf;
 

@@ -103,10 +103,12 @@ public struct BatchItem: Sendable {
     public let attempts: Int
     /// Seconds that it took, from the first byte to the written file, waiting included.
     public let seconds: Double
+    /// What was not done as asked; empty if it was not made now.
+    public let notes: [Note]
 
     init(_ item: PackshotBindings.BatchItem) {
         (input, output, outcome, renamed) = (item.input, item.output, item.outcome, item.renamed)
-        (attempts, seconds) = (Int(item.attempts), item.seconds)
+        (attempts, seconds, notes) = (Int(item.attempts), item.seconds, item.notes)
         error = item.error.map { PackshotError($0) }
     }
 }

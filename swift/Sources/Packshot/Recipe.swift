@@ -92,10 +92,13 @@ public struct Rendition: Sendable {
     public let format: ImageFormat
     /// What was done, in order.
     public let steps: [StepReport]
+    /// What was not done as asked: the notes of all steps, and options of the export that have no effect.
+    public let notes: [Note]
 
     init(_ handle: PackshotBindings.Rendition) {
         self.handle = handle
         (photo, format, steps) = (Photo(handle.photo()), handle.format(), handle.steps())
+        notes = handle.notes()
     }
 
     /// A copy of the file.

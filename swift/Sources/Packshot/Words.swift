@@ -25,6 +25,7 @@ import PackshotBindings
 @_exported import struct PackshotBindings.ModelFile
 @_exported import enum PackshotBindings.ModelState
 @_exported import struct PackshotBindings.ModelStatus
+@_exported import struct PackshotBindings.Note
 @_exported import enum PackshotBindings.Output
 @_exported import enum PackshotBindings.PngCompression
 @_exported import struct PackshotBindings.Preset

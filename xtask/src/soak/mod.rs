@@ -49,6 +49,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, amount: Amount) {
             }
         }
     }
+    if asked_for(Trial::Exits) {
+        steps.run("exits: no crash while ONNX Runtime works", test::exits);
+    }
     if asked_for(Trial::Features) {
         steps.run("features: tests with all of them", test::other_features);
     }

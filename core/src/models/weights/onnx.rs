@@ -1,9 +1,11 @@
 //! Where the numbers of an ONNX file are: as much of Protocol Buffers as that takes.
 //!
-//! `ModelProto.graph = 7`, `GraphProto.initializer = 5`, `TensorProto.{data_type = 2, float_data = 4, raw_data = 9}`:
+//! `ModelProto.graph = 7`, `GraphProto.initializer = 5`, `TensorProto.{data_type = 2, float_data = 4, raw_data = 9,
+//! external_data = 13}`, `StringStringEntryProto.{key = 1, value = 2}`:
 //! <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>. Weights are initializers; constants inside nodes are not
 //! looked at.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Numbers in a file.
@@ -40,6 +42,26 @@ pub(super) fn weights(file: &[u8]) -> Result<Vec<Floats>, Broken> {
         }
     }
     Ok(found)
+}
+
+/// Names of the files, relative to an ONNX file, that hold weights of it; none for what is no ONNX file.
+pub(crate) fn external_files(file: &[u8]) -> Vec<String> {
+    let find = || -> Result<_, Broken> {
+        let mut names = BTreeSet::new();
+        for graph in bytes_of(file, 0..file.len(), 7)? {
+            for tensor in bytes_of(file, graph, 5)? {
+                for entry in bytes_of(file, tensor, 13)? {
+                    let keys = bytes_of(file, entry.clone(), 1)?;
+                    if keys.last().is_some_and(|key| &file[key.clone()] == b"location") {
+                        let name = bytes_of(file, entry, 2)?.pop().ok_or(Broken)?;
+                        names.extend(str::from_utf8(&file[name]).map(str::to_owned));
+                    }
+                }
+            }
+        }
+        Ok(names)
+    };
+    find().map_or_else(|Broken| Vec::new(), |names| names.into_iter().collect())
 }
 
 fn floats(file: &[u8], tensor: Range<usize>) -> Result<Vec<Floats>, Broken> {

@@ -98,7 +98,7 @@ impl<'a> Work<'a> {
         cancel: &CancelToken,
     ) -> Result<Refined> {
         let (width, height) = self.size();
-        if edges == Edges::Fast && given.is_none() && spacing < CRISP {
+        if is_kept(edges, given, spacing) {
             let trimap = Trimap::new(matte.width(), matte.height(), band::soft(&matte))?;
             return Ok(Refined { matte, trimap });
         }
@@ -268,6 +268,11 @@ impl<'a> Work<'a> {
             Some(settled(color, f32::from(alpha) / 255.0, &colors))
         })
     }
+}
+
+/// Whether a matte is as sharp as the photo, so that its edge stays as it is.
+pub(super) fn is_kept(edges: Edges, given: Option<&Trimap>, spacing: f32) -> bool {
+    edges == Edges::Fast && given.is_none() && spacing < CRISP
 }
 
 /// A trimap at a smaller size: a pixel is sure if all that it covers is.

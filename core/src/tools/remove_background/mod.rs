@@ -5,6 +5,7 @@
 
 mod cutout;
 mod edges;
+mod notes;
 mod options;
 mod settings;
 
@@ -71,6 +72,8 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     if settings.keep_holes {
         work.open_holes(&mut matte)?;
     }
+    // Of the photo's own mask; a model's edge is never that good but in a small photo, which says nothing of its options.
+    let kept = settings.mask.is_some() && edges::is_kept(settings.edges, settings.trimap.as_ref(), spacing);
     let mut trimap = None;
     if settings.edges != Edges::Off {
         let refined = work.refine(matte, spacing, settings.trimap.as_ref(), look, settings.edges, run.cancel())?;
@@ -105,7 +108,9 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     };
     clock.lap(Stage::Compose);
     run.checkpoint(Stage::Compose, 1.0)?;
-    let ran = Ran { model, backend, stages: clock.into_laps() };
+    let ran_on = model.as_deref().zip(backend.as_ref());
+    let notes = notes::of(settings, kept, ran_on);
+    let ran = Ran { model, backend, stages: clock.into_laps(), notes };
     Ok(Cutout { photo: picture, matte, trimap, subject, frame, instances, confidence, halo, ran })
 }
 

@@ -22,7 +22,7 @@ use crate::engine::Device;
 use crate::ops::bleed::bleed;
 use crate::ops::raster::{Canvas, Raster};
 use crate::ops::reduce::Reduce;
-use crate::tools::{Clock, Ran};
+use crate::tools::{Clock, Ran, fallback};
 use crate::{Depth, Photo, Result, Run, Stage};
 
 /// The share of the progress that is over when the first tile begins, and the share when the last one ends.
@@ -35,7 +35,7 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale)
     let cleaned = matches!(settings.target, Target::Scale(_)) && settings.hundredths().is_some_and(|share| share > 0);
     if size == (photo.width(), photo.height()) && !cleaned {
         run.checkpoint(Stage::Compose, 1.0)?;
-        let ran = Ran { model: None, backend: None, stages: Vec::new() };
+        let ran = Ran { model: None, backend: None, stages: Vec::new(), notes: settings.ignored(size) };
         return Ok(Upscaled { photo: photo.clone(), scale: 1.0, ran });
     }
     let size = (size.0 as usize, size.1 as usize);
@@ -75,8 +75,11 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale)
     let photo =
         photo.derive(raster.width as u32, raster.height as u32, raster.channels, raster.samples.into_owned())?;
     let model = passes.iter().map(|pass| pass.net.name.as_str()).collect::<Vec<_>>().join(", ");
-    let backend = passes.first().map(|pass| pass.net.backend());
-    Ok(Upscaled { photo, scale, ran: Ran { model: Some(model), backend, stages: clock.into_laps() } })
+    let backend = passes.first().map(|pass| pass.net.backend().clone());
+    let mut notes: Vec<_> = settings.rounded().into_iter().collect();
+    notes.extend(passes.iter().filter_map(|pass| fallback(&pass.net.name, pass.net.backend())));
+    notes.dedup();
+    Ok(Upscaled { photo, scale, ran: Ran { model: Some(model), backend, stages: clock.into_laps(), notes } })
 }
 
 /// Writes what the net of `pass` makes of the colours of `raster`; `tell` hears how much of the work is done before each

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use packshot_resize as resize;
 
-use crate::engine::{Device, Found, Weights};
+use crate::engine::{Device, Found, Weights, twin_of};
 use crate::inference::{BackendReport, Opened, Tensor};
 use crate::models::{Descriptor, ModelTask, NetChannels, UpscaleDescriptor};
 use crate::ops::ycbcr;
@@ -19,8 +19,7 @@ pub(super) struct Net {
 }
 
 impl Net {
-    /// The net that `choice` comes to, `own` if it is Packshot's own, with so much of its twin as `denoise` says in
-    /// hundredths.
+    /// Resolves and opens `choice`, `own` if it is Packshot's own, blended with its denoising twin by `denoise` percent.
     pub(super) fn open(
         device: &Device,
         choice: &ModelChoice,
@@ -33,7 +32,7 @@ impl Net {
             return Err(Error::new(Code::Internal, "a net for mattes was found to upscale"));
         };
         if let Some(share) = denoise {
-            found.weights = blended(device, choice, &found, &spec, share, run)?;
+            (found.name, found.weights) = blended(device, choice, &found, &spec, share, run)?;
         }
         Ok(Self { opened: device.open(&found, run)?, name: found.name, spec })
     }
@@ -42,8 +41,8 @@ impl Net {
         self.spec.scale as usize
     }
 
-    pub(super) fn backend(&self) -> BackendReport {
-        self.opened.backend.clone()
+    pub(super) fn backend(&self) -> &BackendReport {
+        &self.opened.backend
     }
 
     /// The answer to a window of `width` by `height`, larger by the net's factor: as many planes as went in, one for gray or
@@ -126,7 +125,7 @@ fn turned(planes: &[f32]) -> Vec<f32> {
     planes.rchunks_exact(planes.len() / 3).flatten().copied().collect()
 }
 
-/// The weights of `found` and its twin, of which `share` hundredths are those of the one against noise.
+/// The weights that `found` and its twin come to, with `share` percent of the one against noise, and their name.
 fn blended(
     device: &Device,
     choice: &ModelChoice,
@@ -134,17 +133,21 @@ fn blended(
     spec: &UpscaleDescriptor,
     share: u8,
     run: &Run,
-) -> Result<Weights> {
+) -> Result<(String, Weights)> {
     let twin = |name: &str| match choice {
-        ModelChoice::File { path, .. } => Ok(Weights::File(path.with_file_name(format!("{name}.onnx")))),
-        _ => device.find_id(name, run).map(|twin| twin.weights),
+        ModelChoice::File { path, .. } => Ok((format!("{name}.onnx"), Weights::File(twin_of(path, name)))),
+        _ => device.find_id(name, run).map(|twin| (twin.name, twin.weights)),
     };
-    let own = found.weights.clone();
+    let own = || (found.name.clone(), found.weights.clone());
+    let blend = |(plain, first): (String, Weights), (strong, second): (String, Weights)| {
+        let name = format!("{plain} ({}%) + {strong} ({share}%)", 100 - share);
+        (name, Weights::Blend(Box::new([first, second]), share))
+    };
     match (&spec.denoise, &spec.plain, share) {
-        (Some(_), _, 0) | (_, Some(_), 100) | (None, None, 0) => Ok(own),
+        (Some(_), _, 0) | (_, Some(_), 100) | (None, None, 0) => Ok(own()),
         (Some(name), _, 100) | (_, Some(name), 0) => twin(name),
-        (Some(name), _, _) => Ok(Weights::Blend(Box::new([own, twin(name)?]), share)),
-        (_, Some(name), _) => Ok(Weights::Blend(Box::new([twin(name)?, own]), share)),
+        (Some(name), _, _) => Ok(blend(own(), twin(name)?)),
+        (_, Some(name), _) => Ok(blend(twin(name)?, own())),
         (None, None, _) => {
             let message =
                 format!("`{}` has no twin against noise: leave denoise out, or use another model", found.name);

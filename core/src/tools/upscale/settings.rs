@@ -1,6 +1,6 @@
 use packshot_api::Size;
 
-use crate::{Code, Error, ModelChoice, Result};
+use crate::{Code, Error, ModelChoice, Note, Result};
 
 /// The least and the largest factor.
 const SCALES: std::ops::RangeInclusive<f64> = 1.0..=8.0;
@@ -75,6 +75,23 @@ impl Upscale {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The options that were set and change nothing, because the photo has the wanted `size` already.
+    pub(super) fn ignored(&self, (width, height): (u32, u32)) -> Vec<Note> {
+        let set = [
+            ("model", !matches!(self.model, ModelChoice::Embedded)),
+            ("denoise", self.denoise.is_some_and(|denoise| denoise > 0.0)),
+            ("tile", self.tile.is_some()),
+        ];
+        let why = format!("the photo is {width} x {height}, as large as asked for, and stays as it is");
+        set.iter().filter(|(_, set)| *set).map(|(option, _)| Note::ignored(option, &why)).collect()
+    }
+
+    /// That the little noise that was to be taken away came to nothing.
+    pub(super) fn rounded(&self) -> Option<Note> {
+        let denoise = self.denoise.filter(|denoise| *denoise > 0.0 && self.hundredths() == Some(0))?;
+        Some(Note::ignored("denoise", format!("{denoise} is less than half of its smallest step, 0.01")))
     }
 
     /// The share of the net against noise, in hundredths; `None` for the model as it is.

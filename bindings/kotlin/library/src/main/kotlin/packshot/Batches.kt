@@ -47,10 +47,12 @@ public data class BatchItem(
     val attempts: Int,
     /** The time it took, from the first byte to the written file, waiting included. */
     val time: Duration,
+    /** What was not done as asked; empty if it was not made now. */
+    val notes: List<Note>,
 ) {
     internal constructor(item: packshot.ffi.BatchItem) : this(
         item.input, item.output, item.outcome, item.renamed, item.error?.let { PackshotException.of(it) },
-        item.attempts.toInt(), item.seconds.seconds,
+        item.attempts.toInt(), item.seconds.seconds, item.notes.map { Note(it) },
     )
 }
 

@@ -15,6 +15,9 @@ public class Rendition internal constructor(private val native: packshot.ffi.Ren
     /** What was done, in order. */
     public val steps: List<StepReport> = translating { native.steps() }.map { StepReport(it) }
 
+    /** What was not done as asked: the notes of all steps, and options of the export that have no effect. */
+    public val notes: List<Note> = translating { native.notes() }.map { Note(it) }
+
     /**
      * A copy of the file.
      *

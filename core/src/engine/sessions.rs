@@ -1,0 +1,225 @@
+//! Models that are loaded, for all clones of an engine.
+//!
+//! A session is known by the content of its model, not by a path. What nobody uses is let go, the least recently used
+//! first, as soon as all sessions together take more than the budget.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::device::lock;
+use crate::Result;
+use crate::inference::Opened;
+use crate::models::Checksum;
+
+/// What a session is taken to need besides its weights, for each lane: what ONNX Runtime keeps of the memory of its runs.
+const ARENA: u64 = 96 << 20;
+
+/// The share of the machine's memory that sessions may take, and the bounds of it.
+const SHARE: u64 = 4;
+const LEAST: u64 = 512 << 20;
+const MOST: u64 = 4 << 30;
+
+/// Which session is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) content: Content,
+    pub(super) input: Option<String>,
+    pub(super) output: Option<String>,
+    /// Number of concurrent callers it was opened for, which decides about threads and lanes.
+    pub(super) callers: Option<NonZeroUsize>,
+}
+
+/// The numbers of a model, whatever its name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Content {
+    /// Compiled into the library, under this id.
+    Embedded(&'static str),
+    /// Files with these hashes.
+    Files(Vec<Checksum>),
+    /// Blend of two, with the percentage taken from the second.
+    Blend(Box<[Content; 2]>, u8),
+}
+
+/// The sessions of an engine.
+pub(super) struct Sessions {
+    budget: u64,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    slots: HashMap<Key, Slot>,
+    /// Counts requests: the order in which sessions were used.
+    clock: u64,
+}
+
+struct Slot {
+    /// Filled by the first caller while the others wait for it: a model is loaded once.
+    opened: Arc<Mutex<Option<Arc<Opened>>>>,
+    bytes: u64,
+    used: u64,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self::within(budget())
+    }
+}
+
+impl Sessions {
+    fn within(budget: u64) -> Self {
+        Self { budget, held: Mutex::default() }
+    }
+
+    /// The session for `key`, loaded by `load` if it is not there, and whether it was loaded now. `weights` are the bytes
+    /// of its model.
+    pub(super) fn get(
+        &self,
+        key: &Key,
+        weights: u64,
+        load: impl FnOnce() -> Result<Opened>,
+    ) -> Result<(Arc<Opened>, bool)> {
+        let (slot, evicted) = {
+            let mut held = lock(&self.held);
+            held.clock += 1;
+            let used = held.clock;
+            let lanes = key.callers.map_or(1, NonZeroUsize::get) as u64;
+            let bytes = weights.saturating_add(ARENA).saturating_mul(lanes);
+            let slot = held.slots.entry(key.clone()).or_insert_with(|| Slot { opened: Arc::default(), bytes, used });
+            slot.used = used;
+            let opened = Arc::clone(&slot.opened);
+            (opened, held.evict(self.budget))
+        };
+        // Released without the lock held: that may take a while.
+        drop(evicted);
+        let mut filled = lock(&slot);
+        if let Some(opened) = &*filled {
+            return Ok((Arc::clone(opened), false));
+        }
+        match load() {
+            Ok(opened) => Ok((Arc::clone(filled.insert(Arc::new(opened))), true)),
+            Err(error) => {
+                drop(filled);
+                self.forget(key);
+                Err(error)
+            }
+        }
+    }
+
+    /// Drops what is held for `key`; who uses it goes on using it.
+    pub(super) fn forget(&self, key: &Key) {
+        let slot = lock(&self.held).slots.remove(key);
+        drop(slot);
+    }
+}
+
+impl Held {
+    /// Takes sessions out that nobody uses, the least recently used first, until the rest fits.
+    fn evict(&mut self, budget: u64) -> Vec<Slot> {
+        let mut evicted = Vec::new();
+        while self.slots.values().map(|slot| slot.bytes).sum::<u64>() > budget {
+            let unused = self.slots.iter().filter(|(_, slot)| slot.is_unused());
+            let Some(oldest) = unused.min_by_key(|(_, slot)| slot.used).map(|(key, _)| key.clone()) else { break };
+            evicted.extend(self.slots.remove(&oldest));
+        }
+        evicted
+    }
+}
+
+impl Slot {
+    /// Whether nobody waits for it or runs it. New users come only through [`Sessions::get`], which has the lock.
+    fn is_unused(&self) -> bool {
+        Arc::strong_count(&self.opened) == 1
+            && self
+                .opened
+                .try_lock()
+                .is_ok_and(|opened| opened.as_ref().is_none_or(|opened| Arc::strong_count(opened) == 1))
+    }
+}
+
+/// A quarter of the machine's memory, within bounds; one gibibyte where it is not known.
+fn budget() -> u64 {
+    static BUDGET: OnceLock<u64> = OnceLock::new();
+    *BUDGET.get_or_init(|| {
+        // As Linux and Android tell it: `MemTotal:  16303428 kB`.
+        let facts = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let line = facts.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+        let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        kibibytes.map_or(1 << 30, |size| (size * 1024 / SHARE).clamp(LEAST, MOST))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::{Backend, ModelData, Runtime};
+    use crate::{Code, Error};
+
+    const TINY: &[u8] = include_bytes!("../../tests/data/tiny.onnx");
+
+    fn key(number: u8) -> Key {
+        Key { content: Content::Files(vec![Checksum::Md5([number; 16])]), input: None, output: None, callers: None }
+    }
+
+    fn load() -> Result<Opened> {
+        let runtime = Runtime { backend: Backend::Rten, ..Runtime::default() };
+        runtime.open(ModelData::Embedded(TINY), None, None)
+    }
+
+    fn held(sessions: &Sessions) -> Vec<u8> {
+        let held = lock(&sessions.held);
+        let number = |key: &Key| match &key.content {
+            Content::Files(hashes) => match hashes[0] {
+                Checksum::Md5(bytes) => bytes[0],
+                Checksum::Sha256(_) => 0,
+            },
+            _ => 0,
+        };
+        let mut numbers: Vec<_> = held.slots.keys().map(number).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    #[test]
+    fn many_models_stay_within_the_budget_and_the_oldest_goes_first() {
+        let sessions = Sessions::within(3 * (ARENA + 1));
+        for number in 0..50 {
+            assert!(sessions.get(&key(number), 1, load).unwrap().1);
+            // Asked for all the time, and so never let go.
+            sessions.get(&key(0), 1, load).unwrap();
+        }
+        assert_eq!(held(&sessions), [0, 48, 49]);
+        assert!(!sessions.get(&key(48), 1, load).unwrap().1, "it is still there");
+        assert!(sessions.get(&key(1), 1, load).unwrap().1, "it was let go");
+    }
+
+    #[test]
+    fn what_is_in_use_is_kept_and_what_failed_is_not() {
+        let sessions = Sessions::within(0);
+        let used: Vec<_> = (0..5).map(|number| sessions.get(&key(number), 1, load).unwrap().0).collect();
+        assert_eq!(held(&sessions), [0, 1, 2, 3, 4]);
+        drop(used);
+        let failed = sessions.get(&key(9), 1, || Err(Error::new(Code::ModelInvalid, "no")));
+        assert!(failed.is_err());
+        assert_eq!(held(&sessions), [0_u8; 0]);
+    }
+
+    #[test]
+    fn threads_that_want_the_same_load_it_once() {
+        let sessions = Sessions::default();
+        let loaded = Mutex::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let counted = || {
+                        *lock(&loaded) += 1;
+                        load()
+                    };
+                    sessions.get(&key(1), 1, counted).unwrap();
+                });
+            }
+        });
+        assert_eq!(*lock(&loaded), 1);
+    }
+}
