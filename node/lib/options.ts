@@ -156,7 +156,8 @@ export interface BatchOptions extends Pick<CallOptions, 'signal'> {
   report?: string | URL | undefined;
   /** A file for the contact sheet, as HTML: before and after of each photo. */
   sheet?: string | URL | undefined;
-  /** Called for each photo that is finished. If it throws, the batch stops and rejects with what was thrown. */
+  /** Called for each photo that is finished. The batch does not wait for one that is slower: it misses photos of which
+   * later events have the counts, but none that failed. If it throws, the batch stops and rejects with what was thrown. */
   onProgress?: ((event: BatchEvent) => void) | undefined;
 }
 

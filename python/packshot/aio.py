@@ -110,8 +110,7 @@ class AsyncEngine:
         cancel: CancelToken | None = None,
         **options: Unpack[BatchOptions],
     ) -> BatchReport:
-        """`Engine.batch`; `progress` is called in the event loop. A batch does not wait for a loop that is slower: it misses
-        photos of which later events have the counts, but none that failed."""
+        """`Engine.batch`; `progress` is called in the event loop."""
 
         def work(listener: BatchListener | None, token: CancelToken) -> BatchReport:
             return self.engine.batch(recipe, inputs, output, progress=listener, cancel=token, **options)

@@ -77,10 +77,12 @@ fn child() {
     if kind == "resumed" {
         std::fs::write(ground.path("out/.packshot-journal"), journal(photos)).unwrap();
     }
+    // The words are let go once they are read.
+    let before = LIVE.load(Ordering::Relaxed);
     let inputs = (0..photos).map(input).collect();
     let batch = Batch { inputs, name: Some("{stem}".to_owned()), workers: Some(1), ..ground.batch() };
     let (engine, recipe, middle) = (engine(), export(), Arc::new(AtomicIsize::new(0)));
-    let (seen, before) = (Arc::clone(&middle), LIVE.load(Ordering::Relaxed));
+    let seen = Arc::clone(&middle);
     let begun = std::time::Instant::now();
     let report = engine.batch_in_step(&recipe, batch, move |event| {
         if event.failed as usize == photos / 2 {
