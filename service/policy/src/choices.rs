@@ -1,7 +1,7 @@
 //! What people are asked: consents and cookies.
 
-use crate::CookieClass;
-use crate::policy::{Consent, Cookie, Policy};
+use crate::policy::{Consent, Cookie, Never, Notice, Policy, Processor};
+use crate::{Clock, CookieClass, Rule};
 
 /// Whether a person has agreed, and why we say so.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,21 @@ pub enum Because {
     NotAsked,
     /// The browser sends Global Privacy Control, which refuses on the person's behalf.
     BrowserRefuses,
+}
+
+/// What hangs on one consent: without it, or once it is taken back, none of this happens.
+#[derive(Debug, Clone)]
+pub struct HangsOn<'p> {
+    /// Who gets data only with it.
+    pub processors: Vec<&'p Processor>,
+    /// What is ruled out without it.
+    pub permits: Vec<&'p Never>,
+    /// The cookies of the kind that has its name, if they can be refused.
+    pub cookie: Option<&'p Cookie>,
+    /// What ends data that was given for it, once it is taken back.
+    pub ends: Vec<&'p Rule>,
+    /// The notices after which it must be given anew.
+    pub asked_anew: Vec<&'p Notice>,
 }
 
 /// Whether something may be stored on a person's device.
@@ -58,6 +73,31 @@ impl Policy {
             None => (consent.default, Because::NotAsked),
         };
         Some(Agreement { consent, given, because })
+    }
+
+    /// What hangs on a consent. None if the policy asks for no such consent.
+    #[must_use]
+    pub fn hangs_on(&self, consent: &str) -> Option<HangsOn<'_>> {
+        let consent = self.consents.iter().find(|known| known.id == consent)?.id.as_str();
+        let needs = |named: &Option<String>| named.as_deref() == Some(consent);
+        let permits: Vec<&Never> = self.never.iter().filter(|never| needs(&never.unless_consent)).collect();
+        let given_for_it = |rule: &&Rule| {
+            let class = self.class_ids().filter(|(id, _)| rule.data.contains(id));
+            let mut names = class.map(|(_, class)| class.name.as_str());
+            names.any(|class| permits.iter().any(|never| self.rules_out(never, class)))
+        };
+        let withdrawn = self.rules.iter().filter(|rule| rule.clock == Some(Clock::ConsentWithdrawnAt));
+        Some(HangsOn {
+            processors: self
+                .processors
+                .iter()
+                .filter(|to| to.needs_consent.iter().any(|(_, id)| id == consent))
+                .collect(),
+            cookie: self.cookies.iter().find(|cookie| cookie.opt_out && cookie.class.as_str() == consent),
+            ends: withdrawn.filter(given_for_it).collect(),
+            asked_anew: self.notices.iter().filter(|notice| notice.reconsent.iter().any(|id| id == consent)).collect(),
+            permits,
+        })
     }
 
     /// Whether a cookie of this kind may be stored. `answer` is what the person said about this kind, if they were asked.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::policy::{Deadline, Policy};
-use crate::{Law, Trigger};
+use crate::{Action, Clock, Law, Rule, Trigger};
 
 /// By when something must be answered.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,15 @@ pub struct Due<'p> {
     pub extended: Option<Timestamp>,
     /// The deadline that decided.
     pub decided_by: &'p Deadline,
+}
+
+/// By when the data of a person who asked for erasure is gone.
+#[derive(Debug, Clone)]
+pub struct Erased<'p> {
+    /// By this instant, but for what the law wants.
+    pub by: Timestamp,
+    /// The rules that end last.
+    pub rules: Vec<&'p Rule>,
 }
 
 /// Why an extension is refused.
@@ -43,6 +52,19 @@ impl Due<'_> {
 }
 
 impl Policy {
+    /// By when everything is gone that erasure ends, for a person who asked for it at `received`. None if no rule of the
+    /// policy counts from there.
+    #[must_use]
+    pub fn erased_by(&self, received: Timestamp) -> Option<Erased<'_>> {
+        let calendar = self.calendar();
+        let ends = |rule: &Rule| {
+            let counts = rule.clock == Some(Clock::ErasureRequestedAt) && rule.action == Action::Purge;
+            rule.gone_by.filter(|_| counts).map(|period| calendar.at_the_latest(received, period))
+        };
+        let by = self.rules.iter().filter_map(ends).max()?;
+        Some(Erased { by, rules: self.rules.iter().filter(|rule| ends(rule) == Some(by)).collect() })
+    }
+
     /// By when something that arrived at `received` must be answered, to a person whom `laws` protect.
     ///
     /// Every deadline for the occasion counts that stands under no law or one of these: the earliest decides, and an

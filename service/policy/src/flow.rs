@@ -76,6 +76,16 @@ impl fmt::Display for Flow<'_> {
 }
 
 impl Policy {
+    /// Whether the policy knows the data: a class, or `class.field` of a field that the class lists.
+    #[must_use]
+    pub fn has_data(&self, data: &str) -> bool {
+        self.classes.iter().any(|class| {
+            let field = data.strip_prefix(class.name.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            let lists = |field: &str| class.fields.iter().any(|known| known.trim_end_matches('?') == field);
+            data == class.name || field.is_some_and(lists)
+        })
+    }
+
     /// Everybody who gets data of this class, or of one of its fields.
     pub fn recipients<'p>(&'p self, class: &'p str) -> impl Iterator<Item = &'p Processor> {
         self.processors.iter().filter(move |to| to.sends.iter().any(|sent| self.class_of(sent) == Some(class)))

@@ -17,8 +17,10 @@
 //! - [`Policy::diff`]: what a new version changes, for whom, how grave, and who must be told.
 //! - [`Simulation`]: lets a population live under a policy for years, and looks whether any promise breaks.
 //! - [`Policy::lint`]: promises that contradict each other or cannot be kept.
-//! - [`Preset`]: the policies of five published services. [`Preset::report`]: what keeps each clause of their texts, as
-//!   shown by tests.
+//! - [`Policy::told`]: what people are told of a setting, if it is promised. [`plain`]: text that is safe to print.
+//! - [`Policy::check_events`]: which events a record can have, and in which order. [`Policy::hangs_on`]: what needs a consent.
+//! - [`Preset`]: the policies of five published services. [`Preset::report`]: each clause of their texts, what decides it, as
+//!   shown by tests, and what people have to do.
 //! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and what they mean at the end of a month, in a leap year and when
 //!   clocks change.
 //!
@@ -47,6 +49,7 @@ mod calendar;
 mod choices;
 mod diff;
 mod due;
+mod events;
 mod explain;
 mod fault;
 mod flow;
@@ -74,9 +77,10 @@ mod words;
 
 pub use admission::Admission;
 pub use calendar::Calendar;
-pub use choices::{Agreement, Because, MayStore};
+pub use choices::{Agreement, Because, HangsOn, MayStore};
 pub use diff::{Change, Diff, Effect, Topic};
-pub use due::{Due, NoExtension};
+pub use due::{Due, Erased, NoExtension};
+pub use events::{Clocks, EventError};
 pub use explain::Explanation;
 pub use fault::{Fault, FaultCode, Faults};
 pub use flow::Flow;
@@ -86,7 +90,7 @@ pub use name::{ClassId, PlanId, VersionId};
 pub use notices::Telling;
 pub use parse::{MOST_BYTES, SCHEMA};
 pub use period::{Period, PeriodError};
-pub use plain::plain;
+pub use plain::{acts, plain};
 pub use policy::{
     About, Age, Backup, Clause, Consent, Contact, Cookie, DataClass, Deadline, Engine, MOST_PLANS, Never, Notice,
     OpenPoint, PlanChange, Policy, Processor, Security,

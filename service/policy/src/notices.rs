@@ -67,6 +67,12 @@ impl<'p> Telling<'p> {
         self.notices.iter().filter_map(|notice| Some((notice.lead?, *notice)))
     }
 
+    /// The longest lead time, if any notice has one.
+    #[must_use]
+    pub fn longest_lead(&self) -> Option<Period> {
+        self.leads().map(|(lead, _)| lead).max_by_key(|lead| lead.most_seconds())
+    }
+
     /// The consents that the person must give anew; until then they are as if never given.
     pub fn to_ask_anew(&self) -> impl Iterator<Item = &'p str> {
         self.notices.iter().flat_map(|notice| notice.reconsent.iter().map(String::as_str))

@@ -219,7 +219,8 @@ fn marks(clauses: &[Clause]) -> String {
     let mut text = String::new();
     for clause in clauses {
         let number = clause.as_str().split_once('-').map_or("", |(_, number)| number);
-        let _ = write!(text, " <span class=\"clause\" title=\"{clause}\">{number}</span>");
+        let space = if text.is_empty() { "&nbsp;" } else { " " };
+        let _ = write!(text, "{space}<span class=\"clause\" title=\"{clause}\">{number}</span>");
     }
     text
 }

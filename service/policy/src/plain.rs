@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Whether a character is not printed but does something: controls of both kinds, escape among them, separators of lines,
 /// and marks that turn the direction of what stands around them.
 #[must_use]
-pub(crate) fn acts(letter: char) -> bool {
+pub fn acts(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
         || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')

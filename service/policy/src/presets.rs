@@ -15,6 +15,19 @@ pub struct Preset {
     pub text: &'static str,
 }
 
+/// One clause of a published text, as the register has it.
+pub(crate) struct Registered {
+    pub(crate) clause: Clause,
+    /// The letters of those who can keep it.
+    pub(crate) who: &'static str,
+    /// The part of the service that will carry it out.
+    pub(crate) part: Option<&'static str>,
+    /// The word for what people have to do.
+    pub(crate) duty: Option<&'static str>,
+    /// What it says.
+    pub(crate) text: &'static str,
+}
+
 impl Preset {
     /// Every preset.
     pub const ALL: [Preset; 5] = [
@@ -39,18 +52,21 @@ impl Preset {
     /// The ids of all clauses of the published text, in its order.
     #[must_use]
     pub fn clauses(self) -> Vec<Clause> {
-        self.register().map(|(clause, _, _)| clause).collect()
+        self.register().map(|line| line.clause).collect()
     }
 
-    /// The lines of the register: a clause, the letters of those who can keep it, and the part of the service.
-    pub(crate) fn register(self) -> impl Iterator<Item = (Clause, &'static str, &'static str)> {
+    /// The lines of the register of clauses.
+    pub(crate) fn register(self) -> impl Iterator<Item = Registered> {
         let lines = include_str!("../presets/clauses.txt").lines().filter(|line| !line.starts_with('#'));
         lines.filter_map(move |line| {
-            let mut words = line.split_whitespace();
-            let id = words.next()?;
-            let (service, _) = id.split_once('-')?;
-            let own = service.eq_ignore_ascii_case(self.name);
-            if own { Some((Clause::new(id)?, words.next()?, words.next()?)) } else { None }
+            let (facts, text) = line.split_once(" | ")?;
+            let mut words = facts.split(' ');
+            let clause = Clause::new(words.next()?)?;
+            if !clause.text().eq_ignore_ascii_case(self.name) {
+                return None;
+            }
+            let of = |word: &'static str| (word != "-").then_some(word);
+            Some(Registered { clause, who: words.next()?, part: of(words.next()?), duty: of(words.next()?), text })
         })
     }
 

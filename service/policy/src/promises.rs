@@ -32,6 +32,12 @@ impl Policy {
             .collect()
     }
 
+    /// What a rule promises about the first of its classes, for people: `gone 24 hours after the upload at the latest`.
+    #[must_use]
+    pub fn rule_in_words(&self, rule: &Rule) -> String {
+        rule.data.first().map_or_else(String::new, |class| self.in_words(*class, rule))
+    }
+
     fn in_words(&self, class: ClassId, rule: &Rule) -> String {
         let after = rule.clock.map_or("it was made", |clock| clock.in_words());
         let gone_by = rule.gone_by.map(|period| period.in_words());

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::events::EventError;
 use crate::name::{ClassId, PlanId, VersionId};
 use crate::{Clock, Period, Tier};
 
@@ -148,6 +149,14 @@ pub enum RecordError {
         /// The version that was asked.
         version: VersionId,
     },
+    /// The events cannot be those of one record of its class. Only explanations look for that.
+    #[error("`{class}`: {why}")]
+    Events {
+        /// The class of the record.
+        class: ClassId,
+        /// What cannot be, and what can.
+        why: EventError,
+    },
     /// The plans of the account are not in the order of time.
     #[error("the plan `{plan}` ends at {until}, before the plan that came before it")]
     PlansOutOfOrder {
@@ -165,6 +174,7 @@ impl RecordError {
         match self {
             RecordError::UnknownClass { .. } => "record_class_unknown",
             RecordError::UnknownPlan { .. } => "record_plan_unknown",
+            RecordError::Events { .. } => "record_events_impossible",
             RecordError::PlansOutOfOrder { .. } => "record_plans_out_of_order",
         }
     }
@@ -178,6 +188,9 @@ impl RecordError {
             }
             RecordError::UnknownPlan { .. } => {
                 "Correct the name of the plan, or keep it in the policy until no record of an account that had it is left."
+            }
+            RecordError::Events { .. } => {
+                "Give only events that the class can have, in the order in which they can come."
             }
             RecordError::PlansOutOfOrder { .. } => "Give the plans of the account from the first to the last.",
         }

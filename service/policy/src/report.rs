@@ -14,6 +14,10 @@ pub struct Kept {
     pub by: Vec<Proof>,
     /// The part of the hosted service that will carry it out; none if software has no part in it.
     pub part: Option<&'static str>,
+    /// What the published text says.
+    pub text: &'static str,
+    /// What people have to do for it, whatever software does; none if they have no part in it.
+    pub duty: Option<&'static str>,
 }
 
 /// Something that keeps a clause, and how that is known.
@@ -127,12 +131,46 @@ impl Preset {
             of_clause.collect()
         };
         self.register()
-            .map(|(clause, who, part)| Kept {
-                by: proofs(&clause),
-                who: who.chars().filter_map(Who::from_letter).collect(),
-                part: (part != "-").then_some(part),
-                clause,
+            .map(|line| Kept {
+                by: proofs(&line.clause),
+                who: line.who.chars().filter_map(Who::from_letter).collect(),
+                part: line.part,
+                text: line.text,
+                duty: line.duty.and_then(duty),
+                clause: line.clause,
             })
             .collect()
     }
+}
+
+/// What people have to do, by its word in the register.
+fn duty(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "aggregates" => "Improve the service from sums over many people, never from single ones.",
+        "mailbox" => "Read the mailbox and answer.",
+        "abuse" => "Decide about what the service stopped, and hear who objects.",
+        "orders" => "Check each order or claim, and place and release holds on named items only.",
+        "no-sale" => "Sell, rent and trade nothing, by no contract and through no partner.",
+        "contracts" => "Sign contracts with everybody who gets data, renew them, and see that they are kept.",
+        "disclosure" => "Decide what is disclosed to whom and why, and write it down.",
+        "staff" => "Give staff only the access that the text allows, and read its log.",
+        "no-training" => "Train no model on what people gave, and make no collection of it.",
+        "models" => "Know for each model under which licence it and its training data came.",
+        "requests" => "Do what people ask for within the promised time, or say in that time why not.",
+        "identity" => {
+            "Make sure who asks before anything is told, changed or deleted, and ask for no more than that takes."
+        }
+        "fairness" => "Treat nobody worse because they asked.",
+        "authority" => "Tell people which authority they can complain to, and answer that authority.",
+        "books" => "Keep the books as tax law wants them, for those only who keep them.",
+        "children" => "Look into every sign or report of a child, and delete what is theirs at once.",
+        "guardians" => "Verify that the consent comes from a parent or guardian.",
+        "transfers" => "Keep the safeguards for transfers in force: frameworks, standard clauses, their dates.",
+        "reviews" => "Have security reviewed regularly, and mend what is found.",
+        "breaches" => "Find out what happened and to whom, and tell them in time.",
+        "versions" => "Write the new version, review it, and post it before it holds.",
+        "ownership" => "Claim no right in what people upload or get.",
+        "purposes" => "Use data for what the text names, and for nothing else.",
+        _ => return None,
+    })
 }

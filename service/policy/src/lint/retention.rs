@@ -3,17 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Findings};
+use crate::events::BEGINNINGS;
 use crate::policy::{DataClass, Policy};
 use crate::rule::{Keep, Rule};
 use crate::{Action, ClassId, Clock, Period, PlanId, Tier, Unbounded};
 
 /// The class of the entries that say what was deleted. Its name is fixed, because restores look for it.
 pub(crate) const TOMBSTONE: &str = "tombstone";
-
-/// Events that begin a record, so that each record has one of them. Nothing else comes for certain: a job can die before it
-/// ends, a request can be left open, and people need not delete, close or ask.
-const BEGINNINGS: [Clock; 5] =
-    [Clock::UploadedAt, Clock::CreatedAt, Clock::StartedAt, Clock::IssuedAt, Clock::RecordedAt];
 
 pub(super) fn check(policy: &Policy, findings: &mut Findings) {
     if policy.plans.is_empty() {

@@ -98,7 +98,7 @@ impl Policy {
         }
         html.push_str(".</p><ul>");
         for due in &self.deadlines {
-            let law = due.law.map_or(String::new(), |law| format!(" if the {} protects you", words::law(law)));
+            let law = due.law.map_or(String::new(), |law| format!(", if the {} protects you", words::law(law)));
             let within: Vec<String> = due.within.iter().map(|period| period.in_words()).collect();
             let first = if within.len() > 1 { ", whichever ends first" } else { "" };
             let longer = due.extend_to.map_or(String::new(), |period| {
@@ -203,7 +203,7 @@ impl Policy {
             let ways = if notice.all_channels { list(&ways) } else { words::either(&ways) };
             let lead = notice.lead.filter(|lead| !lead.is_zero());
             let lead = lead.map_or(String::new(), |lead| format!(", {} before it holds for you", lead.in_words()));
-            let law = notice.law.map_or(String::new(), |law| format!(" if the {} protects you", words::law(law)));
+            let law = notice.law.map_or(String::new(), |law| format!(", if the {} protects you", words::law(law)));
             let anew: Vec<&str> = notice.reconsent.iter().map(String::as_str).collect();
             let anew =
                 if anew.is_empty() { String::new() } else { format!(" You are asked again about {}.", list(&anew)) };

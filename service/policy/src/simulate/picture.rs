@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::plain::html as escape;
+
 use super::Outcome;
 use crate::policy::Policy;
 use crate::{Action, ClassId, PlanId};
@@ -153,8 +155,4 @@ pub(super) fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -100,6 +100,8 @@ fn the_report_has_every_clause_once_and_says_what_it_waits_for() {
             assert!(!line.who.is_empty(), "{}", line.clause);
             let software = line.who.iter().any(|who| !matches!(who, Who::People | Who::Nobody));
             assert_eq!(line.part.is_some(), software, "{}", line.clause);
+            assert_eq!(line.duty.is_some(), line.needs_people(), "{}", line.clause);
+            assert!(!line.text.trim().is_empty() && !line.text.contains('@'), "{}: {}", line.clause, line.text);
             *count.entry((preset.name, line.standing())).or_insert(0) += 1;
         }
     }
