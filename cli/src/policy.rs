@@ -1,13 +1,21 @@
 //! `packshot policy …`
 
+mod age;
 pub(crate) mod args;
+mod consent;
+mod cookies;
 mod diff;
+mod due;
 mod explain;
+mod flow;
 mod lint;
+mod notices;
+mod questions;
 mod report;
 mod show;
 mod simulate;
 
+use std::io::Read;
 use std::path::Path;
 
 use packshot::{Code, Error, Result};
@@ -21,6 +29,12 @@ pub(crate) fn run(action: &args::Policy, voice: Voice) -> Result<u8> {
     match action {
         args::Policy::Lint { policies } => lint::run(policies, voice),
         args::Policy::Explain(args) => explain::run(args, voice),
+        args::Policy::Due(args) => due::run(args, voice),
+        args::Policy::Flow(args) => flow::run(args, voice),
+        args::Policy::Age(args) => age::run(args, voice),
+        args::Policy::Cookies(args) => cookies::run(args, voice),
+        args::Policy::Consent(args) => consent::run(args, voice),
+        args::Policy::Notices(args) => notices::run(args, voice),
         args::Policy::Report { policies } => report::run(policies, voice),
         args::Policy::Diff { older, newer } => diff::run(older, newer, voice),
         args::Policy::Simulate(args) => simulate::run(args, voice),
@@ -67,8 +81,13 @@ fn read(name: &str) -> Result<String> {
         let message = format!("there is no policy `{name}`: neither a file nor a preset ({})", presets());
         return Err(Error::new(Code::FileMissing, message));
     }
-    std::fs::read_to_string(path)
-        .map_err(|cause| Error::new(Code::FileUnreadable, "cannot read the policy").at(path).because(cause))
+    // One byte more than a policy may have, so that the reader says so; a device or a pipe may never end.
+    let mut text = String::new();
+    let most = packshot_policy::MOST_BYTES as u64 + 1;
+    std::fs::File::open(path)
+        .and_then(|file| file.take(most).read_to_string(&mut text))
+        .map_err(|cause| Error::new(Code::FileUnreadable, "cannot read the policy").at(path).because(cause))?;
+    Ok(text)
 }
 
 /// The names of the presets, for messages.
@@ -84,6 +103,16 @@ fn tell(name: &str, faults: &Faults, voice: Voice) {
         }));
         voice.complaint(&format!("{name}: {fault}"));
     }
+}
+
+/// The id of a consent that the policy asks for, or a message that lists them.
+fn known_consent<'p>(id: &str, policy: &'p Policy) -> Result<&'p str> {
+    let known = policy.consents.iter().map(|consent| consent.id.as_str());
+    known.clone().find(|known| *known == id).ok_or_else(|| {
+        let all = known.collect::<Vec<_>>().join(", ");
+        let all = if all.is_empty() { "nothing".to_owned() } else { all };
+        Error::new(Code::OptionInvalid, format!("there is no consent `{id}`: the policy asks for {all}"))
+    })
 }
 
 /// The ids of some clauses.

@@ -21,14 +21,14 @@ impl Voice {
     /// A line for programs; nothing without `--json`.
     pub(crate) fn event(self, value: &Value) {
         if self.json {
-            self.line(&value.to_string());
+            self.line(&escaped(&value.to_string()));
         }
     }
 
     /// A line for people; nothing with `--json` or `--quiet`.
     pub(crate) fn text(self, line: &str) {
         if !self.json && !self.quiet {
-            self.line(line);
+            self.line(&printable(line));
         }
     }
 
@@ -40,7 +40,7 @@ impl Voice {
     /// A line about a place in a text, for people only; programs get an event of its own kind.
     pub(crate) fn fault(self, line: &str) {
         if !self.json {
-            let _ = writeln!(std::io::stderr(), "{line}");
+            let _ = writeln!(std::io::stderr(), "{}", printable(line));
         }
     }
 
@@ -49,14 +49,14 @@ impl Voice {
         if self.json {
             self.event(&failure("error", error));
         } else {
-            let _ = writeln!(std::io::stderr(), "{}", complaint(error));
+            let _ = writeln!(std::io::stderr(), "{}", printable(&complaint(error)));
         }
     }
 
     /// A complaint that is told to people only; programs get an event of its own kind.
     pub(crate) fn complaint(self, text: &str) {
         if !self.json {
-            let _ = writeln!(std::io::stderr(), "error: {text}");
+            let _ = writeln!(std::io::stderr(), "error: {}", printable(text));
         }
     }
 
@@ -106,4 +106,38 @@ pub(crate) fn failure(event: &str, error: &Error) -> Value {
         "message": error.to_string(),
         "remedy": error.remedy(),
     })
+}
+
+/// Lines for a terminal: what comes from files and names is written out where it would act on the terminal.
+fn printable(text: &str) -> String {
+    text.split('\n').map(packshot_policy::plain).collect::<Vec<_>>().join("\n")
+}
+
+/// The same for JSON, which is the same value with more letters escaped: whoever reads it gets what was there.
+fn escaped(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if packshot_policy::acts(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                safe += &format!("\\u{unit:04x}");
+            }
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_said_acts_on_a_terminal() {
+        let text = "shoe\u{1b}[2J\u{9b}31m\u{202e}gpj.\u{e0041}\r\nnext";
+        assert_eq!(printable(text), "shoe\\u{1b}[2J\\u{9b}31m\\u{202e}gpj.\\u{e0041}\\u{d}\nnext");
+        let line = escaped(&json!({ "path": text }).to_string());
+        assert!(!line.contains(packshot_policy::acts), "{line}");
+        assert_eq!(serde_json::from_str::<Value>(&line).ok(), Some(json!({ "path": text })));
+    }
 }

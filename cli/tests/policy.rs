@@ -1,6 +1,9 @@
 //! `packshot policy`, as a process.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+#[path = "policy/questions.rs"]
+mod questions;
+
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -27,7 +30,7 @@ fn explain_answers_in_a_sentence_with_the_clause() {
         policy(&["explain", "narpix", "--asset", "upload", "--plan", "free", "--uploaded", "2026-01-31T12:00Z"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(text(&output.stdout).starts_with(
-        "Photos you upload: Narpix has deleted it by 1 February 2026, 12:00 UTC at the latest: 24 hours after the upload \
+        "Photos you upload: Narpix must have deleted it by 1 February 2026, 12:00 UTC: 24 hours after the upload \
          (NARPIX-1.2d, NARPIX-4.1a, NARPIX-6.2a, NARPIX-S.b).\n"
     ));
 
@@ -103,6 +106,44 @@ fn what_cannot_be_explained_says_what_there_is() {
 }
 
 #[test]
+fn explain_refuses_what_cannot_have_happened_and_says_what_can() {
+    for (arguments, told) in [
+        (
+            &["narpix", "--asset", "output", "--uploaded", "2026-01-31T12:00Z"][..],
+            "`output`: nothing of this class has the event uploaded_at; its events are created_at, deleted_by_user_at, \
+             account_closed_at, erasure_requested_at. Give only events that the class can have",
+        ),
+        (
+            &["upixel", "--asset", "output", "--created", "2026-02-01T00:00Z", "--deleted", "2026-01-31T00:00Z"],
+            "deleted_by_user_at at 2026-01-31T00:00:00Z cannot come before created_at at 2026-02-01T00:00:00Z",
+        ),
+        (
+            &[
+                "upixel",
+                "--asset",
+                "output",
+                "--created",
+                "2026-02-01T00:00Z",
+                "--held",
+                "2026-02-03T00:00Z",
+                "--released",
+                "2026-02-02T00:00Z",
+            ],
+            "--released is before --held",
+        ),
+    ] {
+        let output = policy(&[&["explain"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(told), "{output:?}");
+        let output = policy(&[&["--json", "explain"], arguments].concat());
+        assert_eq!(
+            (lines(&output)[0]["code"].as_str(), lines(&output)[0]["ok"].as_bool()),
+            (Some("option_invalid"), Some(false))
+        );
+    }
+}
+
+#[test]
 fn lint_passes_the_presets_and_says_what_their_texts_leave_open() {
     let output = policy(&["--json", "lint"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
@@ -143,12 +184,20 @@ fn the_report_is_one_array_of_350_clauses() {
     assert_eq!(clauses.len(), 350);
     let find = |id: &str| clauses.iter().find(|line| line["clause"] == id).unwrap();
     let images = find("NARPIX-4.1a");
-    assert_eq!((images["standing"].as_str(), images["kept_by"][0].as_str()), (Some("rules"), Some("rule images-free")));
+    assert_eq!(
+        (images["standing"].as_str(), images["decided_by"][0].as_str()),
+        (Some("rules"), Some("rule images-free"))
+    );
     assert_eq!(images["carried_out"], "not yet: service, retention");
     assert!(!images["tests"].as_array().unwrap().is_empty());
-    assert_eq!(find("NARPIX-11a")["kept_by"][0], "people");
-    assert_eq!(find("NARPIX-4.2b")["kept_by"][0], "not yet: service, assets");
-    assert_eq!(find("NANAIMG-S4")["kept_by"][0], "nothing to keep");
+    assert_eq!(find("NARPIX-11a")["decided_by"][0], "people");
+    assert_eq!(find("NARPIX-4.2b")["decided_by"][0], "not yet: service, assets");
+    assert_eq!(find("NANAIMG-S4")["decided_by"][0], "nothing to decide");
+    assert_eq!(images["text"], "Free users: Images automatically deleted within 24 hours of upload");
+    assert_eq!(images["duty"], Value::Null);
+    let breach = find("NARPIX-10e");
+    assert_eq!(breach["duty"], "Find out what happened and to whom, and tell them in time.");
+    assert!(clauses.iter().all(|line| line["duty"].is_string() == line["people"].as_bool().unwrap()));
     for line in clauses {
         assert_eq!(line["standing"] == "rules", !line["tests"].as_array().unwrap().is_empty(), "{line}");
     }
@@ -157,7 +206,41 @@ fn the_report_is_one_array_of_350_clauses() {
     let told = text(&output.stdout);
     assert_eq!(told.lines().filter(|line| line.starts_with("NEXIMAGE-")).count(), 37);
     assert!(told.contains("neximage: 37 clauses. Decided by rules: "), "{told}");
+    assert!(told.contains("DECIDED BY") && !told.contains("KEPT BY"), "nothing is kept before a service runs");
+    assert!(told.contains("    “(1) Account info: email, password hash, locale, signup IP.”\n"), "{told}");
+    assert!(
+        told.contains("    People: Sell, rent and trade nothing, by no contract and through no partner.\n"),
+        "{told}"
+    );
     assert_eq!(policy(&["report", "mine.toml"]).status.code(), Some(2));
+}
+
+/// A policy comes from anywhere: a device that never ends, or words that act on a terminal.
+#[test]
+fn a_policy_from_strangers_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("strange.toml");
+    std::fs::write(&file, format!("{}#{}", preset("upixel"), "x".repeat(1 << 20))).unwrap();
+    for name in [file.to_str().unwrap(), "/dev/zero"] {
+        let output = policy(&["--json", "lint", name]);
+        assert_eq!(output.status.code(), Some(3), "{name}");
+        assert_eq!(lines(&output)[0]["code"], "policy_too_long", "{name}");
+    }
+    let acting =
+        |text: &str| text.chars().any(|letter| (letter.is_control() && letter != '\n') || letter == '\u{202e}');
+    for letter in ["\\u001b]0;owned\\u0007", "\u{9b}31m", "\u{202e}", "\\nforged: can be kept"] {
+        std::fs::write(&file, preset("upixel").replacen("name = \"Render\"", &format!("name = \"Ren{letter}der\""), 1))
+            .unwrap();
+        for command in
+            [&["show"][..], &["lint"], &["--json", "lint"], &["flow", "--data", "prompt"], &["show", "--html", "-"]]
+        {
+            let mut arguments = command.to_vec();
+            arguments.push(file.to_str().unwrap());
+            let output = policy(&arguments);
+            assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+            assert!(!acting(&text(&output.stdout)) && !acting(&text(&output.stderr)), "{arguments:?}: {output:?}");
+        }
+    }
 }
 
 #[test]

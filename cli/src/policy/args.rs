@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use packshot_policy::{Period, Tier, Timestamp};
 
+use super::questions::{Age, Consent, Cookies, Due, Flow, Notices};
+
 /// Reads an instant; without a time zone or an offset it would be anybody's.
-fn instant(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| "an instant is written as 2026-01-31T12:00Z".to_owned())
 }
 
@@ -20,7 +22,19 @@ pub(crate) enum Policy {
     },
     /// Say how long something is kept, in a sentence with the clauses behind it
     Explain(Box<Explain>),
-    /// List every clause of the published texts and what keeps it, from the results of tests
+    /// Say by when a request, a breach or a report about a child must be answered
+    Due(Due),
+    /// Say whether data may go to somebody, for a purpose, and which clause decides
+    Flow(Flow),
+    /// Say who may have an account: ages, countries and guardians
+    Age(Age),
+    /// Say which cookies may be stored on somebody's device, and for how long
+    Cookies(Cookies),
+    /// Say what needs a consent, what holds before anybody is asked, and what taking it back does
+    Consent(Consent),
+    /// Say who must be told of what, how, and from when on it holds
+    Notices(Notices),
+    /// List every clause of the published texts, what decides it, as tests show, and what people have to do
     Report {
         /// Presets; all of them if none is given
         #[arg(value_name = "NAME")]
@@ -80,8 +94,8 @@ pub(crate) struct Simulate {
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot policy explain narpix --asset upload --plan free --uploaded 2026-01-31T12:00Z
-  packshot policy explain picphoto --asset output --created 2026-01-31T12:00Z --deleted 2026-02-03T12:00Z --tier backup
-  packshot policy explain narpix --asset billing --issued 2026-01-31T12:00Z --closed 2026-06-30T00:00Z")]
+  packshot policy explain picphoto --asset output --deleted 2026-02-03T12:00Z --tier backup
+  packshot policy explain narpix --asset billing --issued 2026-01-31T12:00Z --tier backup")]
 pub(crate) struct Explain {
     /// A preset or a file
     #[arg(value_name = "NAME|FILE")]

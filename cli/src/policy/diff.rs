@@ -63,7 +63,7 @@ fn summary(diff: &Diff<'_>, broken: usize, tellings: &[(Option<Law>, Option<Tell
 }
 
 /// `by email and banner, 30d before it holds; asked anew: analytics (notice policy-eu)`.
-fn told(telling: &Telling<'_>) -> String {
+pub(super) fn told(telling: &Telling<'_>) -> String {
     let mut text = Vec::new();
     for notice in &telling.notices {
         let ways: Vec<&str> = notice.channels.iter().map(|way| way.as_str()).collect();

@@ -109,6 +109,10 @@ fn record(args: &Explain, policy: &Policy) -> Result<Record<'static>> {
         }
     }
     if let Some(held) = args.held {
+        if args.released.is_some_and(|released| released < held) {
+            let message = "--released is before --held: a hold is released after it was placed";
+            return Err(Error::new(Code::OptionInvalid, message));
+        }
         record = record.held(held, args.released);
     }
     Ok(record)

@@ -18,21 +18,25 @@ pub(crate) fn run(names: &[String], voice: Voice) -> Result<u8> {
     let all = reports.iter().flat_map(|(preset, lines)| lines.iter().map(|line| object(*preset, line)));
     voice.event(&Value::Array(all.collect()));
     for (preset, lines) in &reports {
-        voice.text(&format!("{:<14} {:<46} {:<26} SHOWN BY", preset.name.to_uppercase(), "KEPT BY", "CARRIED OUT"));
+        voice.text(&format!("{:<14} {:<46} {:<26} SHOWN BY", preset.name.to_uppercase(), "DECIDED BY", "CARRIED OUT"));
         for line in lines {
-            let (kept, shown) = (kept_by(line), tests(line));
+            let (decided, shown) = (decided_by(line), tests(line));
             voice.text(&format!(
                 "{:<14} {:<46} {:<26} {}",
                 line.clause.as_str(),
-                short(&kept, 46),
+                short(&decided, 46),
                 carried_out(line).unwrap_or_default(),
                 short(&shown, 48)
             ));
+            voice.text(&format!("    “{}”", line.text));
+            if let Some(duty) = line.duty {
+                voice.text(&format!("    People: {duty}"));
+            }
         }
         let number = |standing| lines.iter().filter(|line| line.standing() == standing).count();
         let people = lines.iter().filter(|line| line.needs_people()).count();
         voice.text(&format!(
-            "\n{}: {} clauses. Decided by rules: {}. Waiting for the service: {}. Only people's: {}. Nothing to keep: {}. \
+            "\n{}: {} clauses. Decided by rules: {}. Waiting for the service: {}. Only people's: {}. Nothing to decide: {}. \
              People have a part in {people}.\n",
             preset.name,
             lines.len(),
@@ -58,12 +62,12 @@ fn named(name: &str) -> Result<Preset> {
     })
 }
 
-fn kept_by(line: &Kept) -> Vec<String> {
+fn decided_by(line: &Kept) -> Vec<String> {
     match line.standing() {
         Standing::Rules => line.by.iter().map(|proof| proof.keeper.to_owned()).collect(),
         Standing::Service => vec![format!("not yet: service, {}", line.part.unwrap_or_default())],
         Standing::People => vec!["people".to_owned()],
-        Standing::Nothing => vec!["nothing to keep".to_owned()],
+        Standing::Nothing => vec!["nothing to decide".to_owned()],
     }
 }
 
@@ -93,9 +97,11 @@ fn object(preset: Preset, line: &Kept) -> Value {
         "policy": preset.name,
         "who": line.who.iter().map(|who| who.as_str()).collect::<Vec<_>>(),
         "standing": line.standing().as_str(),
-        "kept_by": kept_by(line),
+        "text": line.text,
+        "decided_by": decided_by(line),
         "carried_out": carried_out(line),
         "people": line.needs_people(),
+        "duty": line.duty,
         "tests": tests(line),
     })
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(name: &str, voice: Voice) -> Result<u8> {
     for open in &policy.open {
         voice.event(&json!({
             "event": "open", "policy": name, "id": open.id, "clauses": ids(&open.clauses), "question": open.question,
-            "chosen": open.chosen, "why": open.why,
+            "chosen": open.chosen, "why": open.why, "note": open.note, "internal": open.internal,
         }));
     }
     text(&policy, voice);
@@ -78,5 +78,8 @@ fn text(policy: &Policy, voice: Voice) {
     for open in &policy.open {
         voice.text(&format!("  {} ({})", open.question, ids(&open.clauses).join(", ")));
         voice.text(&format!("    {}: {}", open.chosen, open.why));
+        if let Some(note) = &open.note {
+            voice.text(&format!("    To the operator: {note}"));
+        }
     }
 }

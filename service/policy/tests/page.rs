@@ -173,7 +173,7 @@ fn only_what_is_promised_stands_on_it() {
                 "second person",
                 "in the United States.",
                 "staff",
-                "card",
+                "payment card",
                 "private place",
                 "Passwords",
             ],
