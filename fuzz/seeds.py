@@ -11,6 +11,8 @@ from PIL import Image, ImageCms
 
 SEEDS = Path(__file__).parent / "seeds"
 POLICIES = Path(__file__).parent.parent / "service" / "policy" / "tests" / "wrong"
+JPEGS = Path(__file__).parent.parent / "core" / "tests" / "data" / "jpeg"
+RARE = ("scans-2x2", "spectral-restart", "base-1x1_2x2_2x2", "inks-11111122-2", "late-height", "no-tables")
 SIZE = (9, 7)
 
 
@@ -55,6 +57,10 @@ def photos():
         yield f"{mode}.jpg", encoded(picture(mode), "JPEG")
     yield "progressive.jpg", encoded(rgb, "JPEG", progressive=True)
     yield "restart.jpg", encoded(rgb, "JPEG", restart_marker_blocks=1)
+    # Scans, samplings and headers that Pillow does not write.
+    for path in sorted(JPEGS.glob("*.jpg")):
+        if any(kind in path.name for kind in RARE):
+            yield path.name[5:], path.read_bytes()
     yield "exif.jpg", encoded(rgb, "JPEG", exif=orientation(6))
     yield "profile.jpg", encoded(rgb, "JPEG", icc_profile=srgb)
     for mode in ("1", "L", "LA", "P", "RGB", "RGBA"):

@@ -115,7 +115,7 @@ codes! {
     /// The format is known, but this build has no decoder or encoder for it.
     PhotoFormatDisabled = "photo_format_disabled", Photo, "Convert the photo, or build Packshot with the cargo feature that the message names.";
     /// The format is known, but this variant of it is not supported.
-    PhotoUnsupported = "photo_unsupported", Photo, "Save the photo as 8 or 16 bit gray, RGB or CMYK.";
+    PhotoUnsupported = "photo_unsupported", Photo, "Save the photo again with another program: as a baseline JPEG, or as a PNG or TIFF with 8 or 16 bits.";
     /// More pixels than the limit.
     LimitPixels = "limit_pixels", Limit, "Scale the photo down, or raise the limit `max_pixels` if the input is trusted.";
     /// More bytes than the limit.

@@ -38,6 +38,7 @@ pub(crate) enum Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trial {
     Fuzz,
+    Jpeg,
     Kill,
     Batch,
     Runs,
@@ -83,10 +84,12 @@ The chores of this repository.
         --quick stops after the Rust tests: what to run while you work.
         What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
-    cargo xtask soak [fuzz | kill | batch | runs | full-disk | exits | features | bindings | all]
+    cargo xtask soak [fuzz | jpeg | kill | batch | runs | full-disk | exits | features | bindings | all]
                      [--minutes N] [--photos N] [--kills N]
         What takes too long for every change. Run it before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
+        jpeg       5,000 JPEGs of every kind, whole and damaged, with and without the feature `turbo`: the samples that
+                   libjpeg-turbo reads, or an error with a code
         kill       kills `packshot cutout` at 20 random moments and looks for half-written files
         batch      200 copies of a photo: memory must not grow
         runs       `packshot run` on N photos (2,000): killed N times (20) and resumed, with the bytes of an undisturbed run;
@@ -165,6 +168,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
             [word, rest @ ..] => {
                 trial = match *word {
                     "fuzz" => Trial::Fuzz,
+                    "jpeg" => Trial::Jpeg,
                     "kill" => Trial::Kill,
                     "batch" => Trial::Batch,
                     "runs" => Trial::Runs,
@@ -222,6 +226,7 @@ mod tests {
             "kotlin",
             "swift",
             "fuzz",
+            "jpeg",
             "kill",
             "batch",
             "runs",

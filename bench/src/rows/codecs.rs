@@ -20,7 +20,6 @@ pub(super) fn jpeg_decode(place: &Place) -> Result<Row, Fault> {
     let sides = vec![
         side("turbojpeg", place.codec(true, &["turbojpeg-decode", &path]), []),
         side("packshot", place.codec(false, &["decode", &path]), [Limit::Ratio(1.3, "turbojpeg")]),
-        side("packshot, turbo", place.codec(true, &["decode", &path]), [Limit::Ratio(1.1, "turbojpeg")]),
         side("Pillow", place.python(&["with_pillow.py", "decode", &path]), []),
         side("sharp", place.node(&["with_sharp.mjs", "decode", &path]), []),
     ];

@@ -37,8 +37,13 @@ fn progressive_jpegs_are_read() {
 #[test]
 fn a_cut_file_is_refused_wherever_it_is_cut() {
     for (format, bytes) in samples_of_every_format() {
-        assert!(Photo::decode(&bytes).is_ok());
+        let whole = Photo::decode(&bytes).unwrap();
         for length in (0..bytes.len()).step_by(7) {
+            if format == ImageFormat::Jpeg && length + 2 >= bytes.len() {
+                // Every row is there; only the end-of-image marker is not.
+                assert_eq!(Photo::decode(&bytes[..length]).unwrap(), whole);
+                continue;
+            }
             let code = code(Photo::decode(&bytes[..length]));
             let expected = if length == 0 { Code::PhotoEmpty } else { Code::PhotoTruncated };
             // In a TIFF the directory is at the end, and strips are found by offset: what is missing looks damaged.

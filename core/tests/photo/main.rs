@@ -6,6 +6,7 @@ mod camera;
 mod common;
 mod damage;
 mod formats;
+mod jpegs;
 
 use packshot::{Channels, Code, Depth, Photo, Samples};
 

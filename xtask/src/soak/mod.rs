@@ -4,6 +4,7 @@ mod batch;
 mod events;
 mod full_disk;
 mod fuzz;
+mod jpeg;
 mod kill;
 pub(crate) mod png;
 mod random;
@@ -30,6 +31,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, amount: Amount) {
     let asked_for = |this: Trial| trial == this || trial == Trial::All;
     if asked_for(Trial::Fuzz) {
         fuzz::run(steps, amount.minutes);
+    }
+    if asked_for(Trial::Jpeg) {
+        jpeg::run(steps);
     }
     let of_cli: Vec<_> = OF_CLI.into_iter().filter(|(this, ..)| asked_for(*this)).collect();
     if !of_cli.is_empty() || asked_for(Trial::Runs) {

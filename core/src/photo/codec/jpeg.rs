@@ -1,9 +1,22 @@
-//! JPEG: its segments. The pixels are the business of one of two coders: [`pure`], always there, and `turbo`.
+//! JPEG: its metadata, and putting a file together. The samples are read by [`exact`], all of it ours.
 
+mod exact;
+mod headers;
+mod huffman;
+mod idct;
+mod layout;
 mod pure;
+mod samples;
+mod scan;
+mod segments;
+mod standard;
 mod strips;
 #[cfg(feature = "turbo")]
 mod turbo;
+mod wide;
+
+use headers::Headers;
+use segments::{Segment, Segments};
 
 use super::{Decoded, Picture, corrupt, truncated, unsupported};
 use crate::photo::encode::EncodeOptions;
@@ -21,22 +34,14 @@ const ICC: &[u8] = b"ICC_PROFILE\0";
 /// What one segment can carry besides its own length.
 const SEGMENT_BYTES: usize = 65_533;
 
-/// What the segments say, up to the end-of-image marker.
+/// What the segments say besides the samples.
 #[derive(Default)]
-struct Segments {
-    frame: Option<Frame>,
-    /// The transform of Adobe's APP14: 0 none, 1 YCbCr, 2 YCCK.
-    adobe: Option<u8>,
+struct Notes {
     /// Pieces of the profile with their sequence numbers.
     profile: Vec<(u8, Vec<u8>)>,
+    profile_bytes: u64,
     metadata: Metadata,
-}
-
-#[derive(Clone, Copy)]
-struct Frame {
-    width: u16,
-    height: u16,
-    components: u8,
+    metadata_bytes: u64,
 }
 
 /// The samples of a JPEG.
@@ -48,12 +53,26 @@ enum Pixels {
 }
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
-    let segments = scan(bytes, limits)?;
-    let frame = segments.frame.ok_or_else(|| corrupt("the JPEG has no frame header"))?;
+    let (mut headers, mut notes) = (Headers::default(), Notes::default());
+    let mut segments = Segments::of(bytes);
+    // A picture without an end-of-image marker is a picture if every row is there.
+    while let Some(segment) = segments.next()? {
+        headers.read(&segment, limits)?;
+        notes.read(&segment, limits)?;
+        if headers.is_complete() {
+            break;
+        }
+    }
+    let frame = match (&headers.frame, segments.has_end) {
+        (Some(frame), _) => frame,
+        (None, true) => return Err(corrupt("the JPEG has no frame header")),
+        (None, false) => return Err(truncated("the JPEG's segments")),
+    };
+    limits.check_size(u64::from(frame.width), u64::from(frame.height))?;
+    let pixels = exact::decode(&headers, frame)?;
 
-    let pixels = pixels(bytes, frame, segments.adobe)?;
     let channels = if matches!(pixels, Pixels::Gray(_)) { Channels::Gray } else { Channels::Rgb };
-    let (mut metadata, mut profile) = (segments.metadata, join(segments.profile));
+    let (mut metadata, mut profile) = (notes.metadata, join(notes.profile));
     let samples = match pixels {
         Pixels::Inks(inks) => color::cmyk_to_srgb(&Samples::U8(inks), profile.take().as_deref()),
         Pixels::Gray(samples) | Pixels::Rgb(samples) => Samples::U8(samples),
@@ -63,108 +82,39 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     Ok(Decoded { width, height, channels, samples, profile, metadata, orientation })
 }
 
-/// The choice between the two coders, for reading: what libjpeg-turbo does not decode without a complaint, CMYK among
-/// it, is for the other to judge. So a file is good or bad in the same words with the feature and without.
-fn pixels(bytes: &[u8], frame: Frame, adobe: Option<u8>) -> Result<Pixels> {
-    #[cfg(feature = "turbo")]
-    if let Some(pixels) = turbo::decode(bytes, frame) {
-        return Ok(pixels);
+impl Notes {
+    fn read(&mut self, segment: &Segment<'_>, limits: &Limits) -> Result<()> {
+        let body = segment.body;
+        match segment.marker {
+            0xe1 if body.starts_with(EXIF) => {
+                self.metadata_bytes += body.len() as u64;
+                self.metadata.exif.get_or_insert_with(|| body[EXIF.len()..].to_vec());
+            }
+            0xe1 if body.starts_with(XMP) => {
+                self.metadata_bytes += body.len() as u64;
+                self.metadata.xmp.get_or_insert_with(|| body[XMP.len()..].to_vec());
+            }
+            0xe2 if body.starts_with(ICC) && body.len() > ICC.len() + 2 => {
+                let piece = &body[ICC.len() + 2..];
+                self.profile_bytes += piece.len() as u64;
+                limits.check_profile(self.profile_bytes)?;
+                self.profile.push((body[ICC.len()], piece.to_vec()));
+            }
+            // Extended XMP, IPTC, comments.
+            0xe1 | 0xed | 0xfe => self.metadata_bytes += body.len() as u64,
+            _ => {}
+        }
+        limits.check_metadata(self.metadata_bytes)
     }
-    pure::decode(bytes, frame, adobe)
 }
 
-/// The choice between the two coders, for writing: a whole JPEG without metadata.
+/// A whole JPEG without metadata, by one of two coders: [`pure`], always there, or `turbo`.
 fn coded(samples: &[u8], size: (u16, u16), gray: bool, options: &EncodeOptions) -> Result<Vec<u8>> {
     #[cfg(not(feature = "turbo"))]
     use pure::encode;
     #[cfg(feature = "turbo")]
     use turbo::encode;
     strips::encode(samples, size, |rows, height| encode(rows, (size.0, height), gray, options))
-}
-
-/// Walks over all segments and scans. A file without an end-of-image marker counts as cut: without it nobody can
-/// tell whether the lower half is missing.
-fn scan(bytes: &[u8], limits: &Limits) -> Result<Segments> {
-    let mut segments = Segments::default();
-    let (mut profile_bytes, mut metadata_bytes) = (0, 0);
-    let mut at = 2;
-    loop {
-        let marker = next_marker(bytes, &mut at).ok_or_else(|| truncated("the JPEG's segments"))?;
-        match marker {
-            0xd9 => return Ok(segments),
-            // Markers without a body.
-            0x01 | 0xd0..=0xd8 => continue,
-            _ => {}
-        }
-        let body = segment(bytes, &mut at)?;
-        match marker {
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                segments.frame = Some(frame(marker, body, limits)?);
-            }
-            0xe1 if body.starts_with(EXIF) => {
-                metadata_bytes += body.len() as u64;
-                segments.metadata.exif.get_or_insert_with(|| body[EXIF.len()..].to_vec());
-            }
-            0xe1 if body.starts_with(XMP) => {
-                metadata_bytes += body.len() as u64;
-                segments.metadata.xmp.get_or_insert_with(|| body[XMP.len()..].to_vec());
-            }
-            0xe2 if body.starts_with(ICC) && body.len() > ICC.len() + 2 => {
-                let piece = &body[ICC.len() + 2..];
-                profile_bytes += piece.len() as u64;
-                limits.check_profile(profile_bytes)?;
-                segments.profile.push((body[ICC.len()], piece.to_vec()));
-            }
-            // Extended XMP, IPTC, comments.
-            0xe1 | 0xed | 0xfe => metadata_bytes += body.len() as u64,
-            0xee if body.starts_with(b"Adobe") => segments.adobe = body.get(11).copied(),
-            _ => {}
-        }
-        limits.check_metadata(metadata_bytes)?;
-    }
-}
-
-/// The code of the next marker. Skips the coded picture in between: there, 0xFF is followed by a zero, by a restart
-/// marker or by padding.
-fn next_marker(bytes: &[u8], at: &mut usize) -> Option<u8> {
-    loop {
-        *at += bytes.get(*at..)?.iter().position(|byte| *byte == 0xff)? + 1;
-        match bytes.get(*at)? {
-            0xff => {}
-            0x00 => *at += 1,
-            marker => {
-                *at += 1;
-                return Some(*marker);
-            }
-        }
-    }
-}
-
-fn segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<&'a [u8]> {
-    let end = || truncated("a JPEG segment");
-    let length = bytes.get(*at..).and_then(|rest| rest.first_chunk()).ok_or_else(end)?;
-    let length = usize::from(u16::from_be_bytes(*length));
-    if length < 2 {
-        return Err(corrupt("a JPEG segment is shorter than its own length"));
-    }
-    let body = bytes.get(*at + 2..*at + length).ok_or_else(end)?;
-    *at += length;
-    Ok(body)
-}
-
-fn frame(marker: u8, body: &[u8], limits: &Limits) -> Result<Frame> {
-    let [precision, h1, h0, w1, w0, components, ..] = *body else {
-        return Err(corrupt("the JPEG's frame is too short"));
-    };
-    let frame = Frame { width: u16::from_be_bytes([w1, w0]), height: u16::from_be_bytes([h1, h0]), components };
-    limits.check_size(u64::from(frame.width), u64::from(frame.height))?;
-    if !matches!(marker, 0xc0..=0xc2) {
-        return Err(unsupported("a lossless, hierarchical or arithmetic JPEG"));
-    }
-    if precision != 8 {
-        return Err(unsupported(format!("a JPEG with {precision} bits per sample")));
-    }
-    Ok(frame)
 }
 
 /// The profile from its pieces in order, or none if one is missing.
