@@ -26,14 +26,13 @@ pub(super) fn decode(headers: &Headers<'_>, frame: &Frame) -> Result<Pixels> {
     let colors = headers.colors(frame)?;
     let layout = Layout::of(frame);
     let first = headers.scans.first().ok_or_else(|| truncated("the JPEG's headers"))?;
-    let is_single = headers.is_complete();
-    // A block takes two bits or more: nothing is allocated for a frame far higher than its data.
-    if is_single && first.coded.len() < layout.blocks() / 4 {
+    // A block takes a bit or more: nothing is allocated for a frame far higher than its data.
+    if headers.scans.iter().map(|scan| scan.coded.len()).sum::<usize>() < layout.blocks() / 8 {
         return Err(Damage::Cut.into());
     }
     let planes = layout.components.iter().map(|grid| Plane::of(grid, &layout)).collect::<Option<Vec<_>>>();
     let mut planes = planes.ok_or_else(|| unsupported("a JPEG whose components' sizes do not go into each other"))?;
-    if is_single {
+    if headers.is_complete() {
         one_scan(first, &layout, &mut planes)?;
     } else {
         many_scans(&headers.scans, frame.is_progressive, &layout, &mut planes)?;

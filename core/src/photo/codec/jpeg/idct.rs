@@ -135,6 +135,10 @@ const L: i32 = fixed(0.298_631_336) + F + H - D;
 
 /// One dimension: each of the eight lanes for itself, rounded to so many bits fewer, moved and kept in a range.
 #[inline(always)]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "compilers do the lanes at once, and the rows are what an iterator would go over"
+)]
 fn pass<const SHIFT: u32, const MOVE: i32, const LEAST: i16, const MOST: i16>(rows: &mut [Lanes; 8]) {
     for lane in 0..8 {
         let at = |row: usize| i32::from(rows[row][lane]);

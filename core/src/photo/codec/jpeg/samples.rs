@@ -58,8 +58,8 @@ impl Plane {
     #[inline(always)]
     fn enlarged<'a>(&'a self, y: usize, sums: &mut Vec<u16>, space: &'a mut [u8]) -> &'a [u8] {
         // The nearest row, and the one that is nearest behind it.
-        let near = y / 2;
-        let far = if y % 2 == 0 { near.saturating_sub(1) } else { near + 1 };
+        let (near, is_upper) = (y / 2, y.is_multiple_of(2));
+        let far = if is_upper { near.saturating_sub(1) } else { near + 1 };
         match self.enlarging {
             Enlarging::Repeating(1, down) => return self.row(y / down),
             Enlarging::Repeating(across, down) => {
@@ -68,7 +68,7 @@ impl Plane {
                 }
             }
             Enlarging::Across => across(self.row(y), space),
-            Enlarging::Down => down(self.row(near), self.row(far), y % 2 == 0, space),
+            Enlarging::Down => down(self.row(near), self.row(far), is_upper, space),
             Enlarging::Both => both(self.row(near), self.row(far), sums, space),
         }
         space
