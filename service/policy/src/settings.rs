@@ -1,7 +1,7 @@
 //! What people are told of settings: only what a text promises, or the operator beyond it.
 
 use crate::diff::is_protection;
-use crate::page::words::{list, region};
+use crate::page::words::{either, region};
 use crate::policy::Policy;
 use crate::{CardData, Setting, StaffAccess, TlsVersion};
 
@@ -72,9 +72,9 @@ impl Policy {
             Setting::Mfa => "Sign-in asks for a second factor.".to_owned(),
             Setting::AuditLog => "Access is written to an audit log.".to_owned(),
             Setting::OAuth => {
-                let names: Vec<String> = safety.oauth.iter().map(|name| crate::page::capital(name)).collect();
+                let names: Vec<String> = safety.oauth.iter().map(|name| company(name)).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                format!("You can also sign in with {}.", list(&names))
+                format!("You can also sign in with {}.", either(&names))
             }
             Setting::RestoreFor => {
                 format!("What you delete can be brought back for {}.", self.engine.restore_for.in_words())
@@ -84,4 +84,9 @@ impl Policy {
             Setting::Contracts => "Everybody who gets data is bound by a contract to protect it.".to_owned(),
         })
     }
+}
+
+/// How a company that people sign in through writes itself.
+fn company(name: &str) -> String {
+    if name == "github" { "GitHub".to_owned() } else { crate::page::capital(name) }
 }

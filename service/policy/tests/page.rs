@@ -191,7 +191,7 @@ fn only_what_is_promised_stands_on_it() {
     );
     assert!(page("picphoto").contains("Sign-in asks for a second factor."));
     assert!(page("picphoto").contains("Works in the United States."), "where Supabase is");
-    assert!(page("nanaimg").contains("You can also sign in with Google and Github."));
+    assert!(page("nanaimg").contains("You can also sign in with Google or GitHub."));
     assert!(page("upixel").contains("Nothing of your payment card is stored."));
     // The operator's own.
     let own = "[promised]\nstrip_metadata = []\nmfa = []\n";

@@ -47,6 +47,6 @@ footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:v
 @media(max-width:34rem){html{font-size:16px}h1{font-size:2rem}main{padding-top:2.6rem}}
 @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--ground:#fff;--card:#fff;--accent:#000;--tint:#fff}
 html{font-size:10.5pt}main{max-width:none;padding:0}section{margin-top:1.6rem}
-article,.short li,dl>div,li,tr{break-inside:avoid}.short li{border:1px solid var(--line)}\
+article,.short li,dl>div,li,tr{break-inside:avoid}.short ul{grid-template-columns:1fr 1fr}.short li{border:1px solid var(--line)}footer{margin-top:1.2rem;break-before:avoid}\
 h2,h3,dt,thead,h2+p:not(:last-child){break-after:avoid}dd,dt+dd{break-before:avoid}}
 ";

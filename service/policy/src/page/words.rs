@@ -3,7 +3,7 @@
 use crate::{Channel, Law, Occasion, Purpose, Right};
 
 /// `a, b and c`.
-pub(crate) fn list(words: &[&str]) -> String {
+pub(super) fn list(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
@@ -12,7 +12,7 @@ pub(crate) fn list(words: &[&str]) -> String {
 }
 
 /// `a, b or c`.
-pub(super) fn either(words: &[&str]) -> String {
+pub(crate) fn either(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
