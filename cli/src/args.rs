@@ -1,10 +1,12 @@
 //! The command line, as data.
 
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use packshot::{Area, Edges, Instances, Margin, Output};
+use packshot::api::{Existing, parse_bytes};
+use packshot::{Area, Edges, Error, Instances, Margin, Output};
 
 use crate::export::{Export, Frame};
 
@@ -124,22 +126,22 @@ pub(crate) enum Models {
 
 /// Remove the background of photos.
 ///
-/// Without options every subject is kept, the rest becomes transparent, and DIR/STEM.png is written for each PHOTO.
+/// Without options every subject is kept, the rest becomes transparent, and DIR/STEM.png is written for each PHOTO. Photos
+/// are never written over, and other files only if --existing says so. What was done is not done again: the file
+/// .packshot-journal in DIR knows.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot cutout shoe.jpg                          writes ./shoe.png
-  packshot cutout photos/ -o out --report           a folder, with an HTML sheet of before and after
+  packshot cutout photos/ -o out --sheet            a folder, with before and after in out/sheet.html
   packshot cutout *.jpg -o out --background white --crop 5% --format jpeg
-  packshot cutout *.jpg -o shop --background white --size 1600 --fit pad --format jpeg --max-bytes 200kB
-  packshot cutout dog.jpg --edges fine               hair and fur
+  packshot cutout *.jpg -o shop --size 1600 --fit pad --format jpeg --max-bytes 200kB
+  packshot cutout dog.jpg --edges fine              hair and fur
+  packshot cutout shoe.jpg --existing replace       writes over a shoe.png of yours
   packshot cutout - -o - < in.jpg > out.png         as a filter
   packshot cutout a.jpg -o out --model mine.onnx --like u2netp")]
 pub(crate) struct Cutout {
     #[command(flatten)]
     pub(crate) photos: Photos,
-    /// Also write an HTML sheet of before and after [default file: DIR/report.html]
-    #[arg(long, value_name = "FILE", require_equals = true)]
-    pub(crate) report: Option<Option<PathBuf>>,
 
     #[command(flatten)]
     pub(crate) model: Model,
@@ -149,11 +151,11 @@ pub(crate) struct Cutout {
     pub(crate) result: Output,
     /// A CSS colour or a picture to put behind the subject
     #[arg(long, short, value_name = "COLOUR|FILE", help_heading = "Result")]
-    pub(crate) background: Option<String>,
+    pub(crate) background: Option<OsString>,
     /// Crop to the subject, with a margin such as 20px, 5% or "5% 10%"
     #[arg(long, value_name = "MARGIN", num_args = 0..=1, default_missing_value = "0", help_heading = "Result")]
-    #[arg(require_equals = true)]
-    pub(crate) crop: Option<Margin>,
+    #[arg(require_equals = true, value_parser = checked::<Margin>)]
+    pub(crate) crop: Option<String>,
 
     #[command(flatten)]
     pub(crate) frame: Frame,
@@ -178,20 +180,23 @@ pub(crate) struct Cutout {
     pub(crate) trimap: Option<PathBuf>,
 
     /// Only look at this part: "x1 y1 x2 y2", in pixels or percent
-    #[arg(long, value_name = "AREA", help_heading = "Subject")]
-    pub(crate) region: Option<Area>,
+    #[arg(long, value_name = "AREA", value_parser = checked::<Area>, help_heading = "Subject")]
+    pub(crate) region: Option<String>,
     /// A box around the wanted subject: "x1 y1 x2 y2", in pixels or percent
-    #[arg(long, value_name = "AREA", help_heading = "Subject")]
-    pub(crate) subject: Option<Area>,
+    #[arg(long, value_name = "AREA", value_parser = checked::<Area>, help_heading = "Subject")]
+    pub(crate) subject: Option<String>,
     /// Which of several subjects to keep: all, largest, or positions such as 0,2
-    #[arg(long, value_name = "WHICH", default_value = "all", help_heading = "Subject")]
-    pub(crate) instances: Instances,
+    #[arg(long, value_name = "WHICH", default_value = "all", value_parser = checked::<Instances>)]
+    #[arg(help_heading = "Subject")]
+    pub(crate) instances: String,
     /// A gray picture of the photo's size to use as the matte (one photo only)
     #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Subject")]
     pub(crate) mask: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) batching: Batching,
 }
 
 /// Make photos larger.
@@ -230,6 +235,8 @@ pub(crate) struct Upscale {
 
     #[command(flatten)]
     pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) batching: Batching,
 }
 
 /// Which photos, and where results go.
@@ -237,11 +244,11 @@ pub(crate) struct Upscale {
 pub(crate) struct Photos {
     /// Photos, folders, glob patterns, or - for standard input
     #[arg(required = true, value_name = "PHOTO")]
-    pub(crate) photos: Vec<String>,
+    pub(crate) photos: Vec<PathBuf>,
     /// Folder for the results, made if it does not exist; - writes one result to standard output
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub(crate) output: PathBuf,
-    /// Look into the folders of folders too
+    /// Look into the folders of folders too; results keep their subfolder
     #[arg(long, short)]
     pub(crate) recursive: bool,
 }
@@ -252,7 +259,7 @@ pub(crate) struct Photos {
 pub(crate) struct Model {
     /// A model's id, or an ONNX file (with --like or --descriptor)
     #[arg(long, short, value_name = "ID|FILE")]
-    pub(crate) model: Option<String>,
+    pub(crate) model: Option<OsString>,
     /// The ONNX file takes and gives what this model of the registry does
     #[arg(long, value_name = "ID", requires = "model", conflicts_with = "descriptor")]
     pub(crate) like: Option<String>,
@@ -280,17 +287,17 @@ pub(crate) struct Reading {
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot run white-background photos/ -o out      a folder, with a preset
-  packshot run mine.toml photos/ -o out -r --sheet=sheet.html
+  packshot run mine.toml photos/ -o out -r --sheet sheet.html
   packshot run web --table shop.csv -o out           a row for each photo, with its own settings
   find . -name '*.jpg' -print0 | packshot run web - -0 -o out
   packshot run web drop/ -o out --watch              until Ctrl-C
-  packshot run web shoe.jpg -o - > shoe.jpg          one photo to standard output")]
+  packshot run web shoe.jpg -o - > small.webp        one photo to standard output")]
 pub(crate) struct Run {
     /// The name of a preset, or a file
-    pub(crate) recipe: String,
+    pub(crate) recipe: PathBuf,
     /// Photos, folders, glob patterns, or - for a list of paths on standard input
     #[arg(value_name = "PHOTO")]
-    pub(crate) inputs: Vec<String>,
+    pub(crate) inputs: Vec<PathBuf>,
     /// Folder for the results, made if it does not exist; - writes one result to standard output
     #[arg(long, short, value_name = "DIR", required = true)]
     pub(crate) output: Option<PathBuf>,
@@ -301,7 +308,7 @@ pub(crate) struct Run {
     #[arg(long, short)]
     pub(crate) recursive: bool,
 
-    /// A CSV file: the column `input`, optionally `output`, and variables of the recipe
+    /// A CSV file (with commas, semicolons or tabs): the column `input`, optionally `output`, and variables of the recipe
     #[arg(long, value_name = "FILE", help_heading = "Photos")]
     pub(crate) table: Option<PathBuf>,
     /// A file with the path of a photo on each line; - is standard input
@@ -314,32 +321,104 @@ pub(crate) struct Run {
     #[arg(long, help_heading = "Photos", conflicts_with_all = ["table", "from"])]
     pub(crate) watch: bool,
 
+    #[command(flatten)]
+    pub(crate) batching: Batching,
+}
+
+/// How a batch goes: the same for one photo and for many, in each command.
+#[derive(Debug, Args)]
+pub(crate) struct Batching {
     /// How results are called, with {stem}, {ext}, {folder} and {number} [default: {folder}/{stem}.{ext}]
     #[arg(long, value_name = "TEXT", help_heading = "Results")]
     pub(crate) name: Option<String>,
-    /// What to do where a file stands that no batch here wrote: skip, replace or number [default: skip]
+    /// What to do where a file stands that no batch wrote, or a result that somebody changed since: skip, replace, number or
+    /// fail [default: skip]
     #[arg(long, value_name = "WHAT", help_heading = "Results")]
-    pub(crate) existing: Option<String>,
+    pub(crate) existing: Option<Existing>,
     /// Do everything anew instead of going on where the last batch was
     #[arg(long, help_heading = "Results")]
     pub(crate) fresh: bool,
-    /// Also write a report as JSON
-    #[arg(long, value_name = "FILE", help_heading = "Results")]
-    pub(crate) report: Option<PathBuf>,
-    /// Also write a contact sheet as HTML: before and after of each photo
-    #[arg(long, value_name = "FILE", help_heading = "Results")]
-    pub(crate) sheet: Option<PathBuf>,
+    /// Also write a report as JSON [default file: DIR/report.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, help_heading = "Results")]
+    pub(crate) report: Option<Option<PathBuf>>,
+    /// Also write a contact sheet as HTML, before and after of each photo [default file: DIR/sheet.html]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, help_heading = "Results")]
+    pub(crate) sheet: Option<Option<PathBuf>>,
 
     /// Photos at a time [default: the number of cores]
     #[arg(long, value_name = "N", help_heading = "Work")]
     pub(crate) workers: Option<u32>,
-    /// Most memory for photos, such as 512M or 4G [default: 2G]
-    #[arg(long, value_name = "SIZE", help_heading = "Work")]
-    pub(crate) memory: Option<String>,
+    /// Most memory for photos, such as 512MB or 4GiB [default: 2GiB]
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, help_heading = "Work")]
+    pub(crate) memory: Option<u64>,
     /// How often to try again when a file, a disk or a network is to blame [default: 1]
     #[arg(long, value_name = "N", help_heading = "Work")]
     pub(crate) retries: Option<u32>,
     /// Stop after so many failures
     #[arg(long, value_name = "N", help_heading = "Work")]
     pub(crate) max_failures: Option<u64>,
+}
+
+/// The text of an option, once it is known to be one.
+fn checked<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<String, Error> {
+    text.parse::<T>().map(|_| text.to_owned())
+}
+
+/// The words of the command line, with values joined to options that may stand without one. `--crop 5%` has a margin and
+/// `--crop shoe.jpg` has none; a report or a sheet is no option, no folder and no photo.
+pub(crate) fn joined(words: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::new();
+    let mut open = true;
+    for word in words {
+        open &= word != "--";
+        match joined.last_mut() {
+            Some(last) if open && is_value(last, &word) => {
+                last.push("=");
+                last.push(word);
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
+}
+
+fn is_value(option: &OsStr, word: &OsStr) -> bool {
+    match option.to_str() {
+        Some("--crop") => word.to_str().is_some_and(|word| word.parse::<Margin>().is_ok()),
+        Some("--report" | "--sheet") => {
+            let path = Path::new(word);
+            let is_option = word.as_encoded_bytes().starts_with(b"-");
+            !is_option && !path.is_dir() && !packshot::looks_like_a_photo(path)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn values_are_joined_where_there_can_be_no_doubt() {
+        let words = |text: &str| joined(text.split(' ').map(OsString::from));
+        let text = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        for (given, meant) in [
+            ("cutout a.jpg --crop 5% -o out", "cutout a.jpg --crop=5% -o out"),
+            ("cutout --crop a.jpg", "cutout --crop a.jpg"),
+            ("cutout --crop=2px a.jpg", "cutout --crop=2px a.jpg"),
+            ("cutout --sheet a.jpg -o out", "cutout --sheet a.jpg -o out"),
+            ("cutout a.jpg --sheet s.html --report -q", "cutout a.jpg --sheet=s.html --report -q"),
+            ("run web --report /tmp --sheet", "run web --report /tmp --sheet"),
+            ("cutout -- --crop 5%", "cutout -- --crop 5%"),
+        ] {
+            assert_eq!(words(given), text(meant), "{given}");
+        }
+    }
 }

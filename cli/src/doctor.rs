@@ -1,5 +1,6 @@
 //! `packshot doctor`: what this machine has, and what to do about what it lacks.
 
+use packshot::api::path_text;
 use packshot::models::ModelState;
 use packshot::{Backend, Engine, Result};
 use serde_json::json;
@@ -24,7 +25,7 @@ pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
             Ok(report) => {
                 voice.event(&json!({
                     "event": "backend", "ok": true, "name": report.name, "version": report.version,
-                    "library": report.library, "reason": report.reason,
+                    "library": report.library.as_deref().map(path_text), "reason": report.reason,
                 }));
                 voice.text(&match report.name {
                     "rten" => "  ✓ rten, built in".to_owned(),
@@ -59,7 +60,7 @@ fn models(engine: &Engine, voice: Voice) {
     voice.text("\nModels");
     match store.folder() {
         Ok(folder) => {
-            voice.event(&json!({ "event": "cache", "ok": true, "path": folder }));
+            voice.event(&json!({ "event": "cache", "ok": true, "path": path_text(&folder) }));
             voice.text(&format!("  folder    {}", folder.display()));
         }
         Err(error) => {

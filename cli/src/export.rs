@@ -1,8 +1,8 @@
 //! The options of the file that a command writes.
 
 use clap::{Args, ValueEnum};
-use packshot::api::Encode;
-use packshot::{EncodeOptions, Fit, ImageFormat, MetadataMode, ProfileMode, Result, Size};
+use packshot::api::{Encode, parse_bytes};
+use packshot::{Fit, ImageFormat, MetadataMode, ProfileMode, Size};
 
 /// The size of the picture in the file.
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100), help_heading = "File")]
     quality: Option<u8>,
     /// Most bytes of the file, such as 200kB or 1MB: quality is lowered until it fits, but not below 30
-    #[arg(long, value_name = "BYTES", value_parser = bytes, help_heading = "File")]
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, help_heading = "File")]
     max_bytes: Option<u64>,
     /// Dots per inch that the file states
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_535), help_heading = "File")]
@@ -60,7 +60,7 @@ enum MetadataArg {
 
 impl Export {
     /// The options of a file, in the photo's own size if there is no `frame`.
-    pub(crate) fn options(&self, frame: Option<&Frame>) -> Result<EncodeOptions> {
+    pub(crate) fn options(&self, frame: Option<&Frame>) -> Encode {
         let format = match self.format {
             FormatArg::Png => ImageFormat::Png,
             FormatArg::Jpeg => ImageFormat::Jpeg,
@@ -72,7 +72,7 @@ impl Export {
             MetadataArg::KeepSafe => MetadataMode::KeepSafe,
             MetadataArg::Keep => MetadataMode::Keep,
         };
-        let wanted = Encode {
+        Encode {
             format: Some(format),
             quality: self.quality,
             metadata: Some(metadata),
@@ -82,41 +82,6 @@ impl Export {
             dpi: self.dpi,
             profile: self.profile,
             ..Encode::default()
-        };
-        EncodeOptions::read(&wanted, None)
-    }
-}
-
-/// A number of bytes, with a unit or without: kB and MB count in thousands, KiB and MiB in 1,024s.
-fn bytes(text: &str) -> std::result::Result<u64, String> {
-    let text = text.trim();
-    let at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(at);
-    let factor = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1.0,
-        "k" | "kb" => 1e3,
-        "m" | "mb" => 1e6,
-        "kib" => 1024.0,
-        "mib" => 1024.0 * 1024.0,
-        _ => return Err(format!("`{unit}` is no unit of bytes: B, kB, MB, KiB or MiB")),
-    };
-    let bytes = number.parse::<f64>().map_err(|_| "write a number of bytes, such as 200kB or 1MB".to_owned())? * factor;
-    // 2^53: up to there every whole number is exact.
-    if (1.0..9e15).contains(&bytes) { Ok(bytes as u64) } else { Err("a file has at least 1 byte".to_owned()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_have_units() {
-        for (text, count) in [("200kB", 200_000), ("1MB", 1_000_000), ("1.5 mb", 1_500_000), ("2KiB", 2048), ("77", 77)]
-        {
-            assert_eq!(bytes(text), Ok(count), "{text}");
-        }
-        for text in ["", "kB", "0", "-5", "1 GB", "1..5kB", "1e9", "99999999999999999999"] {
-            assert!(bytes(text).is_err(), "{text}");
         }
     }
 }

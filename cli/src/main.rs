@@ -1,20 +1,18 @@
 //! The `packshot` command.
 
+#![warn(clippy::print_stdout, clippy::print_stderr, reason = "they panic when the reader is gone; `Voice` does not")]
+
 mod args;
-mod cutout;
+mod batch;
 mod doctor;
 mod export;
-mod inputs;
 mod models;
-mod photos;
 mod policy;
 mod recipe;
 mod run;
 mod say;
-mod sheet;
-mod upscale;
+mod tool;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -30,11 +28,13 @@ mod exit {
     pub(crate) const USAGE: u8 = 2;
     pub(crate) const NOTHING_DONE: u8 = 3;
     pub(crate) const INTERRUPTED: u8 = 130;
+    /// As a shell shows for other programs that ended because nobody read what they wrote.
+    pub(crate) const READER_LEFT: u8 = 141;
 }
 
 fn main() -> ExitCode {
     silence_onnx_runtime();
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(args::joined(std::env::args_os()));
     let stdout_taken = match &cli.command {
         Command::Cutout(cutout) => cutout.photos.output.as_os_str() == "-",
         Command::Upscale(upscale) => upscale.photos.output.as_os_str() == "-",
@@ -43,27 +43,37 @@ fn main() -> ExitCode {
     };
     let voice = Voice { json: cli.global.json, quiet: cli.global.quiet, stdout_taken };
     let outcome = match &cli.command {
-        Command::Cutout(args) => cutout::run(args, &cli.global, voice),
-        Command::Upscale(args) => upscale::run(args, &cli.global, voice),
+        Command::Cutout(args) => tool::cutout(args, &cli.global, voice),
+        Command::Upscale(args) => tool::upscale(args, &cli.global, voice),
         Command::Run(args) => run::run(args, &cli.global, voice),
         Command::Models(action) => models::run(action, &cli.global, voice),
         Command::Policy(action) => policy::run(action, voice),
         Command::Recipe(action) => recipe::run(action, voice),
         Command::Doctor => doctor::run(&cli.global, voice),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "packshot", &mut std::io::stdout());
-            Ok(exit::DONE)
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "packshot", &mut script);
+            voice.bytes(&script).map(|()| exit::DONE)
         }
-        Command::Man => manual(),
+        Command::Man => manual(voice),
     };
-    ExitCode::from(outcome.unwrap_or_else(|error| {
-        voice.error(&error);
-        match error.code() {
-            Code::Cancelled => exit::INTERRUPTED,
-            Code::OptionInvalid | Code::RecipeInvalid => exit::USAGE,
-            _ => exit::NOTHING_DONE,
+    let code = outcome.unwrap_or_else(|error| {
+        if !say::reader_left() {
+            voice.error(&error);
         }
-    }))
+        exit_code(&error)
+    });
+    ExitCode::from(if say::reader_left() && code != exit::DONE { exit::READER_LEFT } else { code })
+}
+
+/// An option that is wrong is wrong usage, also if only looking for a file shows it.
+fn exit_code(error: &Error) -> u8 {
+    match error.code() {
+        Code::Cancelled => exit::INTERRUPTED,
+        Code::OptionInvalid | Code::RecipeInvalid => exit::USAGE,
+        _ if error.context().any(|(key, _)| key == "option") => exit::USAGE,
+        _ => exit::NOTHING_DONE,
+    }
 }
 
 /// A photo never leaves this machine, and neither does word that there was one.
@@ -95,7 +105,7 @@ fn engine(global: &Global) -> Result<Engine> {
     builder.build()
 }
 
-fn manual() -> Result<u8> {
+fn manual(voice: Voice) -> Result<u8> {
     let mut page = Vec::new();
     let command = Cli::command();
     let broken = |cause| Error::new(Code::Internal, "cannot write the manual page").because(cause);
@@ -105,8 +115,5 @@ fn manual() -> Result<u8> {
         let part = part.clone().name(clap::builder::Str::from(name));
         clap_mangen::Man::new(part).render(&mut page).map_err(broken)?;
     }
-    std::io::stdout()
-        .write_all(&page)
-        .map_err(|cause| Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause))?;
-    Ok(exit::DONE)
+    voice.bytes(&page).map(|()| exit::DONE)
 }

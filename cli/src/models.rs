@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use packshot::api::path_text;
 use packshot::models::{ModelState, Store};
 use packshot::{Result, Run};
 use serde_json::json;
@@ -29,7 +30,7 @@ pub(crate) fn run(action: &Models, global: &Global, voice: Voice) -> Result<u8> 
                 Some(id) => store.path(id)?,
                 None => store.folder()?,
             };
-            voice.event(&json!({ "event": "path", "path": path }));
+            voice.event(&json!({ "event": "path", "path": path_text(&path) }));
             voice.text(&path.display().to_string());
             Ok(exit::DONE)
         }
@@ -91,7 +92,7 @@ fn pull(store: &Store, id: &str, voice: Voice) -> Result<()> {
     bar.set_message(id.to_owned());
     let shared = bar.clone();
     let last = Arc::new(Mutex::new(-1_i64));
-    let run = Run::default().cancelled_by(&crate::photos::interrupt()).reporting_to(move |progress| {
+    let run = Run::default().cancelled_by(&crate::batch::interrupt()).reporting_to(move |progress| {
         let percent = (progress.fraction * 100.0) as i64;
         let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if percent > *last {
@@ -102,7 +103,7 @@ fn pull(store: &Store, id: &str, voice: Voice) -> Result<()> {
     let pulled = store.pull(id, &run);
     bar.finish_and_clear();
     let path = pulled?;
-    voice.event(&json!({ "event": "pull", "ok": true, "id": id, "path": path }));
+    voice.event(&json!({ "event": "pull", "ok": true, "id": id, "path": path_text(&path) }));
     voice.text(&format!("{id}: {}", path.display()));
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! `packshot recipe …`
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use packshot::api::path_text;
 use packshot::{Code, Error, Recipe, Result, api};
 use serde_json::json;
 
@@ -22,7 +23,7 @@ pub(crate) enum Action {
     Check {
         /// Files or presets
         #[arg(required = true, value_name = "FILE|NAME")]
-        recipes: Vec<String>,
+        recipes: Vec<PathBuf>,
     },
     /// Print the JSON Schema of recipes, which editors complete and check by
     Schema,
@@ -32,7 +33,7 @@ pub(crate) enum Action {
 pub(crate) struct Show {
     /// A preset or a file
     #[arg(value_name = "NAME|FILE")]
-    pub(crate) recipe: String,
+    pub(crate) recipe: PathBuf,
     /// As TOML, with values in the place of variables
     #[arg(long)]
     pub(crate) toml: bool,
@@ -67,13 +68,13 @@ fn list(voice: Voice) {
 }
 
 /// A recipe by the name of a preset, or else by the path of its file.
-pub(crate) fn load(name: &str) -> Result<Recipe> {
-    if is_preset(name) {
-        return Recipe::preset(name);
+pub(crate) fn load(path: &Path) -> Result<Recipe> {
+    match path.to_str() {
+        Some(name) if is_preset(name) => Recipe::preset(name),
+        // Most likely a preset was meant; its error names them all.
+        Some(name) if !name.contains(['/', '\\', '.']) && !path.exists() => Recipe::preset(name),
+        _ => Recipe::open(path),
     }
-    let missing = !name.contains(['/', '\\', '.']) && !Path::new(name).exists();
-    // Most likely a preset was meant; its error names them all.
-    if missing { Recipe::preset(name) } else { Recipe::open(name) }
 }
 
 fn is_preset(name: &str) -> bool {
@@ -93,19 +94,19 @@ fn show(args: &Show, voice: Voice) -> Result<u8> {
 }
 
 /// The text of a preset or a file that was read already.
-fn text(name: &str) -> Result<String> {
-    if let Some(preset) = Recipe::presets().into_iter().find(|preset| preset.name == name) {
+fn text(path: &Path) -> Result<String> {
+    if let Some(preset) = Recipe::presets().into_iter().find(|preset| Path::new(preset.name) == path) {
         return Ok(preset.text.to_owned());
     }
-    let unreadable =
-        |cause| Error::new(Code::FileUnreadable, "cannot read the recipe").at(Path::new(name)).because(cause);
-    fs::read_to_string(name).map_err(unreadable)
+    let unreadable = |cause| Error::new(Code::FileUnreadable, "cannot read the recipe").at(path).because(cause);
+    fs::read_to_string(path).map_err(unreadable)
 }
 
-fn check(names: &[String], voice: Voice) -> u8 {
+fn check(paths: &[PathBuf], voice: Voice) -> u8 {
     let mut failed = 0;
-    for name in names {
-        match load(name) {
+    for path in paths {
+        let name = &*path_text(path);
+        match load(path) {
             Ok(recipe) => {
                 voice.event(&json!({ "event": "check", "ok": true, "file": name, "hash": recipe.hash() }));
                 voice.text(&format!("{name}: in order"));
@@ -118,7 +119,7 @@ fn check(names: &[String], voice: Voice) -> u8 {
     }
     match failed {
         0 => exit::DONE,
-        failed if failed == names.len() => exit::NOTHING_DONE,
+        failed if failed == paths.len() => exit::NOTHING_DONE,
         _ => exit::SOME_FAILED,
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! Results go to standard output, progress and complaints to standard error. With `--json` all of it is standard
 //! output, so that a program reads one stream; when standard output carries the picture, both go to standard error.
+//!
+//! Whoever reads may go away (`| head`). For standard output that is a quiet end: work that is under way is cancelled, and
+//! what is done stays. For standard error it is nothing: the work is what counts.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use packshot::Error;
+use packshot::{BatchFailure, Code, Error, Result};
 use serde_json::{Value, json};
 
 #[derive(Debug, Clone, Copy)]
@@ -60,13 +64,29 @@ impl Voice {
         }
     }
 
+    /// A result, to standard output.
+    ///
+    /// # Errors
+    /// [`Code::FileUnwritable`], if it is not for want of a reader.
+    pub(crate) fn bytes(self, bytes: &[u8]) -> Result<()> {
+        let mut stdout = std::io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
+                Err(Error::new(Code::FileUnwritable, "cannot write to standard output").because(cause))
+            }
+            written => {
+                note(written);
+                Ok(())
+            }
+        }
+    }
+
     fn line(self, line: &str) {
-        // A reader that went away (`| head`) is no reason to panic.
-        let _ = if self.stdout_taken {
-            writeln!(std::io::stderr(), "{line}")
+        if self.stdout_taken {
+            let _ = writeln!(std::io::stderr(), "{line}");
         } else {
-            writeln!(std::io::stdout(), "{line}")
-        };
+            note(writeln!(std::io::stdout(), "{line}"));
+        }
     }
 
     /// A progress bar with rate and time left, on a terminal only.
@@ -87,25 +107,32 @@ impl Voice {
     }
 }
 
-/// `error: what is wrong`, the causes, and what to do.
-pub(crate) fn complaint(error: &Error) -> String {
-    let mut text = format!("error: {error}");
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text += &format!("\n  because: {cause}");
-        source = cause.source();
+static READER_LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Whether nobody reads standard output any more.
+pub(crate) fn reader_left() -> bool {
+    READER_LEFT.load(Ordering::Relaxed)
+}
+
+/// Ends the work if nobody reads what it says.
+fn note(written: std::io::Result<()>) {
+    if written.is_err_and(|cause| cause.kind() == ErrorKind::BrokenPipe) && !READER_LEFT.swap(true, Ordering::Relaxed) {
+        crate::batch::interrupt().cancel();
     }
-    text + &format!("\n  {}", error.remedy())
+}
+
+/// `error: what is wrong`, the causes, and what to do.
+fn complaint(error: &Error) -> String {
+    let BatchFailure { message, because, remedy, .. } = BatchFailure::from(error);
+    let causes: String = because.iter().map(|cause| format!("\n  because: {cause}")).collect();
+    format!("error: {message}{causes}\n  {remedy}")
 }
 
 pub(crate) fn failure(event: &str, error: &Error) -> Value {
-    json!({
-        "event": event,
-        "ok": false,
-        "code": error.code().as_str(),
-        "message": error.to_string(),
-        "remedy": error.remedy(),
-    })
+    let mut line = json!(BatchFailure::from(error));
+    line["event"] = json!(event);
+    line["ok"] = json!(false);
+    line
 }
 
 /// Lines for a terminal: what comes from files and names is written out where it would act on the terminal.

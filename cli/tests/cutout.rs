@@ -61,23 +61,26 @@ fn one_bad_photo_does_not_stop_the_others_and_leaves_nothing() {
         .arg(&broken)
         .arg(render())
         .arg(folder.path().join("none.jpg"))
-        .arg("--report")
+        .arg("--sheet")
         .arg("-o")
         .arg(&out)
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let events = lines(&output);
-    let codes: Vec<_> = events.iter().filter_map(|event| event["code"].as_str()).collect();
-    assert_eq!(codes, ["photo_truncated", "file_missing"]);
+    let mut codes: Vec<_> = events.iter().filter_map(|event| event["code"].as_str()).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["file_missing", "photo_truncated"]);
+    let missing = events.iter().find(|event| event["code"] == "file_missing").unwrap();
+    assert!(missing["because"][0].as_str().unwrap().contains("No such file"), "{missing}");
     let done = events.last().unwrap();
     assert_eq!((&done["event"], &done["done"], &done["failed"]), (&"done".into(), &1.into(), &2.into()));
     let mut names: Vec<_> =
         std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
+    names.retain(|name| name != ".packshot-journal");
     assert_eq!(names.len(), 2, "{names:?}");
-    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
-    assert!(page.contains("data:image/webp;base64,") && page.contains("2 failed"));
+    let page = std::fs::read_to_string(out.join("sheet.html")).unwrap();
+    assert!(page.contains("data:image/webp;base64,") && page.contains("Failed <b>2</b>"));
 }
 
 #[test]

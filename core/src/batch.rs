@@ -14,6 +14,8 @@ mod inputs;
 mod journal;
 mod list;
 mod names;
+mod originals;
+mod own;
 mod pipeline;
 mod report;
 mod settings;
@@ -28,8 +30,8 @@ use std::sync::Arc;
 
 use packshot_api as api;
 
-pub use event::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport};
-pub use inputs::expand_inputs;
+pub use event::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, BatchSubject};
+pub use inputs::looks_like_a_photo;
 
 use crate::run::Working;
 use crate::{Engine, Recipe, Result, Run, Task};
@@ -47,8 +49,13 @@ impl Engine {
     /// whichever way, goes on where it was. What was made of another photo, with another recipe or by another model is made
     /// anew.
     ///
+    /// No file that the batch reads is written to, whatever name or link leads there. A file that no batch wrote, and a
+    /// result that somebody changed since, are kept unless `existing` says otherwise.
+    ///
     /// # Errors
-    /// [`Code::OptionInvalid`](crate::Code::OptionInvalid) for options and tables that cannot be read,
+    /// [`Code::OptionInvalid`](crate::Code::OptionInvalid) for options and tables that cannot be read, the codes of kind
+    /// `Model` for models that cannot be used, [`Code::FileProtected`](crate::Code::FileProtected) and
+    /// [`Code::FileExists`](crate::Code::FileExists) for a report or a sheet that would replace another file,
     /// [`Code::FileMissing`](crate::Code::FileMissing) if there is no photo at all,
     /// [`Code::BatchBusy`](crate::Code::BatchBusy) if another batch writes to the folder,
     /// [`Code::FileUnreadable`](crate::Code::FileUnreadable), [`Code::FileUnwritable`](crate::Code::FileUnwritable) and

@@ -142,6 +142,10 @@ codes! {
     FileUnreadable = "file_unreadable", File, "Check the permissions of the file, and that it is a file and not a folder.";
     /// A file cannot be written.
     FileUnwritable = "file_unwritable", File, "Check that the folder exists and that you may write to it.";
+    /// A file that no batch wrote stands in the place of a result, a report or a sheet.
+    FileExists = "file_exists", File, "Move the file away, choose another name or folder, or say with `existing` what shall become of it: skip, replace or number.";
+    /// What is to be written would replace a file that the same call reads.
+    FileProtected = "file_protected", File, "Choose another name or folder: what a call reads is never written to.";
     /// The disk is full; the half-written file was removed.
     DiskFull = "disk_full", File, "Free some space, or write to another disk.";
     /// Another batch writes to the same folder.

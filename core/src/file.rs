@@ -48,16 +48,22 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Code::DiskFull`] or [`Code::FileUnwritable`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    write(path, bytes, UNFINISHED, true).map_err(|cause| io_error(path, cause, "cannot write the file"))
+    write(path, bytes, UNFINISHED, true, false).map_err(|cause| io_error(path, cause, "cannot write the file"))
 }
 
 /// [`write_atomically`] for an owner who finds out by itself what a power cut has done to the file, and need not wait for
-/// the disk. Its temporary files are known by `prefix`.
-pub(crate) fn write_unsynced(path: &Path, bytes: &[u8], prefix: &str) -> Result<()> {
-    write(path, bytes, prefix, false).map_err(|cause| io_error(path, cause, "cannot write the file"))
+/// the disk. Its temporary files are known by `prefix`. Where the file `is_new`, none is replaced that came in between.
+///
+/// # Errors
+/// Those of [`write_atomically`], and [`Code::FileExists`].
+pub(crate) fn write_unsynced(path: &Path, bytes: &[u8], prefix: &str, is_new: bool) -> Result<()> {
+    write(path, bytes, prefix, false, is_new).map_err(|cause| match cause.kind() {
+        ErrorKind::AlreadyExists => Error::new(Code::FileExists, "a file of that name came in between").at(path),
+        _ => io_error(path, cause, "cannot write the file"),
+    })
 }
 
-fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool) -> io::Result<()> {
+fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool, is_new: bool) -> io::Result<()> {
     let target = fs::canonicalize(path);
     let target = target.as_deref().unwrap_or(path);
     if let Ok(existing) = fs::metadata(target) {
@@ -83,7 +89,11 @@ fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool) -> io::Result<()
         // Before the rename, which may otherwise reach the disk first: the name would then be that of an empty file.
         file.as_file().sync_all()?;
     }
-    file.persist(target)?;
+    if is_new {
+        file.persist_noclobber(target)?
+    } else {
+        file.persist(target)?
+    };
     if synced { sync_folder(folder) } else { Ok(()) }
 }
 

@@ -49,7 +49,9 @@ mod test_data;
 mod tools;
 mod trimap;
 
-pub use batch::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, expand_inputs};
+pub use batch::{
+    BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, BatchSubject, looks_like_a_photo,
+};
 pub use color::Color;
 pub use engine::{Engine, EngineBuilder, EngineOptions};
 pub use error::{Code, Error, ErrorKind, Result};
@@ -65,7 +67,7 @@ pub use photo::{
     Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, MetadataMode, Photo,
     PngCompression, ProfileMode, Samples, Size,
 };
-pub use recipe::{Preset, Recipe, Rendition, StepReport};
+pub use recipe::{Found, Preset, Recipe, Rendition, StepReport};
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
 pub use source::Source;
 pub use tools::remove_background::{Background, Cutout, Edges, Instances, Output, Pictures, RemoveBackground};

@@ -253,8 +253,8 @@ fn options(case: &Case) -> String {
 fn cut(engine: &Engine, case: &Case) -> Result<Value> {
     let options: api::RemoveBackground = from_json(&options(case))?;
     let picture = |name: &str| case.get("pictures").and_then(|pictures| pictures.get(name));
-    let open = |name: &str| picture(name).map(|name| Photo::open(photo_path(name))).transpose();
-    let pictures = Pictures { mask: open("mask")?, trimap: open("trimap")?, background: open("background")? };
+    let source = |name: &str| picture(name).map(|name| photo_path(name).into());
+    let pictures = Pictures { mask: source("mask"), trimap: source("trimap"), background: source("background") };
     let settings = RemoveBackground::read(&options, &pictures)?;
     let Cutout { photo, trimap, subject, frame, instances, confidence, halo, ran, .. } =
         engine.remove_background(photo_path(&case["photo"]), &settings)?;

@@ -43,6 +43,13 @@ fn limited(change: impl FnOnce(&mut Limits), bytes: &[u8]) -> Result<()> {
     Photo::decode_with(bytes, &DecodeOptions::new().limits(limits)).map(drop)
 }
 
+/// A batch of the photo `x.jpg` in a folder, into the same folder.
+fn batch(folder: &Path, report: Option<PathBuf>) -> Result<()> {
+    let (inputs, output) = (vec![folder.join("x.jpg")], Some(folder.to_owned()));
+    let batch = packshot::api::Batch { inputs, output, report, ..Default::default() };
+    rten().batch(&Recipe::preset("thumbnail")?, &batch, |_| {}).map(drop)
+}
+
 /// A PNG with more of whatever a test wants.
 fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let whole = photo().encode(&packshot::EncodeOptions::new(packshot::ImageFormat::Png)).unwrap();
@@ -163,9 +170,17 @@ fn provoke(code: Code) -> Result<()> {
         Code::BatchBusy => {
             let journal = std::fs::File::create(folder.path().join(".packshot-journal")).unwrap();
             journal.lock().unwrap();
-            let output = Some(folder.path().display().to_string());
-            let batch = packshot::api::Batch { inputs: vec!["x.jpg".to_owned()], output, ..Default::default() };
-            rten().batch(&Recipe::preset("transparent-png")?, &batch, |_| {}).map(drop)
+            batch(folder.path(), None)
+        }
+        Code::FileExists => {
+            let report = folder.path().join("report.json");
+            std::fs::write(&report, b"mine").unwrap();
+            batch(folder.path(), Some(report))
+        }
+        Code::FileProtected => {
+            let photo = folder.path().join("x.jpg");
+            std::fs::write(&photo, b"a photo").unwrap();
+            batch(folder.path(), Some(photo))
         }
         Code::RecipeInvalid => Recipe::preset("none").map(drop),
         Code::ModelUnknown => cut(&rten(), &id("no-such-model")),

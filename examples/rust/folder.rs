@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let engine = Engine::new()?.with_cancel(&cancel);
     let recipe = Recipe::preset("transparent-png")?;
-    let batch = Batch { inputs: vec![photos], output: Some(out), ..Batch::default() };
+    let batch = Batch { inputs: vec![photos.into()], output: Some(out.into()), ..Batch::default() };
     match engine.batch(&recipe, &batch, show) {
         Ok(report) => println!("{} made, {} made before, {} failed", report.done, report.resumed, report.failed),
         Err(error) if error.code() == Code::Cancelled => {
@@ -34,7 +34,7 @@ fn show(event: &BatchEvent) {
     eprintln!(
         "{finished} of {}  {}  {:.1} photos/s{left}",
         event.total.unwrap_or_default(),
-        event.item.input,
+        event.item.input.display(),
         event.rate
     );
     // One bad photo does not end the work.

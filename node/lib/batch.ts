@@ -9,7 +9,7 @@ export interface BatchEvent {
   done: number;
   /** Photos that failed. */
   failed: number;
-  /** Photos that were left out because a foreign file stands in the result's place. */
+  /** Photos that were left out because a file that no batch wrote stands in the result's place. */
   skipped: number;
   /** Photos that were done already when the batch was started. */
   resumed: number;
@@ -24,12 +24,12 @@ export interface BatchEvent {
 
 /** A photo of a batch that is finished. */
 export interface BatchItem {
-  /** The input, as it was given or found. */
+  /** The input, as it was given or found; `%E9` stands for a byte of a name that is not Unicode. */
   input: string;
   /** The result's file; `null` if the photo failed before it had a name. */
   output: string | null;
-  /** `done`: made now. `resumed`: made before, and still there. `skipped`: a file that the batch did not write stands
-   * in its place. */
+  /** `done`: made now. `resumed`: made before, and still there. `skipped`: a file that no batch wrote stands in its
+   * place, or it was changed since. */
   outcome: 'done' | 'resumed' | 'skipped' | 'failed';
   /** Whether the result has another name than was wanted, because that one was taken. */
   renamed: boolean;
@@ -51,6 +51,8 @@ export interface BatchFailure {
   kind: ErrorKind;
   /** What is wrong, with the facts. */
   message: string;
+  /** The causes, each that of the one before it. */
+  because: string[];
   /** What a person can do, in one sentence. */
   remedy: string;
 }
@@ -63,11 +65,11 @@ export interface BatchReport {
   done: number;
   /** Photos that were done already when the batch was started. */
   resumed: number;
-  /** Photos that were left out because a foreign file stands in the result's place. */
+  /** Photos that were left out because a file that no batch wrote stands in the result's place. */
   skipped: number;
   /** Photos that failed. */
   failed: number;
-  /** Whether each photo has its result. */
+  /** Whether the result of each photo is there, and a batch's own; a photo that was skipped has none. */
   isComplete: boolean;
   /** Why the batch ended before the last photo: a full disk, or as many failures as were allowed. */
   stopped: BatchFailure | null;

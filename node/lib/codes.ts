@@ -19,6 +19,8 @@ export const codes = [
   'file_missing',
   'file_unreadable',
   'file_unwritable',
+  'file_exists',
+  'file_protected',
   'disk_full',
   'batch_busy',
   'model_unknown',

@@ -41,7 +41,7 @@ export type ProfileMode = 'keep' | 'srgb' | 'none';
 export type Size = number | `${number}` | `${number}x` | `x${number}` | `${number}x${number}`;
 /** `skip` leaves the file and counts the photo as skipped, `replace` writes over it, `number` gives the result another
  * name: `-2`, `-3`, and so on. */
-export type Existing = 'skip' | 'replace' | 'number';
+export type Existing = 'skip' | 'replace' | 'number' | 'fail';
 /** `strip` writes none of the original's metadata, `keep-safe` no place and no serial numbers, `keep` all. */
 export type MetadataMode = 'strip' | 'keep-safe' | 'keep';
 
@@ -137,7 +137,7 @@ export interface BatchOptions extends Pick<CallOptions, 'signal'> {
   /** How results are called: text with `{stem}`, `{ext}`, `{folder}` (the input's, below the one that was given) and
    * `{number}` (the input's place, from 1). */
   name?: string | undefined;
-  /** What to do where a file that this batch did not write stands in a result's place. */
+  /** What to do where a file that no batch wrote, or a result that was changed since, stands in a result's place. */
   existing?: Existing | undefined;
   /** Goes on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not
    * done again. */
@@ -156,6 +156,8 @@ export interface BatchOptions extends Pick<CallOptions, 'signal'> {
   report?: string | URL | undefined;
   /** A file for the contact sheet, as HTML: before and after of each photo. */
   sheet?: string | URL | undefined;
+  /** Other files that this call reads, such as a list of photos: nothing is written to them. */
+  protect?: readonly (string | URL)[] | undefined;
   /** Called for each photo that is finished. The batch does not wait for one that is slower: it misses photos of which
    * later events have the counts, but none that failed. If it throws, the batch stops and rejects with what was thrown. */
   onProgress?: ((event: BatchEvent) => void) | undefined;

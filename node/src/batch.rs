@@ -1,5 +1,7 @@
 //! Batches, and what they say on their way to JavaScript.
 
+use std::path::PathBuf;
+
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
 use packshot::{api, from_json};
@@ -39,6 +41,7 @@ pub struct BatchFailure {
     pub code: String,
     pub kind: String,
     pub message: String,
+    pub because: Vec<String>,
     pub remedy: String,
 }
 
@@ -78,6 +81,10 @@ impl Engine {
     }
 }
 
+fn text(path: PathBuf) -> String {
+    api::path_text(&path).into_owned()
+}
+
 impl From<&packshot::BatchEvent> for BatchEvent {
     fn from(event: &packshot::BatchEvent) -> Self {
         Self {
@@ -96,8 +103,8 @@ impl From<&packshot::BatchEvent> for BatchEvent {
 impl From<packshot::BatchItem> for BatchItem {
     fn from(item: packshot::BatchItem) -> Self {
         Self {
-            input: item.input,
-            output: item.output,
+            input: text(item.input),
+            output: item.output.map(text),
             outcome: item.outcome.as_str(),
             renamed: item.renamed,
             error: item.error.map(BatchFailure::from),
@@ -110,8 +117,8 @@ impl From<packshot::BatchItem> for BatchItem {
 
 impl From<packshot::BatchFailure> for BatchFailure {
     fn from(failure: packshot::BatchFailure) -> Self {
-        let packshot::BatchFailure { code, kind, message, remedy, .. } = failure;
-        Self { code, kind, message, remedy }
+        let packshot::BatchFailure { code, kind, message, because, remedy, .. } = failure;
+        Self { code, kind, message, because, remedy }
     }
 }
 
@@ -128,10 +135,10 @@ impl From<packshot::BatchReport> for BatchReport {
             seconds: report.seconds,
             rate: report.rate,
             failures: report.failures.into_iter().map(BatchItem::from).collect(),
-            output: report.output,
-            journal: report.journal,
-            report: report.report,
-            sheet: report.sheet,
+            output: text(report.output),
+            journal: text(report.journal),
+            report: report.report.map(text),
+            sheet: report.sheet.map(text),
         }
     }
 }

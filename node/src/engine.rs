@@ -40,7 +40,7 @@ impl Engine {
         let work = move |run: &Run| {
             let options: api::RemoveBackground = from_json(&options)?;
             let photo = photo.into_source();
-            let (mask, trimap, background) = (Lent::read(mask)?, Lent::read(trimap)?, Lent::read(background)?);
+            let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::into_source));
             let settings = RemoveBackground::read(&options, &Pictures { mask, trimap, background })?;
             Pictured::new(engine.with_run(run).remove_background(photo, &settings)?)
         };

@@ -2,7 +2,7 @@
 
 use napi::bindgen_prelude::{ClassInstance, Either3, Uint8Array};
 use napi_derive::napi;
-use packshot::{DecodeOptions, Result, Source};
+use packshot::Source;
 
 use crate::photo::Photo;
 
@@ -34,11 +34,6 @@ impl Lent {
             Self::Bytes(bytes) => Source::Bytes(bytes.to_vec()),
             Self::Photo(photo) => Source::Photo(photo),
         }
-    }
-
-    /// A mask, a trimap or a background.
-    pub(crate) fn read(picture: Option<Self>) -> Result<Option<packshot::Photo>> {
-        picture.map(|picture| picture.into_source().read(&DecodeOptions::default())).transpose()
     }
 }
 

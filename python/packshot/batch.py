@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,8 @@ class BatchItem:
     output: Path | None
     """The file made of it; `None` if the photo failed before it had a name."""
     outcome: Outcome
-    """How it ended: made now, made before, left out because a file of another's stands in its place, or failed."""
+    """How it ended: made now, made before, left out because a file that no batch wrote stands in its place (or its file was
+    changed since), or failed."""
     renamed: bool
     """Whether the file has another name than was wanted, because that one was taken."""
     error: PackshotError | None
@@ -34,6 +37,8 @@ class BatchItem:
     """Seconds that it took, waiting included."""
     notes: list[Note]
     """What was not done as asked; empty if it was not made now."""
+    steps: list[dict[str, Any]]
+    """What each step did: model, backend, sizes, and what a cut-out found; empty if the photo was not made now."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,11 @@ class BatchReport:
     sheet: Path | None
     """The contact sheet."""
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the result of each photo is there, and a batch's own. A photo that was skipped has none."""
+        return self.stopped is None and self.failed == 0 == self.skipped and self.done + self.resumed == self.total
+
 
 def event(text: str) -> BatchEvent:
     """From what the native half tells.
@@ -108,20 +118,29 @@ def report(text: str) -> BatchReport:
     read = {
         "stopped": _error(facts.get("stopped")),
         "failures": [_item(item) for item in facts["failures"]],
-        **{name: _path(facts.get(name)) for name in ("output", "journal", "report", "sheet")},
     }
-    return BatchReport(**{**facts, **read})
+    return BatchReport(**_with_paths({**facts, **read}, "output", "journal", "report", "sheet"))
 
 
 def _item(facts: Mapping[str, Any]) -> BatchItem:
-    paths = {name: _path(facts.get(name)) for name in ("input", "output")}
     notes = [Note(**note) for note in facts.get("notes", [])]
-    return BatchItem(**{**facts, **paths, "error": _error(facts.get("error")), "notes": notes})
+    read = {"error": _error(facts.get("error")), "steps": facts.get("steps", []), "notes": notes}
+    return BatchItem(**_with_paths({**facts, **read}, "input", "output"))
 
 
-def _path(text: str | None) -> Path | None:
-    return None if text is None else Path(text)
+def _with_paths(facts: dict[str, Any], *names: str) -> dict[str, Any]:
+    """With paths in the place of their texts; of one that is not Unicode, the bytes stand beside its text."""
+    for name in names:
+        text, code = facts.get(name), facts.pop(f"{name}_bytes", None)
+        path = os.fsdecode(base64.b64decode(code)) if code is not None else text
+        facts[name] = None if path is None else Path(path)
+    return facts
 
 
-def _error(facts: Mapping[str, str] | None) -> PackshotError | None:
-    return None if facts is None else made(**facts, context=())
+def _error(facts: Mapping[str, Any] | None) -> PackshotError | None:
+    if facts is None:
+        return None
+    causes = facts.get("because", ())
+    context = [("because", "; ".join(causes))] if causes else []
+    known = {name: facts[name] for name in ("code", "kind", "message", "remedy")}
+    return made(**known, context=context)

@@ -156,7 +156,7 @@ class Engine:
         Raises `OptionError`, `FileError` and `CancelledError`; a batch that watches ends with its report instead when
         it is cancelled.
         """
-        given = [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs)
+        given = [inputs] if isinstance(inputs, (str, bytes, os.PathLike)) else list(inputs)
         wanted = to_json({"inputs": given, "output": output, **options})
         listener = None if progress is None else lambda text: progress(batch.event(text))
         token = None if cancel is None else cancel._native

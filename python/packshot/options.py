@@ -6,6 +6,7 @@ does: `20` and `"20px"` are pixels, `"5%"` is a part of the picture.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from typing import Literal, TypeAlias, TypedDict, Union
 from . import _packshot
 from .errors import OptionTypeError
 
-Path: TypeAlias = Union[str, "os.PathLike[str]"]
+Path: TypeAlias = Union[str, "os.PathLike[str]", "os.PathLike[bytes]"]
 Length: TypeAlias = int | float | str
 Color: TypeAlias = str | Sequence[int]
 """A colour as CSS writes it (`"white"`, `"#ff8800"`), or three or four numbers from 0 to 255."""
@@ -34,7 +35,7 @@ PngCompression = Literal["fast", "balanced", "best"]
 Fit = Literal["inside", "pad", "cover"]
 ProfileMode = Literal["keep", "srgb", "none"]
 MetadataMode = Literal["strip", "keep-safe", "keep"]
-Existing = Literal["skip", "replace", "number"]
+Existing = Literal["skip", "replace", "number", "fail"]
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class BatchOptions(TypedDict, total=False):
     name: str | None
     """How results are called: text with `{stem}`, `{ext}`, `{folder}` and `{number}`."""
     existing: Existing | None
-    """What to do where a file that this batch did not write stands in a result's place."""
+    """What to do where a file that no batch wrote, or a result that was changed since, stands in a result's place."""
     resume: bool | None
     """Go on where the batch in this folder was stopped."""
     workers: int | None
@@ -161,6 +162,8 @@ class BatchOptions(TypedDict, total=False):
     """A file for the report, as JSON."""
     sheet: Path | None
     """A file for the contact sheet, as HTML: before and after of each photo."""
+    protect: Sequence[Path] | None
+    """Other files that this call reads, such as a list of photos: nothing is written to them."""
 
 
 class EngineOptions(TypedDict, total=False):
@@ -189,14 +192,23 @@ def to_json(options: Mapping[str, object]) -> str:
 
     :meta private:
     """
-    return json.dumps({name: value for name, value in options.items() if value is not None}, default=_plain)
+    return json.dumps({name: _text(value) for name, value in options.items() if value is not None}, default=_plain)
+
+
+def _text(value: object) -> object:
+    """Paths as JSON has them: as text, or as bytes in base64 where a name is not Unicode."""
+    if isinstance(value, (list, tuple)):
+        return [_text(part) for part in value]
+    if isinstance(value, (bytes, os.PathLike)):
+        return _text(os.fsdecode(value))
+    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+        return {"bytes": base64.b64encode(os.fsencode(value)).decode()}
+    return value
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
     if isinstance(value, ModelFile):
-        fields = {"file": os.fspath(value.file), "like": value.like, "descriptor": value.descriptor}
+        fields = {"file": os.fsdecode(value.file), "like": value.like, "descriptor": value.descriptor}
         return {name: field for name, field in fields.items() if field is not None}
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, (numpy.generic, numpy.ndarray)):

@@ -35,7 +35,7 @@ impl Engine {
         let options: api::RemoveBackground = short(py, || from_json(options))?;
         let (engine, call) = (self.0.clone(), Call::new(watch));
         let cutout = call.wait(py, move |run| {
-            let settings = RemoveBackground::read(&options, &self::pictures(pictures)?)?;
+            let settings = RemoveBackground::read(&options, &self::pictures(pictures))?;
             engine.with_run(run).remove_background(photo.into_source(), &settings)
         });
         cutout.map(Cutout::from)

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use packshot::{DecodeOptions, Pictures, Result, Source};
+use packshot::{Pictures, Source};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
@@ -29,9 +29,7 @@ impl Input {
 /// Mask, trimap and background.
 pub(crate) type Inputs = (Option<Input>, Option<Input>, Option<Input>);
 
-/// Reads them; takes as long as decoding does.
-pub(crate) fn pictures((mask, trimap, background): Inputs) -> Result<Pictures> {
-    let read =
-        |input: Option<Input>| input.map(|input| input.into_source().read(&DecodeOptions::default())).transpose();
-    Ok(Pictures { mask: read(mask)?, trimap: read(trimap)?, background: read(background)? })
+pub(crate) fn pictures((mask, trimap, background): Inputs) -> Pictures {
+    let [mask, trimap, background] = [mask, trimap, background].map(|input| input.map(Input::into_source));
+    Pictures { mask, trimap, background }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -242,3 +243,33 @@ def test_ctrl_c_stops_it(engine: packshot.Engine, folder: Path, tmp_path: Path) 
     report = engine.batch(recipe, folder, tmp_path / "results")
     assert report.resumed >= 1
     assert (report.done + report.resumed, report.failed) == (8, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_names_that_are_not_unicode_are_paths_here(engine: packshot.Engine, tmp_path: Path) -> None:
+    odd, results = tmp_path / os.fsdecode(b"caf\xe9.jpg"), tmp_path / os.fsdecode(b"r\xff")
+    shutil.copy(photo("mug.jpg"), odd)
+    for inputs in (odd, [str(odd)], tmp_path):
+        events = list[BatchEvent]()
+        report = engine.batch(SMALL, inputs, results, progress=events.append)
+        assert report.is_complete
+        assert [event.item.input for event in events] == [odd]
+        assert (report.output, events[0].item.output) == (results, results / "caf%E9.png")
+    assert (results / "caf%E9.png").is_file()
+
+
+def test_a_file_that_no_batch_wrote_is_kept(engine: packshot.Engine, folder: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    results.mkdir()
+    (results / "mug-0.png").write_bytes(b"mine")
+    one = folder / "mug-0.jpg"
+    report = engine.batch(SMALL, one, results)
+    assert (report.skipped, report.is_complete) == (1, False)
+    report = engine.batch(SMALL, one, results, existing="fail")
+    error = report.failures[0].error
+    assert error is not None
+    assert error.code == "file_exists"
+    assert (results / "mug-0.png").read_bytes() == b"mine"
+    with pytest.raises(packshot.FileError) as raised:
+        engine.batch(SMALL, one, results, report=one)
+    assert raised.value.code == "file_protected"

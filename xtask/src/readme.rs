@@ -5,12 +5,12 @@ use crate::files::{self, Scratch};
 use crate::soak::png;
 use crate::steps::{Outcome, StepResult};
 
-/// Cuts out the example photos: one whole PNG for each, and a report.
+/// Cuts out the example photos: one whole PNG for each, and a contact sheet.
 pub(crate) fn cut_out_examples() -> StepResult {
     let photos = files::example_photos()?;
     let scratch = Scratch::new("readme")?;
     let out = scratch.path().join("out");
-    let words = ["run", "--release", "-p", "packshot-cli", "--", "cutout", "examples/photos", "--report", "-o"];
+    let words = ["run", "--release", "-p", "packshot-cli", "--", "cutout", "examples/photos", "--sheet", "-o"];
     command::run(cargo(words).arg(&out))?;
 
     let mut cutouts = files::list(&out)?;
@@ -21,8 +21,8 @@ pub(crate) fn cut_out_examples() -> StepResult {
     for cutout in &cutouts {
         png::check(cutout)?;
     }
-    if !out.join("report.html").is_file() {
-        return Err("there is no report.html".to_owned());
+    if !out.join("sheet.html").is_file() {
+        return Err("there is no sheet.html".to_owned());
     }
-    Ok(Outcome::Ok(format!("{} cut-outs and a report", cutouts.len())))
+    Ok(Outcome::Ok(format!("{} cut-outs and a sheet", cutouts.len())))
 }

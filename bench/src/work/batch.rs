@@ -27,8 +27,8 @@ pub(super) fn folder(
     }))?)?;
     let output = Path::new(folder).with_extension("out");
     let batch = api::Batch {
-        inputs: vec![folder.to_owned()],
-        output: Some(output.to_string_lossy().into_owned()),
+        inputs: vec![folder.into()],
+        output: Some(output.clone()),
         workers: workers.parse().ok(),
         ..api::Batch::default()
     };

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use packshot::{BatchEvent, Code};
@@ -17,7 +18,7 @@ pub struct BatchProgress {
     pub done: u64,
     /// Photos that failed.
     pub failed: u64,
-    /// Photos that were left out because a foreign file stands in the result's place.
+    /// Photos that were left out because a file that no batch wrote stands in the result's place.
     pub skipped: u64,
     /// Photos that were done already when the batch was started.
     pub resumed: u64,
@@ -32,7 +33,7 @@ pub struct BatchProgress {
 /// A photo of a batch that is finished.
 #[derive(Debug, uniffi::Record)]
 pub struct BatchItem {
-    /// The input, as it was given or found.
+    /// The input, as it was given or found; `%E9` stands for a byte of a name that is not Unicode.
     pub input: String,
     /// The result's file; absent if the photo failed before it had a name.
     pub output: Option<String>,
@@ -59,7 +60,7 @@ pub struct BatchReport {
     pub done: u64,
     /// Photos that were done already when the batch was started.
     pub resumed: u64,
-    /// Photos that were left out because a foreign file stands in the result's place.
+    /// Photos that were left out because a file that no batch wrote stands in the result's place.
     pub skipped: u64,
     /// Photos that failed.
     pub failed: u64,
@@ -79,7 +80,7 @@ pub struct BatchReport {
     pub report: Option<String>,
     /// The contact sheet.
     pub sheet: Option<String>,
-    /// Whether each photo has its result.
+    /// Whether the result of each photo is there, and a batch's own. A photo that was skipped has none.
     pub complete: bool,
 }
 
@@ -127,6 +128,10 @@ fn telling(cancel: &packshot::CancelToken, listener: Option<Arc<dyn BatchListene
     }
 }
 
+fn text(path: PathBuf) -> String {
+    packshot::api::path_text(&path).into_owned()
+}
+
 impl From<BatchEvent> for BatchProgress {
     fn from(event: BatchEvent) -> Self {
         let BatchEvent { total, done, failed, skipped, resumed, rate, left, item, .. } = event;
@@ -137,8 +142,9 @@ impl From<BatchEvent> for BatchProgress {
 impl From<packshot::BatchItem> for BatchItem {
     fn from(item: packshot::BatchItem) -> Self {
         let packshot::BatchItem { input, output, outcome, renamed, error, attempts, seconds, notes, .. } = item;
+        let (input, output, error) = (text(input), output.map(text), error.map(Failure::from));
         let notes = notes.into_iter().map(Note::from).collect();
-        Self { input, output, outcome, renamed, error: error.map(Failure::from), attempts, seconds, notes }
+        Self { input, output, outcome, renamed, error, attempts, seconds, notes }
     }
 }
 
@@ -155,10 +161,10 @@ impl From<packshot::BatchReport> for BatchReport {
             seconds: report.seconds,
             rate: report.rate,
             failures: report.failures.into_iter().map(BatchItem::from).collect(),
-            output: report.output,
-            journal: report.journal,
-            report: report.report,
-            sheet: report.sheet,
+            output: text(report.output),
+            journal: text(report.journal),
+            report: report.report.map(text),
+            sheet: report.sheet.map(text),
         }
     }
 }

@@ -140,7 +140,7 @@ fn switch_telemetry_off() {
 
 impl From<Pictures> for packshot::Pictures {
     fn from(Pictures { mask, trimap, background }: Pictures) -> Self {
-        let plain = |photo: Option<Arc<Photo>>| photo.map(|photo| photo.0.clone());
+        let plain = |photo: Option<Arc<Photo>>| photo.map(|photo| photo.0.clone().into());
         Self { mask: plain(mask), trimap: plain(trimap), background: plain(background) }
     }
 }

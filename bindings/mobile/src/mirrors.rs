@@ -1,11 +1,20 @@
 //! The core's plain types, word by word: uniffi needs their definitions, and the compiler refuses a difference.
 
+use std::path::PathBuf;
+
 pub(crate) use packshot::api::{
     Batch, Chroma, ColorPolicy, Decode, Edges, Encode, Existing, Fit, ImageFormat, MetadataMode, Model, ModelFile,
     Output, PngCompression, ProfileMode, RemoveBackground, Size, Upscale,
 };
 pub(crate) use packshot::models::ModelState;
 pub(crate) use packshot::{Backend, BatchOutcome, Channels, Depth, EngineOptions, ErrorKind, Instance, Rect, Stage};
+
+// A string of these languages is Unicode. A path that is not is shown with `%E9` for each byte at fault, and cannot be given.
+uniffi::custom_type!(PathBuf, String, {
+    remote,
+    try_lift: |text| Ok(PathBuf::from(text)),
+    lower: |path| packshot::api::path_text(&path).into_owned(),
+});
 
 /// What an engine can be asked for. What is left out is as the core chooses.
 #[uniffi::remote(Record)]
@@ -103,14 +112,14 @@ pub struct Upscale {
 pub struct Batch {
     /// Files, folders and glob patterns.
     #[uniffi(default = [])]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<PathBuf>,
     /// A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the name
     /// of the result), and a column for each variable of the recipe that rows set.
     #[uniffi(default = None)]
-    pub table: Option<String>,
+    pub table: Option<PathBuf>,
     /// The folder for the results; made if it is missing.
     #[uniffi(default = None)]
-    pub output: Option<String>,
+    pub output: Option<PathBuf>,
     /// Whether folders are searched to any depth; results then keep their subfolder.
     #[uniffi(default = None)]
     pub recursive: Option<bool>,
@@ -118,7 +127,7 @@ pub struct Batch {
     /// `{number}` (the input's place, from 1).
     #[uniffi(default = None)]
     pub name: Option<String>,
-    /// What to do where a file that this batch did not write stands in a result's place.
+    /// What to do where a file that no batch wrote, or a result that was changed since, stands in a result's place.
     #[uniffi(default = None)]
     pub existing: Option<Existing>,
     /// Go on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not done
@@ -142,10 +151,13 @@ pub struct Batch {
     pub watch: Option<bool>,
     /// A file for the report, as JSON.
     #[uniffi(default = None)]
-    pub report: Option<String>,
+    pub report: Option<PathBuf>,
     /// A file for the contact sheet, as HTML: before and after of each photo.
     #[uniffi(default = None)]
-    pub sheet: Option<String>,
+    pub sheet: Option<PathBuf>,
+    /// Other files that this call reads, such as a list of photos: nothing is written to them.
+    #[uniffi(default = [])]
+    pub protect: Vec<PathBuf>,
 }
 
 /// A model, by name or by file.
@@ -469,7 +481,7 @@ pub enum ProfileMode {
     None,
 }
 
-/// What to do where a file that the batch did not write stands in a result's place.
+/// What to do where a file that no batch wrote stands in a result's place.
 #[uniffi::remote(Enum)]
 pub enum Existing {
     /// Leave it and count the photo as skipped.
@@ -478,6 +490,8 @@ pub enum Existing {
     Replace,
     /// Give the result another name: `-2`, `-3`, and so on.
     Number,
+    /// Count the photo as failed.
+    Fail,
 }
 
 /// How a photo of a batch ended.
@@ -487,7 +501,7 @@ pub enum BatchOutcome {
     Done,
     /// Done before, of the same photo with the same recipe, and still there.
     Resumed,
-    /// Left out: a file that the batch did not write stands in its place.
+    /// Left out: a file that no batch wrote stands in its place, or its result was changed since.
     Skipped,
     /// Failed.
     Failed,

@@ -27,7 +27,6 @@ pub(super) struct Collector<'a> {
 impl<'a> Collector<'a> {
     pub(super) fn begin(settings: &'a Settings, journal: &Path, total: Option<u64>) -> Result<Self> {
         let begun = Instant::now();
-        let text = |path: &Path| path.display().to_string();
         let report = BatchReport {
             total: total.unwrap_or(0),
             done: 0,
@@ -38,10 +37,10 @@ impl<'a> Collector<'a> {
             seconds: 0.0,
             rate: 0.0,
             failures: Vec::new(),
-            output: text(&settings.output),
-            journal: text(journal),
-            report: settings.report.as_deref().map(text),
-            sheet: settings.sheet.as_deref().map(text),
+            output: settings.output.clone(),
+            journal: journal.to_owned(),
+            report: settings.report.clone(),
+            sheet: settings.sheet.clone(),
         };
         Ok(Self {
             settings,
@@ -49,8 +48,8 @@ impl<'a> Collector<'a> {
             begun,
             clock: Clock::start(begun),
             report,
-            file: settings.report.as_deref().map(ReportFile::begin).transpose()?,
-            sheet: settings.sheet.as_deref().map(Sheet::begin).transpose()?,
+            file: settings.report.as_deref().map(|path| ReportFile::begin(path, settings.existing)).transpose()?,
+            sheet: settings.sheet.as_deref().map(|path| Sheet::begin(path, settings.existing)).transpose()?,
         })
     }
 

@@ -1,13 +1,17 @@
 //! From words to a list of photos: files, folders and patterns.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use packshot_api::path_text;
+
 use super::digest;
 use crate::{Code, Error, Result};
 
-const EXTENSIONS: &[&str] = &["jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "avif", "heic", "heif"];
+const EXTENSIONS: &[&str] =
+    &["jpg", "jpeg", "jpe", "jif", "jfi", "jfif", "png", "webp", "tif", "tiff", "avif", "heic", "heif"];
 
 /// A photo of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +23,20 @@ pub(super) struct Input {
     pub(super) row: Option<Box<Row>>,
 }
 
+impl Input {
+    /// Its path as the journal writes it: as text, and with a zero before it if it is not Unicode, so that it is no other's.
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        key(&self.path)
+    }
+}
+
+pub(super) fn key(path: &Path) -> Cow<'_, str> {
+    match path.to_str() {
+        Some(text) => text.into(),
+        None => format!("\0{}", path_text(path)).into(),
+    }
+}
+
 /// The rest of a row of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
@@ -28,37 +46,44 @@ pub(super) struct Row {
     pub(super) variables: Vec<(String, String)>,
 }
 
-/// Expands files, folders and glob patterns into the paths of photos, in the order given and sorted inside each, each
-/// file once.
-///
-/// A file that is named is taken whatever its extension, and whether it is there or not; folders and patterns give only
-/// files that look like photos.
-///
-/// # Errors
-/// [`Code::FileUnreadable`] for a folder that cannot be read, [`Code::OptionInvalid`] for a pattern that is none.
-pub fn expand_inputs(words: &[String], recursive: bool) -> Result<Vec<PathBuf>> {
-    Ok(expand(words, recursive)?.into_iter().map(|input| input.path).collect())
+/// How an input came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Somebody wrote its path: it is taken whatever it is called, and whether it is there or not.
+    Named,
+    /// In a folder or by a pattern: only files that look like photos.
+    Found,
 }
 
-pub(super) fn expand(words: &[String], recursive: bool) -> Result<Vec<Input>> {
+/// The photos of a watched folder, in the order given and sorted inside each, each file once.
+pub(super) fn expand(words: &[PathBuf], recursive: bool) -> Result<Vec<Input>> {
     let (mut inputs, mut once) = (Vec::new(), Once::default());
-    each(words, recursive, &mut |input| inputs.extend(once.is_new(&input).then_some(input)))?;
+    each(words, recursive, &mut |input, _| inputs.extend(once.is_new(&input).then_some(input)))?;
     Ok(inputs)
 }
 
-/// Tells of the photos one by one, some perhaps twice: of a million, the paths need not be in memory together.
-pub(super) fn each(words: &[String], recursive: bool, found: &mut dyn FnMut(Input)) -> Result<()> {
-    for word in words {
-        let path = Path::new(word);
+/// Tells of the photos one by one, some perhaps twice: of a million, the paths need not be in memory together. Returns the
+/// patterns that no photo has.
+///
+/// # Errors
+/// [`Code::FileUnreadable`] for a folder that cannot be read, [`Code::OptionInvalid`] for a pattern that is none.
+pub(super) fn each(words: &[PathBuf], recursive: bool, found: &mut dyn FnMut(Input, Way)) -> Result<Vec<PathBuf>> {
+    let mut empty = Vec::new();
+    for path in words {
+        let pattern = path.to_str().filter(|word| word.contains(['*', '?', '[']));
         if path.is_dir() {
             folder(path, recursive, found)?;
-        } else if word.contains(['*', '?', '[']) && !path.exists() {
-            pattern(word, found)?;
+        } else if let Some(word) = pattern
+            && !path.exists()
+        {
+            if !matching(word, found)? {
+                empty.push(path.clone());
+            }
         } else {
-            found(Input { path: path.to_owned(), ..Input::default() });
+            found(Input { path: path.clone(), ..Input::default() }, Way::Named);
         }
     }
-    Ok(())
+    Ok(empty)
 }
 
 /// Knows equal inputs: the same file, by whatever way, for the same result.
@@ -109,16 +134,21 @@ impl Places {
     }
 }
 
-pub(super) fn looks_like_a_photo(path: &Path) -> bool {
+/// Whether a file's name is that of a photo, as batches see it that look for photos in folders: by its extension.
+#[must_use]
+pub fn looks_like_a_photo(path: &Path) -> bool {
     path.extension()
         .and_then(OsStr::to_str)
         .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-/// The photos of a folder. Files that vanish while it is read are passed over.
-fn folder(root: &Path, recursive: bool, found: &mut dyn FnMut(Input)) -> Result<()> {
+/// The photos of a folder. Files that vanish while it is read are passed over, and so is what is hidden: thumbnails, and the
+/// files beside photos that macOS calls `._shoe.jpg`.
+fn folder(root: &Path, recursive: bool, found: &mut dyn FnMut(Input, Way)) -> Result<()> {
     let depth = if recursive { usize::MAX } else { 1 };
-    for entry in walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name() {
+    let walk = walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name();
+    let hidden = |entry: &walkdir::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry)) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(cause) if cause.io_error().is_some_and(|cause| cause.kind() == std::io::ErrorKind::NotFound) => {
@@ -134,47 +164,85 @@ fn folder(root: &Path, recursive: bool, found: &mut dyn FnMut(Input)) -> Result<
             let path = entry.into_path();
             let folder =
                 path.parent().and_then(|parent| parent.strip_prefix(root).ok()).unwrap_or(Path::new("")).to_owned();
-            found(Input { path, folder, row: None });
+            found(Input { path, folder, row: None }, Way::Found);
         }
     }
     Ok(())
 }
 
-fn pattern(word: &str, found: &mut dyn FnMut(Input)) -> Result<()> {
-    let paths = glob::glob(word)
+/// The photos that match a pattern, and whether there are any. As in a shell, `*` leaves hidden files out. A folder on the way
+/// that cannot be read is an input that fails.
+fn matching(word: &str, found: &mut dyn FnMut(Input, Way)) -> Result<bool> {
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+    let paths = glob::glob_with(word, options)
         .map_err(|cause| Error::new(Code::OptionInvalid, format!("`{word}` is not a glob pattern")).because(cause))?;
-    let photos = paths.filter_map(|path| path.ok()).filter(|path| looks_like_a_photo(path) && path.is_file());
-    photos.for_each(|path| found(Input { path, ..Input::default() }));
-    Ok(())
+    let mut any = false;
+    for path in paths {
+        let (path, way) = match path {
+            Ok(path) if looks_like_a_photo(&path) && path.is_file() => (path, Way::Found),
+            Ok(_) => continue,
+            Err(unreadable) => (unreadable.path().to_owned(), Way::Named),
+        };
+        any = true;
+        found(Input { path, ..Input::default() }, way);
+    }
+    Ok(any)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn folders_and_patterns_give_photos_only_and_each_once() {
+    fn names(words: &[&Path], recursive: bool) -> (Vec<String>, usize) {
+        let words: Vec<_> = words.iter().map(|word| word.to_path_buf()).collect();
+        let (mut names, mut once) = (Vec::new(), Once::default());
+        let empty = each(&words, recursive, &mut |input, _| {
+            if once.is_new(&input) {
+                names.push(input.path.file_name().unwrap().to_str().unwrap().to_owned());
+            }
+        });
+        (names, empty.unwrap().len())
+    }
+
+    fn with(files: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.JPG", "a.png", "notes.txt", "sub/c.webp"] {
+        for name in files {
             let path = folder.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, b"x").unwrap();
         }
-        let names = |words: &[String], recursive| {
-            let inputs = expand(words, recursive).unwrap();
-            let name = |input: &Input| input.path.file_name().unwrap().to_str().unwrap().to_owned();
-            inputs.iter().map(name).collect::<Vec<_>>()
-        };
-        let root = folder.path().display().to_string();
-        assert_eq!(names(std::slice::from_ref(&root), false), ["a.png", "b.JPG"]);
-        assert_eq!(names(std::slice::from_ref(&root), true), ["a.png", "b.JPG", "c.webp"]);
-        assert_eq!(names(&[format!("{root}/*")], false), ["a.png", "b.JPG"]);
-        assert_eq!(names(&[format!("{root}/notes.txt")], false), ["notes.txt"], "a named file is taken as it is");
-        let twice = [root.clone(), format!("{root}/sub/../a.png"), format!("{root}/none.jpg")];
-        assert_eq!(names(&twice, false), ["a.png", "b.JPG", "none.jpg"], "a missing one fails later, on its own");
-        assert!(names(&[format!("{root}/*.gif")], false).is_empty());
-        assert_eq!(expand(&[format!("{root}/[")], false).unwrap_err().code(), Code::OptionInvalid);
-        let below = expand(&[root], true).unwrap();
+        folder
+    }
+
+    #[test]
+    fn folders_and_patterns_give_photos_only_and_each_once() {
+        let folder = with(&["b.JPG", "a.png", "notes.txt", "sub/c.webp"]);
+        let root = folder.path();
+        let found = |words: &[&Path], recursive| names(words, recursive).0;
+        assert_eq!(found(&[root], false), ["a.png", "b.JPG"]);
+        assert_eq!(found(&[root], true), ["a.png", "b.JPG", "c.webp"]);
+        assert_eq!(found(&[&root.join("*")], false), ["a.png", "b.JPG"]);
+        assert_eq!(found(&[&root.join("notes.txt")], false), ["notes.txt"], "a named file is taken as it is");
+        let twice: [&Path; 3] = [root, &root.join("sub/../a.png"), &root.join("none.jpg")];
+        assert_eq!(found(&twice, false), ["a.png", "b.JPG", "none.jpg"], "a missing one fails later, on its own");
+        assert_eq!(each(&[root.join("[")], false, &mut |_, _| {}).unwrap_err().code(), Code::OptionInvalid);
+        let below = expand(&[root.to_owned()], true).unwrap();
         assert_eq!(below[2].folder, Path::new("sub"));
+    }
+
+    #[test]
+    fn a_pattern_without_photos_is_told() {
+        let folder = with(&["a.png", "notes.txt"]);
+        let (gif, text) = (folder.path().join("*.gif"), folder.path().join("n*"));
+        assert_eq!(names(&[folder.path(), &gif, &text], false), (vec!["a.png".to_owned()], 2));
+    }
+
+    #[test]
+    fn hidden_files_are_no_photos_and_jfif_is_one() {
+        let folder = with(&["a.jfif", "b.JPE", "c.jif", "._a.jpg", ".d.jpg", ".thumbnails/e.jpg", "sub/._f.jpg"]);
+        assert_eq!(names(&[folder.path()], true).0, ["a.jfif", "b.JPE", "c.jif"]);
+        assert_eq!(names(&[&folder.path().join("*")], true).0, ["a.jfif", "b.JPE", "c.jif"]);
+        assert_eq!(names(&[&folder.path().join(".d.jpg")], true).0, [".d.jpg"], "unless it is named");
+        assert_eq!(names(&[&folder.path().join(".thumbnails")], true).0, ["e.jpg"]);
     }
 }

@@ -130,6 +130,17 @@ impl Journal {
         self.claim_of(name).is_some()
     }
 
+    /// SHA-256 of what batches wrote, or were about to write, under this name.
+    pub(super) fn written(&mut self, name: &str) -> Vec<String> {
+        let claimed = self.claim_of(name).map(|claim| claim.result).filter(|result| !result.is_empty());
+        claimed.into_iter().chain(self.done(name).map(|done| done.result)).collect()
+    }
+
+    /// The input that a file of this name was made of; `None` if it is not the batch's own.
+    pub(super) fn source_of(&mut self, name: &str) -> Option<String> {
+        self.claim_of(name).map(|claim| claim.input)
+    }
+
     fn claim_of(&mut self, name: &str) -> Option<Claim> {
         self.claims_of(name).into_iter().find(|claim| claim.output == name)
     }
@@ -270,6 +281,11 @@ fn sweep(folder: &Path, mut below: HashSet<PathBuf>) {
             let _ = std::fs::remove_file(entry.path());
         }
     }
+}
+
+/// Where the journal of a folder for results lies.
+pub(super) fn place(folder: &Path) -> PathBuf {
+    folder.join(NAME)
 }
 
 /// Whether nothing more can be written to where this error comes from.

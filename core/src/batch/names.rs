@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
-use packshot_api::{Existing, ImageFormat};
+use packshot_api::{Existing, ImageFormat, path_text};
 
 use super::digest;
 use super::inputs::{Input, Places};
 use super::journal::Journal;
+use super::originals::Originals;
+use super::own::is_changed;
 use crate::{Code, Error, Result};
 
 /// What the journal, its lock and unfinished files begin with: no result may.
@@ -22,8 +25,8 @@ pub(super) struct Place {
     pub(super) wanted: String,
     /// How often it had to be asked for: 2 for `a-2.png`.
     pub(super) count: u32,
-    /// A file that the batch did not write stands there and shall stay.
-    pub(super) skip: bool,
+    /// A file that no batch wrote stands there.
+    pub(super) foreign: bool,
 }
 
 /// What it takes to give an input its place again.
@@ -31,7 +34,7 @@ pub(super) struct Place {
 pub(super) struct Given {
     pub(super) number: u64,
     pub(super) count: u32,
-    pub(super) skip: bool,
+    pub(super) foreign: bool,
 }
 
 /// Gives names, in the order of the inputs.
@@ -42,8 +45,9 @@ pub(super) struct Names {
     output: PathBuf,
     template: String,
     existing: Existing,
+    originals: Arc<Originals>,
     places: Places,
-    /// Where inputs lie, in lower case.
+    /// Where inputs lie, in lower case, also those that are not there yet.
     inputs: BTreeSet<u64>,
     /// Inputs as they were given: names that they had before stay theirs.
     given: BTreeSet<u64>,
@@ -54,12 +58,13 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(output: &Path, template: &str, existing: Existing) -> Self {
+    pub(super) fn new(output: &Path, template: &str, existing: Existing, originals: Arc<Originals>) -> Self {
         Self {
             // Given names lie below the place where the folder truly is.
             output: output.canonicalize().unwrap_or_else(|_| output.to_owned()),
             template: template.to_owned(),
             existing,
+            originals,
             places: Places::default(),
             inputs: BTreeSet::new(),
             given: BTreeSet::new(),
@@ -71,9 +76,18 @@ impl Names {
     /// Says which inputs there are, before the first of them gets its name: their files stay as they are, and names that
     /// they had before stay theirs.
     pub(super) fn announce(&mut self, input: &Input) {
+        self.originals.add(&input.path);
         let place = self.places.of(&input.path);
         self.inputs.insert(folded(&place.to_string_lossy()));
-        self.given.insert(given(&input.path.to_string_lossy()));
+        self.given.insert(given(&input.key()));
+    }
+
+    /// Keeps a file below the folder for the results free of results: the report, the sheet.
+    pub(super) fn reserve(&mut self, path: &Path) {
+        let place = self.places.of(path);
+        if let Some(name) = place.strip_prefix(&self.output).ok().and_then(Path::to_str) {
+            self.taken.insert(folded(name));
+        }
     }
 
     /// The name for the result of an input, whose number counts from 1, as a file of this format.
@@ -86,60 +100,76 @@ impl Names {
     ) -> Result<Place> {
         let wanted = self.wanted(input, number, format.extension())?;
         // Rows of one photo get their names in order again, whichever of them a worker claimed first.
-        let mut had = journal.names_of(&input.path.to_string_lossy(), &wanted);
+        let mut had = journal.names_of(&input.key(), &wanted);
         had.sort_by_key(|name| count_of(name, &wanted));
         for name in had {
+            let path = self.output.join(&name);
+            if self.is_input(&path) || self.is_passed_by(&name, &path, journal) {
+                continue;
+            }
             if self.taken.insert(folded(&name)) {
-                return Ok(Place { count: count_of(&name, &wanted), name, wanted, skip: false });
+                return Ok(Place { count: count_of(&name, &wanted), name, wanted, foreign: false });
             }
         }
         let key = folded(&wanted);
         for count in self.next.get(&key).copied().unwrap_or(1).. {
             let name = numbered(&wanted, count);
             let path = self.output.join(&name);
-            if !self.is_free(&name, &path, journal) {
+            let original = self.is_input(&path);
+            if self.existing == Existing::Fail && original {
+                return Ok(Place { name, wanted, count, foreign: true });
+            }
+            if original || !self.is_free(&name, journal) || self.is_passed_by(&name, &path, journal) {
                 continue;
             }
             let foreign = path.symlink_metadata().is_ok() && !journal.is_claimed(&name);
-            if foreign && self.existing == Existing::Number {
-                continue;
-            }
             self.taken.insert(folded(&name));
             if count > 1 {
                 self.next.insert(key, count + 1);
             }
-            return Ok(Place { name, wanted, count, skip: foreign && self.existing == Existing::Skip });
+            return Ok(Place { name, wanted, count, foreign });
         }
         Err(Error::new(Code::Internal, "there are no names left"))
     }
 
     /// The place that an input of this run has got.
     pub(super) fn again(&self, input: &Input, given: Given, format: ImageFormat) -> Result<Place> {
-        let Given { number, count, skip } = given;
+        let Given { number, count, foreign } = given;
         let wanted = self.wanted(input, number, format.extension())?;
-        Ok(Place { name: numbered(&wanted, count), wanted, count, skip })
+        Ok(Place { name: numbered(&wanted, count), wanted, count, foreign })
     }
 
-    /// Whether a name is no other result's, not kept for another input's, and not that of an input.
-    fn is_free(&mut self, name: &str, path: &Path, journal: &mut Journal) -> bool {
+    fn is_input(&mut self, path: &Path) -> bool {
+        self.originals.holds(path) || self.inputs.contains(&folded(&self.places.of(path).to_string_lossy()))
+    }
+
+    /// Whether a name is no other result's, and not kept for another input's.
+    fn is_free(&self, name: &str, journal: &mut Journal) -> bool {
         !self.taken.contains(&folded(name))
             && !journal.claims_of(name).iter().any(|claim| self.given.contains(&given(&claim.input)))
-            && !self.inputs.contains(&folded(&self.places.of(path).to_string_lossy()))
+    }
+
+    /// Whether somebody's file stands there and the result gets a number for it.
+    fn is_passed_by(&self, name: &str, path: &Path, journal: &mut Journal) -> bool {
+        self.existing == Existing::Number
+            && path.symlink_metadata().is_ok()
+            && (!journal.is_claimed(name) || is_changed(path, &journal.written(name)))
     }
 
     fn wanted(&self, input: &Input, number: u64, extension: &str) -> Result<String> {
         if let Some(output) = input.row.as_ref().and_then(|row| row.output.as_deref()) {
             return with_extension(output, extension);
         }
-        let text = |path: Option<&std::ffi::OsStr>| path.unwrap_or_default().to_string_lossy().into_owned();
-        let folder: Vec<_> = input.folder.iter().map(|part| part.to_string_lossy()).collect();
+        // Names of results are Unicode, whatever those of photos are.
+        let stem = path_text(Path::new(input.path.file_stem().unwrap_or_default()));
+        let folder: Vec<_> = input.folder.iter().map(|part| path_text(Path::new(part))).collect();
         let name = self
             .template
             .replace("{folder}", &folder.join("/"))
             .replace("{ext}", extension)
             .replace("{number}", &number.to_string())
             // Last, so that a photo called `{ext}.jpg` is called so.
-            .replace("{stem}", &text(input.path.file_stem()));
+            .replace("{stem}", &stem);
         let parts: Vec<_> = name.split('/').filter(|part| !part.is_empty()).collect();
         with_extension(&parts.join("/"), extension)
     }

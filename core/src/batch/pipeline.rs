@@ -1,22 +1,23 @@
 //! The threads of a batch, and what passes between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use packshot_api::{Batch, ImageFormat};
+use packshot_api::{Batch, Existing, ImageFormat, path_text};
 
 use super::budget::Budget;
 use super::collect::Collector;
 use super::digest;
 use super::event::{BatchEvent, BatchOutcome, BatchReport};
-use super::inputs::{self, Input, Once, Places};
+use super::inputs::{self, Input, Once, Places, Way};
 use super::journal::{self, Journal};
 use super::list::InputList;
 use super::names::{Given, Names, Place};
+use super::originals::Originals;
 use super::settings::Settings;
 use super::table;
 use super::teller::Teller;
@@ -40,14 +41,22 @@ pub(super) struct Job {
 impl Job {
     pub(super) fn run(self, batch: Batch) -> Result<BatchReport> {
         let mut settings = Settings::read(batch)?;
+        let several = NonZeroUsize::new(settings.workers).filter(|workers| workers.get() > 1);
+        let own = several.map(|workers| self.device.for_callers(workers));
+        let device = own.as_ref().unwrap_or(&self.device);
+        self.recipe.plan().check_models(device, &Run::default().cancelled_by(&self.cancel))?;
+        if settings.watch {
+            watchable(&settings.inputs)?;
+        }
         std::fs::create_dir_all(&settings.output).map_err(|cause| {
             crate::file::io_error(&settings.output, cause, "cannot make the folder for the results")
         })?;
+        let originals = Arc::new(originals(&settings, &self.recipe)?);
         let mut journal = Journal::open(&settings.output, settings.resume, &self.cancel)?;
         if settings.watch {
             journal.hold();
         }
-        let mut names = Names::new(&settings.output, &settings.name, settings.existing);
+        let mut names = Names::new(&settings.output, &settings.name, settings.existing, Arc::clone(&originals));
         let inputs = if settings.watch { InputList::default() } else { find(&settings, &self.recipe, &mut journal)? };
         if !settings.watch {
             if inputs.is_empty() {
@@ -57,20 +66,26 @@ impl Job {
             // A long list of words is as large as that of the photos.
             settings.inputs = Vec::new();
         }
+        for (path, what) in [(&settings.report, "report"), (&settings.sheet, "sheet")] {
+            if let Some(path) = path {
+                originals.check(path, what)?;
+                names.reserve(path);
+            }
+        }
+        originals.check(journal.path(), "journal")?;
         // A token of the batch's own ends the work when the caller's does, and also when a disk is full.
         let stop = self.cancel.child();
 
         let total = (!settings.watch).then_some(inputs.len());
         let mut collector = Collector::begin(&settings, journal.path(), total)?;
         let (journal, budget) = (Mutex::new(journal), Budget::new(settings.memory));
-        let several = NonZeroUsize::new(settings.workers).filter(|workers| workers.get() > 1);
-        let own = several.map(|workers| self.device.for_callers(workers));
         let bench = Bench {
-            device: own.as_ref().unwrap_or(&self.device),
+            device,
             recipe: &self.recipe,
             settings: &settings,
             journal: &journal,
             budget: &budget,
+            originals: &originals,
             run: Run::default().cancelled_by(&stop),
         };
         let feeder = Feeder { names, inputs };
@@ -109,21 +124,50 @@ impl Job {
     }
 }
 
+/// What the call reads, as far as it is known before photos are looked for. The journal must not be among it.
+fn originals(settings: &Settings, recipe: &Recipe) -> Result<Originals> {
+    let originals = Originals::default();
+    let named = settings.inputs.iter().filter(|word| word.is_file());
+    let files = recipe.files();
+    files.iter().chain(&settings.table).chain(&settings.protect).chain(named).for_each(|file| originals.add(file));
+    let place = journal::place(&settings.output);
+    originals.check(&place, "journal")?;
+    if place.is_symlink() {
+        return Err(Error::new(Code::FileProtected, "the journal is a link, which may lead to a photo").at(&place));
+    }
+    Ok(originals)
+}
+
 fn cancelled() -> Error {
     Error::new(Code::Cancelled, "the batch was cancelled; started again, it goes on where it was")
 }
 
 fn nothing(settings: &Settings) -> Error {
-    let words = settings.inputs.iter().map(String::as_str).chain(settings.table.iter().filter_map(|t| t.to_str()));
-    Error::new(Code::FileMissing, format!("no photo in {}", words.collect::<Vec<_>>().join(", ")))
+    let words: Vec<_> = settings.inputs.iter().chain(&settings.table).map(|path| path_text(path)).collect();
+    Error::new(Code::FileMissing, format!("no photo in {}", words.join(", ")))
 }
 
-/// All inputs but the batch's own results, which may lie among them.
+/// Fails for a folder that is not there: nobody would hear of it while the batch waits for its photos.
+fn watchable(words: &[PathBuf]) -> Result<()> {
+    let is_pattern = |word: &&PathBuf| word.to_str().is_some_and(|word| word.contains(['*', '?', '[']));
+    match words.iter().find(|word| !word.exists() && !is_pattern(word)) {
+        Some(missing) => Err(Error::new(Code::FileMissing, "there is nothing to watch").at(missing)),
+        None => Ok(()),
+    }
+}
+
+/// All inputs but the batch's own results, which may lie among them. One that is named is an input all the same, unless
+/// what it was made of is named too, as a shell's `*` does.
 fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<InputList> {
     let (mut list, mut once, mut places) = (InputList::default(), Once::default(), Places::default());
     let output = settings.output.canonicalize().unwrap_or_else(|_| settings.output.clone());
-    inputs::each(&settings.inputs, settings.recursive, &mut |input| {
-        if !is_result(&input.path, &output, journal, &mut places) && once.is_new(&input) {
+    let named: BTreeSet<u64> =
+        settings.inputs.iter().map(|word| digest::key(&[inputs::key(word).as_bytes()])).collect();
+    let empty = inputs::each(&settings.inputs, settings.recursive, &mut |input, way| {
+        let source = source_of(&input.path, &output, journal, &mut places);
+        let is_input =
+            source.is_none_or(|source| way == Way::Named && !named.contains(&digest::key(&[source.as_bytes()])));
+        if is_input && once.is_new(&input) {
             list.push(input);
         }
     })?;
@@ -134,16 +178,23 @@ fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<I
             }
         })?;
     }
+    if !list.is_empty() {
+        // Each of them fails, and so is told.
+        empty.into_iter().for_each(|path| list.push(Input { path, ..Input::default() }));
+    }
     list.shrink();
     Ok(list)
 }
 
-/// Whether the file is one that this folder's batches have written.
-pub(super) fn is_result(path: &Path, output: &Path, journal: &mut Journal, places: &mut Places) -> bool {
+/// What a file was made of that this folder's batches have written; for files beside the results it is nothing.
+pub(super) fn source_of(path: &Path, output: &Path, journal: &mut Journal, places: &mut Places) -> Option<String> {
     let place = places.of(path);
-    let Ok(below) = place.strip_prefix(output) else { return false };
-    let name: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-    journal::is_own(path) || journal.is_claimed(&name.join("/"))
+    let below = place.strip_prefix(output).ok()?;
+    if journal::is_own(path) {
+        return Some(String::new());
+    }
+    let name: Option<Vec<_>> = below.iter().map(|part| part.to_str()).collect();
+    journal.source_of(&name?.join("/"))
 }
 
 /// Where inputs come from.
@@ -231,7 +282,7 @@ impl<'a> Bench<'a> {
         let Feeder { mut names, inputs } = feeder;
         if self.settings.watch {
             let output = self.settings.output.canonicalize().unwrap_or_else(|_| self.settings.output.clone());
-            let mut watch = Watch::new(self.settings, output, self.journal);
+            let mut watch = Watch::new(self.settings, output, self.journal, self.originals);
             // A photo that has changed keeps its place.
             let mut given: BTreeMap<u128, Given> = BTreeMap::new();
             let mut number = 0;
@@ -246,7 +297,7 @@ impl<'a> Bench<'a> {
                         None => self.place(&mut names, &input, number),
                     };
                     if let Ok(place) = &place {
-                        given.entry(key).or_insert(Given { number, count: place.count, skip: place.skip });
+                        given.entry(key).or_insert(Given { number, count: place.count, foreign: place.foreign });
                     }
                     self.feed_one(input, place, to_work, done)?;
                 }
@@ -283,7 +334,9 @@ impl<'a> Bench<'a> {
         let begun = Instant::now();
         let gone = || Error::new(Code::Cancelled, "the workers have ended");
         let item = match place {
-            Ok(place) if place.skip => self.item(&input, Some(&place), BatchOutcome::Skipped, begun),
+            Ok(place) if place.foreign && self.settings.existing != Existing::Replace => {
+                self.kept(&input, &place, begun)
+            }
             Ok(place) => {
                 let loaded = self.load(&input);
                 return to_work.send(Ready { input, place, loaded, begun }).map_err(|_| gone());

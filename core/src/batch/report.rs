@@ -2,26 +2,27 @@
 
 use std::path::Path;
 
+use packshot_api::Existing;
 use serde::Serialize;
 
 use super::event::{BatchItem, BatchReport};
 use super::stream::Stream;
 use crate::{Code, Error, Result};
 
-/// The format of the file.
-const SCHEMA: &str = "packshot.batch-report/1";
+/// How the file begins, with the name of its format.
+const BEGIN: &str = "{\"schema\":\"packshot.batch-report/1\",\"items\":[";
 
 /// One JSON object: `schema`, `items` in the order in which they were finished, and what a [`BatchReport`] has but
-/// `failures`, which are among the items.
+/// `failures`, which are among the items; and whether it is `complete`.
 pub(super) struct ReportFile {
     stream: Stream,
     first: bool,
 }
 
 impl ReportFile {
-    pub(super) fn begin(path: &Path) -> Result<Self> {
-        let mut stream = Stream::begin(path)?;
-        stream.write(&format!("{{\"schema\":\"{SCHEMA}\",\"items\":["))?;
+    pub(super) fn begin(path: &Path, existing: Existing) -> Result<Self> {
+        let mut stream = Stream::begin(path, existing, BEGIN)?;
+        stream.write(BEGIN)?;
         Ok(Self { stream, first: true })
     }
 
@@ -33,7 +34,8 @@ impl ReportFile {
     pub(super) fn finish(mut self, report: &BatchReport) -> Result<()> {
         let counts = BatchReport { failures: Vec::new(), ..report.clone() };
         let counts = json(&counts)?.replacen("\"failures\":[],", "", 1);
-        self.stream.write(&format!("\n],{}\n", counts.strip_prefix('{').unwrap_or_default()))?;
+        let counts = counts.strip_prefix('{').unwrap_or_default();
+        self.stream.write(&format!("\n],\"complete\":{},{counts}\n", report.is_complete()))?;
         self.stream.finish()
     }
 }

@@ -15,7 +15,7 @@ const RETRIES: u32 = 1;
 const NAME: &str = "{folder}/{stem}.{ext}";
 
 pub(super) struct Settings {
-    pub(super) inputs: Vec<String>,
+    pub(super) inputs: Vec<PathBuf>,
     pub(super) table: Option<PathBuf>,
     pub(super) output: PathBuf,
     pub(super) recursive: bool,
@@ -31,6 +31,7 @@ pub(super) struct Settings {
     pub(super) watch: bool,
     pub(super) report: Option<PathBuf>,
     pub(super) sheet: Option<PathBuf>,
+    pub(super) protect: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -50,9 +51,10 @@ impl Settings {
             watch,
             report,
             sheet,
+            protect,
         } = batch;
         let invalid = |message: &str| Err(Error::new(Code::OptionInvalid, message));
-        let Some(output) = output.filter(|output| !output.is_empty()) else {
+        let Some(output) = output.filter(|output| !output.as_os_str().is_empty()) else {
             return invalid("output is missing: a batch needs a folder for its results");
         };
         if inputs.is_empty() && table.is_none() {
@@ -71,13 +73,16 @@ impl Settings {
         if watch && table.is_some() {
             return invalid("watch and table exclude each other: only folders can be watched");
         }
+        if report.is_some() && report == sheet {
+            return invalid("report and sheet are the same file: give each its own");
+        }
         let workers = workers.map_or_else(cores, |workers| workers as usize);
         let name = name.unwrap_or_else(|| NAME.to_owned());
         super::names::check_template(&name)?;
         Ok(Self {
             inputs,
-            table: table.map(PathBuf::from),
-            output: PathBuf::from(output),
+            table,
+            output,
             recursive: recursive.unwrap_or(false),
             name,
             existing: existing.unwrap_or(Existing::Skip),
@@ -88,8 +93,9 @@ impl Settings {
             retries: retries.unwrap_or(RETRIES),
             max_failures,
             watch,
-            report: report.map(PathBuf::from),
-            sheet: sheet.map(PathBuf::from),
+            report,
+            sheet,
+            protect,
         })
     }
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use base64::Engine as _;
+use packshot_api::{Existing, path_text};
 
-use super::event::{BatchItem, BatchOutcome, BatchReport};
+use super::event::{BatchItem, BatchReport};
 use super::inputs::Input;
 use super::stream::Stream;
 use crate::{EncodeOptions, ImageFormat, Photo, Result};
@@ -18,8 +19,8 @@ const SIDE: u32 = 240;
 pub(super) struct Sheet(Stream);
 
 impl Sheet {
-    pub(super) fn begin(path: &Path) -> Result<Self> {
-        let mut stream = Stream::begin(path)?;
+    pub(super) fn begin(path: &Path, existing: Existing) -> Result<Self> {
+        let mut stream = Stream::begin(path, existing, HEAD)?;
         stream.write(HEAD)?;
         stream.write("<style>")?;
         stream.write(include_str!("sheet.css"))?;
@@ -90,22 +91,22 @@ pub(super) fn card(input: &Input, target: &Path, before: &Photo, after: &Photo, 
         "<article class=\"made\"><div>{}{}</div><h2 title=\"{}\">{}</h2><p>{width} × {height} · {took}</p></article>\n",
         picture(before, "before"),
         picture(after, "after"),
-        escape(&input.path.display().to_string()),
+        escape(&path_text(&input.path)),
         escape(&target.file_name().unwrap_or_default().to_string_lossy()),
     )
 }
 
 /// A photo that failed or was left out.
 pub(super) fn failure(item: &BatchItem) -> String {
-    let name = Path::new(&item.input).file_name().unwrap_or_default().to_string_lossy();
-    let (class, text) = match (&item.outcome, &item.error) {
-        (BatchOutcome::Skipped, _) | (_, None) => ("skipped", "There is a file of that name already.".to_owned()),
-        (_, Some(error)) => ("failed", format!("{}. {}", escape(&capital(&error.message)), escape(&error.remedy))),
+    let name = path_text(Path::new(item.input.file_name().unwrap_or_default()));
+    let (class, text) = match &item.error {
+        None => ("skipped", "In its place stands a file that no batch wrote, or that was changed since.".to_owned()),
+        Some(error) => ("failed", format!("{}. {}", escape(&capital(&error.message)), escape(&error.remedy))),
     };
     format!(
         "<article class=\"{class}\"><div><span>{}</span></div><h2 title=\"{}\">{}</h2><p>{text}</p></article>\n",
-        if class == "failed" { "failed" } else { "skipped" },
-        escape(&item.input),
+        class,
+        escape(&path_text(&item.input)),
         escape(&name),
     )
 }

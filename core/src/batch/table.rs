@@ -1,11 +1,15 @@
-//! A CSV file (RFC 4180) with a row for each photo.
+//! A CSV file (RFC 4180) with a row for each photo; also with semicolons or tabs, as spreadsheets write it.
 
 use std::collections::HashSet;
+use std::io::Read;
 use std::path::Path;
 
 use super::inputs::{Input, Row};
 use super::names;
 use crate::{Code, Error, Recipe, Result};
+
+/// A longer first line is no header.
+const MOST_HEADER: u64 = 1 << 16;
 
 /// Reads the table, row by row. Every fault is found before the first photo is touched, and told with its line.
 pub(super) fn read(path: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -> Result<()> {
@@ -17,14 +21,25 @@ pub(super) fn read(path: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -
     parse(file, path.parent().unwrap_or(Path::new("")), recipe, found).map_err(|error| error.at(path))
 }
 
-fn parse(text: impl std::io::Read, home: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -> Result<()> {
-    let mut table = csv::ReaderBuilder::new().from_reader(text);
+fn parse(mut text: impl std::io::Read, home: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -> Result<()> {
+    let mut start = Vec::new();
+    text.by_ref().take(MOST_HEADER).read_to_end(&mut start).map_err(|cause| broken(cause.into()))?;
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        return Err(Error::new(Code::OptionInvalid, "the table is UTF-16: save it as UTF-8").with("line", 1));
+    }
+    let delimiter = delimiter(&start);
+    // A row may have fewer or more fields than the header, as long as nothing is lost by that.
+    let mut table =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(start.as_slice().chain(text));
     let header = table.headers().map_err(broken)?.clone();
     let columns = Columns::read(&header, recipe)?;
     let mut checked = HashSet::new();
     let mut record = csv::StringRecord::new();
     while table.read_record(&mut record).map_err(broken)? {
         let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().all(|field| field.trim().is_empty()) {
+            continue;
+        }
         let row = columns.row(&record, home).map_err(|error| error.with("line", line))?;
         // Thousands of rows share a few settings: each is tried once.
         if let Some(settings) = row.row.as_ref().map(|row| &row.variables)
@@ -38,6 +53,17 @@ fn parse(text: impl std::io::Read, home: &Path, recipe: &Recipe, found: &mut dyn
     Ok(())
 }
 
+/// What parts the fields of the header: a comma, unless the column `input` shows only with a semicolon or a tab.
+fn delimiter(start: &[u8]) -> u8 {
+    let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let has_input = |delimiter: &u8| {
+        let fields = line.split(|byte| byte == delimiter).map(|field| field.trim_ascii());
+        fields.into_iter().any(|field| matches!(field, b"input" | b"\"input\""))
+    };
+    b",;\t".iter().copied().find(has_input).unwrap_or(b',')
+}
+
 /// The recipe with a row's variables.
 pub(super) fn with(recipe: &Recipe, variables: &[(String, String)]) -> Result<Recipe> {
     recipe.with_all(variables.iter().map(|(name, value)| (name.as_str(), value.as_str())))
@@ -47,6 +73,8 @@ struct Columns {
     input: usize,
     output: Option<usize>,
     variables: Vec<(usize, String)>,
+    /// All of the header.
+    names: Vec<String>,
 }
 
 impl Columns {
@@ -58,6 +86,10 @@ impl Columns {
         let names = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim());
         let mut seen = HashSet::new();
         for (index, name) in names.enumerate() {
+            // What a comma at the end of the line makes.
+            if name.is_empty() {
+                continue;
+            }
             if !seen.insert(name.to_owned()) {
                 return invalid(format!("the table has two columns `{name}`"));
             }
@@ -73,12 +105,19 @@ impl Columns {
             }
         }
         match input {
-            Some(input) => Ok(Self { input, output, variables }),
+            Some(input) => Ok(Self { input, output, variables, names: header.iter().map(str::to_owned).collect() }),
             None => invalid("the table has no column `input`".to_owned()),
         }
     }
 
     fn row(&self, record: &csv::StringRecord, home: &Path) -> Result<Input> {
+        let named = |column: usize| self.names.get(column).is_some_and(|name| !name.trim().is_empty());
+        if record.iter().enumerate().any(|(column, field)| !named(column) && !field.trim().is_empty()) {
+            let (fields, columns) = (record.len(), self.names.iter().filter(|name| !name.trim().is_empty()).count());
+            let message =
+                format!("the row has {fields} fields, and the header {columns}; put quotes around text with commas");
+            return Err(Error::new(Code::OptionInvalid, message));
+        }
         let input = record.get(self.input).unwrap_or_default();
         if input.is_empty() {
             return Err(Error::new(Code::OptionInvalid, "the row names no input"));
@@ -102,9 +141,6 @@ fn broken(cause: csv::Error) -> Error {
     let line = cause.position().map(csv::Position::line);
     let code = if matches!(cause.kind(), csv::ErrorKind::Io(_)) { Code::FileUnreadable } else { Code::OptionInvalid };
     let error = match cause.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            Error::new(code, format!("the row has {len} fields, and the header {expected_len}"))
-        }
         csv::ErrorKind::Utf8 { .. } => Error::new(code, "the row is not UTF-8"),
         _ => Error::new(code, "cannot read the table"),
     };
@@ -145,12 +181,33 @@ mod tests {
     }
 
     #[test]
+    fn tables_are_read_as_spreadsheets_write_them() {
+        for text in [
+            "input;output;quality\na.jpg;x;70\n",
+            "input\toutput\tquality\r\na.jpg\tx\t70\r\n",
+            "\u{feff}\"output\";\"input\";quality\nx;a.jpg;70\n",
+            "input,output,quality,\na.jpg,x,70,\n",
+            "input,output,quality\na.jpg,x,70,\n,,\n",
+            "input,output,quality,,\na.jpg,x,70\n,,,,\n",
+        ] {
+            let rows = rows(text).unwrap();
+            let row = rows[0].row.as_ref().unwrap();
+            assert_eq!((rows.len(), rows[0].path.as_path()), (1, Path::new("home/a.jpg")), "{text:?}");
+            assert_eq!((row.output.as_deref(), row.variables[0].1.as_str()), (Some("x"), "70"), "{text:?}");
+        }
+        let rows = rows("input;output\na,b.jpg;x\nc.jpg\n").unwrap();
+        assert_eq!((rows[0].path.as_path(), rows.len()), (Path::new("home/a,b.jpg"), 2));
+    }
+
+    #[test]
     fn faults_are_told_with_their_line() {
         for (text, line, word) in [
             ("", "1", "no column `input`"),
             ("path\na.jpg\n", "1", "`path` is none of input, output, quality"),
             ("input,input\na.jpg,b.jpg\n", "1", "two columns"),
             ("input\na.jpg\nb.jpg,c.jpg\n", "3", "2 fields"),
+            ("input,\na.jpg,\nb.jpg,c.jpg\n", "3", "2 fields"),
+            ("input,output\na.jpg;x\n;y,\n,z\n", "4", "no input"),
             ("input,output\na.jpg,x\n,y\n", "3", "no input"),
             ("input,output\na.jpg,../x\n", "2", "../x"),
             ("input,output\na.jpg,/x\n", "2", "/x"),
@@ -167,5 +224,6 @@ mod tests {
         assert!(set[1].row.as_ref().unwrap().variables.is_empty(), "an empty cell is the default");
         let error = read_all(b"input\na\n\xff.jpg\n", Path::new("")).unwrap_err();
         assert_eq!(error.code(), Code::OptionInvalid);
+        assert!(read_all(b"\xff\xfei\0n\0", Path::new("")).unwrap_err().message().contains("UTF-16"));
     }
 }

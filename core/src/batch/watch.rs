@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime};
 use super::digest;
 use super::inputs::{self, Input, Places};
 use super::journal::Journal;
-use super::pipeline::is_result;
+use super::originals::Originals;
+use super::pipeline::source_of;
 use super::settings::Settings;
 use super::work::lock;
 use crate::{CancelToken, ErrorKind, Result};
@@ -26,6 +27,7 @@ pub(super) struct Watch<'a> {
     output: PathBuf,
     /// It knows the results of this run, too, before they are there.
     journal: &'a Mutex<Journal>,
+    originals: &'a Originals,
     places: Places,
     /// For the key of each path the mark of the file when it was last looked at, with the lowest bit set once it was handed
     /// out like that.
@@ -33,8 +35,13 @@ pub(super) struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(settings: &'a Settings, output: PathBuf, journal: &'a Mutex<Journal>) -> Self {
-        Self { settings, output, journal, places: Places::default(), seen: BTreeMap::new() }
+    pub(super) fn new(
+        settings: &'a Settings,
+        output: PathBuf,
+        journal: &'a Mutex<Journal>,
+        originals: &'a Originals,
+    ) -> Self {
+        Self { settings, output, journal, originals, places: Places::default(), seen: BTreeMap::new() }
     }
 
     /// Waits for photos that are new or have changed, and complete.
@@ -62,9 +69,11 @@ impl<'a> Watch<'a> {
         };
         let (mut there, mut ready) = (BTreeSet::new(), Vec::new());
         for input in found {
-            if is_result(&input.path, &self.output, &mut lock(self.journal), &mut self.places) {
+            if source_of(&input.path, &self.output, &mut lock(self.journal), &mut self.places).is_some() {
                 continue;
             }
+            // Also before its turn comes: it must not be taken for something in the way of a result.
+            self.originals.add(&input.path);
             let Some(mark) = mark(&input.path) else { continue };
             let key = digest::wide_key(&[input.path.as_os_str().as_encoded_bytes()]);
             there.insert(key);

@@ -4,11 +4,15 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use packshot_api::Existing;
+
 use super::budget::{Budget, Room, cost};
-use super::event::{BatchFailure, BatchItem, BatchOutcome};
+use super::event::{BatchFailure, BatchItem, BatchOutcome, BatchStep};
 use super::inputs::Input;
 use super::journal::{Claim, Done, Journal, UNFINISHED};
 use super::names::Place;
+use super::originals::Originals;
+use super::own::is_changed;
 use super::settings::Settings;
 use super::{digest, sheet, table};
 use crate::engine::Device;
@@ -45,11 +49,22 @@ pub(super) struct Finished {
     pub(super) ends_all: bool,
 }
 
-/// A photo that is done.
+/// What became of a photo.
 struct Made {
     outcome: BatchOutcome,
     card: Option<String>,
+    steps: Vec<BatchStep>,
     notes: Vec<Note>,
+}
+
+impl Made {
+    fn resumed(card: Option<String>) -> Self {
+        Self { outcome: BatchOutcome::Resumed, card, steps: Vec::new(), notes: Vec::new() }
+    }
+
+    fn skipped() -> Self {
+        Self { outcome: BatchOutcome::Skipped, card: None, steps: Vec::new(), notes: Vec::new() }
+    }
 }
 
 /// What all workers share.
@@ -59,6 +74,7 @@ pub(super) struct Bench<'a> {
     pub(super) settings: &'a Settings,
     pub(super) journal: &'a Mutex<Journal>,
     pub(super) budget: &'a Budget,
+    pub(super) originals: &'a Originals,
     pub(super) run: Run,
 }
 
@@ -83,10 +99,15 @@ impl<'a> Bench<'a> {
                 self.make(&input, &place, loaded)
             });
             let error = match made {
-                Ok(Made { outcome, card, notes }) => {
+                Ok(Made { outcome: BatchOutcome::Skipped, .. }) => {
+                    let item = self.kept(&input, &place, begun);
+                    let card = self.settings.sheet.is_some().then(|| sheet::failure(&item));
+                    return Some(Finished { item, card, ends_all: false });
+                }
+                Ok(Made { outcome, card, steps, notes }) => {
                     let attempts = if outcome == BatchOutcome::Done { attempts } else { 0 };
                     let item = self.item(&input, Some(&place), outcome, begun).tried(attempts);
-                    let item = BatchItem { notes, ..item };
+                    let item = BatchItem { steps, notes, ..item };
                     return Some(Finished { item, card, ends_all: false });
                 }
                 Err(error) => error,
@@ -112,14 +133,29 @@ impl<'a> Bench<'a> {
         begun: Instant,
     ) -> BatchItem {
         BatchItem {
-            input: input.path.display().to_string(),
-            output: place.map(|place| self.settings.output.join(&place.name).display().to_string()),
+            input: input.path.clone(),
+            output: place.map(|place| self.settings.output.join(&place.name)),
             outcome,
             renamed: place.is_some_and(|place| place.name != place.wanted),
             error: None,
             attempts: 0,
             seconds: begun.elapsed().as_secs_f64(),
+            steps: Vec::new(),
             notes: Vec::new(),
+        }
+    }
+
+    /// A photo in whose result's place a file stands that is kept.
+    pub(super) fn kept(&self, input: &Input, place: &Place, begun: Instant) -> BatchItem {
+        let item = self.item(input, Some(place), BatchOutcome::Skipped, begun);
+        match self.settings.existing {
+            Existing::Fail => {
+                let error =
+                    Error::new(Code::FileExists, "there is a file already that is no result of a batch, or no more");
+                let failed = error.at(item.output.as_deref().unwrap_or(&input.path));
+                item.failed(&failed)
+            }
+            _ => item,
         }
     }
 
@@ -136,8 +172,10 @@ impl<'a> Bench<'a> {
         if let Some(noted) = noted.filter(|noted| noted.photo == photo && noted.recipe == recipe_hash)
             && is_there(&target, &noted)
         {
-            let card = self.old_card(input, &target, bytes);
-            return Ok(Made { outcome: BatchOutcome::Resumed, card, notes: Vec::new() });
+            return Ok(Made::resumed(self.old_card(input, &target, bytes)));
+        }
+        if self.is_to_be_kept(place, &target) {
+            return Ok(Made::skipped());
         }
         let plan = recipe.plan();
         self.run.checkpoint(Stage::Decode, 0.0)?;
@@ -153,15 +191,46 @@ impl<'a> Bench<'a> {
             sheet::card(input, &target, &before, shown.as_ref().unwrap_or(&after), time)
         });
         drop((before, after));
+        match self.save(input, place, &target, &result, photo, recipe_hash) {
+            // It came while the photo was worked on.
+            Err(error) if error.code() == Code::FileExists && self.settings.existing != Existing::Number => {
+                Ok(Made::skipped())
+            }
+            saved => saved.map(|()| Made {
+                outcome: BatchOutcome::Done,
+                card,
+                steps: steps.iter().map(BatchStep::from).collect(),
+                notes: plan.notes(&steps),
+            }),
+        }
+    }
 
-        let (output, wanted) = (place.name.clone(), place.wanted.clone());
-        let claim = Claim { output: output.clone(), input: input.path.to_string_lossy().into_owned(), wanted };
+    /// Whether a file stands in the result's place that this batch shall not write over.
+    fn is_to_be_kept(&self, place: &Place, target: &Path) -> bool {
+        self.settings.existing != Existing::Replace
+            && target.symlink_metadata().is_ok()
+            && is_changed(target, &lock(self.journal).written(&place.name))
+    }
+
+    /// Claims the name, writes the result and notes it.
+    fn save(
+        &self,
+        input: &Input,
+        place: &Place,
+        target: &Path,
+        result: &[u8],
+        photo: String,
+        recipe: String,
+    ) -> Result<()> {
+        // Another time than when it got its name: links change.
+        self.originals.check(target, "result")?;
+        let is_new = self.settings.existing != Existing::Replace && target.symlink_metadata().is_err();
+        let (output, wanted, hash) = (place.name.clone(), place.wanted.clone(), digest::of(result));
+        let claim = Claim { output: output.clone(), input: input.key().into_owned(), wanted, result: hash.clone() };
         let (disk, length) = lock(self.journal).claim(claim)?;
         disk.reach(length)?;
-        write(&target, &result)?;
-        let done = Done { output, photo, recipe: recipe_hash, result: digest::of(&result), size: result.len() as u64 };
-        lock(self.journal).note(done)?;
-        Ok(Made { outcome: BatchOutcome::Done, card, notes: plan.notes(&steps) })
+        write(target, result, is_new)?;
+        lock(self.journal).note(Done { output, photo, recipe, result: hash, size: result.len() as u64 })
     }
 
     /// What decides about a result besides the photo: the recipe, the models that it uses, and how pixels are made.
@@ -199,7 +268,16 @@ impl BatchItem {
 /// Whether trying again can help: what is missing, full or wrong stays so.
 fn may_pass(error: &Error) -> bool {
     let passing = matches!(error.kind(), ErrorKind::File | ErrorKind::Network);
-    passing && !matches!(error.code(), Code::FileMissing | Code::DiskFull | Code::Offline | Code::BatchBusy)
+    passing
+        && !matches!(
+            error.code(),
+            Code::FileMissing
+                | Code::FileExists
+                | Code::FileProtected
+                | Code::DiskFull
+                | Code::Offline
+                | Code::BatchBusy
+        )
 }
 
 fn is_there(target: &Path, noted: &Done) -> bool {
@@ -208,14 +286,14 @@ fn is_there(target: &Path, noted: &Done) -> bool {
         && digest::of_file(target).is_ok_and(|(hash, size)| hash == noted.result && size == noted.size)
 }
 
-fn write(target: &Path, bytes: &[u8]) -> Result<()> {
+fn write(target: &Path, bytes: &[u8], is_new: bool) -> Result<()> {
     if let Some(folder) = target.parent() {
         std::fs::create_dir_all(folder)
             .map_err(|cause| file::io_error(folder, cause, "cannot make the folder for the result"))?;
     }
     // A power cut can leave it empty or torn. The journal has its hash, so it is made again then; to wait for the disk after
     // each photo would cost more than the few that are in flight at such a time.
-    file::write_unsynced(target, bytes, UNFINISHED)
+    file::write_unsynced(target, bytes, UNFINISHED, is_new)
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

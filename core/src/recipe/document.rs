@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Plan, Preset, fault, preset};
-use crate::{Code, Error, Result, file};
+use crate::{Code, Error, Limits, Photo, Pictures, Result, Samples, Source, file};
 
 /// The largest file that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: u64 = 1 << 20;
@@ -28,6 +28,15 @@ pub struct Recipe {
     set: BTreeMap<String, String>,
     data: Arc<api::Recipe>,
     plan: Arc<Plan>,
+    pictures: Option<Arc<Pixels>>,
+}
+
+/// What goes with the text and is none.
+#[derive(Debug)]
+struct Pixels {
+    pictures: Pictures,
+    /// SHA-256 of what they show or hold.
+    digest: String,
 }
 
 /// Where a recipe comes from.
@@ -38,6 +47,8 @@ struct Text {
     template: Template,
     /// What paths in it are relative to; none is the working folder.
     folder: Option<PathBuf>,
+    /// Its file.
+    file: Option<PathBuf>,
 }
 
 /// What makes a recipe again elsewhere.
@@ -55,7 +66,7 @@ impl Recipe {
     /// # Errors
     /// [`Code::RecipeInvalid`]: the message names the key, and the context has the `line`.
     pub fn parse(text: &str) -> Result<Self> {
-        Self::read(text, None)
+        Self::read(text, None, None)
     }
 
     /// The recipe in the file at `path`. Paths of models in it are relative to the folder of the file.
@@ -72,7 +83,8 @@ impl Recipe {
             let message = "the recipe is not UTF-8 text; save it as UTF-8";
             Error::new(Code::RecipeInvalid, message).with("line", line).because(cause).at(path)
         })?;
-        Self::read(&text, path.parent().map(Path::to_owned)).map_err(|error| error.at(path))
+        let folder = path.parent().map(Path::to_owned);
+        Self::read(&text, folder, Some(path.to_owned())).map_err(|error| error.at(path))
     }
 
     /// A recipe that comes with the library, such as `white-background`; see [`presets`](Self::presets).
@@ -100,12 +112,12 @@ impl Recipe {
     pub fn new(data: api::Recipe) -> Result<Self> {
         data.check().map_err(|fault| fault::error(&fault))?;
         let plan = Plan::read(&data).map_err(|fault| fault::error(&fault))?;
-        Ok(Self { text: None, set: BTreeMap::new(), data: Arc::new(data), plan: Arc::new(plan) })
+        Ok(Self { text: None, set: BTreeMap::new(), data: Arc::new(data), plan: Arc::new(plan), pictures: None })
     }
 
-    fn read(text: &str, folder: Option<PathBuf>) -> Result<Self> {
+    fn read(text: &str, folder: Option<PathBuf>, file: Option<PathBuf>) -> Result<Self> {
         let template = Template::parse(text).map_err(|fault| fault::error(&fault))?;
-        Self::filled(Arc::new(Text { source: text.to_owned(), template, folder }), BTreeMap::new())
+        Self::filled(Arc::new(Text { source: text.to_owned(), template, folder, file }), BTreeMap::new())
     }
 
     fn filled(text: Arc<Text>, set: BTreeMap<String, String>) -> Result<Self> {
@@ -118,7 +130,38 @@ impl Recipe {
             Ok((data, plan.map_err(|fault| text.template.placed(fault))?))
         };
         let (data, plan) = read().map_err(|fault| fault::error(&fault))?;
-        Ok(Self { text: Some(text), set, data: Arc::new(data), plan: Arc::new(plan) })
+        Ok(Self { text: Some(text), set, data: Arc::new(data), plan: Arc::new(plan), pictures: None })
+    }
+
+    /// The recipe with pictures for its cut-outs: a mask, a trimap, what stands behind the subject. They count in its
+    /// [`hash`](Self::hash) by their content, and are no part of its text.
+    ///
+    /// # Errors
+    /// [`Code::RecipeInvalid`] if the recipe has no cut-out; those of [`RemoveBackground::read`](crate::RemoveBackground::read).
+    pub fn with_pictures(&self, pictures: &Pictures) -> Result<Self> {
+        let is_cutout = |step: &api::Step| matches!(step, api::Step::RemoveBackground(_));
+        if !self.data.steps.iter().any(is_cutout) {
+            return Err(Error::new(Code::RecipeInvalid, "the recipe has no cut-out that could use a picture"));
+        }
+        let read = |source: &Option<Source>| source.as_ref().map(digest).transpose();
+        let Pictures { mask, trimap, background } = pictures;
+        let parts = [read(mask)?, read(trimap)?, read(background)?].map(Option::unwrap_or_default);
+        let pixels = Pixels { pictures: pictures.clone(), digest: parts.join(" ") };
+        let folder = self.text.iter().find_map(|text| text.folder.as_deref());
+        let data = folder.map(|folder| with_models_in(folder, &self.data));
+        let plan = self.plan.with_pictures(data.as_ref().unwrap_or(&self.data), pictures)?;
+        Ok(Self { plan: Arc::new(plan), pictures: Some(Arc::new(pixels)), ..self.clone() })
+    }
+
+    /// The files that the recipe is read from or that it reads: its own, models, pictures.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let pictures = self.pictures.iter().flat_map(|pixels| {
+            let Pictures { mask, trimap, background } = &pixels.pictures;
+            [mask, trimap, background].into_iter().flatten()
+        });
+        let path = |source: &Source| if let Source::Path(path) = source { Some(path.clone()) } else { None };
+        let own = self.text.iter().filter_map(|text| text.file.clone());
+        own.chain(self.plan.models()).chain(pictures.filter_map(path)).collect()
     }
 
     /// The recipe with another value for a variable.
@@ -137,10 +180,14 @@ impl Recipe {
     pub fn with_all(&self, values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Result<Self> {
         let mut set = self.set.clone();
         set.extend(values.into_iter().map(|(name, value)| (name.into(), value.into())));
-        match &self.text {
-            Some(text) => Self::filled(Arc::clone(text), set),
-            None if set.is_empty() => Ok(self.clone()),
-            None => Err(Error::new(Code::RecipeInvalid, "a recipe that was given as data has no variables")),
+        let filled = match &self.text {
+            Some(text) => Self::filled(Arc::clone(text), set)?,
+            None if set.is_empty() => return Ok(self.clone()),
+            None => return Err(Error::new(Code::RecipeInvalid, "a recipe that was given as data has no variables")),
+        };
+        match &self.pictures {
+            Some(pixels) => filled.with_pictures(&pixels.pictures),
+            None => Ok(filled),
         }
     }
 
@@ -188,8 +235,11 @@ impl Recipe {
     /// same text in the same folder, with the same values set.
     ///
     /// # Errors
-    /// [`Code::Internal`].
+    /// [`Code::RecipeInvalid`] if it has pictures, which are no text; [`Code::Internal`].
     pub fn pack(&self) -> Result<String> {
+        if self.pictures.is_some() {
+            return Err(Error::new(Code::RecipeInvalid, "a recipe with pictures cannot be packed as text"));
+        }
         let folder = self.text.iter().find_map(|text| text.folder.as_deref());
         // Another process may work in another folder.
         let folder = folder.map(|folder| absolute(folder).to_string_lossy().into_owned());
@@ -206,17 +256,17 @@ impl Recipe {
     pub fn unpack(packed: &str) -> Result<Self> {
         let Packed { text, folder, set } = serde_json::from_str(packed)
             .map_err(|cause| Error::new(Code::RecipeInvalid, "this is no packed recipe").because(cause))?;
-        Self::read(&text, folder.map(PathBuf::from))?.with_all(set)
+        Self::read(&text, folder.map(PathBuf::from), None)?.with_all(set)
     }
 
     /// SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same in the same
     /// words, in TOML or JSON, whatever their names. A model file counts by its path as written, not by its content.
     #[must_use]
     pub fn hash(&self) -> String {
-        let digest = Sha256::digest(self.data.canonical());
-        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
+        let hash = Sha256::new().chain_update(self.data.canonical());
+        hex(match &self.pictures {
+            Some(pixels) => hash.chain_update(&pixels.digest),
+            None => hash,
         })
     }
 
@@ -232,6 +282,32 @@ impl Recipe {
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
+    }
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// SHA-256 of a file, or of what decides how a photo looks.
+fn digest(source: &Source) -> Result<String> {
+    Ok(match source {
+        Source::Path(path) => hex(Sha256::new().chain_update(file::read_bounded(path, Limits::default().max_bytes)?)),
+        Source::Bytes(bytes) => hex(Sha256::new().chain_update(bytes)),
+        Source::Photo(photo) => hex(digest_of_pixels(photo)),
+    })
+}
+
+fn digest_of_pixels(photo: &Photo) -> Sha256 {
+    let facts = format!("{} {} {:?} {:?} ", photo.width(), photo.height(), photo.channels(), photo.depth());
+    let hash = Sha256::new().chain_update(facts).chain_update(photo.profile().unwrap_or_default());
+    match photo.samples() {
+        Samples::U8(samples) => hash.chain_update(samples),
+        Samples::U16(samples) => samples.iter().fold(hash, |hash, sample| hash.chain_update(sample.to_le_bytes())),
     }
 }
 

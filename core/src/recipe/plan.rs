@@ -1,15 +1,16 @@
 //! A recipe as the settings of its tools, and how it runs.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use packshot_api::{self as api, Output, RecipeFault};
 
-use super::{Rendition, StepReport, fault, notes};
+use super::{Found, Rendition, StepReport, fault, notes};
 use crate::engine::Device;
-use crate::models::Registry;
+use crate::models::{ModelTask, Registry};
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
 use crate::tools::upscale::{self, Upscale};
-use crate::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Note, Photo, Result, Run, Source, Stage};
+use crate::{DecodeOptions, EncodeOptions, ImageFormat, Limits, ModelChoice, Note, Photo, Result, Run, Source, Stage};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
 const EDGE: f32 = 0.05;
@@ -31,6 +32,13 @@ enum Work {
 }
 
 impl Work {
+    fn model(&self) -> &ModelChoice {
+        match self {
+            Self::RemoveBackground(settings) => &settings.model,
+            Self::Upscale(settings) => &settings.model,
+        }
+    }
+
     const fn name(&self) -> &'static str {
         match self {
             Self::RemoveBackground(_) => "remove_background",
@@ -88,6 +96,53 @@ impl Plan {
         &self.decode.limits
     }
 
+    /// The plan with pictures for the cut-outs of `recipe`, of which it was read.
+    pub(crate) fn with_pictures(&self, recipe: &api::Recipe, pictures: &Pictures) -> Result<Self> {
+        let mut plan = self.clone();
+        for (work, step) in plan.steps.iter_mut().zip(&recipe.steps) {
+            if let (Work::RemoveBackground(settings), api::Step::RemoveBackground(options)) = (work, step) {
+                **settings = RemoveBackground::read(options, pictures)?;
+            }
+        }
+        Ok(plan)
+    }
+
+    /// The files of models that it names.
+    pub(crate) fn models(&self) -> impl Iterator<Item = PathBuf> {
+        self.steps.iter().filter_map(|step| match step.model() {
+            ModelChoice::File { path, .. } => Some(path.clone()),
+            ModelChoice::Embedded | ModelChoice::Id(_) => None,
+        })
+    }
+
+    /// Fails now, and not for each photo, if a model that is named is unknown, missing, of another task, or cannot be
+    /// loaded. The error names the option.
+    pub(crate) fn check_models(&self, device: &Device, run: &Run) -> Result<()> {
+        for step in &self.steps {
+            let (task, own) = match step {
+                Work::RemoveBackground(_) => (ModelTask::RemoveBackground, Registry::EMBEDDED),
+                Work::Upscale(_) => (ModelTask::Upscale, Registry::EMBEDDED_UPSCALE[0]),
+            };
+            let check = || {
+                if matches!(step.model(), ModelChoice::Embedded) {
+                    return Ok(());
+                }
+                let found = device.find(step.model(), task, own, run)?;
+                // A registered model was checked when it was fetched.
+                if matches!(step.model(), ModelChoice::File { .. }) {
+                    device.open(&found, run).map(drop)
+                } else {
+                    Ok(())
+                }
+            };
+            check().map_err(|error| {
+                let named = error.context().any(|(key, _)| key == "option");
+                if named { error } else { error.with("option", "model") }
+            })?;
+        }
+        Ok(())
+    }
+
     /// The first third of the work, which needs a disk.
     pub(crate) fn decode(&self, source: &Source) -> Result<Photo> {
         source.read(&self.decode)
@@ -100,19 +155,25 @@ impl Plan {
         for (index, step) in self.steps.iter().enumerate() {
             let start = Instant::now();
             let run = run.part(index as f32 * share, (index + 1) as f32 * share);
-            let ran;
-            (photo, ran) = match step {
+            let (ran, found, scale) = match step {
                 Work::RemoveBackground(settings) => {
                     let cutout = remove_background::run(device, &run, &photo, settings)?;
-                    (cutout.photo, cutout.ran)
+                    photo = cutout.photo;
+                    let (subject, instances) = (cutout.subject, cutout.instances);
+                    (
+                        cutout.ran,
+                        Some(Found { subject, instances, confidence: cutout.confidence, halo: cutout.halo }),
+                        None,
+                    )
                 }
                 Work::Upscale(settings) => {
                     let upscaled = upscale::run(device, &run, &photo, settings)?;
-                    (upscaled.photo, upscaled.ran)
+                    photo = upscaled.photo;
+                    (upscaled.ran, None, Some(upscaled.scale))
                 }
             };
             let (width, height) = (photo.width(), photo.height());
-            reports.push(StepReport { step: step.name(), width, height, ran, time: start.elapsed() });
+            reports.push(StepReport { step: step.name(), width, height, ran, time: start.elapsed(), found, scale });
         }
         Ok((photo, reports))
     }

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::{ImageFormat, Note, Photo, Ran, Result, write_atomically};
+use crate::{ImageFormat, Instance, Note, Photo, Ran, Rect, Result, write_atomically};
 
 /// What a recipe made of a photo.
 #[derive(Debug, Clone)]
@@ -37,6 +37,24 @@ pub struct StepReport {
     pub ran: Ran,
     /// The time of the whole step.
     pub time: Duration,
+    /// What a cut-out found.
+    pub found: Option<Found>,
+    /// By what factor an upscale made the sides larger.
+    pub scale: Option<f64>,
+}
+
+/// What a cut-out found in a photo; each as in [`Cutout`](crate::Cutout).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Found {
+    /// The box around everything that is at least half subject.
+    pub subject: Option<Rect>,
+    /// The separate subjects, the largest first.
+    pub instances: Vec<Instance>,
+    /// How sure the model is, from 0 to 1.
+    pub confidence: f32,
+    /// How much of the old background is left in the rim, from 0 to 1.
+    pub halo: f32,
 }
 
 impl Rendition {

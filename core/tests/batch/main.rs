@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod kept;
 mod listener;
 mod memory;
 mod power;
@@ -26,9 +27,10 @@ fn engine() -> Engine {
 
 /// Nothing but a file of another format: fast.
 fn export() -> Recipe {
-    Recipe::parse("schema = \"packshot.recipe/1\"\nsteps = [{ export = { format = \"png\", png = \"fast\" } }]\n")
-        .unwrap()
+    Recipe::parse(EXPORT).unwrap()
 }
+
+const EXPORT: &str = "schema = \"packshot.recipe/1\"\nsteps = [{ export = { format = \"png\", png = \"fast\" } }]\n";
 
 fn cutout() -> Recipe {
     Recipe::parse("schema = \"packshot.recipe/1\"\nsteps = [{ remove_background = {} }]\n").unwrap()
@@ -66,7 +68,7 @@ impl Ground {
     }
 
     fn batch(&self) -> Batch {
-        Batch { inputs: vec![self.text("in")], output: Some(self.text("out")), ..Batch::default() }
+        Batch { inputs: vec![self.path("in")], output: Some(self.path("out")), ..Batch::default() }
     }
 
     /// The results and their bytes.
@@ -103,7 +105,7 @@ fn a_folder_goes_through_a_recipe_and_everything_is_told() {
     let events = Arc::new(Mutex::new(Vec::<BatchEvent>::new()));
     let heard = Arc::clone(&events);
     let batch =
-        Batch { report: Some(ground.text("report.json")), sheet: Some(ground.text("sheet.html")), ..ground.batch() };
+        Batch { report: Some(ground.path("report.json")), sheet: Some(ground.path("sheet.html")), ..ground.batch() };
     let report = engine().batch(&export(), &batch, move |event| heard.lock().unwrap().push(event.clone())).unwrap();
     assert_eq!(counts(&report), [5, 5, 0, 0, 0]);
     assert!(report.is_complete() && report.rate > 0.0);
@@ -154,7 +156,7 @@ fn bad_files_of_every_kind_stop_nobody() {
     fs::write(ground.path("in/02-half.jpg"), &whole[..whole.len() / 2]).unwrap();
     fs::write(ground.path("in/03-gif.png"), b"GIF89a").unwrap();
     fs::create_dir(ground.path("in/04-folder.jpg")).unwrap();
-    let inputs = vec![ground.text("in"), ground.text("in/none.jpg")];
+    let inputs = vec![ground.path("in"), ground.path("in/none.jpg")];
     let report = run(&export(), &Batch { inputs, ..ground.batch() }).unwrap();
     let mut codes: Vec<_> = report
         .failures
@@ -189,7 +191,7 @@ fn the_bytes_do_not_depend_on_the_number_of_workers() {
         }
     }
     let of = |workers, out: &str| {
-        let batch = Batch { workers: Some(workers), output: Some(ground.text(out)), ..ground.batch() };
+        let batch = Batch { workers: Some(workers), output: Some(ground.path(out)), ..ground.batch() };
         assert_eq!(run(&cutout(), &batch).unwrap().failed, 0);
         let mut results = files(&ground.path(out));
         results.remove(".packshot-journal");
@@ -225,12 +227,12 @@ fn subfolders_are_kept_and_results_are_no_inputs() {
     let ground = Ground::new();
     photo(&ground.path("in/x.jpg"), 1);
     photo(&ground.path("in/sub/x.jpg"), 2);
-    let batch = Batch { recursive: Some(true), output: Some(ground.text("in/out")), ..ground.batch() };
+    let batch = Batch { recursive: Some(true), output: Some(ground.path("in/out")), ..ground.batch() };
     assert_eq!(counts(&run(&export(), &batch).unwrap()), [2, 2, 0, 0, 0]);
     assert!(ground.path("in/out/sub/x.png").is_file() && ground.path("in/out/x.png").is_file());
     assert_eq!(counts(&run(&export(), &batch).unwrap()), [2, 0, 2, 0, 0]);
     // Beside the photos, too.
-    let beside = Batch { recursive: Some(false), output: Some(ground.text("in")), ..batch };
+    let beside = Batch { recursive: Some(false), output: Some(ground.path("in")), ..batch };
     assert_eq!(counts(&run(&export(), &beside).unwrap()), [1, 1, 0, 0, 0]);
     assert_eq!(counts(&run(&export(), &beside).unwrap()), [1, 0, 1, 0, 0]);
 }
@@ -246,6 +248,14 @@ fn foreign_files_are_treated_as_asked() {
     assert_eq!(counts(&with(Existing::Number)), [1, 1, 0, 0, 0]);
     assert_eq!(ground.results()["00.png"], b"mine");
     assert!(ground.path("out/00-2.png").is_file());
+    // Claimed by nobody in another folder.
+    let other = Batch { output: Some(ground.path("other")), existing: Some(Existing::Fail), ..ground.batch() };
+    fs::create_dir(ground.path("other")).unwrap();
+    fs::write(ground.path("other/00.png"), b"mine").unwrap();
+    let report = run(&export(), &other).unwrap();
+    assert_eq!((counts(&report), report.is_complete()), ([1, 0, 0, 0, 1], false));
+    assert_eq!(report.failures[0].error.as_ref().unwrap().code, "file_exists");
+    assert_eq!(fs::read(ground.path("other/00.png")).unwrap(), b"mine");
 }
 
 #[test]
@@ -253,7 +263,7 @@ fn a_table_names_photos_and_results() {
     let ground = Ground::with(3);
     let table = "input,output\nin/00.jpg,web/first\nin/01.jpg,\nin/01.jpg,\nin/02.jpg,web/first.png\n";
     fs::write(ground.path("table.csv"), table).unwrap();
-    let batch = Batch { inputs: Vec::new(), table: Some(ground.text("table.csv")), ..ground.batch() };
+    let batch = Batch { inputs: Vec::new(), table: Some(ground.path("table.csv")), ..ground.batch() };
     assert_eq!(counts(&run(&export(), &batch).unwrap()), [3, 3, 0, 0, 0], "the same row twice is one photo");
     assert_eq!(ground.results().keys().collect::<Vec<_>>(), ["01.png", "web/first-2.png", "web/first.png"]);
     fs::write(ground.path("table.csv"), "input,output\nin/00.jpg,../../x\n").unwrap();
@@ -282,7 +292,7 @@ fn a_batch_that_is_cancelled_goes_on_later() {
     let ground = Ground::with(30);
     let cancel = CancelToken::new();
     let stop = cancel.clone();
-    let batch = Batch { report: Some(ground.text("report.json")), ..ground.batch() };
+    let batch = Batch { report: Some(ground.path("report.json")), ..ground.batch() };
     let result = engine().with_cancel(&cancel).batch(&export(), &batch, move |event| {
         if event.done == 5 {
             stop.cancel();
@@ -366,11 +376,11 @@ fn wrong_options_are_refused() {
         Batch { max_failures: Some(0), ..good.clone() },
         Batch { name: Some("{title}".to_owned()), ..good.clone() },
         Batch { name: Some("same".to_owned()), ..good.clone() },
-        Batch { watch: Some(true), table: Some("x.csv".to_owned()), ..good.clone() },
+        Batch { watch: Some(true), table: Some("x.csv".into()), ..good.clone() },
     ] {
         assert_eq!(run(&export(), &batch).unwrap_err().code(), Code::OptionInvalid, "{batch:?}");
     }
-    let empty = Batch { inputs: vec![ground.text("in/*.png")], ..good };
+    let empty = Batch { inputs: vec![ground.path("in/*.png")], ..good };
     assert_eq!(run(&export(), &empty).unwrap_err().code(), Code::FileMissing);
 }
 
@@ -411,7 +421,7 @@ fn options_without_effect_are_told_of_each_photo() {
         "schema = \"packshot.recipe/1\"\n\
          steps = [{ upscale = { size = \"48\", denoise = 0.5 } }, { export = { format = \"png\", quality = 70 } }]\n",
     );
-    let batch = Batch { report: Some(ground.text("report.json")), ..ground.batch() };
+    let batch = Batch { report: Some(ground.path("report.json")), ..ground.batch() };
     engine().batch(&recipe.unwrap(), &batch, |_| {}).unwrap();
     let written: serde_json::Value = serde_json::from_slice(&fs::read(ground.path("report.json")).unwrap()).unwrap();
     for item in written["items"].as_array().unwrap() {

@@ -70,8 +70,8 @@ mod order {
             let photo = Photo::new(8, 8, Channels::Rgb, vec![90_u8; 192]).unwrap();
             photo.save(format!("{folder}/saved.png")).unwrap();
         } else {
-            let place = |name: &str| Some(format!("{folder}/{name}"));
-            let inputs = vec![format!("{folder}/in")];
+            let place = |name: &str| Some(format!("{folder}/{name}").into());
+            let inputs = vec![format!("{folder}/in").into()];
             let (report, sheet) = (place("report.json"), place("sheet.html"));
             let batch = Batch { inputs, output: place("out"), report, sheet, workers: Some(2), ..Batch::default() };
             assert_eq!(run(&export(), &batch).unwrap().done, 4);

@@ -9,11 +9,14 @@
 //!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
 //! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables; [`Batch`] puts
 //!   many photos through one.
+//! - **Texts**: [`parse_bytes`] reads numbers of bytes; [`path_text`] writes paths that are not Unicode.
 
 mod batch;
+mod bytes;
 mod document;
 mod file;
 mod model;
+mod path;
 mod recipe;
 mod remove_background;
 #[cfg(feature = "schema")]
@@ -24,8 +27,10 @@ mod upscale;
 mod word;
 
 pub use batch::{Batch, Existing};
+pub use bytes::parse_bytes;
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
+pub use path::{path_bytes, path_of, path_text};
 pub use recipe::{Estimate, Recipe, RecipeFault, Schema, Step, StepEstimate, Template};
 pub use remove_background::{Edges, Output, RemoveBackground};
 #[cfg(feature = "schema")]

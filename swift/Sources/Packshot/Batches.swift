@@ -68,7 +68,7 @@ public struct BatchProgress: Sendable {
     public let done: Int
     /// Photos that failed.
     public let failed: Int
-    /// Photos that were left out because a foreign file stands in the result's place.
+    /// Photos that were left out because a file that no batch wrote stands in the result's place.
     public let skipped: Int
     /// Photos that were done already when the batch was started.
     public let resumed: Int
@@ -89,7 +89,7 @@ public struct BatchProgress: Sendable {
 
 /// A photo of a batch that is finished.
 public struct BatchItem: Sendable {
-    /// The input, as it was given or found.
+    /// The input, as it was given or found; `%E9` stands for a byte of a name that is not Unicode.
     public let input: String
     /// The result's file; absent if the photo failed before it had a name.
     public let output: String?
@@ -121,11 +121,11 @@ public struct BatchReport: Sendable {
     public let done: Int
     /// Photos that were done already when the batch was started.
     public let resumed: Int
-    /// Photos that were left out because a foreign file stands in the result's place.
+    /// Photos that were left out because a file that no batch wrote stands in the result's place.
     public let skipped: Int
     /// Photos that failed.
     public let failed: Int
-    /// Whether each photo has its result.
+    /// Whether the result of each photo is there, and a batch's own; a photo that was skipped has none.
     public let isComplete: Bool
     /// Why the batch ended before the last photo: a full disk, or more failures than were allowed.
     public let stopped: PackshotError?

@@ -180,7 +180,7 @@ extension Batch {
             case "sheet": sheet = try typed(value)
             case "recursive": recursive = try typed(value)
             case "name": name = try typed(value)
-            case "existing": existing = try word(value, ["skip": .skip, "replace": .replace, "number": .number])
+            case "existing": existing = try word(value, ["skip": .skip, "replace": .replace, "number": .number, "fail": .fail])
             case "resume": resume = try typed(value)
             case "workers": workers = try typed(value)
             case "memory": memory = try typed(value)

@@ -24,7 +24,7 @@ pub(super) fn run(cli: &Path) -> StepResult {
     files::copies(&files::example_photos()?, PHOTOS, &photos)?;
     let cutout = |out: &Path| {
         let mut command = Command::new(cli);
-        command.arg("cutout").arg(&photos).arg("-o").arg(out).arg("--json");
+        command.arg("cutout").arg(&photos).arg("-o").arg(out).args(["--json", "--fresh"]);
         command.stdin(Stdio::null()).stdout(Stdio::null());
         command
     };

@@ -22,6 +22,9 @@ pub(in crate::batch) struct Claim {
     pub(in crate::batch) output: String,
     pub(in crate::batch) input: String,
     pub(in crate::batch) wanted: String,
+    /// SHA-256 of what is about to be written: if the batch ends before it is noted as done, it is still known as its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in crate::batch) result: String,
 }
 
 /// A result in its place.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn claim(name: &str) -> Claim {
-    Claim { output: name.to_owned(), input: format!("in/{name}.jpg"), wanted: name.to_owned() }
+    Claim { output: name.to_owned(), input: format!("in/{name}.jpg"), wanted: name.to_owned(), result: String::new() }
 }
 
 fn done(name: &str, photo: &str) -> Done {
@@ -101,8 +101,12 @@ fn a_fresh_start_forgets_what_was_done_and_keeps_the_names() {
 fn a_name_belongs_to_the_last_that_claimed_it_and_an_input_keeps_its_names_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let mut journal = Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
-    let claim =
-        |output: &str, input: &str| Claim { output: output.into(), input: input.into(), wanted: "x.png".into() };
+    let claim = |output: &str, input: &str| Claim {
+        output: output.into(),
+        input: input.into(),
+        wanted: "x.png".into(),
+        result: String::new(),
+    };
     for (output, input) in [("x-2.png", "a"), ("x.png", "a"), ("X.png", "c"), ("x.png", "b"), ("x-3.png", "a")] {
         journal.claim(claim(output, input)).unwrap();
     }

@@ -20,10 +20,17 @@ impl Ground {
         let open = || Journal::open(folder.path(), true, &CancelToken::new()).unwrap();
         let mut journal = open();
         for (output, input, wanted) in claims.iter().map(|(output, input, wanted)| (*output, *input, *wanted)) {
-            journal.claim(Claim { output: output.into(), input: input.into(), wanted: wanted.into() }).unwrap();
+            journal
+                .claim(Claim {
+                    output: output.into(),
+                    input: input.into(),
+                    wanted: wanted.into(),
+                    result: String::new(),
+                })
+                .unwrap();
         }
         drop(journal);
-        let (journal, names) = (open(), Names::new(folder.path(), template, existing));
+        let (journal, names) = (open(), Names::new(folder.path(), template, existing, Arc::default()));
         Self { folder, journal, names }
     }
 
@@ -58,7 +65,7 @@ fn equal_names_get_numbers_whatever_their_case() {
     let inputs = [input("a/x.jpg"), input("b/X.png"), input("c/x-2.jpg"), input("d/x.jpg")];
     let given = Ground::new(FOLDERS, Existing::Skip).all(&inputs);
     assert_eq!(called(&given), ["x.png", "X-2.png", "x-2-2.png", "x-3.png"]);
-    assert!(given.iter().all(|place| !place.skip) && given[1].wanted == "X.png");
+    assert!(given.iter().all(|place| !place.foreign) && given[1].wanted == "X.png");
 }
 
 #[test]
@@ -66,23 +73,60 @@ fn an_input_is_never_overwritten() {
     let mut ground = Ground::new(FOLDERS, Existing::Replace);
     let photo = input(ground.write("x.png"));
     assert_eq!(called(&ground.all(&[photo])), ["x-2.png"]);
+    let mut ground = Ground::new(FOLDERS, Existing::Fail);
+    let photo = input(ground.write("x.png"));
+    let places = ground.all(&[photo]);
+    assert_eq!((called(&places), places[0].foreign), (vec!["x.png"], true), "where it was asked to fail, it does");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_an_input_is_that_input() {
+    let mut ground = Ground::new(FOLDERS, Existing::Replace);
+    let photo = ground.write("photo.png");
+    let at = |name: &str| ground.folder.path().join(name);
+    std::os::unix::fs::symlink(&photo, at("x.png")).unwrap();
+    std::fs::hard_link(&photo, at("y.png")).unwrap();
+    std::os::unix::fs::symlink("nowhere", at("z.png")).unwrap();
+    let places = ground.all(&[input(&photo), input("a/x.jpg"), input("a/y.jpg"), input("a/z.jpg")]);
+    assert_eq!(called(&places), ["photo-2.png", "x-2.png", "y-2.png", "z.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_results_are_unicode_and_different() {
+    use std::os::unix::ffi::OsStrExt;
+    let odd = |name: &[u8]| input(Path::new(std::ffi::OsStr::from_bytes(name)));
+    let inputs = [odd(b"caf\xe9.jpg"), odd(b"caf\xe8.jpg"), odd("caf\u{e9}.jpg".as_bytes()), odd(b"caf%E9.jpg")];
+    let places = Ground::new(FOLDERS, Existing::Skip).all(&inputs);
+    assert_eq!(called(&places), ["caf%E9.png", "caf%E8.png", "caf\u{e9}.png", "caf%E9-2.png"]);
+    let keys: std::collections::HashSet<_> = inputs.iter().map(Input::key).collect();
+    assert_eq!(keys.len(), 4, "and the journal does not take one for the other");
+}
+
+#[test]
+fn the_report_and_the_sheet_keep_their_names() {
+    let mut ground = Ground::new(FOLDERS, Existing::Replace);
+    let sheet = ground.folder.path().join("x.png");
+    ground.names.reserve(&sheet);
+    assert_eq!(called(&ground.all(&[input("a/x.jpg")])), ["x-2.png"]);
 }
 
 #[test]
 fn foreign_files_are_left_replaced_or_passed_by() {
-    for (existing, name, skip) in
-        [(Existing::Skip, "x.png", true), (Existing::Replace, "x.png", false), (Existing::Number, "x-2.png", false)]
+    for (existing, name, foreign) in
+        [(Existing::Skip, "x.png", true), (Existing::Fail, "x.png", true), (Existing::Number, "x-2.png", false)]
     {
         let mut ground = Ground::new(FOLDERS, existing);
         ground.write("x.png");
         let place = ground.place(&input("a/x.jpg"), 1);
-        assert_eq!((place.name.as_str(), place.skip), (name, skip));
+        assert_eq!((place.name.as_str(), place.foreign), (name, foreign));
     }
     // One of our own is written again.
     let mut ground = Ground::claimed(FOLDERS, Existing::Skip, &[("x.png", "b/x.jpg", "x.png")]);
     ground.write("x.png");
     let place = ground.place(&input("a/x.jpg"), 1);
-    assert_eq!((place.name.as_str(), place.skip), ("x.png", false));
+    assert_eq!((place.name.as_str(), place.foreign), ("x.png", false));
 }
 
 #[test]
@@ -100,7 +144,7 @@ fn a_photo_that_changes_keeps_its_place() {
     ground.write("3-x.png");
     let inputs = [input("a/x.jpg"), input("b/x.jpg"), input("c/x.jpg")];
     for (place, (input, number)) in ground.all(&inputs).iter().zip(inputs.iter().zip(1..)) {
-        let given = Given { number, count: place.count, skip: place.skip };
+        let given = Given { number, count: place.count, foreign: place.foreign };
         assert_eq!(&ground.names.again(input, given, ImageFormat::Png).unwrap(), place);
     }
     for (name, wanted, count) in [("x.png", "x.png", 1), ("x-17.png", "x.png", 17), ("x-2-3.png", "x-2.png", 3)] {
@@ -206,7 +250,7 @@ mod reference {
                 input(folder.join(format!("{stem}.png")))
             }).collect();
             let expected = names(&ground, existing, &inputs, &claims);
-            let given: Vec<_> = ground.all(&inputs).into_iter().map(|place| (place.name, place.skip)).collect();
+            let given: Vec<_> = ground.all(&inputs).into_iter().map(|place| (place.name, place.foreign)).collect();
             prop_assert_eq!(&given, &expected);
             let alike: HashSet<_> = given.iter().map(|(name, _)| name.to_lowercase()).collect();
             prop_assert_eq!(alike.len(), given.len(), "no two alike");

@@ -5,24 +5,27 @@ use std::str::FromStr;
 use packshot_api as api;
 
 use super::{Background, RemoveBackground};
-use crate::{Code, Error, ModelChoice, Photo, Result, Trimap};
+use crate::{Code, DecodeOptions, Error, ModelChoice, Photo, Result, Source, Trimap};
 
-/// What no text can say: pixels that go with the options of [`RemoveBackground`].
+/// What no text can say: pictures that go with the options of [`RemoveBackground`].
+///
+/// Masks and trimaps are data: their files are read with [`DecodeOptions`](crate::ColorPolicy::Data), whatever profile
+/// they carry. One that was decoded before is taken as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Pictures {
     /// A matte in place of the model's; see [`Photo::to_matte`].
-    pub mask: Option<Photo>,
+    pub mask: Option<Source>,
     /// Where the edge is to be worked out; see [`Trimap::from_photo`].
-    pub trimap: Option<Photo>,
+    pub trimap: Option<Source>,
     /// What stands behind the subject.
-    pub background: Option<Photo>,
+    pub background: Option<Source>,
 }
 
 impl RemoveBackground {
     /// What `options` and `pictures` say; what they leave out is as in [`RemoveBackground::default`].
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`], with the option's name; [`Code::DescriptorInvalid`].
+    /// [`Code::OptionInvalid`], with the option's name; [`Code::DescriptorInvalid`]; those of [`Source::read`].
     pub fn read(options: &api::RemoveBackground, pictures: &Pictures) -> Result<Self> {
         let api::RemoveBackground {
             model,
@@ -38,6 +41,10 @@ impl RemoveBackground {
             instances,
         } = options;
         let default = Self::default();
+        let colors = DecodeOptions::new();
+        let data = colors.clone();
+        let read = |picture: &Option<Source>, how| picture.as_ref().map(|source| source.read(how)).transpose();
+        let background_picture = read(&pictures.background, &colors)?;
         let settings = Self {
             model: model.as_ref().map(ModelChoice::read).transpose()?.unwrap_or(default.model),
             output: output.unwrap_or(default.output),
@@ -45,12 +52,12 @@ impl RemoveBackground {
             decontaminate: decontaminate.unwrap_or(default.decontaminate),
             keep_holes: keep_holes.unwrap_or(default.keep_holes),
             solidify: solidify.unwrap_or(default.solidify),
-            background: Background::read(background.as_deref(), pictures.background.as_ref())?,
+            background: Background::read(background.as_deref(), background_picture)?,
             crop: parse("crop", crop)?,
             region: parse("region", region)?,
             subject: parse("subject", subject)?,
-            mask: pictures.mask.as_ref().map(Photo::to_matte),
-            trimap: pictures.trimap.as_ref().map(Trimap::from_photo).transpose()?,
+            mask: read(&pictures.mask, &data)?.map(|mask| mask.to_matte()),
+            trimap: read(&pictures.trimap, &data)?.as_ref().map(Trimap::from_photo).transpose()?,
             instances: parse("instances", instances)?.unwrap_or(default.instances),
         };
         settings.check()?;
@@ -63,10 +70,10 @@ fn parse<T: FromStr<Err = Error>>(option: &'static str, text: &Option<String>) -
 }
 
 impl Background {
-    fn read(color: Option<&str>, picture: Option<&Photo>) -> Result<Self> {
+    fn read(color: Option<&str>, picture: Option<Photo>) -> Result<Self> {
         match (color, picture) {
             (None, None) | (Some("transparent"), None) => Ok(Self::Transparent),
-            (None, Some(picture)) => Ok(Self::Image(picture.clone())),
+            (None, Some(picture)) => Ok(Self::Image(picture)),
             (Some(color), None) => {
                 color.parse().map(Self::Color).map_err(|error: Error| error.with("option", "background"))
             }

@@ -15,7 +15,7 @@ public sealed interface BatchEvent {
         val done: Long,
         /** Photos that failed. */
         val failed: Long,
-        /** Photos that were left out because a foreign file stands in the result's place. */
+        /** Photos that were left out because a file that no batch wrote stands in the result's place. */
         val skipped: Long,
         /** Photos that were done already when the batch was started. */
         val resumed: Long,
@@ -33,7 +33,7 @@ public sealed interface BatchEvent {
 
 /** A photo of a batch that is finished. */
 public data class BatchItem(
-    /** The input, as it was given or found. */
+    /** The input, as it was given or found; `%E9` stands for a byte of a name that is not Unicode. */
     val input: String,
     /** The result's file; null if the photo failed before it had a name. */
     val output: String?,
@@ -64,11 +64,11 @@ public data class BatchReport(
     val done: Long,
     /** Photos that were done already when the batch was started. */
     val resumed: Long,
-    /** Photos that were left out because a foreign file stands in the result's place. */
+    /** Photos that were left out because a file that no batch wrote stands in the result's place. */
     val skipped: Long,
     /** Photos that failed. */
     val failed: Long,
-    /** Whether each photo has its result. */
+    /** Whether the result of each photo is there, and a batch's own; a photo that was skipped has none. */
     val complete: Boolean,
     /** Why the batch ended before the last photo: a full disk, or more failures than were allowed. */
     val stopped: PackshotException?,

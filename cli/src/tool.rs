@@ -1,0 +1,155 @@
+//! `packshot cutout …` and `packshot upscale …`: recipes of one step.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use packshot::api::{self, Batch, Decode, Encode, Step};
+use packshot::models::Descriptor;
+use packshot::{
+    Code, Color, ColorPolicy, EncodeOptions, Error, Fit, Pictures, Recipe, RemoveBackground, Result, Source,
+};
+
+use crate::args::{Batching, Cutout, Global, Model, Photos, Reading, Upscale};
+use crate::batch::{self, Style};
+use crate::engine;
+use crate::say::Voice;
+
+pub(crate) fn cutout(args: &Cutout, global: &Global, voice: Voice) -> Result<u8> {
+    let one = matches!(args.photos.photos.as_slice(), [photo] if !photo.is_dir());
+    if (args.mask.is_some() || args.trimap.is_some()) && !one {
+        return Err(Error::new(Code::OptionInvalid, "--mask and --trimap take one photo, and no folder"));
+    }
+    let options = cutout_options(args)?;
+    let picture = |path: &Option<PathBuf>| path.clone().map(Source::from);
+    let (color, background) = background(args.background.as_deref())?;
+    let pictures = Pictures { mask: picture(&args.mask), trimap: picture(&args.trimap), background };
+    let mut encode = args.export.options(Some(&args.frame));
+    if encode.fit == Some(Fit::Pad) {
+        // What pads the photo continues what is behind the subject, if that hides everything.
+        let is_opaque = |color: &&String| color.parse().is_ok_and(|Color(color)| color[3] == 255);
+        encode.background = color.as_ref().filter(is_opaque).cloned();
+    }
+    let options = api::RemoveBackground { background: color, ..options };
+    // These messages name options; those of a recipe would name its keys.
+    RemoveBackground::read(&options, &Pictures::default())?;
+    EncodeOptions::read(&encode, None)?;
+    let recipe = recipe(Step::RemoveBackground(options), encode, &args.reading)?;
+    let recipe = match &pictures {
+        Pictures { mask: None, trimap: None, background: None } => recipe,
+        _ => recipe.with_pictures(&pictures)?,
+    };
+    run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
+}
+
+fn cutout_options(args: &Cutout) -> Result<api::RemoveBackground> {
+    Ok(api::RemoveBackground {
+        model: model(&args.model)?,
+        output: Some(args.result),
+        edges: Some(args.edges),
+        decontaminate: Some(!args.keep_spill),
+        keep_holes: Some(args.keep_holes),
+        solidify: Some(args.solidify),
+        background: None,
+        crop: args.crop.clone(),
+        region: args.region.clone(),
+        subject: args.subject.clone(),
+        instances: Some(args.instances.clone()),
+    })
+}
+
+pub(crate) fn upscale(args: &Upscale, global: &Global, voice: Voice) -> Result<u8> {
+    let options = api::Upscale {
+        model: model(&args.model)?,
+        scale: args.scale,
+        size: args.size,
+        denoise: args.denoise,
+        tile: args.tile,
+    };
+    let encode = args.export.options(None);
+    packshot::Upscale::read(&options)?;
+    EncodeOptions::read(&encode, None)?;
+    let recipe = recipe(Step::Upscale(options), encode, &args.reading)?;
+    run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
+}
+
+fn recipe(step: Step, encode: Encode, reading: &Reading) -> Result<Recipe> {
+    let color = reading.keep_profile.then_some(ColorPolicy::Keep);
+    let decode = Decode { color, max_pixels: reading.max_pixels, ..Decode::default() };
+    let steps = vec![step, Step::Export(encode)];
+    Recipe::new(api::Recipe { decode: Some(decode), steps, ..api::Recipe::default() })
+}
+
+fn run(
+    recipe: &Recipe,
+    photos: &Photos,
+    model: &Model,
+    batching: &Batching,
+    global: &Global,
+    voice: Voice,
+) -> Result<u8> {
+    let engine = engine(global)?;
+    if voice.stdout_taken {
+        return batch::filter(engine, recipe, &photos.photos, batching, Style::Tool, voice);
+    }
+    let inputs = photos.photos.iter().map(|photo| match photo.to_str() {
+        Some("-") => standard_input(),
+        _ => Ok(photo.clone()),
+    });
+    let batch = Batch {
+        inputs: inputs.collect::<Result<_>>()?,
+        recursive: Some(photos.recursive),
+        protect: model.descriptor.iter().cloned().collect(),
+        ..batch::options(&photos.output, batching)
+    };
+    batch::run(engine, recipe, batch, Style::Tool, voice)
+}
+
+/// Standard input as a file, whose result is called `stdin`.
+fn standard_input() -> Result<PathBuf> {
+    let path = PathBuf::from("/dev/stdin");
+    match path.exists() {
+        true => Ok(path),
+        false => Err(Error::new(Code::OptionInvalid, "a photo on standard input goes to standard output here: -o -")),
+    }
+}
+
+/// A file if there is one of that name, a colour otherwise.
+fn background(text: Option<&OsStr>) -> Result<(Option<String>, Option<Source>)> {
+    let Some(text) = text else { return Ok((None, None)) };
+    if Path::new(text).is_file() {
+        return Ok((None, Some(Source::from(Path::new(text)))));
+    }
+    let color = text.to_string_lossy().into_owned();
+    match color.parse::<Color>() {
+        _ if color == "transparent" => Ok((None, None)),
+        Ok(_) => Ok((Some(color), None)),
+        Err(cause) => {
+            let message = format!("`{color}` is neither a colour nor a picture file");
+            Err(Error::new(Code::OptionInvalid, message).because(cause))
+        }
+    }
+}
+
+/// The model that `--model`, `--like` and `--descriptor` name.
+fn model(args: &Model) -> Result<Option<api::Model>> {
+    let Some(model) = &args.model else { return Ok(None) };
+    let wrong = |message: String| Error::new(Code::OptionInvalid, message).with("option", "model");
+    let file = model.to_str().ok_or_else(|| wrong("the path of a model must be Unicode".to_owned()))?.to_owned();
+    let is_file = file.ends_with(".onnx") || file.contains(std::path::is_separator);
+    let descriptor =
+        args.descriptor.as_deref().map(descriptor).transpose().map_err(|error| error.with("option", "descriptor"))?;
+    if args.like.is_none() && descriptor.is_none() {
+        return match is_file {
+            true => Err(wrong(format!("{file} is a file: say what it takes with --like ID or --descriptor FILE"))),
+            false => Ok(Some(api::Model::Id(file))),
+        };
+    }
+    Ok(Some(api::Model::File(api::ModelFile { file, like: args.like.clone(), descriptor })))
+}
+
+/// The text of a descriptor that can be read.
+fn descriptor(path: &Path) -> Result<String> {
+    Descriptor::from_file(path)?;
+    std::fs::read_to_string(path)
+        .map_err(|cause| Error::new(Code::FileUnreadable, "cannot read the descriptor").at(path).because(cause))
+}
