@@ -268,7 +268,8 @@ fn a_hundred_thousand_photos_of_one_name_are_named_at_once() {
     assert_eq!((places[0].name.as_str(), places[99_999].name.as_str()), ("1.png", "1-100000.png"));
     let seconds = begun.elapsed().as_secs_f64();
     println!("100,000 names in {seconds:.2} s");
-    assert!(seconds < 60.0, "{seconds} s");
+    // Two seconds of one core; a machine that is busy with much else may take a minute, and that algorithm hours.
+    assert!(seconds < 600.0, "{seconds} s");
 }
 
 #[test]
