@@ -99,7 +99,7 @@ mod tests {
 
     fn event(done: u64, outcome: BatchOutcome) -> BatchEvent {
         let item = BatchItem {
-            input: done.to_string(),
+            input: done.to_string().into(),
             output: None,
             outcome,
             renamed: false,
@@ -107,6 +107,7 @@ mod tests {
             attempts: 1,
             seconds: 0.0,
             notes: Vec::new(),
+            steps: Vec::new(),
         };
         BatchEvent { total: None, done, failed: 0, skipped: 0, resumed: 0, rate: 0.0, left: None, item }
     }
