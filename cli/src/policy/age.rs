@@ -59,6 +59,6 @@ fn text(args: &Age, policy: &Policy, minimum: u32, admission: Option<Admission>,
     }
     if args.country.is_none() && !ages.by_country.is_empty() {
         let countries: Vec<String> = ages.by_country.iter().map(|(country, age)| format!("{country} {age}")).collect();
-        voice.text(&format!("  Elsewhere than in {minimum}: {}.", countries.join(", ")));
+        voice.text(&format!("  In some countries from a higher age: {}.", countries.join(", ")));
     }
 }
