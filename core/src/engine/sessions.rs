@@ -13,12 +13,16 @@ use crate::inference::Opened;
 use crate::models::Checksum;
 
 /// What a session is taken to need besides its weights, for each lane: what ONNX Runtime keeps of the memory of its runs.
-const ARENA: u64 = 96 << 20;
+/// Measured: 30 MB for the net of factor 2, 56 MB for that of 4.
+const ARENA: u64 = 64 << 20;
+
+/// Sessions that stay whatever they take: a recipe that uses so many would load them again for each photo.
+const KEPT: usize = 4;
 
 /// The share of the machine's memory that sessions may take, and the bounds of it.
-const SHARE: u64 = 4;
-const LEAST: u64 = 512 << 20;
-const MOST: u64 = 4 << 30;
+const SHARE: u64 = 8;
+const LEAST: u64 = 256 << 20;
+const MOST: u64 = 2 << 30;
 
 /// Which session is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -118,7 +122,7 @@ impl Held {
     /// Takes sessions out that nobody uses, the least recently used first, until the rest fits.
     fn evict(&mut self, budget: u64) -> Vec<Slot> {
         let mut evicted = Vec::new();
-        while self.slots.values().map(|slot| slot.bytes).sum::<u64>() > budget {
+        while self.slots.len() > KEPT && self.slots.values().map(|slot| slot.bytes).sum::<u64>() > budget {
             let unused = self.slots.iter().filter(|(_, slot)| slot.is_unused());
             let Some(oldest) = unused.min_by_key(|(_, slot)| slot.used).map(|(key, _)| key.clone()) else { break };
             evicted.extend(self.slots.remove(&oldest));
@@ -138,7 +142,7 @@ impl Slot {
     }
 }
 
-/// A quarter of the machine's memory, within bounds; one gibibyte where it is not known.
+/// An eighth of the machine's memory, within bounds; one gibibyte where it is not known.
 fn budget() -> u64 {
     static BUDGET: OnceLock<u64> = OnceLock::new();
     *BUDGET.get_or_init(|| {
@@ -183,13 +187,13 @@ mod tests {
 
     #[test]
     fn many_models_stay_within_the_budget_and_the_oldest_goes_first() {
-        let sessions = Sessions::within(3 * (ARENA + 1));
+        let sessions = Sessions::within(5 * (ARENA + 1));
         for number in 0..50 {
             assert!(sessions.get(&key(number), 1, load).unwrap().1);
             // Asked for all the time, and so never let go.
             sessions.get(&key(0), 1, load).unwrap();
         }
-        assert_eq!(held(&sessions), [0, 48, 49]);
+        assert_eq!(held(&sessions), [0, 46, 47, 48, 49]);
         assert!(!sessions.get(&key(48), 1, load).unwrap().1, "it is still there");
         assert!(sessions.get(&key(1), 1, load).unwrap().1, "it was let go");
     }
@@ -202,7 +206,7 @@ mod tests {
         drop(used);
         let failed = sessions.get(&key(9), 1, || Err(Error::new(Code::ModelInvalid, "no")));
         assert!(failed.is_err());
-        assert_eq!(held(&sessions), [0_u8; 0]);
+        assert_eq!(held(&sessions), [2, 3, 4], "but for as many as one recipe may need");
     }
 
     #[test]
