@@ -25,8 +25,8 @@ class BatchItem:
     output: Path | None
     """The file made of it; `None` if the photo failed before it had a name."""
     outcome: Outcome
-    """How it ended: made now, made before, left out because a file that no batch wrote stands in its place (or its file was
-    changed since), or failed."""
+    """How it ended: made now, made before, left out because a file that no batch wrote stands in its place (or its file
+    was changed since), or failed."""
     renamed: bool
     """Whether the file has another name than was wanted, because that one was taken."""
     error: PackshotError | None

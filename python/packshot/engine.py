@@ -145,8 +145,8 @@ class Engine:
 
         - `inputs`: files, folders and glob patterns; or none, with a `table`.
         - `output`: the folder for the results; made if it is missing.
-        - `progress`: called with a `BatchEvent` when a photo is finished, on another thread. The batch does not wait for
-          one that is slower: it misses photos of which later events have the counts, but none that failed. What it
+        - `progress`: called with a `BatchEvent` when a photo is finished, on another thread. The batch does not wait
+          for one that is slower: it misses photos of which later events have the counts, but none that failed. What it
           raises stops the batch and is raised here.
         - `cancel`: a token that stops the batch from elsewhere. So does Ctrl-C.
 

@@ -76,8 +76,8 @@ class Ran(NamedTuple):
     """What did the work, and how long it took."""
 
     model: str | None
-    """Id or file name of the model; of several, all in the order they ran, with commas between. A blend of two names both,
-    such as `a (70%) + b (30%)`. `None` if none ran."""
+    """Id or file name of the model; of several, all in the order they ran, with commas between. A blend of two names
+    both, such as `a (70%) + b (30%)`. `None` if none ran."""
     backend: BackendReport | None
     """`None` if no model ran."""
     stages: Mapping[Stage, float]

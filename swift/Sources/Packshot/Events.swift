@@ -28,8 +28,9 @@ public struct Events<Element: Sendable>: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> AsyncIterator {
         let gate = waits ? Gate(room: mostWaiting) : nil
         // One more, for the result.
-        let policy = AsyncThrowingStream<Element, any Error>.Continuation.BufferingPolicy.bufferingNewest(mostWaiting + 1)
-        let stream = AsyncThrowingStream<Element, any Error>(bufferingPolicy: policy) { [work] continuation in
+        let room = mostWaiting + 1
+        let stream = AsyncThrowingStream<Element, any Error>(bufferingPolicy: .bufferingNewest(room)) {
+            [work] continuation in
             let task = Task {
                 do {
                     let result = try await work {
