@@ -6,7 +6,7 @@ mod plans;
 mod sum;
 mod versions;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::identity::Identity;
 use crate::policy::Policy;
@@ -51,6 +51,8 @@ pub struct Retention {
     calendar: Calendar,
     plan_change: PlanChange,
     engine: Engine,
+    /// How long before a ceiling the engine may begin to purge.
+    slack: SignedDuration,
     plans: Vec<PlanId>,
     /// For each class, its rules.
     classes: Vec<ClassRules>,
@@ -157,6 +159,7 @@ impl Retention {
             calendar: policy.calendar(),
             plan_change: policy.plan_change,
             engine: policy.engine,
+            slack: policy.engine.slack.longest(),
             classes: ClassRules::of_all(policy, &plans),
             rules: policy.rules.iter().map(|rule| Told { id: rule.id.clone(), action: rule.action }).collect(),
             plans,

@@ -1,6 +1,6 @@
 //! The rules of one class without their words, and what they say about one record.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::plans::Stand;
 use super::sum::{Ceiling, Sum};
@@ -134,11 +134,6 @@ impl Retention {
         u16::try_from(place).ok()
     }
 
-    /// How long before a ceiling the engine may begin.
-    pub(super) fn slack(&self) -> SignedDuration {
-        self.engine.slack.longest()
-    }
-
     /// Everything that the policy says about when the record goes.
     pub(super) fn hear(&self, class: &ClassRules, plan: Plan, record: &Record<'_>) -> Sum {
         let mut sum = Sum::new(self.identity);
@@ -162,7 +157,7 @@ impl Retention {
     fn hear_rule(&self, rule: &Compiled, plan: Plan, begun: Option<Timestamp>, record: &Record<'_>, sum: &mut Sum) {
         let today = rule.plan.is_none() || rule.plan == plan;
         let law = rule.basis == Basis::Legal && (today || begun.is_some_and(|at| self.plan_was_held(rule, at, record)));
-        if let Some(floor) = self.floor(rule, None, record).filter(|_| law) {
+        if law && let Some(floor) = self.floor(rule, None, record) {
             sum.law(floor, rule.place);
         }
         if today || law || (rule.gone_by.is_some() && self.had(rule.plan, record)) {
@@ -219,7 +214,7 @@ impl Retention {
             if let (Some(chosen), Some(room)) = (record.chosen, rule.shorten_with) {
                 at = at.min(self.calendar.at_the_latest(start, chosen.plus(room)));
             }
-            Some(Ceiling::new(at, event, self.slack(), rule.place))
+            Some(Ceiling::new(at, event, self.slack, rule.place))
         });
         ends.fold(None, |least, end| Ceiling::earlier(least, Some(end)))
     }

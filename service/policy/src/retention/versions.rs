@@ -93,10 +93,10 @@ impl<'r> Versions<'r> {
         let mut before: Option<Sum> = None;
         for (older, number) in self.older.iter().zip(1..=u8::MAX) {
             let own = older.hear(older.class(record)?, older.plan(record.plan), record).of_version(number);
-            before = Some(before.map_or(own, |before| own.and_before(before, self.now.slack())));
+            before = Some(before.map_or(own, |before| own.and_before(before, self.now.slack)));
         }
         let own = self.now.hear(class, plan, record);
-        Ok(before.map_or(own, |before| own.and_before(before, self.now.slack())))
+        Ok(before.map_or(own, |before| own.and_before(before, self.now.slack)))
     }
 
     /// The versions, the oldest first.
