@@ -199,10 +199,11 @@ mod reference {
         let place = |input: &Input| {
             let wanted = format!("{}.png", input.path.file_stem().unwrap().to_str().unwrap());
             let key = (input.path.to_str().unwrap().to_owned(), wanted.clone());
-            if let Some(name) = kept.get_mut(&key).and_then(VecDeque::pop_front)
-                && taken.insert(name.to_lowercase())
-            {
-                return (name, false);
+            while let Some(name) = kept.get_mut(&key).and_then(VecDeque::pop_front) {
+                // A name that it had may be that of another input by now.
+                if !paths.contains(&lower(&root.join(&name))) && taken.insert(name.to_lowercase()) {
+                    return (name, false);
+                }
             }
             for count in 1.. {
                 let name = numbered(&wanted, count);
