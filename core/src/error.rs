@@ -111,21 +111,21 @@ codes! {
     /// The data is damaged.
     PhotoCorrupt = "photo_corrupt", Photo, "Open the file in an image editor and save it again.";
     /// No decoder recognises the data.
-    PhotoFormat = "photo_format", Photo, "Use JPEG, PNG, WebP or TIFF; the content counts, not the file's extension.";
+    PhotoFormat = "photo_format", Photo, "Use JPEG, PNG, WebP or TIFF; of a photo that is read the content counts, of one that is written the extension.";
     /// The format is known, but this build has no decoder or encoder for it.
-    PhotoFormatDisabled = "photo_format_disabled", Photo, "Convert the photo, or build Packshot with the cargo feature that the message names.";
+    PhotoFormatDisabled = "photo_format_disabled", Photo, "Use JPEG, PNG, WebP or TIFF instead; if the message names a cargo feature, a build with it can do it.";
     /// The format is known, but this variant of it is not supported.
-    PhotoUnsupported = "photo_unsupported", Photo, "Save the photo again with another program: as a baseline JPEG, or as a PNG or TIFF with 8 or 16 bits.";
+    PhotoUnsupported = "photo_unsupported", Photo, "Save the photo again in a plainer way: 8 or 16 bit gray, RGB or CMYK, a JPEG as baseline or progressive; if its sides are too long for the format, write PNG or TIFF.";
     /// More pixels than the limit.
     LimitPixels = "limit_pixels", Limit, "Scale the photo down, or raise the limit `max_pixels` if the input is trusted.";
     /// More bytes than the limit.
-    LimitBytes = "limit_bytes", Limit, "Use a smaller file, or raise the limit `max_bytes` if the input is trusted.";
+    LimitBytes = "limit_bytes", Limit, "Use a smaller file; for a photo from a trusted source, raise the limit `max_bytes` of reading.";
     /// More frames or pages than the limit.
     LimitFrames = "limit_frames", Limit, "Extract one frame first, or raise the limit `max_frames`.";
     /// A colour profile larger than the limit.
-    LimitProfile = "limit_profile", Limit, "Remove the colour profile, or raise the limit `max_profile_bytes`.";
-    /// EXIF, XMP or IPTC data larger than the limit.
-    LimitMetadata = "limit_metadata", Limit, "Remove the metadata, or raise the limit `max_metadata_bytes`.";
+    LimitProfile = "limit_profile", Limit, "Remove the colour profile, write the photo with the profile `srgb`, or raise the limit `max_profile_bytes` of reading.";
+    /// EXIF or XMP that shall be kept is larger than the limit, or than the file's format can hold.
+    LimitMetadata = "limit_metadata", Limit, "Write the photo with the metadata mode `strip`, or as PNG or WebP if a JPEG has no room for it, or raise the limit `max_metadata_bytes` of reading.";
     /// An option is out of range or contradicts another.
     OptionInvalid = "option_invalid", Option, "Read the option's documentation; the message names the option and the range.";
     /// The file cannot be made as small as was asked for.

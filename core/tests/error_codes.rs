@@ -152,7 +152,12 @@ fn provoke(code: Code) -> Result<()> {
             let profile = [b"icc\0\0".to_vec(), deflated(&vec![0; 8 << 20])].concat();
             Photo::decode(&png(&[(b"iCCP", profile)])).map(drop)
         }
-        Code::LimitMetadata => Photo::decode(&png(&[(b"eXIf", vec![0; 5 << 20])])).map(drop),
+        Code::LimitMetadata => {
+            let exif = [b"II*\0\x08\0\0\0".to_vec(), vec![0; 5 << 20]].concat();
+            let photo = Photo::decode(&png(&[(b"eXIf", exif)]))?;
+            let kept = packshot::EncodeOptions::new(packshot::ImageFormat::Png).metadata(packshot::MetadataMode::Keep);
+            photo.encode(&kept).map(drop)
+        }
         Code::OptionInvalid => "12 apples".parse::<packshot::Length>().map(drop),
         Code::BudgetMissed => {
             let png = packshot::EncodeOptions::new(packshot::ImageFormat::Png);

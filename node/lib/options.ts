@@ -27,8 +27,11 @@ export type Edges = 'off' | 'fast' | 'fine';
 export type Backend = 'auto' | 'onnxruntime' | 'rten';
 /** Builds of this package read JPEG, PNG, WebP and TIFF, and write them. */
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'heic';
-/** `to-srgb` converts the photo; `keep` leaves the samples alone and writes the profile back. */
-export type ColorPolicy = 'to-srgb' | 'keep';
+/**
+ * `to-srgb` converts the photo; `keep` leaves the samples alone and writes the profile back; `data` leaves them alone and
+ * forgets the profile, for masks and whatever else is no colour.
+ */
+export type ColorPolicy = 'to-srgb' | 'keep' | 'data';
 /** Resolution of colour in a JPEG: 4:2:0 or 4:4:4. */
 export type Chroma = 'half' | 'full';
 /** Time against size. */
@@ -175,7 +178,7 @@ export interface DecodeOptions extends Pick<CallOptions, 'signal'> {
   maxFrames?: number | undefined;
   /** Most bytes of the ICC profile. */
   maxProfileBytes?: number | undefined;
-  /** Most bytes of EXIF, XMP, IPTC and text together. */
+  /** Most bytes of EXIF and of XMP each; what is larger is left out. */
   maxMetadataBytes?: number | undefined;
 }
 

@@ -29,7 +29,7 @@ Backend = Literal["auto", "onnxruntime", "rten"]
 Output = Literal["rgba", "alpha", "mask", "foreground", "background", "trimap"]
 Edges = Literal["off", "fast", "fine"]
 ImageFormat = Literal["jpeg", "png", "webp", "tiff", "avif", "heic"]
-ColorPolicy = Literal["to-srgb", "keep"]
+ColorPolicy = Literal["to-srgb", "keep", "data"]
 Chroma = Literal["half", "full"]
 PngCompression = Literal["fast", "balanced", "best"]
 Fit = Literal["inside", "pad", "cover"]
@@ -89,7 +89,7 @@ class DecodeOptions(TypedDict, total=False):
     max_profile_bytes: int | None
     """Most bytes of the ICC profile."""
     max_metadata_bytes: int | None
-    """Most bytes of EXIF, XMP, IPTC and text together."""
+    """Most bytes of EXIF and of XMP each; what is larger is left out."""
 
 
 class EncodeOptions(TypedDict, total=False):

@@ -14,9 +14,9 @@ pub struct Engine(pub(crate) packshot::Engine);
 /// Pixels that go with the options of a cut-out.
 #[derive(uniffi::Record)]
 pub struct Pictures {
-    /// A matte in place of the model's.
+    /// A matte in place of the model's. A file of one is read with `ColorPolicy` data.
     pub mask: Option<Arc<Photo>>,
-    /// Where the edge is to be worked out.
+    /// Where the edge is to be worked out. A file of one is read with `ColorPolicy` data.
     pub trimap: Option<Arc<Photo>>,
     /// What stands behind the subject.
     pub background: Option<Arc<Photo>>,

@@ -200,7 +200,7 @@ pub struct Decode {
     /// Most bytes of the ICC profile.
     #[uniffi(default = None)]
     pub max_profile_bytes: Option<u64>,
-    /// Most bytes of EXIF, XMP, IPTC and text together.
+    /// Most bytes of EXIF and of XMP each; what is larger is left out.
     #[uniffi(default = None)]
     pub max_metadata_bytes: Option<u64>,
 }
@@ -426,6 +426,8 @@ pub enum ColorPolicy {
     ToSrgb,
     /// Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
     Keep,
+    /// The samples as they are, without a profile: for masks, trimaps and whatever else is no colour.
+    Data,
 }
 
 /// Resolution of colour in a JPEG.

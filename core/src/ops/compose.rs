@@ -1,7 +1,8 @@
 //! Putting a photo and a matte together.
 //!
 //! All blending is the Porter-Duff *over* operator on straight alpha, on the encoded (sRGB) values, as browsers and
-//! image editors do by default. Samples of 8 and 16 bit go through the same code.
+//! image editors do by default. Samples of 8 and 16 bit go through the same code. What stands behind is brought into the
+//! space of the photo first.
 
 use packshot_resize as resize;
 use rayon::prelude::*;
@@ -67,31 +68,31 @@ pub(crate) fn recolored(photo: &Photo, color: impl Fn(usize, Rgb) -> Option<Rgb>
     photo.derive(width, height, channels, samples)
 }
 
-/// `picture` over a colour. The result has alpha only if the colour does.
+/// `picture` over a colour of sRGB. The result has alpha only if the colour does.
 pub(crate) fn over_color(picture: &Photo, color: Color) -> Result<Photo> {
-    let pixel = color.0;
-    over(picture, pixel[3] < 255, |_| pixel)
+    let color = Photo::new(1, 1, Channels::Rgba, color.0.to_vec())?;
+    let alpha = color.alpha8().is_some_and(|alpha| alpha[0] < 255);
+    over(picture, &color, alpha)
 }
 
 /// `picture`, the part `frame` of a photo of the size `whole`, over `image`, which is scaled to cover the whole photo
 /// and cut at its centre.
 pub(crate) fn over_image(picture: &Photo, image: &Photo, whole: Rect, frame: Rect) -> Result<Photo> {
     let (from, to) = ((image.width(), image.height()), (whole.width, whole.height));
-    let behind = resize::rgba(&image.to_rgba8(), from, resize::cover(from, to), to, resize::Filter::Lanczos3)
-        .map_err(|cause| Error::new(Code::Internal, "cannot scale the background").because(cause))?;
-    over(picture, image.has_alpha(), |index| {
-        let (x, y) = (index % frame.width as usize, index / frame.width as usize);
-        let at = ((frame.top as usize + y) * whole.width as usize + frame.left as usize + x) * 4;
-        [behind[at], behind[at + 1], behind[at + 2], behind[at + 3]]
-    })
+    over(picture, &image.scaled(resize::cover(from, to), to)?.crop(frame)?, image.has_alpha())
 }
 
-fn over(picture: &Photo, keep_alpha: bool, behind: impl Fn(usize) -> [u8; 4] + Sync) -> Result<Photo> {
+/// `picture` over another one of its size, or of one pixel that stands for all, in the space of `picture` if colours can be
+/// brought into it.
+fn over(picture: &Photo, behind: &Photo, keep_alpha: bool) -> Result<Photo> {
+    let picture = picture.colored();
+    let behind = behind.brought_into(&picture)?;
     let channels = if keep_alpha { Channels::Rgba } else { Channels::Rgb };
     let from = picture.channels();
-    let samples = match picture.samples() {
-        Samples::U8(samples) => Samples::U8(blend(samples, from, channels.count(), behind)),
-        Samples::U16(samples) => Samples::U16(blend(samples, from, channels.count(), behind)),
+    let samples = match (picture.samples(), behind.samples()) {
+        (Samples::U8(front), Samples::U8(behind)) => Samples::U8(blend(front, from, channels.count(), behind)),
+        (Samples::U16(front), Samples::U16(behind)) => Samples::U16(blend(front, from, channels.count(), behind)),
+        _ => return Err(Error::new(Code::Internal, "a background of another depth")),
     };
     picture.derive(picture.width(), picture.height(), channels, samples)
 }
@@ -170,23 +171,25 @@ fn repaint<T: Sample>(samples: &mut [T], channels: Channels, color: impl Fn(usiz
 
 /// Porter-Duff over. With `f` the picture's alpha and `b` the background's:
 /// `alpha = f + b (1 - f)`, `color = (F f + B b (1 - f)) / alpha`.
-fn blend<T: Sample>(samples: &[T], from: Channels, give: usize, behind: impl Fn(usize) -> [u8; 4] + Sync) -> Vec<T> {
+fn blend<T: Sample>(samples: &[T], from: Channels, give: usize, behind: &[T]) -> Vec<T> {
     let take = from.count();
     let max = T::MAX.wide();
     let mut out = vec![T::default(); samples.len() / take * give];
     out.par_chunks_mut(give * BLOCK).zip(samples.par_chunks(take * BLOCK)).enumerate().for_each(
         |(block, (out, samples))| {
             for (index, (out, pixel)) in out.chunks_exact_mut(give).zip(samples.chunks_exact(take)).enumerate() {
-                let background = behind(block * BLOCK + index).map(|byte| T::from_byte(byte).wide());
+                let at = if behind.len() == 4 { 0 } else { (block * BLOCK + index) * 4 };
                 let front = if from.has_alpha() { pixel[take - 1].wide() } else { max };
                 // Weights of front and background, both times max.
-                let (f, b) = (front * max, background[3] * (max - front));
+                let (f, b) = (front * max, behind[at + 3].wide() * (max - front));
                 let alpha = f + b;
                 for channel in 0..3 {
-                    let color = pixel[if from.is_gray() { 0 } else { channel }].wide();
                     out[channel] = match alpha {
                         0 => T::default(),
-                        _ => T::narrow((color * f + background[channel] * b + alpha / 2) / alpha),
+                        _ => {
+                            let (front, behind) = (pixel[channel].wide(), behind[at + channel].wide());
+                            T::narrow((front * f + behind * b + alpha / 2) / alpha)
+                        }
                     };
                 }
                 if give == 4 {
@@ -251,7 +254,7 @@ mod tests {
         /// The formula in floating point is the reference.
         #[test]
         fn blending_agrees_with_the_formula(front in any::<[u8; 4]>(), back in any::<[u8; 4]>()) {
-            let blended = over(&rgba(&[front]), true, |_| back).unwrap();
+            let blended = over(&rgba(&[front]), &rgba(&[back]), true).unwrap();
             let unit = |v: u8| f64::from(v) / 255.0;
             let (f, b) = (unit(front[3]), unit(back[3]));
             let alpha = f + b * (1.0 - f);

@@ -1,14 +1,14 @@
-//! Colour management: from whatever a profile describes to sRGB.
+//! Colour management: between whatever profiles describe, sRGB above all.
 //!
 //! Without a profile, RGB and gray are taken to be sRGB; PNG's gAMA and cHRM chunks are ignored, as most software
-//! that writes them does not mean them. A profile that is damaged, or that describes another kind of colour than the
+//! that writes them does not mean them, while cICP says what it means (decision 022). A profile that is damaged, or that describes another kind of colour than the
 //! samples, is ignored too: a wrong shade is better than no photo.
 
 use std::sync::Arc;
 
 use moxcms::{
-    ColorDateTime, ColorProfile, DataColorSpace, Layout, LocalizableString, ProfileText, TransformExecutor,
-    TransformOptions,
+    CicpColorPrimaries, CicpProfile, ColorDateTime, ColorProfile, DataColorSpace, Layout, LocalizableString,
+    MatrixCoefficients, ProfileText, TransferCharacteristics, TransformExecutor, TransformOptions,
 };
 use rayon::prelude::*;
 
@@ -27,34 +27,87 @@ pub(crate) fn fits(profile: &[u8], channels: Channels) -> bool {
 
 /// The samples in sRGB (gray: with sRGB's tone curve), or unchanged if the profile is not usable or is sRGB itself.
 pub(crate) fn to_srgb(samples: &mut Samples, channels: Channels, profile: &[u8]) {
-    let Some(source) = source(profile, channels) else { return };
-    let (layout, target) = match channels {
-        Channels::Gray => (Layout::Gray, srgb_gray()),
-        Channels::GrayAlpha => (Layout::GrayAlpha, srgb_gray()),
-        Channels::Rgb => (Layout::Rgb, ColorProfile::new_srgb()),
-        Channels::Rgba => (Layout::Rgba, ColorProfile::new_srgb()),
+    convert(samples, channels, Some(profile), None);
+}
+
+/// Brings samples from the space of one profile into that of another; `None` is sRGB. False, and the samples are as they
+/// were, if a profile is not usable or works in the other direction only.
+pub(crate) fn convert(samples: &mut Samples, channels: Channels, from: Option<&[u8]>, to: Option<&[u8]>) -> bool {
+    if from == to {
+        return true;
+    }
+    let (Some(source), Some(target)) = (space(from, channels), space(to, channels)) else { return false };
+    let layout = match channels {
+        Channels::Gray => Layout::Gray,
+        Channels::GrayAlpha => Layout::GrayAlpha,
+        Channels::Rgb => Layout::Rgb,
+        Channels::Rgba => Layout::Rgba,
     };
     match samples {
         Samples::U8(samples) => {
             let Ok(transform) = source.create_transform_8bit(layout, &target, layout, TransformOptions::default())
             else {
-                return;
+                return false;
             };
             if !is_identity(&*transform, channels) {
                 in_place(samples, channels.count(), &transform);
             }
         }
         Samples::U16(samples) => {
-            if let Ok(transform) = source.create_transform_16bit(layout, &target, layout, precise()) {
-                in_place(samples, channels.count(), &transform);
-            }
+            let Ok(transform) = source.create_transform_16bit(layout, &target, layout, precise()) else {
+                return false;
+            };
+            in_place(samples, channels.count(), &transform);
         }
     }
+    true
 }
 
-/// RGB samples in sRGB from CMYK, where zero is no ink. Without a usable profile by the naive formula
-/// `R = (1 - C)(1 - K)`.
-pub(crate) fn cmyk_to_srgb(samples: &Samples, profile: Option<&[u8]>) -> Samples {
+/// What a PNG's cICP chunk says: a profile, `None` for sRGB itself, or `otherwise` if it says nothing.
+///
+/// # Errors
+/// [`Code::PhotoUnsupported`] for what cannot be shown as sRGB: the light of HDR (PQ, HLG), and samples that do not use
+/// their whole range.
+pub(crate) fn of_cicp(code: [u8; 4], gray: bool, otherwise: Option<Vec<u8>>) -> Result<Option<Vec<u8>>> {
+    let refuse = |what: &str| Err(Error::new(Code::PhotoUnsupported, format!("the PNG's colours (cICP) are {what}")));
+    match code {
+        [_, 16, ..] => return refuse("HDR in PQ; only SDR can be converted to sRGB"),
+        [_, 18, ..] => return refuse("HDR in HLG; only SDR can be converted to sRGB"),
+        [_, _, 0, 0] => return refuse("of narrow range; only the full range is read"),
+        // In a PNG, the matrix must be 0, and the range 0 or 1.
+        [_, _, 0, 1] => {}
+        _ => return Ok(otherwise),
+    }
+    let [primaries, transfer, ..] = code;
+    let (Ok(color_primaries), Ok(transfer_characteristics)) =
+        (CicpColorPrimaries::try_from(primaries), TransferCharacteristics::try_from(transfer))
+    else {
+        return Ok(otherwise);
+    };
+    if (primaries, transfer) == (1, 13) || (gray && transfer == 13) {
+        return Ok(None);
+    }
+    let matrix_coefficients = MatrixCoefficients::Identity;
+    let mut profile = ColorProfile::new_from_cicp(CicpProfile {
+        color_primaries,
+        transfer_characteristics,
+        matrix_coefficients,
+        full_range: true,
+    });
+    if profile.red_trc.is_none() {
+        return Ok(otherwise);
+    }
+    if gray {
+        let curve = profile.red_trc;
+        profile = ColorProfile::new_gray_with_gamma(2.2);
+        profile.gray_trc = curve;
+    }
+    written(profile, "CICP").map(Some)
+}
+
+/// RGB samples in sRGB from CMYK, where zero is no ink; behind the inks of a pixel there may be `alpha`, which stays. Without
+/// a usable profile by the naive formula `R = (1 - C)(1 - K)`.
+pub(crate) fn cmyk_to_srgb(samples: &Samples, alpha: bool, profile: Option<&[u8]>) -> Samples {
     let source = profile
         .and_then(|profile| ColorProfile::new_from_slice(profile).ok())
         .filter(|profile| profile.color_space == DataColorSpace::Cmyk);
@@ -65,15 +118,23 @@ pub(crate) fn cmyk_to_srgb(samples: &Samples, profile: Option<&[u8]>) -> Samples
                 source.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, TransformOptions::default()).ok()
             });
             let naive = |ink: u8, black: u8| (((255 - u32::from(ink)) * (255 - u32::from(black)) + 127) / 255) as u8;
-            Samples::U8(from_cmyk(samples, transform.as_ref(), naive))
+            Samples::U8(from_cmyk(samples, alpha, transform.as_ref(), naive))
         }
         Samples::U16(samples) => {
             let transform = source
                 .and_then(|source| source.create_transform_16bit(Layout::Rgba, &srgb, Layout::Rgb, precise()).ok());
             let naive =
                 |ink: u16, black: u16| (((65535 - u64::from(ink)) * (65535 - u64::from(black)) + 32767) / 65535) as u16;
-            Samples::U16(from_cmyk(samples, transform.as_ref(), naive))
+            Samples::U16(from_cmyk(samples, alpha, transform.as_ref(), naive))
         }
+    }
+}
+
+fn space(profile: Option<&[u8]>, channels: Channels) -> Option<ColorProfile> {
+    match profile {
+        Some(profile) => source(profile, channels),
+        None if channels.is_gray() => Some(srgb_gray()),
+        None => Some(ColorProfile::new_srgb()),
     }
 }
 
@@ -95,12 +156,17 @@ fn srgb_gray() -> ColorProfile {
 
 /// A small ICC profile of sRGB, of its tone curve alone if it is for `gray`. The same bytes every time.
 pub(crate) fn srgb_profile(gray: bool) -> Result<Vec<u8>> {
-    let mut profile = if gray { srgb_gray() } else { ColorProfile::new_srgb() };
+    let profile = if gray { srgb_gray() } else { ColorProfile::new_srgb() };
+    written(profile, if gray { "sRGB gray" } else { "sRGB" })
+}
+
+/// A profile as bytes, the same every time, with the fields that a file's profile must have.
+fn written(mut profile: ColorProfile, name: &str) -> Result<Vec<u8>> {
     let text = |words: &str| {
         let (language, country) = ("en".to_owned(), "US".to_owned());
         Some(ProfileText::Localizable(vec![LocalizableString::new(language, country, words.to_owned())]))
     };
-    profile.description = text(if gray { "sRGB gray" } else { "sRGB" });
+    profile.description = text(name);
     profile.copyright = text("CC0");
     // Version 4 states the white that colours are adapted to.
     profile.media_white_point = Some(profile.white_point);
@@ -110,7 +176,7 @@ pub(crate) fn srgb_profile(gray: bool) -> Result<Vec<u8>> {
         ColorDateTime { year: 2026, month: 1, day_of_the_month: 1, ..ColorDateTime::default() };
     profile
         .encode()
-        .map_err(|cause| Error::new(Code::Internal, "cannot write the profile of sRGB").because(cause.to_string()))
+        .map_err(|cause| Error::new(Code::Internal, "cannot write a colour profile").because(cause.to_string()))
 }
 
 /// Whether a transform moves no 8-bit value by more than one: a profile of sRGB under any name.
@@ -142,18 +208,26 @@ fn in_place<T: Copy + Default + Send + Sync>(samples: &mut [T], channels: usize,
 
 fn from_cmyk<T: Copy + Default + Send + Sync>(
     samples: &[T],
+    alpha: bool,
     transform: Option<&Transform<T>>,
     naive: impl Fn(T, T) -> T + Sync,
 ) -> Vec<T> {
-    let mut out = vec![T::default(); samples.len() / 4 * 3];
-    out.par_chunks_mut(BLOCK_PIXELS * 3).zip(samples.par_chunks(BLOCK_PIXELS * 4)).for_each(|(rgb, cmyk)| {
-        if transform.is_some_and(|transform| transform.transform(cmyk, rgb).is_ok()) {
-            return;
-        }
-        for (rgb, cmyk) in rgb.chunks_exact_mut(3).zip(cmyk.chunks_exact(4)) {
-            for (light, ink) in rgb.iter_mut().zip(cmyk) {
-                *light = naive(*ink, cmyk[3]);
+    let (take, give) = if alpha { (5, 4) } else { (4, 3) };
+    let mut out = vec![T::default(); samples.len() / take * give];
+    out.par_chunks_mut(BLOCK_PIXELS * give).zip(samples.par_chunks(BLOCK_PIXELS * take)).for_each(|(out, samples)| {
+        let pixels = || samples.chunks_exact(take);
+        let inks: Vec<T> = pixels().flat_map(|pixel| &pixel[..4]).copied().collect();
+        let mut rgb = vec![T::default(); inks.len() / 4 * 3];
+        if !transform.is_some_and(|transform| transform.transform(&inks, &mut rgb).is_ok()) {
+            for (rgb, cmyk) in rgb.chunks_exact_mut(3).zip(inks.chunks_exact(4)) {
+                for (light, ink) in rgb.iter_mut().zip(cmyk) {
+                    *light = naive(*ink, cmyk[3]);
+                }
             }
+        }
+        for ((out, rgb), pixel) in out.chunks_exact_mut(give).zip(rgb.chunks_exact(3)).zip(pixels()) {
+            out[..3].copy_from_slice(rgb);
+            out[3..].copy_from_slice(&pixel[4..]);
         }
     });
     out

@@ -65,7 +65,7 @@ pub(super) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Photo> {
     // Decoders are other people's code and their input is anybody's. What panics is a damaged photo, not the end of
     // the program. Nothing outside survives half-changed: the closure only reads what it borrows.
     catch_unwind(AssertUnwindSafe(|| {
-        let mut decoded = decode_format(format, bytes, &options.limits)?;
+        let mut decoded = decode_format(format, bytes, options)?;
         convert_colors(&mut decoded, options.color);
         Ok(upright(decoded, format))
     }))
@@ -73,20 +73,18 @@ pub(super) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Photo> {
     .map_err(|error| error.with("format", format.as_str()))
 }
 
-fn decode_format(format: ImageFormat, bytes: &[u8], limits: &Limits) -> Result<Decoded> {
+fn decode_format(format: ImageFormat, bytes: &[u8], options: &DecodeOptions) -> Result<Decoded> {
+    let limits = &options.limits;
     match format {
         ImageFormat::Jpeg => jpeg::decode(bytes, limits),
-        ImageFormat::Png => png::decode(bytes, limits),
+        ImageFormat::Png => png::decode(bytes, limits, options.color),
         ImageFormat::Webp => webp::decode(bytes, limits),
         ImageFormat::Tiff => tiff::decode(bytes, limits),
         #[cfg(feature = "heic")]
         ImageFormat::Heic => super::codec::heic::decode(bytes, limits),
         #[cfg(not(feature = "heic"))]
         ImageFormat::Heic => Err(Error::new(Code::PhotoFormatDisabled, "reading HEIC needs the cargo feature `heic`")),
-        ImageFormat::Avif => {
-            let message = "no build reads AVIF (the cargo feature `avif` only writes it)";
-            Err(Error::new(Code::PhotoFormatDisabled, message))
-        }
+        ImageFormat::Avif => Err(Error::new(Code::PhotoFormatDisabled, "no build reads AVIF")),
     }
 }
 
@@ -101,11 +99,12 @@ fn convert_colors(decoded: &mut Decoded, policy: ColorPolicy) {
         ColorPolicy::Keep => {
             decoded.profile = decoded.profile.take().filter(|profile| color::fits(profile, decoded.channels));
         }
+        ColorPolicy::Data => decoded.profile = None,
     }
 }
 
 fn upright(decoded: Decoded, format: ImageFormat) -> Photo {
-    let Decoded { width, height, channels, samples, profile, metadata, orientation } = decoded;
+    let Decoded { width, height, channels, samples, profile, metadata, orientation, warnings } = decoded;
     let (width, height, count) = (width as usize, height as usize, channels.count());
     let (width, height, samples) = match samples {
         Samples::U8(samples) => {
@@ -125,5 +124,6 @@ fn upright(decoded: Decoded, format: ImageFormat) -> Photo {
         profile: profile.map(Arc::from),
         metadata: Arc::new(metadata),
         format: Some(format),
+        warnings: warnings.into(),
     }
 }

@@ -47,7 +47,7 @@ impl Photo {
 
     /// The part `crop` scaled to `to`, by Lanczos with three lobes, in all that the photo is: channels, depth, profile.
     /// Colours are weighted by alpha. Both sizes are not zero, and `crop` lies within the picture.
-    pub(super) fn scaled(&self, crop: resize::Crop, to: (u32, u32)) -> Result<Self> {
+    pub(crate) fn scaled(&self, crop: resize::Crop, to: (u32, u32)) -> Result<Self> {
         let from = (self.width, self.height);
         if crop == resize::whole(from) && from == to {
             return Ok(self.clone());
@@ -96,12 +96,6 @@ impl Photo {
             self.rgb8().chunks_exact(3).map(luma).collect()
         });
         Matte::of_photo(self.width, self.height, alpha)
-    }
-
-    /// The picture laid on a background in 8-bit sRGB, without alpha.
-    pub(crate) fn flattened(&self, background: [u8; 3]) -> Result<Self> {
-        let (channels, samples) = self.samples.flatten(self.channels, background);
-        self.derive(self.width, self.height, channels, samples)
     }
 
     /// 8-bit RGB without a copy where the photo is that already; alpha is dropped, not applied.

@@ -20,7 +20,7 @@ pub(super) fn from_path(path: &Path) -> Result<ImageFormat> {
         "avif" => ImageFormat::Avif,
         "heic" | "heif" => ImageFormat::Heic,
         _ => {
-            let message = format!("the extension `{extension}` is none of jpg, png, webp, tif and avif");
+            let message = format!("the extension `{extension}` is none of jpg, png, webp and tif");
             return Err(Error::new(Code::PhotoFormat, message).at(path));
         }
     })

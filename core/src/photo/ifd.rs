@@ -1,6 +1,7 @@
 //! The directories of TIFF, which EXIF uses too: read without copying, and written anew.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A TIFF structure in memory. Nothing is trusted: every offset is checked where it is used.
 #[derive(Clone, Copy)]
@@ -15,13 +16,15 @@ pub(crate) struct Tiff<'a> {
 pub(crate) struct Directory<'a> {
     pub(crate) entries: Vec<Entry<'a>>,
     pub(crate) next: u64,
+    /// Whether all of it is there, the offset of the next one included.
+    pub(crate) complete: bool,
 }
 
 /// One field. Fields whose value lies outside the data have no bytes.
 #[derive(Clone)]
 pub(crate) struct Entry<'a> {
     pub(crate) tag: u16,
-    kind: u16,
+    pub(crate) kind: u16,
     pub(crate) count: u64,
     /// Where in the data the value is.
     at: usize,
@@ -45,20 +48,37 @@ impl<'a> Tiff<'a> {
         Tiff { data: b"II*\0\0\0\0\0", big_endian: false, wide: false }
     }
 
+    /// A structure in the same byte order without a directory.
+    pub(crate) const fn bare(&self) -> Tiff<'static> {
+        Tiff { big_endian: self.big_endian, ..Tiff::empty() }
+    }
+
     /// The offset of the first directory.
     pub(crate) fn first(&self) -> Option<u64> {
         if self.wide { self.unsigned(8, 8) } else { self.unsigned(4, 4) }
     }
 
-    /// The directory at `offset`, or `None` if the data ends before the directory does.
+    /// The directory at `offset`, with as many of its fields as there are before the data ends.
     pub(crate) fn directory(&self, offset: u64) -> Option<Directory<'a>> {
         let (count_size, entry_size, offset_size) = if self.wide { (8, 20, 8) } else { (2, 12, 4) };
         let start = usize::try_from(offset).ok()?.checked_add(count_size)?;
         let count = usize::try_from(self.unsigned(start - count_size, count_size)?).ok()?;
-        let end = start.checked_add(count.checked_mul(entry_size)?)?;
-        let next = self.unsigned(end, offset_size)?;
+        let there = count.min(self.data.len().checked_sub(start)? / entry_size);
+        let end = start + there * entry_size;
+        let next = if there == count { self.unsigned(end, offset_size) } else { None };
         let entries = (start..end).step_by(entry_size).filter_map(|at| self.entry(at, offset_size)).collect();
-        Some(Directory { entries, next })
+        Some(Directory { entries, next: next.unwrap_or(0), complete: next.is_some() })
+    }
+
+    /// The bytes that the directory at `offset` takes, and those of its values.
+    pub(crate) fn extent(&self, offset: u64) -> Vec<Range<usize>> {
+        let Some(directory) = self.directory(offset) else { return Vec::new() };
+        let Ok(start) = usize::try_from(offset) else { return Vec::new() };
+        let (count_size, entry_size, offset_size) = if self.wide { (8, 20, 8) } else { (2, 12, 4) };
+        let end = start + count_size + directory.entries.len() * entry_size + offset_size;
+        let there = directory.entries.iter().filter(|entry| !entry.value.is_empty());
+        let values = there.map(|entry| entry.at..entry.at + entry.value.len());
+        std::iter::once(start..end.min(self.data.len())).chain(values).collect()
     }
 
     fn entry(&self, at: usize, offset_size: usize) -> Option<Entry<'a>> {
@@ -83,20 +103,49 @@ impl<'a> Tiff<'a> {
 
     /// The first number of a field of whole numbers.
     pub(crate) fn number(&self, entry: &Entry<'_>) -> Option<u64> {
-        let size = match entry.kind {
-            1 | 3 | 4 | 13 | 16 => size_of_kind(entry.kind),
-            _ => return None,
-        };
-        if entry.value.len() < size {
-            return None;
-        }
-        self.unsigned(entry.at, size)
+        let (at, size) = self.place(entry)?;
+        self.unsigned(at, size)
     }
 
-    /// Where a SHORT or LONG with exactly one value stands, and how many bytes it takes, to change it in place.
+    /// All numbers of a field of whole numbers.
+    pub(crate) fn numbers(&self, entry: &Entry<'_>) -> Vec<u64> {
+        let Some((at, size)) = self.place(entry) else { return Vec::new() };
+        (at..at + entry.value.len()).step_by(size).filter_map(|at| self.unsigned(at, size)).collect()
+    }
+
+    /// Where the first number of a field of whole numbers stands, and how many bytes it takes, to change it in place.
     pub(crate) fn place(&self, entry: &Entry<'_>) -> Option<(usize, usize)> {
         let size = size_of_kind(entry.kind);
-        (matches!(entry.kind, 3 | 4) && entry.count == 1 && entry.value.len() == size).then_some((entry.at, size))
+        let whole = matches!(entry.kind, 1 | 3 | 4 | 6 | 8 | 9 | 13 | 16..=18);
+        (whole && entry.value.len() >= size).then_some((entry.at, size))
+    }
+
+    /// What makes the first number of a field of whole numbers `value`: bytes, and where they go. A SHORT that cannot hold it
+    /// becomes a LONG.
+    pub(crate) fn changed(&self, entry: &Entry<'_>, value: u32) -> Vec<(usize, Vec<u8>)> {
+        const LONG: u32 = 4;
+        let Some((at, size)) = self.place(entry) else { return Vec::new() };
+        let narrow = size == 2 && u16::try_from(value).is_err() && entry.count == 1 && !self.wide && at >= 8;
+        if narrow {
+            // In the entry, the value stands behind its count and that behind its type.
+            return vec![(at - 6, self.bytes_of(LONG, 2)), (at, self.bytes_of(value, 4))];
+        }
+        vec![(at, self.bytes_of(value, size.min(4)))]
+    }
+
+    /// A field of another structure as it is in this one's byte order.
+    pub(crate) fn adopt<'b>(&self, entry: &Entry<'b>, from: &Tiff<'_>) -> Entry<'b> {
+        let mut entry = entry.clone();
+        let unit = if matches!(entry.kind, 5 | 10) { 4 } else { size_of_kind(entry.kind) };
+        if self.big_endian != from.big_endian && unit > 1 {
+            entry.value.to_mut().chunks_exact_mut(unit).for_each(<[u8]>::reverse);
+        }
+        entry
+    }
+
+    /// Whether samples and numbers have their high byte first.
+    pub(crate) const fn big_endian(&self) -> bool {
+        self.big_endian
     }
 
     /// `value` in `size` bytes of this structure's byte order, cut off at the high end.
@@ -124,7 +173,7 @@ impl<'a> Tiff<'a> {
     /// where it is, for nobody knows what in it points where; a new first directory stands at the end.
     pub(crate) fn with(&self, fields: Vec<Entry<'_>>) -> Option<Vec<u8>> {
         let first = usize::try_from(self.first()?).ok()?;
-        let next = self.directory(self.first()?).filter(|_| !self.wide)?.next;
+        let next = self.directory(self.first()?).filter(|directory| directory.complete && !self.wide)?.next;
         let count = usize::try_from(self.unsigned(first, 2)?).ok()?;
         let kept = self.data.get(first + 2..first + 2 + count * 12)?.chunks_exact(12);
         let mut out = self.data.to_vec();
@@ -183,7 +232,7 @@ impl<'a> Tiff<'a> {
     }
 
     /// A directory that stands at `offset`, followed by its longer values.
-    fn directory_bytes(&self, entries: &mut [Entry<'_>], offset: usize) -> Vec<u8> {
+    pub(crate) fn directory_bytes(&self, entries: &mut [Entry<'_>], offset: usize) -> Vec<u8> {
         entries.sort_by_key(|entry| entry.tag);
         let mut values = Vec::new();
         let mut out = self.bytes_of(entries.len() as u32, 2);

@@ -18,7 +18,8 @@ pub struct Limits {
     pub max_frames: u32,
     /// Bytes of the ICC profile, uncompressed. Default 4 MiB; profiles of presses take 1 to 3.
     pub max_profile_bytes: u64,
-    /// Bytes of EXIF, XMP, IPTC and text together, uncompressed. Default 4 MiB.
+    /// Bytes of the EXIF block, and of the XMP packet. Default 4 MiB. A larger one is left out when the photo is read, and
+    /// saving with a mode that would keep it is refused.
     pub max_metadata_bytes: u64,
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use super::ifd::Tiff;
 use super::{ImageFormat, format};
 
 /// Width and height, if the header can be read. A header may lie: this is for planning, and the decoder checks it anew.
@@ -10,9 +11,21 @@ pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
         ImageFormat::Jpeg => jpeg(bytes),
         ImageFormat::Png => Some((big(bytes, 16)?, big(bytes, 20)?)),
         ImageFormat::Webp => Some(image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?.dimensions()),
-        ImageFormat::Tiff => tiff::decoder::Decoder::new(Cursor::new(bytes)).ok()?.dimensions().ok(),
+        ImageFormat::Tiff => tiff(bytes),
         ImageFormat::Avif | ImageFormat::Heic => None,
     }
+}
+
+/// From the first page's directory.
+fn tiff(bytes: &[u8]) -> Option<(u32, u32)> {
+    const SIDES: [u16; 2] = [256, 257];
+    let tiff = Tiff::parse(bytes)?;
+    let page = tiff.directory(tiff.first()?)?;
+    let [width, height] = SIDES.map(|tag| {
+        let entry = page.entries.iter().find(|entry| entry.tag == tag)?;
+        u32::try_from(tiff.number(entry)?).ok()
+    });
+    width.zip(height)
 }
 
 fn big(bytes: &[u8], at: usize) -> Option<u32> {

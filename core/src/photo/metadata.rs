@@ -1,7 +1,10 @@
 //! EXIF and XMP: carried along, cleaned, and kept true to the picture.
 
 use super::ifd::{Entry, Tiff};
+use super::limits::Limits;
 use super::orientation::Orientation;
+use super::{thumbnail, xmp};
+use crate::{Code, Error, Result};
 use packshot_api::MetadataMode;
 
 /// Metadata as the file had it, except that the orientation is 1, because the pixels are upright.
@@ -11,14 +14,24 @@ pub(crate) struct Metadata {
     pub(crate) exif: Option<Vec<u8>>,
     /// The XML packet.
     pub(crate) xmp: Option<Vec<u8>>,
+    /// What EXIF says, until the picture is upright.
+    orientation: Option<u16>,
+    /// Blocks that are larger than the limit, and were left behind for that, with their bytes.
+    exif_left: Option<u64>,
+    xmp_left: Option<u64>,
 }
 
+/// JPEG's prefix of an EXIF block, which some writers put before it in other formats too.
+const EXIF_PREFIX: &[u8] = b"Exif\0\0";
 const ORIENTATION: u16 = 0x0112;
+const IMAGE_WIDTH: u16 = 0x0100;
+const IMAGE_LENGTH: u16 = 0x0101;
 const X_RESOLUTION: u16 = 0x011a;
 const Y_RESOLUTION: u16 = 0x011b;
 const RESOLUTION_UNIT: u16 = 0x0128;
 const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
+const INTEROP_POINTER: u16 = 0xa005;
 const PIXEL_X_DIMENSION: u16 = 0xa002;
 const PIXEL_Y_DIMENSION: u16 = 0xa003;
 
@@ -35,25 +48,90 @@ const SAFE_EXIF: [u16; 48] = [
     0xa408, 0xa409, 0xa40a, 0xa432, 0xa433, 0xa434,
 ];
 
+/// Fields of the primary directory that say how the pixels of a file are stored, where other directories are, or what
+/// stands elsewhere: orientation, thumbnails, profile, XMP and IPTC. A TIFF file has its own.
+const STORAGE: [u16; 47] = [
+    0x00fe, 0x00ff, 0x0100, 0x0101, 0x0102, 0x0103, 0x0106, 0x0107, 0x0108, 0x0109, 0x010a, 0x0111, 0x0112, 0x0115,
+    0x0116, 0x0117, 0x0118, 0x0119, 0x011c, 0x0120, 0x0121, 0x0122, 0x0123, 0x0124, 0x0125, 0x013d, 0x0140, 0x0142,
+    0x0143, 0x0144, 0x0145, 0x014a, 0x0152, 0x0153, 0x015b, 0x0200, 0x0201, 0x0202, 0x0211, 0x0212, 0x0213, 0x02bc,
+    0x83bb, 0x8649, 0x8769, 0x8773, 0x8825,
+];
+
 /// A rebuilt block may not be larger than this many bytes; overlapping values could otherwise blow it up.
 const REBUILT_BYTES: usize = 1 << 20;
 
 impl Metadata {
-    /// What a picture of `width` x `height` carries when it is saved with `mode`.
-    pub(crate) fn for_saving(&self, mode: MetadataMode, width: u32, height: u32) -> Self {
-        match mode {
-            MetadataMode::Strip => Self::default(),
-            MetadataMode::KeepSafe => {
-                Self { exif: self.exif.as_deref().and_then(|exif| safe(exif, width, height)), xmp: None }
-            }
-            MetadataMode::Keep => {
-                let mut kept = self.clone();
-                if let Some(exif) = &mut kept.exif {
-                    set_size(exif, width, height);
-                }
-                kept
-            }
+    /// Takes the first EXIF block of a file, with JPEG's prefix or without.
+    pub(crate) fn add_exif(&mut self, mut block: &[u8], limits: &Limits) {
+        while let Some(rest) = block.strip_prefix(EXIF_PREFIX) {
+            block = rest;
         }
+        let Some(tiff) = Tiff::parse(block).filter(|_| self.exif.is_none() && self.exif_left.is_none()) else { return };
+        let entry = tiff.first().and_then(|first| find(&tiff, first, ORIENTATION));
+        self.orientation = entry.and_then(|entry| tiff.number(&entry)?.try_into().ok());
+        match limits.check_metadata(block.len() as u64) {
+            Ok(()) => self.exif = Some(block.to_vec()),
+            Err(_) => self.exif_left = Some(block.len() as u64),
+        }
+    }
+
+    /// Takes the first XMP packet of a file. It has to be UTF-8, as everywhere outside of TIFF.
+    pub(crate) fn add_xmp(&mut self, packet: &[u8], limits: &Limits) {
+        if self.xmp.is_some() || self.xmp_left.is_some() || std::str::from_utf8(packet).is_err() {
+            return;
+        }
+        match limits.check_metadata(packet.len() as u64) {
+            Ok(()) => self.xmp = Some(packet.to_vec()),
+            Err(_) => self.xmp_left = Some(packet.len() as u64),
+        }
+    }
+
+    /// The EXIF block that a TIFF file spreads over its own directories, and its orientation.
+    pub(crate) fn add_tiff(&mut self, tiff: &Tiff<'_>) {
+        let Some(primary) = tiff.first().and_then(|first| tiff.directory(first)) else { return };
+        let number = |tag| primary.entries.iter().find(|entry| entry.tag == tag).and_then(|entry| tiff.number(entry));
+        self.orientation = number(ORIENTATION).and_then(|value| value.try_into().ok());
+        let below = |pointer| {
+            let directory = number(pointer).and_then(|offset| tiff.directory(offset));
+            (pointer, directory.map_or(Vec::new(), |directory| directory.entries))
+        };
+        let below = [below(EXIF_POINTER), below(GPS_POINTER)];
+        let primary = primary.entries.iter().filter(|entry| SAFE_PRIMARY.contains(&entry.tag)).cloned().collect();
+        self.exif = rebuild(tiff, primary, below);
+    }
+
+    /// How the picture is to be turned, by EXIF, or by XMP if that says nothing. From now on both say that it is upright.
+    pub(crate) fn upright(&mut self) -> Orientation {
+        let exif = self.orientation.take();
+        if let Some(exif) = &mut self.exif {
+            set(exif, None, &[ORIENTATION], 1);
+        }
+        let xmp = self.xmp.as_mut().and_then(xmp::take_orientation);
+        Orientation::from_exif(exif.or(xmp).unwrap_or(1))
+    }
+
+    /// What a picture of `width` x `height` carries when it is saved with `mode`.
+    ///
+    /// # Errors
+    /// [`Code::LimitMetadata`] if something that shall be kept was larger than the limit when the photo was read.
+    pub(crate) fn for_saving(&self, mode: MetadataMode, width: u32, height: u32) -> Result<Self> {
+        let left = match mode {
+            MetadataMode::Strip => return Ok(Self::default()),
+            MetadataMode::KeepSafe => self.exif_left.map(|bytes| ("EXIF", bytes)),
+            MetadataMode::Keep => {
+                self.exif_left.map(|bytes| ("EXIF", bytes)).or(self.xmp_left.map(|bytes| ("XMP", bytes)))
+            }
+        };
+        if let Some((name, bytes)) = left {
+            let message = format!("the photo has {bytes} bytes of {name}, more than the limit that it was read with");
+            return Err(Error::new(Code::LimitMetadata, message));
+        }
+        let exif = match mode {
+            MetadataMode::KeepSafe => self.exif.as_deref().and_then(|exif| safe(exif, width, height)),
+            _ => self.exif.as_deref().map(|exif| true_to(exif, width, height)),
+        };
+        let xmp = self.xmp.as_deref().filter(|_| mode == MetadataMode::Keep);
+        Ok(Self { exif, xmp: xmp.map(|packet| xmp::true_to(packet, width, height)), ..Self::default() })
     }
 
     /// Lets the EXIF block say `dpi` dots per inch, in both directions; without a block, one that says just that, if it is
@@ -75,30 +153,63 @@ fn resolution<'a>(tiff: &Tiff<'_>, dpi: u32) -> Vec<Entry<'a>> {
     vec![tiff.rational(X_RESOLUTION, dpi), tiff.rational(Y_RESOLUTION, dpi), tiff.short(RESOLUTION_UNIT, INCH)]
 }
 
-/// Takes the orientation out of an EXIF block: reads it and sets it to 1.
-pub(crate) fn take_orientation(exif: &mut [u8]) -> Orientation {
-    let found = Tiff::parse(exif).and_then(|tiff| {
-        let entry = find(&tiff, tiff.first()?, ORIENTATION)?;
-        let (at, size) = tiff.place(&entry)?;
-        Some((tiff.number(&entry)?, at, tiff.bytes_of(1, size)))
-    });
-    let Some((value, at, one)) = found else { return Orientation::default() };
-    exif[at..at + one.len()].copy_from_slice(&one);
-    Orientation::from_exif(u16::try_from(value).unwrap_or(1))
+/// The block with the picture's size, and without the thumbnail of what the picture was before.
+fn true_to(exif: &[u8], width: u32, height: u32) -> Vec<u8> {
+    let mut exif = whole(exif).unwrap_or_else(|| exif.to_vec());
+    thumbnail::remove(&mut exif);
+    for (tags, side) in [([IMAGE_WIDTH, PIXEL_X_DIMENSION], width), ([IMAGE_LENGTH, PIXEL_Y_DIMENSION], height)] {
+        set(&mut exif, None, &tags, side);
+        set(&mut exif, Some(EXIF_POINTER), &tags, side);
+    }
+    exif
 }
 
-/// The EXIF block that a TIFF file spreads over its own directories, and its orientation.
-pub(crate) fn exif_of_tiff(tiff: &Tiff<'_>) -> (Option<Vec<u8>>, Orientation) {
-    let Some(primary) = tiff.first().and_then(|first| tiff.directory(first)) else { return Default::default() };
-    let number = |tag| primary.entries.iter().find(|entry| entry.tag == tag).and_then(|entry| tiff.number(entry));
-    let orientation = Orientation::from_exif(number(ORIENTATION).map_or(1, |value| value.try_into().unwrap_or(1)));
-    let below = |pointer| {
+/// A block anew from all fields that can be read, if its first directory has not all that it should.
+fn whole(exif: &[u8]) -> Option<Vec<u8>> {
+    let tiff = Tiff::parse(exif)?;
+    let first = tiff.directory(tiff.first()?).filter(|directory| !directory.complete)?;
+    let readable = |entry: &Entry<'_>| (1..=12).contains(&entry.kind) && entry.tag != 0;
+    let number = |tag| first.entries.iter().find(|entry| entry.tag == tag).and_then(|entry| tiff.number(entry));
+    let below = [EXIF_POINTER, GPS_POINTER].map(|pointer| {
         let directory = number(pointer).and_then(|offset| tiff.directory(offset));
-        (pointer, directory.map_or(Vec::new(), |directory| directory.entries))
-    };
-    let below = [below(EXIF_POINTER), below(GPS_POINTER)];
-    let primary = primary.entries.iter().filter(|entry| SAFE_PRIMARY.contains(&entry.tag)).cloned().collect();
-    (rebuild(tiff, primary, below), orientation)
+        (pointer, directory.map_or(Vec::new(), |directory| directory.entries.into_iter().filter(readable).collect()))
+    });
+    let pointers = [EXIF_POINTER, GPS_POINTER];
+    let primary = first.entries.iter().filter(|entry| readable(entry) && !pointers.contains(&entry.tag));
+    rebuild(&tiff, primary.cloned().collect(), below)
+}
+
+/// A TIFF file that carries an EXIF block: its first directory's fields, but those about how pixels are stored, and the
+/// directories below it. `None` if the file cannot take them.
+pub(crate) fn into_tiff(mut file: Vec<u8>, exif: &[u8]) -> Option<Vec<u8>> {
+    let tiff = Tiff::parse(exif)?;
+    let first = tiff.directory(tiff.first()?)?;
+    let mut fields = Vec::new();
+    let order = Tiff::parse(&file)?.bare();
+    for entry in &first.entries {
+        if !STORAGE.contains(&entry.tag) && (1..=12).contains(&entry.kind) && !entry.value.is_empty() {
+            fields.push(order.adopt(entry, &tiff));
+        }
+    }
+    for pointer in [EXIF_POINTER, GPS_POINTER] {
+        let offset = find(&tiff, tiff.first()?, pointer).and_then(|entry| tiff.number(&entry));
+        let Some(directory) = offset.and_then(|offset| tiff.directory(offset)) else { continue };
+        let carried = |entry: &&Entry<'_>| {
+            entry.tag != INTEROP_POINTER && (1..=12).contains(&entry.kind) && !entry.value.is_empty()
+        };
+        let mut entries: Vec<_> =
+            directory.entries.iter().filter(carried).map(|entry| order.adopt(entry, &tiff)).collect();
+        if entries.is_empty() {
+            continue;
+        }
+        file.resize(file.len().next_multiple_of(2), 0);
+        fields.push(order.long(pointer, u32::try_from(file.len()).ok()?));
+        let bytes = order.directory_bytes(&mut entries, file.len());
+        file.extend(bytes);
+    }
+    let mut seen = std::collections::HashSet::new();
+    fields.retain(|field| seen.insert(field.tag));
+    Tiff::parse(&file)?.with(fields)
 }
 
 /// A new block with the safe fields only.
@@ -131,17 +242,19 @@ fn rebuild<'a>(tiff: &Tiff<'a>, mut primary: Vec<Entry<'a>>, mut below: [(u16, V
     tiff.write(primary, below)
 }
 
-/// Writes the picture's size over the one that an EXIF block claims, if it claims any.
-fn set_size(exif: &mut [u8], width: u32, height: u32) {
-    let places = Tiff::parse(exif).and_then(|tiff| {
-        let below = tiff.number(&find(&tiff, tiff.first()?, EXIF_POINTER)?)?;
-        let place = |tag, value| {
-            let (at, size) = tiff.place(&find(&tiff, below, tag)?)?;
-            Some((at, tiff.bytes_of(value, size)))
+/// Writes `value` over the fields with these tags in the first directory, or in the one `below` it, where there are any.
+fn set(exif: &mut [u8], below: Option<u16>, tags: &[u16], value: u32) {
+    let changes = || -> Option<Vec<(usize, Vec<u8>)>> {
+        let tiff = Tiff::parse(exif)?;
+        let first = tiff.first()?;
+        let directory = match below {
+            Some(pointer) => tiff.number(&find(&tiff, first, pointer)?)?,
+            None => first,
         };
-        Some([place(PIXEL_X_DIMENSION, width), place(PIXEL_Y_DIMENSION, height)])
-    });
-    for (at, bytes) in places.into_iter().flatten().flatten() {
+        let fields = tiff.directory(directory)?.entries.into_iter().filter(|entry| tags.contains(&entry.tag));
+        Some(fields.flat_map(|entry| tiff.changed(&entry, value)).collect())
+    };
+    for (at, bytes) in changes().unwrap_or_default() {
         exif[at..at + bytes.len()].copy_from_slice(&bytes);
     }
 }

@@ -19,6 +19,9 @@ mod measure;
 mod metadata;
 mod orientation;
 mod samples;
+mod space;
+mod thumbnail;
+mod xmp;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -43,6 +46,7 @@ pub struct Photo {
     profile: Option<Arc<[u8]>>,
     metadata: Arc<Metadata>,
     format: Option<ImageFormat>,
+    warnings: Arc<[String]>,
 }
 
 impl Photo {
@@ -77,7 +81,7 @@ impl Photo {
     /// # Errors
     /// [`Code::PhotoEmpty`], [`Code::PhotoTruncated`], [`Code::PhotoCorrupt`], [`Code::PhotoFormat`],
     /// [`Code::PhotoFormatDisabled`], [`Code::PhotoUnsupported`], [`Code::LimitBytes`], [`Code::LimitPixels`],
-    /// [`Code::LimitFrames`], [`Code::LimitProfile`], [`Code::LimitMetadata`].
+    /// [`Code::LimitFrames`], [`Code::LimitProfile`].
     pub fn decode_with(bytes: &[u8], options: &DecodeOptions) -> Result<Self> {
         decode::decode(bytes, options)
     }
@@ -95,23 +99,42 @@ impl Photo {
         let samples = samples.into();
         check_shape(width, height, channels, &samples)?;
         let samples = Arc::new(samples);
-        Ok(Self { width, height, channels, samples, profile: None, metadata: Arc::default(), format: None })
+        Ok(Self {
+            width,
+            height,
+            channels,
+            samples,
+            profile: None,
+            metadata: Arc::default(),
+            format: None,
+            warnings: Arc::default(),
+        })
     }
 
     /// A gray picture of a matte or trimap, which has the right number of samples.
     pub(crate) fn of_gray(width: u32, height: u32, samples: Vec<u8>) -> Self {
-        let samples = Arc::new(Samples::U8(samples));
-        Self { width, height, channels: Channels::Gray, samples, profile: None, metadata: Arc::default(), format: None }
+        Self {
+            width,
+            height,
+            channels: Channels::Gray,
+            samples: Arc::new(Samples::U8(samples)),
+            profile: None,
+            metadata: Arc::default(),
+            format: None,
+            warnings: Arc::default(),
+        }
     }
 
-    /// Another picture made from this one, which keeps its colour profile, metadata and source format.
+    /// Another picture made from this one, which keeps its colour profile, metadata and source format. A profile of gray
+    /// does not go with colours, nor one of colours with gray: there the samples must be sRGB.
     ///
     /// # Errors
     /// Those of [`new`](Self::new).
     pub fn derive(&self, width: u32, height: u32, channels: Channels, samples: impl Into<Samples>) -> Result<Self> {
         let samples = samples.into();
         check_shape(width, height, channels, &samples)?;
-        Ok(Self { width, height, channels, samples: Arc::new(samples), ..self.clone() })
+        let profile = self.profile.clone().filter(|_| channels.is_gray() == self.channels.is_gray());
+        Ok(Self { width, height, channels, samples: Arc::new(samples), profile, ..self.clone() })
     }
 
     /// Width in pixels, at least 1.
@@ -205,15 +228,6 @@ impl Photo {
         self.profile.as_deref()
     }
 
-    /// The picture in sRGB, without a profile.
-    #[must_use]
-    pub fn to_srgb(&self) -> Self {
-        let Some(profile) = &self.profile else { return self.clone() };
-        let mut samples = (*self.samples).clone();
-        color::to_srgb(&mut samples, self.channels, profile);
-        Self { samples: Arc::new(samples), profile: None, ..self.clone() }
-    }
-
     /// The EXIF block of the file it was read from, from the TIFF header on, with orientation 1.
     #[must_use]
     pub fn exif(&self) -> Option<&[u8]> {
@@ -232,12 +246,19 @@ impl Photo {
         self.format
     }
 
+    /// What reading changed that nobody asked for, such as samples that were clipped: a stable code, a colon, and a
+    /// sentence. A photo that was made from this one says the same.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
     /// The photo as a file in memory, in the size and within the bytes that the options say.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`], [`Code::PhotoFormatDisabled`], [`Code::PhotoUnsupported`] if the picture is too large
-    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is, [`Code::BudgetMissed`] if it cannot
-    /// be written in [`EncodeOptions::max_bytes`].
+    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is, or was above the limit when the photo
+    /// was read, [`Code::BudgetMissed`] if it cannot be written in [`EncodeOptions::max_bytes`].
     pub fn encode(&self, options: &EncodeOptions) -> Result<Vec<u8>> {
         Ok(encode::encode(self, options)?.0)
     }

@@ -135,22 +135,12 @@ impl Samples {
         }
     }
 
-    /// Without alpha, laid on a background given in 8-bit sRGB: `out = a * sample + (1 - a) * background`, on the
-    /// encoded values as browsers do. Stays gray on a gray background.
-    pub(super) fn flatten(&self, channels: Channels, background: [u8; 3]) -> (Channels, Self) {
-        if !channels.has_alpha() {
-            return (channels, self.clone());
+    /// Without alpha, laid on a background of 16 bit in the same space: `out = a * sample + (1 - a) * background`.
+    pub(super) fn flatten(&self, channels: Channels, background: [u16; 3]) -> Self {
+        match self {
+            Self::U8(samples) => Self::U8(blend(samples, channels, background.map(narrow), 255, |v| v as u8)),
+            Self::U16(samples) => Self::U16(blend(samples, channels, background, 65535, |v| v as u16)),
         }
-        let gray = channels.is_gray() && background.iter().all(|sample| *sample == background[0]);
-        let target = if gray { Channels::Gray } else { Channels::Rgb };
-        let samples = match self {
-            Self::U8(samples) => Self::U8(blend(samples, channels, target, background, 255, |v| v as u8)),
-            Self::U16(samples) => {
-                let wide = background.map(|sample| u16::from(sample) * 257);
-                Self::U16(blend(samples, channels, target, wide, 65535, |v| v as u16))
-            }
-        };
-        (target, samples)
     }
 }
 
@@ -178,18 +168,17 @@ fn convert<T: Copy + Sync>(samples: &[T], from: Channels, to: Channels, map: imp
 
 fn blend<T: Copy + Into<u64>>(
     samples: &[T],
-    from: Channels,
-    to: Channels,
+    channels: Channels,
     background: [T; 3],
     max: u64,
     narrow: impl Fn(u64) -> T,
 ) -> Vec<T> {
-    let mut out = Vec::with_capacity(samples.len() / from.count() * to.count());
-    for pixel in samples.chunks_exact(from.count()) {
-        let alpha: u64 = pixel[from.count() - 1].into();
-        for (channel, behind) in background.iter().take(to.count()).enumerate() {
-            let sample: u64 = pixel[if from.is_gray() { 0 } else { channel }].into();
-            let behind: u64 = (*behind).into();
+    let count = channels.count();
+    let mut out = Vec::with_capacity(samples.len() / count * (count - 1));
+    for pixel in samples.chunks_exact(count) {
+        let alpha: u64 = pixel[count - 1].into();
+        for (sample, behind) in pixel[..count - 1].iter().zip(background) {
+            let (sample, behind): (u64, u64) = ((*sample).into(), behind.into());
             out.push(narrow((sample * alpha + behind * (max - alpha) + max / 2) / max));
         }
     }
@@ -219,8 +208,8 @@ mod tests {
     #[test]
     fn flattening_lays_the_picture_on_the_background() {
         let gray_alpha = Samples::U8(vec![0, 128, 200, 0]);
-        assert_eq!(gray_alpha.flatten(Channels::GrayAlpha, [255; 3]), (Channels::Gray, Samples::U8(vec![127, 255])));
-        let (channels, samples) = gray_alpha.flatten(Channels::GrayAlpha, [255, 0, 0]);
-        assert_eq!((channels, samples), (Channels::Rgb, Samples::U8(vec![127, 0, 0, 255, 0, 0])));
+        assert_eq!(gray_alpha.flatten(Channels::GrayAlpha, [65_535; 3]), Samples::U8(vec![127, 255]));
+        let rgba = Samples::U8(vec![0, 0, 0, 128, 200, 200, 200, 0]);
+        assert_eq!(rgba.flatten(Channels::Rgba, [65_535, 0, 0]), Samples::U8(vec![127, 0, 0, 255, 0, 0]));
     }
 }

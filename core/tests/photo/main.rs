@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod camera;
+mod color;
 #[path = "../common/mod.rs"]
 mod common;
 mod damage;
 mod formats;
 mod jpegs;
+mod metadata;
+mod tiffs;
 
 use packshot::{Channels, Code, Depth, Photo, Samples};
 

@@ -24,7 +24,7 @@ pub struct Decode {
     /// Most bytes of the ICC profile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_profile_bytes: Option<u64>,
-    /// Most bytes of EXIF, XMP, IPTC and text together.
+    /// Most bytes of EXIF and of XMP each; what is larger is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_metadata_bytes: Option<u64>,
 }
@@ -35,7 +35,8 @@ pub struct Decode {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Encode {
     /// The file format; by default the one that the file's name asks for, or PNG where there is no name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::format")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::format"))]
     pub format: Option<ImageFormat>,
     /// JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best).
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::quality")]
@@ -95,6 +96,9 @@ words! {
 }
 
 impl ImageFormat {
+    /// Those that some build writes.
+    pub const WRITTEN: &'static [Self] = &[Self::Jpeg, Self::Png, Self::Webp, Self::Tiff, Self::Avif];
+
     /// The usual file extension, without the dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {
@@ -113,6 +117,8 @@ words! {
         ToSrgb = "to-srgb",
         /// Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
         Keep = "keep",
+        /// The samples as they are, without a profile: for masks, trimaps and whatever else is no colour.
+        Data = "data",
     }
 }
 

@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::{Model, ModelFile, Recipe, Size};
+use crate::{ImageFormat, Model, ModelFile, Recipe, Size};
 
 /// The JSON Schema (draft 2020-12) of a recipe's text. An option may also be a text with variables, such as
 /// `"${quality}"`.
@@ -68,6 +68,11 @@ fn sorted(value: Value) -> Value {
 pub(crate) fn words(words: &[(&str, &str)]) -> Schema {
     let choice = |(word, about): &(&str, &str)| json!({ "const": word, "description": about.trim() });
     json_schema!({ "oneOf": words.iter().map(choice).collect::<Vec<_>>() })
+}
+
+pub(crate) fn format(_: &mut SchemaGenerator) -> Schema {
+    let written: Vec<_> = ImageFormat::WRITTEN.iter().map(|format| format.as_str()).collect();
+    json_schema!({ "enum": written, "type": ["string", "null"] })
 }
 
 pub(crate) fn color(_: &mut SchemaGenerator) -> Schema {

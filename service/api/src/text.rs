@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
+use crate::ImageFormat;
+use crate::word::either;
+
 /// Text, however it was written.
 struct Loose(String);
 
@@ -90,6 +93,14 @@ impl<'de> Deserialize<'de> for LooseColor {
 /// A colour may also be `[255, 128, 0]`, or have alpha as its fourth number.
 pub(crate) fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<LooseColor>::deserialize(deserializer)?.map(|LooseColor(text)| text))
+}
+
+/// The format of a file that is written. One that is only read is understood too, for the core to refuse.
+pub(crate) fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ImageFormat>, D::Error> {
+    let Some(word) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let written: Vec<_> = ImageFormat::WRITTEN.iter().map(|format| format.as_str()).collect();
+    let unknown = |_| Error::custom(format!("`{word}` is no format that is written: {}", either(&written)));
+    word.parse().map(Some).map_err(unknown)
 }
 
 /// A number that has a range of its own and a small type: what the type cannot hold is out of that range too.

@@ -102,7 +102,7 @@ extension Decode {
         self.init()
         for (key, value) in json {
             switch key {
-            case "color": color = try word(value, ["to-srgb": .toSrgb, "keep": .keep])
+            case "color": color = try word(value, ["to-srgb": .toSrgb, "keep": .keep, "data": .data])
             case "max_pixels": maxPixels = try typed(value)
             case "max_bytes": maxBytes = try typed(value)
             case "max_frames": maxFrames = try typed(value)

@@ -4,7 +4,7 @@ use heifer::heifer_isobmff::HeifFile;
 
 use super::{Decoded, corrupt};
 use crate::photo::limits::Limits;
-use crate::photo::metadata::{Metadata, take_orientation};
+use crate::photo::metadata::Metadata;
 use crate::photo::orientation::Orientation;
 use crate::photo::{Channels, Samples};
 use crate::{Code, Error, Result};
@@ -18,7 +18,6 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     let read = heifer::item_metadata(&file, file.primary_id).unwrap_or_default();
     let length = |bytes: &Option<Vec<u8>>| bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
     limits.check_profile(length(&read.icc_profile))?;
-    limits.check_metadata(length(&read.exif) + length(&read.xmp))?;
 
     let options = heifer::Options { max_pixels: limits.max_pixels, ..Default::default() };
     let image = heifer::decode_with_options(bytes, &options).map_err(decode_error)?;
@@ -30,8 +29,10 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         let max = u32::from(image.max_value());
         Samples::U16(kept.map(|sample| ((u32::from(*sample) * 65_535 + max / 2) / max) as u16).collect())
     };
-    let mut metadata = Metadata { exif: read.exif, xmp: read.xmp };
-    let _applied_by_the_container = metadata.exif.as_deref_mut().map(take_orientation);
+    let mut metadata = Metadata::default();
+    read.exif.iter().for_each(|exif| metadata.add_exif(exif, limits));
+    read.xmp.iter().for_each(|xmp| metadata.add_xmp(xmp, limits));
+    let _applied_by_the_container = metadata.upright();
     Ok(Decoded {
         width: image.width,
         height: image.height,
@@ -40,6 +41,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         profile: read.icc_profile,
         metadata,
         orientation: Orientation::default(),
+        warnings: Vec::new(),
     })
 }
 

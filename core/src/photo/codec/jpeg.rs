@@ -21,7 +21,7 @@ use segments::{Segment, Segments};
 use super::{Decoded, Picture, corrupt, truncated, unsupported};
 use crate::photo::encode::EncodeOptions;
 use crate::photo::limits::Limits;
-use crate::photo::metadata::{Metadata, take_orientation};
+use crate::photo::metadata::Metadata;
 use crate::photo::{Channels, Samples, color};
 use crate::{Code, Error, Result};
 
@@ -41,7 +41,6 @@ struct Notes {
     profile: Vec<(u8, Vec<u8>)>,
     profile_bytes: u64,
     metadata: Metadata,
-    metadata_bytes: u64,
 }
 
 /// The samples of a JPEG.
@@ -74,37 +73,49 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     let channels = if matches!(pixels, Pixels::Gray(_)) { Channels::Gray } else { Channels::Rgb };
     let (mut metadata, mut profile) = (notes.metadata, join(notes.profile));
     let samples = match pixels {
-        Pixels::Inks(inks) => color::cmyk_to_srgb(&Samples::U8(inks), profile.take().as_deref()),
+        Pixels::Inks(inks) => color::cmyk_to_srgb(&Samples::U8(inks), false, profile.take().as_deref()),
         Pixels::Gray(samples) | Pixels::Rgb(samples) => Samples::U8(samples),
     };
-    let orientation = metadata.exif.as_deref_mut().map(take_orientation).unwrap_or_default();
+    let orientation = metadata.upright();
     let (width, height) = (u32::from(frame.width), u32::from(frame.height));
-    Ok(Decoded { width, height, channels, samples, profile, metadata, orientation })
+    Ok(Decoded { width, height, channels, samples, profile, metadata, orientation, warnings: Vec::new() })
+}
+
+/// A JPEG inside of another file, which says what its samples mean: width, height, and the samples as they are stored,
+/// except that YCbCr is RGB.
+pub(crate) fn decode_bare(bytes: &[u8], limits: &Limits) -> Result<(usize, usize, Vec<u8>)> {
+    let mut headers = Headers::default();
+    let mut segments = Segments::of(bytes);
+    while let Some(segment) = segments.next()? {
+        headers.read(&segment, limits)?;
+        if headers.is_complete() {
+            break;
+        }
+    }
+    let frame = headers.frame.as_ref().ok_or_else(|| corrupt("the JPEG has no frame header"))?;
+    limits.check_size(u64::from(frame.width), u64::from(frame.height))?;
+    let samples = match exact::decode(&headers, frame)? {
+        Pixels::Gray(samples) | Pixels::Rgb(samples) => samples,
+        Pixels::Inks(inks) => inks.into_iter().map(|ink| 255 - ink).collect(),
+    };
+    Ok((usize::from(frame.width), usize::from(frame.height), samples))
 }
 
 impl Notes {
     fn read(&mut self, segment: &Segment<'_>, limits: &Limits) -> Result<()> {
         let body = segment.body;
         match segment.marker {
-            0xe1 if body.starts_with(EXIF) => {
-                self.metadata_bytes += body.len() as u64;
-                self.metadata.exif.get_or_insert_with(|| body[EXIF.len()..].to_vec());
-            }
-            0xe1 if body.starts_with(XMP) => {
-                self.metadata_bytes += body.len() as u64;
-                self.metadata.xmp.get_or_insert_with(|| body[XMP.len()..].to_vec());
-            }
+            0xe1 if body.starts_with(EXIF) => self.metadata.add_exif(body, limits),
+            0xe1 if body.starts_with(XMP) => self.metadata.add_xmp(&body[XMP.len()..], limits),
             0xe2 if body.starts_with(ICC) && body.len() > ICC.len() + 2 => {
                 let piece = &body[ICC.len() + 2..];
                 self.profile_bytes += piece.len() as u64;
                 limits.check_profile(self.profile_bytes)?;
                 self.profile.push((body[ICC.len()], piece.to_vec()));
             }
-            // Extended XMP, IPTC, comments.
-            0xe1 | 0xed | 0xfe => self.metadata_bytes += body.len() as u64,
             _ => {}
         }
-        limits.check_metadata(self.metadata_bytes)
+        Ok(())
     }
 }
 
@@ -128,7 +139,10 @@ pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<V
     let Samples::U8(samples) = picture.samples else { return Err(Error::new(Code::Internal, "16-bit JPEG")) };
     let side = |side: u32| {
         u16::try_from(side).map_err(|_| {
-            unsupported(format!("{} x {} pixels; JPEG has at most {MAX_SIDE} a side", picture.width, picture.height))
+            unsupported(format!(
+                "the picture is {} x {} pixels, and JPEG has at most {MAX_SIDE} a side",
+                picture.width, picture.height
+            ))
         })
     };
     let size = (side(picture.width)?, side(picture.height)?);

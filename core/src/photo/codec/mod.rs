@@ -23,6 +23,8 @@ pub(crate) struct Decoded {
     pub(crate) profile: Option<Vec<u8>>,
     pub(crate) metadata: Metadata,
     pub(crate) orientation: Orientation,
+    /// What was changed that the file did not ask for; see [`Photo::warnings`](crate::Photo::warnings).
+    pub(crate) warnings: Vec<String>,
 }
 
 /// A picture about to be written; `samples` suit the format.

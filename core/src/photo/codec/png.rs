@@ -1,6 +1,8 @@
 //! PNG: chunks, 8 and 16 bit pixels, compressed profiles and text.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use flate2::read::ZlibDecoder;
 use png::{BitDepth, ColorType, DecodingError, Transformations};
@@ -8,9 +10,8 @@ use png::{BitDepth, ColorType, DecodingError, Transformations};
 use super::{Decoded, Picture, code_of, corrupt, refused, truncated};
 use crate::photo::format::PNG_SIGNATURE;
 use crate::photo::limits::Limits;
-use crate::photo::metadata::{Metadata, take_orientation};
-use crate::photo::{Channels, Samples};
-use crate::photo::{EncodeOptions, PngCompression};
+use crate::photo::metadata::Metadata;
+use crate::photo::{Channels, ColorPolicy, EncodeOptions, PngCompression, Samples, color};
 use crate::{Code, Error, Result};
 
 const METRES_PER_INCH: f64 = 0.0254;
@@ -18,15 +19,37 @@ const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 /// What the decoder may take besides the picture and its rows.
 const WORKSPACE_BYTES: usize = 64 << 20;
 
+/// EXIF as ImageMagick and others keep it in text, from before there was a chunk for it: in hexadecimal, behind its length.
+const RAW_EXIF: [&str; 2] = ["Raw profile type exif", "Raw profile type APP1"];
+/// Bytes of a chunk besides its body: length, name and check sum.
+const CHUNK_BYTES: usize = 12;
+/// Bytes of such text that a byte of EXIF takes at most.
+const RAW_SIZE: u64 = 3;
+
 #[derive(Default)]
 struct Chunks {
     profile: Option<Vec<u8>>,
+    /// Primaries, transfer, matrix and range, which go before every other word about colours.
+    cicp: Option<[u8; 4]>,
+    cicp_places: Vec<Range<usize>>,
+    gray: bool,
     metadata: Metadata,
+    /// EXIF in text, for want of a chunk.
+    raw_exif: Option<Vec<u8>>,
 }
 
-pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
-    let Chunks { profile, mut metadata } = scan(bytes, limits)?;
-    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+pub(crate) fn decode(bytes: &[u8], limits: &Limits, policy: ColorPolicy) -> Result<Decoded> {
+    let Chunks { profile, cicp, cicp_places, gray, mut metadata, raw_exif } = scan(bytes, limits)?;
+    if let Some(exif) = raw_exif {
+        metadata.add_exif(&exif, limits);
+    }
+    let profile = match cicp.filter(|_| policy != ColorPolicy::Data) {
+        Some(code) => color::of_cicp(code, gray, profile)?,
+        None => profile,
+    };
+    // The decoder refuses a picture over a word of this chunk, which was read above.
+    let bytes = without(bytes, &cicp_places);
+    let mut decoder = png::Decoder::new(Cursor::new(&*bytes));
     decoder.set_transformations(Transformations::EXPAND);
     // Both are read above, with limits.
     decoder.set_ignore_text_chunk(true);
@@ -51,8 +74,25 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     } else {
         Samples::U8(pixels)
     };
-    let orientation = metadata.exif.as_deref_mut().map(take_orientation).unwrap_or_default();
-    Ok(Decoded { width: info.width, height: info.height, channels, samples, profile, metadata, orientation })
+    let orientation = metadata.upright();
+    Ok(Decoded {
+        width: info.width,
+        height: info.height,
+        channels,
+        samples,
+        profile,
+        metadata,
+        orientation,
+        warnings: Vec::new(),
+    })
+}
+
+fn without<'a>(bytes: &'a [u8], places: &[Range<usize>]) -> Cow<'a, [u8]> {
+    let mut bytes = Cow::Borrowed(bytes);
+    for place in places.iter().rev() {
+        bytes.to_mut().drain(place.clone());
+    }
+    bytes
 }
 
 fn decode_error(cause: DecodingError) -> Error {
@@ -63,10 +103,10 @@ fn decode_error(cause: DecodingError) -> Error {
     Error::new(code, "the PNG cannot be decoded").because(cause)
 }
 
-/// Walks over all chunks, so that everything compressed is unpacked within its limit and a cut file is noticed.
+/// Walks over all chunks, so that what is needed of them is unpacked within its limit and a cut file is noticed.
 fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
     let mut chunks = Chunks::default();
-    let (mut metadata_bytes, mut frames) = (0, 0);
+    let mut frames = 0;
     let mut rest = bytes.get(PNG_SIGNATURE.len()..).unwrap_or_default();
     let mut first = true;
     loop {
@@ -75,12 +115,12 @@ fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
             return Err(corrupt("the PNG does not begin with its header"));
         }
         first = false;
-        let left = limits.max_metadata_bytes.saturating_sub(metadata_bytes);
         match name {
             b"IHDR" => {
                 let side = |at: usize| body.get(at..)?.first_chunk().map(|side| u64::from(u32::from_be_bytes(*side)));
                 let header = side(0).zip(side(4)).ok_or_else(|| corrupt("the PNG's header is too short"))?;
                 limits.check_size(header.0, header.1)?;
+                chunks.gray = matches!(body.get(9), Some(0 | 4));
             }
             b"acTL" => {
                 let declared = body.first_chunk().map_or(0, |count| u32::from_be_bytes(*count));
@@ -91,24 +131,46 @@ fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
                 limits.check_frames(frames)?;
             }
             b"iCCP" => chunks.profile = profile(body, limits)?,
-            b"eXIf" => {
-                metadata_bytes += body.len() as u64;
-                chunks.metadata.exif.get_or_insert_with(|| body.to_vec());
+            b"cICP" => {
+                chunks.cicp = chunks.cicp.or(body.first_chunk().copied());
+                let end = bytes.len() - rest.len();
+                chunks.cicp_places.push(end - body.len() - CHUNK_BYTES..end);
             }
-            b"tEXt" => metadata_bytes += body.len() as u64,
-            b"zTXt" => metadata_bytes += text_of_ztxt(body, left).map_or(body.len(), |text| text.len()) as u64,
-            b"iTXt" => {
-                let text = text_of_itxt(body, left);
-                metadata_bytes += text.as_ref().map_or(body.len(), |text| text.len()) as u64;
-                if body.starts_with(XMP_KEYWORD.as_bytes()) && limits.check_metadata(metadata_bytes).is_ok() {
-                    chunks.metadata.xmp = chunks.metadata.xmp.or(text);
-                }
-            }
+            b"eXIf" => chunks.metadata.add_exif(body, limits),
+            b"tEXt" | b"zTXt" | b"iTXt" => text(name, body, &mut chunks, limits),
             b"IEND" => return Ok(chunks),
             _ => {}
         }
-        limits.check_metadata(metadata_bytes)?;
     }
+}
+
+/// Takes the text that has metadata in it; all other text is passed over.
+fn text(name: &[u8; 4], body: &[u8], chunks: &mut Chunks, limits: &Limits) {
+    let Some(keyword) = body.split(|byte| *byte == 0).next() else { return };
+    let raw = RAW_EXIF.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(keyword));
+    if !raw && keyword != XMP_KEYWORD.as_bytes() {
+        return;
+    }
+    let limit = limits.max_metadata_bytes.saturating_mul(RAW_SIZE);
+    let text = match name {
+        b"tEXt" => after_zero(body).map(<[u8]>::to_vec),
+        b"zTXt" => text_of_ztxt(body, limit),
+        _ => text_of_itxt(body, limit),
+    };
+    match text {
+        Some(text) if raw && chunks.raw_exif.is_none() => chunks.raw_exif = raw_profile(&text),
+        Some(text) if !raw => chunks.metadata.add_xmp(&text, limits),
+        _ => {}
+    }
+}
+
+/// The bytes of a raw profile: its name, its length and its bytes in hexadecimal, each behind a line break.
+fn raw_profile(text: &[u8]) -> Option<Vec<u8>> {
+    let mut lines = text.splitn(4, |byte| *byte == b'\n').skip_while(|line| line.trim_ascii().is_empty());
+    let (_name, length) = (lines.next()?, std::str::from_utf8(lines.next()?).ok()?.trim().parse().ok()?);
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).map(|digit| digit as u8);
+    let digits: Vec<u8> = lines.next()?.iter().filter_map(digit).collect();
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).take(length).collect())
 }
 
 /// The next chunk's name and body.

@@ -1,5 +1,6 @@
 //! WebP: RIFF chunks, lossy and lossless pixels.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder, WebPEncoder};
@@ -9,32 +10,83 @@ use img_parts::{Bytes, ImageEXIF, ImageICC};
 use super::{Decoded, Picture, code_of, corrupt, refused, truncated, unsupported};
 use crate::photo::encode::EncodeOptions;
 use crate::photo::limits::Limits;
-use crate::photo::metadata::{Metadata, take_orientation};
+use crate::photo::metadata::Metadata;
 use crate::photo::{Channels, PngCompression, Samples};
 use crate::{Code, Error, Result};
 
 /// The largest side of a picture's bitstream.
 pub(crate) const MAX_SIDE: u32 = 16_383;
-/// Some writers put JPEG's prefix before the EXIF block.
-const EXIF: &[u8] = b"Exif\0\0";
+
+/// Flags of the VP8X chunk.
+const ANIMATION: u8 = 0x02;
+const ALPHA: u8 = 0x10;
+/// The hint of a lossless bitstream that it has alpha, in the last byte of its header.
+const ALPHA_HINT: u8 = 0x10;
 
 #[derive(Default)]
 struct Chunks {
     profile: Option<Vec<u8>>,
     metadata: Metadata,
+    /// Where the flags are.
+    extended: Option<usize>,
+    /// Where the hint of a lossless picture is.
+    lossless: Option<usize>,
+    /// Whether alpha stands before the picture.
+    alpha: bool,
 }
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
-    let Chunks { profile, mut metadata } = scan(bytes, limits)?;
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(decode_error)?;
+    let mut chunks = scan(bytes, limits)?;
+    let (bytes, said) = with_true_flags(bytes, &chunks);
+    let mut decoder = WebPDecoder::new(Cursor::new(&*bytes)).map_err(decode_error)?;
     let (width, height) = decoder.dimensions();
     limits.check_size(u64::from(width), u64::from(height))?;
     let size = decoder.output_buffer_size().ok_or_else(|| corrupt("the WebP's size overflows"))?;
-    let channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
+    let mut channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
     let mut pixels = vec![0; size];
     decoder.read_image(&mut pixels).map_err(decode_error)?;
-    let orientation = metadata.exif.as_deref_mut().map(take_orientation).unwrap_or_default();
-    Ok(Decoded { width, height, channels, samples: Samples::U8(pixels), profile, metadata, orientation })
+    if channels == Channels::Rgba && !said && pixels.chunks_exact(4).all(|pixel| pixel[3] == 255) {
+        pixels = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        channels = Channels::Rgb;
+    }
+    let orientation = chunks.metadata.upright();
+    let Chunks { profile, metadata, .. } = chunks;
+    Ok(Decoded {
+        width,
+        height,
+        channels,
+        samples: Samples::U8(pixels),
+        profile,
+        metadata,
+        orientation,
+        warnings: Vec::new(),
+    })
+}
+
+/// The file with flags that say what is there, as the decoder goes by them, and whether it said itself that there is alpha:
+/// lossy pictures have alpha if they have a chunk of it, and a lossless one may always have some.
+fn with_true_flags<'a>(bytes: &'a [u8], chunks: &Chunks) -> (Cow<'a, [u8]>, bool) {
+    let flags = chunks.extended.map_or(0, |at| bytes[at]);
+    if flags & ANIMATION != 0 {
+        return (Cow::Borrowed(bytes), true);
+    }
+    let hint = chunks.lossless.is_some_and(|at| bytes[at] & ALPHA_HINT != 0);
+    let alpha = chunks.alpha || chunks.lossless.is_some();
+    let mut changes = Vec::new();
+    if let Some(at) = chunks.extended {
+        // Nor does the decoder need to hear of profile and metadata, which are read already.
+        changes.push((at, if alpha { ALPHA } else { 0 }));
+    }
+    if let Some(at) = chunks.lossless {
+        changes.push((at, bytes[at] | ALPHA_HINT));
+    }
+    let mut file = Cow::Borrowed(bytes);
+    for (at, byte) in changes {
+        if file[at] != byte {
+            file.to_mut()[at] = byte;
+        }
+    }
+    (file, hint || flags & ALPHA != 0 || chunks.alpha)
 }
 
 fn decode_error(cause: DecodingError) -> Error {
@@ -49,10 +101,13 @@ fn decode_error(cause: DecodingError) -> Error {
 fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
     let cut = || truncated("the WebP's chunks");
     let length = bytes.get(4..).and_then(|rest| rest.first_chunk()).ok_or_else(cut)?;
-    let mut rest = bytes.get(12..(u32::from_le_bytes(*length) as usize).saturating_add(8)).ok_or_else(cut)?;
+    let end = (u32::from_le_bytes(*length) as usize).saturating_add(8);
+    let mut rest = bytes.get(12..end).ok_or_else(cut)?;
     let mut chunks = Chunks::default();
-    let (mut metadata_bytes, mut frames) = (0, 0);
+    let (mut frames, mut pictured) = (0, false);
     while !rest.is_empty() {
+        // Of the chunk's body, behind its name and its length.
+        let at = end - rest.len() + 8;
         let (name, body) = next(&mut rest).ok_or_else(cut)?;
         match name {
             b"VP8X" => {
@@ -60,7 +115,9 @@ fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
                     |at: usize| body.get(at..at + 3).map(|b| 1 + u64::from(u32::from_le_bytes([b[0], b[1], b[2], 0])));
                 let canvas = side(4).zip(side(7)).ok_or_else(|| corrupt("the WebP's header is too short"))?;
                 limits.check_size(canvas.0, canvas.1)?;
+                chunks.extended.get_or_insert(at);
             }
+            b"ALPH" => chunks.alpha |= !pictured,
             b"ANMF" => {
                 frames += 1;
                 limits.check_frames(frames)?;
@@ -73,17 +130,16 @@ fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
                 limits.check_profile(body.len() as u64)?;
                 chunks.profile = Some(body.to_vec());
             }
-            b"EXIF" => {
-                metadata_bytes += body.len() as u64;
-                chunks.metadata.exif.get_or_insert_with(|| body.strip_prefix(EXIF).unwrap_or(body).to_vec());
+            b"EXIF" => chunks.metadata.add_exif(body, limits),
+            b"XMP " => chunks.metadata.add_xmp(body, limits),
+            _ => {
+                check_bitstream(name, body, limits)?;
+                if name == b"VP8L" && !pictured {
+                    chunks.lossless = Some(at + 4);
+                }
+                pictured |= matches!(name, b"VP8 " | b"VP8L");
             }
-            b"XMP " => {
-                metadata_bytes += body.len() as u64;
-                chunks.metadata.xmp.get_or_insert_with(|| body.to_vec());
-            }
-            _ => check_bitstream(name, body, limits)?,
         }
-        limits.check_metadata(metadata_bytes)?;
     }
     Ok(chunks)
 }
@@ -116,7 +172,10 @@ fn next<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8; 4], &'a [u8])> {
 
 pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {
     if picture.width.max(picture.height) > MAX_SIDE {
-        let message = format!("{} x {} pixels; WebP has at most {MAX_SIDE} a side", picture.width, picture.height);
+        let message = format!(
+            "the picture is {} x {} pixels, and WebP has at most {MAX_SIDE} a side",
+            picture.width, picture.height
+        );
         return Err(unsupported(message));
     }
     let Samples::U8(samples) = picture.samples else { return Err(Error::new(Code::Internal, "16-bit WebP")) };

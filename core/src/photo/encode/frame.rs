@@ -6,7 +6,8 @@ use packshot_resize as resize;
 
 use super::EncodeOptions;
 use crate::photo::edit::inscribed;
-use crate::photo::{Channels, Fit, ImageFormat, Photo, Samples, Size};
+use crate::photo::samples::narrow;
+use crate::photo::{Fit, ImageFormat, Photo, Samples, Size};
 use crate::{Code, Error, Result};
 
 pub(super) const WHITE: [u8; 3] = [255; 3];
@@ -80,23 +81,22 @@ fn padded(photo: &Photo, to: (u32, u32), options: &EncodeOptions) -> Result<Phot
     }
     let clear = options.background.is_none() && photo.has_alpha() && options.format != ImageFormat::Jpeg;
     let color = options.background.unwrap_or(WHITE);
-    let photo =
-        if color.iter().all(|part| *part == color[0]) { Cow::Borrowed(photo) } else { Cow::Owned(colored(photo)?) };
-    let [red, green, blue] = color;
+    let photo = photo.for_color(color);
+    let [red, green, blue] = photo.color_of(color);
     let mut pixel = match photo.channels.is_gray() {
-        true => vec![red, 255],
-        false => vec![red, green, blue, 255],
+        true => vec![red, u16::MAX],
+        false => vec![red, green, blue, u16::MAX],
     };
     pixel.truncate(photo.channels.count());
     if clear {
         pixel.fill(0);
     }
     let samples = match photo.samples() {
-        Samples::U8(samples) => Samples::U8(lay(samples, &photo, to, &pixel)),
-        Samples::U16(samples) => {
-            let pixel: Vec<u16> = pixel.into_iter().map(|part| u16::from(part) * 257).collect();
-            Samples::U16(lay(samples, &photo, to, &pixel))
+        Samples::U8(samples) => {
+            let pixel: Vec<u8> = pixel.into_iter().map(narrow).collect();
+            Samples::U8(lay(samples, &photo, to, &pixel))
         }
+        Samples::U16(samples) => Samples::U16(lay(samples, &photo, to, &pixel)),
     };
     photo.derive(to.0, to.1, photo.channels, samples)
 }
@@ -109,29 +109,6 @@ fn lay<T: Copy>(samples: &[T], photo: &Photo, to: (u32, u32), pixel: &[T]) -> Ve
     let rows = out.chunks_exact_mut(wide * count).skip(top);
     for (out, row) in rows.zip(samples.chunks_exact(width * count)) {
         out[left * count..(left + width) * count].copy_from_slice(row);
-    }
-    out
-}
-
-/// The photo with three colours, so that it can stand in another one. Its profile, if it was gray, describes them no more.
-fn colored(photo: &Photo) -> Result<Photo> {
-    if !photo.channels.is_gray() {
-        return Ok(photo.clone());
-    }
-    let photo = photo.to_srgb();
-    let channels = if photo.has_alpha() { Channels::Rgba } else { Channels::Rgb };
-    let samples = match photo.samples() {
-        Samples::U8(samples) => Samples::U8(tripled(samples, photo.channels.count())),
-        Samples::U16(samples) => Samples::U16(tripled(samples, photo.channels.count())),
-    };
-    photo.derive(photo.width, photo.height, channels, samples)
-}
-
-fn tripled<T: Copy>(samples: &[T], count: usize) -> Vec<T> {
-    let mut out = Vec::with_capacity(samples.len() / count * (count + 2));
-    for pixel in samples.chunks_exact(count) {
-        out.extend([pixel[0]; 2]);
-        out.extend_from_slice(pixel);
     }
     out
 }

@@ -22,11 +22,10 @@ pub struct EncodeOptions {
     /// PNG: time against size. Default [`PngCompression::Fast`].
     pub png: PngCompression,
     /// JPEG: what shows through where the photo is transparent; and with [`Fit::Pad`] the colour of the padding, in every
-    /// format. 8-bit sRGB; where the photo keeps a profile of its own, it is a colour of that profile. By default white,
-    /// and padding is transparent where the photo has alpha and the format too.
+    /// format. 8-bit sRGB, and converted into the photo's own profile where it keeps one; a gray photo with a colour around
+    /// it becomes sRGB. By default white, and padding is transparent where the photo has alpha and the format too.
     pub background: Option<[u8; 3]>,
-    /// What of the original's metadata is written. Default [`MetadataMode::Strip`]. TIFF carries XMP but no EXIF,
-    /// AVIF carries EXIF but no XMP.
+    /// What of the original's metadata is written. Default [`MetadataMode::Strip`]. AVIF carries EXIF but no XMP.
     pub metadata: MetadataMode,
     /// The size of the picture, sides from 1 to 65,535 pixels; by default the photo's. It is scaled by Lanczos with three
     /// lobes, on the encoded values, colours weighted by alpha; 16 bit and gray stay what they are.
@@ -74,7 +73,7 @@ impl EncodeOptions {
     /// where there is no file.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] for a background that is no opaque colour and for what [`check`](Self::check) refuses,
+    /// [`Code::OptionInvalid`] for a background that is no opaque colour, what [`check`](Self::check) refuses, and
     /// [`Code::PhotoFormat`] for a file name without a known extension.
     pub fn read(wanted: &packshot_api::Encode, file: Option<&Path>) -> Result<Self> {
         let packshot_api::Encode { format, quality, chroma, lossless, png, background, metadata, .. } = wanted;
@@ -108,8 +107,17 @@ impl EncodeOptions {
     /// Whether the options make sense, before there is a photo; writing checks it too.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] with the option and its range.
+    /// [`Code::OptionInvalid`] with the option and its range; [`Code::PhotoFormatDisabled`] for a format that this build does
+    /// not write.
     pub fn check(&self) -> Result<()> {
+        let disabled = |message: &str| Err(Error::new(Code::PhotoFormatDisabled, message).with("option", "format"));
+        match self.format {
+            ImageFormat::Heic => return disabled("no build writes HEIC"),
+            ImageFormat::Avif if !cfg!(feature = "avif") => {
+                return disabled("writing AVIF needs the cargo feature `avif`");
+            }
+            _ => {}
+        }
         let range = |name: &str, value: u64, most: u64| match (1..=most).contains(&value) {
             true => Ok(()),
             false => {

@@ -16,21 +16,13 @@ pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result
     let photo = frame::framed(photo, options)?;
     let wide = matches!(options.format, ImageFormat::Png | ImageFormat::Tiff);
     let photo = if wide { photo } else { Cow::Owned(photo.to_8bit()) };
-    let flat;
-    let (channels, samples) = match options.format == ImageFormat::Jpeg && photo.has_alpha() {
-        false => (photo.channels, photo.samples()),
-        true => {
-            flat = photo.samples.flatten(photo.channels, options.background.unwrap_or(frame::WHITE));
-            (flat.0, &flat.1)
-        }
-    };
+    let flat = options.format == ImageFormat::Jpeg && photo.has_alpha();
+    let photo = if flat { Cow::Owned(photo.flattened(options.background.unwrap_or(frame::WHITE))) } else { photo };
     let srgb = match options.profile == ProfileMode::Srgb && options.format != ImageFormat::Avif {
-        true => Some(color::srgb_profile(channels.is_gray() && !webp)?),
+        true => Some(color::srgb_profile(photo.channels.is_gray() && !webp)?),
         false => None,
     };
-    // Laid on a coloured background, gray is gray no more, and its profile means nothing.
-    let own = photo.profile().filter(|_| channels.is_gray() == photo.channels.is_gray());
-    let mut metadata = photo.metadata.for_saving(options.metadata, photo.width, photo.height);
+    let mut metadata = photo.metadata.for_saving(options.metadata, photo.width, photo.height)?;
     if let Some(dpi) = options.dpi {
         // These have no other place for it.
         let needed = matches!(options.format, ImageFormat::Webp | ImageFormat::Avif);
@@ -39,9 +31,9 @@ pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result
     let picture = Picture {
         width: photo.width,
         height: photo.height,
-        channels,
-        samples,
-        profile: srgb.as_deref().or(own),
+        channels: photo.channels,
+        samples: photo.samples(),
+        profile: srgb.as_deref().or(photo.profile()),
         metadata: &metadata,
     };
     // From here on `png` is the effort of whichever coder is lossless; those of other formats begin with the least.
@@ -61,8 +53,7 @@ fn file(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {
         ImageFormat::Tiff => tiff::encode(picture, options),
         #[cfg(feature = "avif")]
         ImageFormat::Avif => crate::photo::codec::avif::encode(picture, options),
-        #[cfg(not(feature = "avif"))]
-        ImageFormat::Avif => Err(Error::new(Code::PhotoFormatDisabled, "writing AVIF needs the cargo feature `avif`")),
-        ImageFormat::Heic => Err(Error::new(Code::PhotoFormatDisabled, "no build writes HEIC")),
+        // The options were checked.
+        other => Err(Error::new(Code::Internal, format!("there is no encoder for {other}"))),
     }
 }

@@ -26,7 +26,7 @@ use crate::models::{Descriptor, Layout, MatteDescriptor, ModelTask, Registry};
 use crate::ops::components::{Components, Instance};
 use crate::ops::{compose, pad, spacing, tensor};
 use crate::tools::{Clock, ModelChoice, Ran};
-use crate::{Code, Error, Photo, Result, Run, Stage};
+use crate::{Channels, Code, Error, Photo, Result, Run, Stage};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
 const CONTEXT: f32 = 0.1;
@@ -196,14 +196,16 @@ fn load(device: &Device, choice: &ModelChoice, run: &Run) -> Result<Model<MatteD
     }
 }
 
-/// The part `look` of the photo as 8-bit RGB at a model's size. Transparent parts become white: what hides under
-/// alpha 0 is often left over from an editor, and would distract the model.
+/// The part `look` of the photo as 8-bit sRGB at a model's size, whatever profile the photo keeps. Transparent parts become
+/// white: what hides under alpha 0 is often left over from an editor, and would distract the model.
 fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filter) -> Result<Vec<u8>> {
     let from = (photo.width(), photo.height());
     let crop = (f64::from(look.left), f64::from(look.top), f64::from(look.width), f64::from(look.height));
-    let opaque = if photo.has_alpha() { photo.flattened([255; 3])? } else { photo.clone() };
-    resize::rgb(&opaque.rgb8(), from, crop, size, filter)
-        .map_err(|cause| Error::new(Code::Internal, "cannot scale the photo").because(cause))
+    let opaque = photo.flattened([255; 3]);
+    let opaque = if opaque.channels().is_gray() { opaque.to_srgb() } else { opaque };
+    let scaled = resize::rgb(&opaque.rgb8(), from, crop, size, filter)
+        .map_err(|cause| Error::new(Code::Internal, "cannot scale the photo").because(cause))?;
+    Ok(opaque.derive(size.0, size.1, Channels::Rgb, scaled)?.to_srgb().to_rgb8())
 }
 
 /// Runs the model, a second time on the mirrored photo if its descriptor says so.

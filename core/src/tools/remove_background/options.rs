@@ -5,11 +5,11 @@ use std::str::FromStr;
 use packshot_api as api;
 
 use super::{Background, RemoveBackground};
-use crate::{Code, DecodeOptions, Error, ModelChoice, Photo, Result, Source, Trimap};
+use crate::{Code, ColorPolicy, DecodeOptions, Error, ModelChoice, Photo, Result, Source, Trimap};
 
 /// What no text can say: pictures that go with the options of [`RemoveBackground`].
 ///
-/// Masks and trimaps are data: their files are read with [`DecodeOptions`](crate::ColorPolicy::Data), whatever profile
+/// Masks and trimaps are data: their files are read with [`ColorPolicy::Data`](crate::ColorPolicy::Data), whatever profile
 /// they carry. One that was decoded before is taken as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Pictures {
@@ -42,7 +42,7 @@ impl RemoveBackground {
         } = options;
         let default = Self::default();
         let colors = DecodeOptions::new();
-        let data = colors.clone();
+        let data = colors.clone().color(ColorPolicy::Data);
         let read = |picture: &Option<Source>, how| picture.as_ref().map(|source| source.read(how)).transpose();
         let background_picture = read(&pictures.background, &colors)?;
         let settings = Self {

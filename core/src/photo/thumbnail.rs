@@ -1,0 +1,67 @@
+//! The thumbnail of an EXIF block, which shows what a picture was before it was changed.
+
+use std::ops::Range;
+
+use super::ifd::Tiff;
+
+/// What is kept: pointers from the first directory, and from the EXIF directory.
+const POINTERS: [u16; 3] = [0x8769, 0x8825, 0xa005];
+/// Where a thumbnail's bytes are and how many, as a JPEG or as strips.
+const PLACES: [(u16, u16); 2] = [(0x0201, 0x0202), (0x0111, 0x0117)];
+/// Directories after the first that are looked at; a camera writes one.
+const MOST: usize = 8;
+
+/// Removes all directories after the first, with the thumbnail. What else there is stays where it is, for nobody knows what
+/// in it points where.
+pub(super) fn remove(exif: &mut Vec<u8>) {
+    let Some((kept, gone, next)) = parts(exif) else { return };
+    let whole = exif.clone();
+    gone.iter().for_each(|range| exif[range.clone()].fill(0));
+    kept.iter().for_each(|range| exif[range.clone()].copy_from_slice(&whole[range.clone()]));
+    exif[next].fill(0);
+    // It usually stands at the end; one byte may be padding.
+    let kept = kept.iter().map(|range| range.end).max().unwrap_or(0);
+    let mut end = exif.len();
+    while let Some(range) = gone.iter().find(|range| range.start < end && range.end + 1 >= end && range.start >= kept) {
+        end = range.start;
+    }
+    exif.truncate(end);
+}
+
+/// The bytes that stay, those that go, and where the first directory points to the second.
+fn parts(exif: &[u8]) -> Option<(Vec<Range<usize>>, Vec<Range<usize>>, Range<usize>)> {
+    let tiff = Tiff::parse(exif)?;
+    let first = tiff.first()?;
+    let directory = tiff.directory(first).filter(|directory| directory.next != 0)?;
+    let table = tiff.extent(first);
+    let link = table.first()?.end.checked_sub(4)?..table.first()?.end;
+    let mut kept = table;
+    kept.push(0..8);
+    let mut pointing = vec![directory.entries];
+    while let Some(entries) = pointing.pop() {
+        for entry in entries.iter().filter(|entry| POINTERS.contains(&entry.tag)) {
+            let Some(offset) = tiff.number(entry).filter(|_| kept.len() < 1 << 12) else { continue };
+            kept.extend(tiff.extent(offset));
+            if entry.tag == POINTERS[0] {
+                pointing.extend(tiff.directory(offset).map(|directory| directory.entries));
+            }
+        }
+    }
+    let (mut gone, mut next) = (Vec::new(), directory.next);
+    for _ in 0..MOST {
+        let Some(directory) = tiff.directory(next).filter(|_| next != 0 && next != first) else { break };
+        gone.extend(tiff.extent(next));
+        for (offsets, lengths) in PLACES {
+            let numbers = |tag| {
+                directory.entries.iter().find(|entry| entry.tag == tag).map_or(Vec::new(), |entry| tiff.numbers(entry))
+            };
+            gone.extend(numbers(offsets).into_iter().zip(numbers(lengths)).filter_map(|(offset, length)| {
+                let start = usize::try_from(offset).ok()?.min(exif.len());
+                let end = start.saturating_add(usize::try_from(length).ok()?).min(exif.len());
+                Some(start..end)
+            }));
+        }
+        next = directory.next;
+    }
+    Some((kept, gone, link))
+}
