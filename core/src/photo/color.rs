@@ -218,7 +218,7 @@ fn from_cmyk<T: Copy + Default + Send + Sync>(
         let pixels = || samples.chunks_exact(take);
         let inks: Vec<T> = pixels().flat_map(|pixel| &pixel[..4]).copied().collect();
         let mut rgb = vec![T::default(); inks.len() / 4 * 3];
-        if !transform.is_some_and(|transform| transform.transform(&inks, &mut rgb).is_ok()) {
+        if transform.is_none_or(|transform| transform.transform(&inks, &mut rgb).is_err()) {
             for (rgb, cmyk) in rgb.chunks_exact_mut(3).zip(inks.chunks_exact(4)) {
                 for (light, ink) in rgb.iter_mut().zip(cmyk) {
                     *light = naive(*ink, cmyk[3]);

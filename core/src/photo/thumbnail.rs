@@ -14,11 +14,11 @@ const MOST: usize = 8;
 /// Removes all directories after the first, with the thumbnail. What else there is stays where it is, for nobody knows what
 /// in it points where.
 pub(super) fn remove(exif: &mut Vec<u8>) {
-    let Some((kept, gone, next)) = parts(exif) else { return };
+    let Some(Parts { kept, gone, link }) = parts(exif) else { return };
     let whole = exif.clone();
     gone.iter().for_each(|range| exif[range.clone()].fill(0));
     kept.iter().for_each(|range| exif[range.clone()].copy_from_slice(&whole[range.clone()]));
-    exif[next].fill(0);
+    exif[link].fill(0);
     // It usually stands at the end; one byte may be padding.
     let kept = kept.iter().map(|range| range.end).max().unwrap_or(0);
     let mut end = exif.len();
@@ -28,8 +28,17 @@ pub(super) fn remove(exif: &mut Vec<u8>) {
     exif.truncate(end);
 }
 
-/// The bytes that stay, those that go, and where the first directory points to the second.
-fn parts(exif: &[u8]) -> Option<(Vec<Range<usize>>, Vec<Range<usize>>, Range<usize>)> {
+/// The bytes of a block.
+struct Parts {
+    /// Those that stay.
+    kept: Vec<Range<usize>>,
+    /// Those that go.
+    gone: Vec<Range<usize>>,
+    /// Where the first directory points to the second.
+    link: Range<usize>,
+}
+
+fn parts(exif: &[u8]) -> Option<Parts> {
     let tiff = Tiff::parse(exif)?;
     let first = tiff.first()?;
     let directory = tiff.directory(first).filter(|directory| directory.next != 0)?;
@@ -63,5 +72,5 @@ fn parts(exif: &[u8]) -> Option<(Vec<Range<usize>>, Vec<Range<usize>>, Range<usi
         }
         next = directory.next;
     }
-    Some((kept, gone, link))
+    Some(Parts { kept, gone, link })
 }

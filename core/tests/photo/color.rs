@@ -240,7 +240,7 @@ fn a_webp_has_the_alpha_that_is_in_it() {
     let opaque = Photo::decode(&webp(&without)).unwrap();
     assert_eq!((opaque.channels(), opaque.to_rgb8()), (Channels::Rgb, whole.to_rgb8()));
 
-    let mut silent = lossy.clone();
+    let mut silent = lossy;
     silent[0].1[0] = 0;
     assert_eq!(Photo::decode(&webp(&silent)).unwrap(), whole);
     // Flags of metadata that is not there are no reason to refuse a picture.

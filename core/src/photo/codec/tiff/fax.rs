@@ -18,7 +18,7 @@ const PADDING: usize = 8;
 /// Zeros that begin the end of a row; no code of a run has so many.
 const END_ZEROS: u8 = 11;
 
-type Bytes = std::iter::Map<Chain<IntoIter<u8>, std::iter::Take<std::iter::Repeat<u8>>>, fn(u8) -> Byte>;
+type Bytes = std::iter::Map<Chain<IntoIter<u8>, std::iter::RepeatN<u8>>, fn(u8) -> Byte>;
 type Byte = std::result::Result<u8, Infallible>;
 
 /// Rows of one bit a pixel, 1 for black, each padded to whole bytes.
@@ -35,7 +35,7 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(data: Vec<u8>, fax: Fax, width: usize, rows: usize) -> Self {
-        let padded = data.into_iter().chain(std::iter::repeat(0).take(PADDING)).map(Ok as fn(u8) -> Byte);
+        let padded = data.into_iter().chain(std::iter::repeat_n(0, PADDING)).map(Ok as fn(u8) -> Byte);
         let bits = ByteReader::new(padded).ok();
         let width = u32::try_from(width).unwrap_or(u32::MAX);
         Self { bits, fax, width, left: rows, changes: Vec::new(), row: Vec::new(), at: 0 }
