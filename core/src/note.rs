@@ -37,6 +37,8 @@ codes! {
     OptionIgnored = "option_ignored";
     /// A backend could not be used, or could not load the model, and the other one ran.
     BackendFallback = "backend_fallback";
+    /// The photo has floating-point samples, which were read as 16 bits and clipped to 0 to 1.
+    FloatClipped = "float_clipped";
 }
 
 impl Note {

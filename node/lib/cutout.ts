@@ -32,7 +32,7 @@ export interface BackendReport {
 /** Something that was not done as asked, or not as expected, although the result is there. */
 export interface Note {
   /** What it is, for programs; it never changes. */
-  code: 'option_ignored' | 'backend_fallback';
+  code: 'option_ignored' | 'backend_fallback' | 'float_clipped';
   /** What it is, for people. */
   text: string;
 }

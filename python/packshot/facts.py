@@ -67,7 +67,7 @@ class Note(NamedTuple):
     """Something that was not done as asked, or not as expected, although the result is there."""
 
     code: str
-    """What it is, for programs: `option_ignored`, `backend_fallback`; it never changes."""
+    """What it is, for programs: `option_ignored`, `backend_fallback`, `float_clipped`; it never changes."""
     text: str
     """What it is, for people."""
 

@@ -190,6 +190,7 @@ impl<'a> Bench<'a> {
             let shown = Photo::decode(&result);
             sheet::card(input, &target, &before, shown.as_ref().unwrap_or(&after), time)
         });
+        let notes = plan.notes(before.notes(), &steps);
         drop((before, after));
         match self.save(input, place, &target, &result, photo, recipe_hash) {
             // It came while the photo was worked on.
@@ -200,7 +201,7 @@ impl<'a> Bench<'a> {
                 outcome: BatchOutcome::Done,
                 card,
                 steps: steps.iter().map(BatchStep::from).collect(),
-                notes: plan.notes(&steps),
+                notes,
             }),
         }
     }

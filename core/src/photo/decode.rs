@@ -104,7 +104,7 @@ fn convert_colors(decoded: &mut Decoded, policy: ColorPolicy) {
 }
 
 fn upright(decoded: Decoded, format: ImageFormat) -> Photo {
-    let Decoded { width, height, channels, samples, profile, metadata, orientation, warnings } = decoded;
+    let Decoded { width, height, channels, samples, profile, metadata, orientation, notes } = decoded;
     let (width, height, count) = (width as usize, height as usize, channels.count());
     let (width, height, samples) = match samples {
         Samples::U8(samples) => {
@@ -124,6 +124,6 @@ fn upright(decoded: Decoded, format: ImageFormat) -> Photo {
         profile: profile.map(Arc::from),
         metadata: Arc::new(metadata),
         format: Some(format),
-        warnings: warnings.into(),
+        notes: notes.into(),
     }
 }

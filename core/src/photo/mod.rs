@@ -32,7 +32,7 @@ pub use limits::Limits;
 pub use packshot_api::{Chroma, ColorPolicy, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode, Size};
 pub use samples::{Channels, Depth, Samples};
 
-use crate::{Code, Error, Result, file};
+use crate::{Code, Error, Note, Result, file};
 use metadata::Metadata;
 
 /// A picture in memory, upright, with straight (not premultiplied) alpha. Clones share the samples.
@@ -46,7 +46,7 @@ pub struct Photo {
     profile: Option<Arc<[u8]>>,
     metadata: Arc<Metadata>,
     format: Option<ImageFormat>,
-    warnings: Arc<[String]>,
+    notes: Arc<[Note]>,
 }
 
 impl Photo {
@@ -107,7 +107,7 @@ impl Photo {
             profile: None,
             metadata: Arc::default(),
             format: None,
-            warnings: Arc::default(),
+            notes: Arc::default(),
         })
     }
 
@@ -121,7 +121,7 @@ impl Photo {
             profile: None,
             metadata: Arc::default(),
             format: None,
-            warnings: Arc::default(),
+            notes: Arc::default(),
         }
     }
 
@@ -246,11 +246,11 @@ impl Photo {
         self.format
     }
 
-    /// What reading changed that nobody asked for, such as samples that were clipped: a stable code, a colon, and a
-    /// sentence. A photo that was made from this one says the same.
+    /// What reading changed that nobody asked for, such as samples that were clipped. A photo that was made from this one
+    /// says the same.
     #[must_use]
-    pub fn warnings(&self) -> &[String] {
-        &self.warnings
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// The photo as a file in memory, in the size and within the bytes that the options say.

@@ -66,7 +66,7 @@ mod tests {
     fn no_preset_has_an_option_without_effect() {
         for preset in crate::Recipe::presets() {
             let recipe = crate::Recipe::preset(preset.name).unwrap();
-            assert_eq!(recipe.plan().notes(&[]), [], "{}", preset.name);
+            assert_eq!(recipe.plan().notes(&[], &[]), [], "{}", preset.name);
         }
     }
 }

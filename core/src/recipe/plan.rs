@@ -179,8 +179,9 @@ impl Plan {
     }
 
     /// What was not done as asked, from the first step to the export.
-    pub(crate) fn notes(&self, steps: &[StepReport]) -> Vec<Note> {
-        steps.iter().flat_map(|step| &step.ran.notes).chain(&self.notes).cloned().collect()
+    pub(crate) fn notes(&self, photo: &[Note], steps: &[StepReport]) -> Vec<Note> {
+        let ran = steps.iter().flat_map(|step| &step.ran.notes);
+        photo.iter().chain(ran).chain(&self.notes).cloned().collect()
     }
 
     /// What decides about the pixels besides the photo and the recipe: the models that it may use.
@@ -211,11 +212,12 @@ impl Plan {
     pub(crate) fn run(&self, device: &Device, run: &Run, source: &Source) -> Result<Rendition> {
         run.checkpoint(Stage::Decode, 0.0)?;
         let photo = self.decode(source)?;
+        let read = photo.notes().to_vec();
         let (photo, steps) = self.apply(device, &run.part(EDGE, 1.0 - EDGE), photo)?;
         run.checkpoint(Stage::Encode, 1.0 - EDGE)?;
         let (bytes, (width, height)) = photo.encode_sized(&self.export)?;
         run.checkpoint(Stage::Encode, 1.0)?;
-        let notes = self.notes(&steps);
+        let notes = self.notes(&read, &steps);
         Ok(Rendition { photo, bytes, format: self.format(), width, height, steps, notes })
     }
 }

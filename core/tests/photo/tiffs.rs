@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use packshot::{Channels, Code, Photo};
+use packshot::{Channels, Code, NoteCode, Photo};
 
 use super::common::outside;
 use super::*;
@@ -84,18 +84,18 @@ fn floating_point_is_clipped_and_says_so() {
         let photo = open(&format!("{name}.tif"));
         assert_eq!((photo.channels(), photo.depth()), (Channels::Rgb, Depth::Sixteen), "{name}");
         assert_eq!(photo.to_rgb8(), pixels(rgb), "{name}");
-        let [warning] = photo.warnings() else { panic!("{name}: {:?}", photo.warnings()) };
-        assert!(warning.starts_with("float_clipped: ") && warning.contains(" 0 of them"), "{warning}");
+        let [note] = photo.notes() else { panic!("{name}: {:?}", photo.notes()) };
+        assert!(note.code == NoteCode::FloatClipped && note.text.contains(" 0 of them"), "{note:?}");
     }
     // Red from -1 to 2.
     let photo = open("float64_planes.tif");
     let clipped = |red: u8| ((f64::from(red) / 255.0 * 3.0 - 1.0).clamp(0.0, 1.0) * 255.0).round() as u8;
     assert!(largest_difference(photo.to_8bit().as_u8().unwrap(), &pixels(|x, y| [clipped(rgb(x, y)[0])])) <= 1);
     // Red is a multiple of 8: 11 of its values are below a third of 255, and 9 above two thirds.
-    assert!(photo.warnings()[0].contains(&format!(" {} of them", 20 * HEIGHT)), "{:?}", photo.warnings());
+    assert!(photo.notes()[0].text.contains(&format!(" {} of them", 20 * HEIGHT)), "{:?}", photo.notes());
     let derived = photo.derive(1, 1, Channels::Gray, vec![0_u8]).unwrap();
-    assert_eq!(derived.warnings(), photo.warnings());
-    assert!(open("palette.tif").warnings().is_empty());
+    assert_eq!(derived.notes(), photo.notes());
+    assert!(open("palette.tif").notes().is_empty());
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         profile: read.icc_profile,
         metadata,
         orientation: Orientation::default(),
-        warnings: Vec::new(),
+        notes: Vec::new(),
     })
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     };
     let orientation = metadata.upright();
     let (width, height) = (u32::from(frame.width), u32::from(frame.height));
-    Ok(Decoded { width, height, channels, samples, profile, metadata, orientation, warnings: Vec::new() })
+    Ok(Decoded { width, height, channels, samples, profile, metadata, orientation, notes: Vec::new() })
 }
 
 /// A JPEG inside of another file, which says what its samples mean: width, height, and the samples as they are stored,

@@ -12,7 +12,7 @@ pub(crate) mod webp;
 use super::metadata::Metadata;
 use super::orientation::Orientation;
 use super::{Channels, Samples};
-use crate::{Code, Error};
+use crate::{Code, Error, Note};
 
 /// A picture as its file stores it: not yet upright, in the colours of its profile.
 pub(crate) struct Decoded {
@@ -23,8 +23,8 @@ pub(crate) struct Decoded {
     pub(crate) profile: Option<Vec<u8>>,
     pub(crate) metadata: Metadata,
     pub(crate) orientation: Orientation,
-    /// What was changed that the file did not ask for; see [`Photo::warnings`](crate::Photo::warnings).
-    pub(crate) warnings: Vec<String>,
+    /// What was changed that the file did not ask for; see [`Photo::notes`](crate::Photo::notes).
+    pub(crate) notes: Vec<Note>,
 }
 
 /// A picture about to be written; `samples` suit the format.

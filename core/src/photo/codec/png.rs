@@ -83,7 +83,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, policy: ColorPolicy) -> Resu
         profile,
         metadata,
         orientation,
-        warnings: Vec::new(),
+        notes: Vec::new(),
     })
 }
 

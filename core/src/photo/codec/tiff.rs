@@ -19,12 +19,12 @@ pub(crate) use write::encode;
 use page::{Colors, Page};
 
 use super::{Decoded, corrupt, truncated};
-use crate::Result;
 use crate::photo::ifd::{Entry, Tiff};
 use crate::photo::limits::Limits;
 use crate::photo::metadata::Metadata;
 use crate::photo::samples::narrow;
 use crate::photo::{Channels, Samples, color};
+use crate::{Note, NoteCode, Result};
 
 const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
@@ -47,7 +47,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     };
     let page = Page::read(&tiff, &entries, width, height)?;
     let pixels::Stored { samples, clipped } = pixels::read(&page, bytes, limits)?;
-    let warnings = if page.float { vec![float_warning(page.bits, clipped)] } else { Vec::new() };
+    let notes = if page.float { vec![float_note(page.bits, clipped)] } else { Vec::new() };
     let mut profile = value(PROFILE);
     let (channels, samples) = match samples {
         Samples::U8(samples) => picture(&page, samples, &mut profile, 255, |value| value as u8),
@@ -58,14 +58,15 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     value(XMP).iter().for_each(|xmp| metadata.add_xmp(xmp, limits));
     let orientation = metadata.upright();
     let (width, height) = (page.width as u32, page.height as u32);
-    Ok(Decoded { width, height, channels, samples, profile, metadata, orientation, warnings })
+    Ok(Decoded { width, height, channels, samples, profile, metadata, orientation, notes })
 }
 
-fn float_warning(bits: usize, clipped: u64) -> String {
-    format!(
-        "float_clipped: the photo has floating-point samples of {bits} bits; they were read as 16 bits from 0 to 1, and \
+fn float_note(bits: usize, clipped: u64) -> Note {
+    let text = format!(
+        "the photo has floating-point samples of {bits} bits; they were read as 16 bits from 0 to 1, and \
          {clipped} of them were outside"
-    )
+    );
+    Note::new(NoteCode::FloatClipped, text)
 }
 
 /// What the samples mean, as channels of a photo; the profile goes where it was used.

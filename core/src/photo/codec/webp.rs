@@ -59,7 +59,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
         profile,
         metadata,
         orientation,
-        warnings: Vec::new(),
+        notes: Vec::new(),
     })
 }
 

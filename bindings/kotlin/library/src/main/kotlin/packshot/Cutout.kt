@@ -60,7 +60,7 @@ public data class Instance(val bounds: Rect, val area: Long)
 
 /** Something that was not done as asked, or not as expected, although the result is there. */
 public data class Note(
-    /** What it is, for programs: `option_ignored`, `backend_fallback`; it never changes. */
+    /** What it is, for programs: `option_ignored`, `backend_fallback`, `float_clipped`; it never changes. */
     val code: String,
     /** What it is, for people. */
     val text: String,
