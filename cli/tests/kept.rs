@@ -22,12 +22,19 @@ impl Ground {
         self.0.path().join(below)
     }
 
-    /// A bright box on a dark ground, in the format of the name.
+    /// A photo of 96 x 64 pixels.
     fn photo(&self, name: impl AsRef<Path>) {
-        let inside = |at: usize| (24..72).contains(&(at % 96)) && (16..48).contains(&(at / 96));
+        self.photo_of(name, 96);
+    }
+
+    /// A bright box on a dark ground, so many pixels wide and two thirds as high, in the format of the name.
+    fn photo_of(&self, name: impl AsRef<Path>, width: usize) {
+        let height = width * 2 / 3;
+        let inside = |at: usize, side: usize| (side / 4..side * 3 / 4).contains(&at);
+        let subject = |at: usize| inside(at % width, width) && inside(at / width, height);
         let samples: Vec<u8> =
-            (0..96 * 64).flat_map(|at| if inside(at) { [230, 200, 40] } else { [20, 30, 60] }).collect();
-        let photo = Photo::new(96, 64, Channels::Rgb, samples).unwrap();
+            (0..width * height).flat_map(|at| if subject(at) { [230, 200, 40] } else { [20, 30, 60] }).collect();
+        let photo = Photo::new(width as u32, height as u32, Channels::Rgb, samples).unwrap();
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         let png = path.extension().is_some_and(|extension| extension == "png");
@@ -280,8 +287,9 @@ fn a_model_that_cannot_be_used_is_wrong_usage_once() {
 #[cfg(unix)]
 #[test]
 fn examples_in_the_help_work() {
-    let ground =
-        Ground::with(&["shoe.jpg", "dog.jpg", "a.jpg", "in.jpg", "old.jpg", "photos/b.jpg", "a.png", "drop/c.jpg"]);
+    let ground = Ground::with(&["shoe.jpg", "dog.jpg", "a.jpg", "in.jpg", "old.jpg", "a.png", "drop/c.jpg"]);
+    // One that can be made 2,000 pixels wide: at most eight times as large.
+    ground.photo_of("photos/b.jpg", 288);
     fs::write(ground.path("mine.toml"), "schema = \"packshot.recipe/1\"\nsteps = [{ export = {} }]\n").unwrap();
     fs::write(ground.path("shop.csv"), "input,output,quality\nshoe.jpg,x,60\n").unwrap();
     fs::create_dir(ground.path("bin")).unwrap();

@@ -358,8 +358,12 @@ impl Folders {
             inputs.iter_mut().for_each(|input| *input = below(&self.photos, input));
         }
         options.entry("output").or_insert_with(|| json!(""));
-        for name in ["output", "report", "sheet"] {
-            options.get_mut(name).into_iter().for_each(|path| *path = below(&self.results, path));
+        for name in ["output", "report", "sheet", "protect"] {
+            let paths = match options.get_mut(name) {
+                Some(Value::Array(paths)) => &mut paths[..],
+                path => path.map(std::slice::from_mut).unwrap_or_default(),
+            };
+            paths.iter_mut().for_each(|path| *path = below(&self.results, path));
         }
         from_json(&Value::Object(options).to_string())
     }

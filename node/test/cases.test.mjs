@@ -170,7 +170,7 @@ async function twice({ files, standing = [], variables = {}, options: written, .
     if (name.endsWith('/')) mkdirSync(join(results, name));
     else writeFileSync(join(results, name), 'was here before');
   }
-  const { inputs = files, table, output = '', report, sheet, ...options } = camel(written);
+  const { inputs = files, table, output = '', report, sheet, protect, ...options } = camel(written);
   if (table !== undefined) writeFileSync(join(photos, 'table.csv'), table);
   const inside = (name) => name && join(results, name);
   const batch = {
@@ -180,6 +180,7 @@ async function twice({ files, standing = [], variables = {}, options: written, .
     output: join(results, output),
     report: inside(report),
     sheet: inside(sheet),
+    ...(protect && { protect: protect.map(inside) }),
     ...options,
   };
   const steps = recipeOf(recipe).with(variables);

@@ -214,6 +214,8 @@ def run_twice(engine: packshot.Engine, case: Facts, folder: Path) -> Facts:
         (photos / "table.csv").write_text(options["table"], encoding="utf-8")
         options["table"], inputs = photos / "table.csv", []
     options |= {name: results / options[name] for name in ("report", "sheet") if name in options}
+    if "protect" in options:
+        options["protect"] = [results / name for name in options["protect"]]
     recipe, inputs = recipe_of(case), [photos / name for name in inputs]
     first = engine.batch(recipe, inputs, output, **options)
     failures = {item.input.name: [item.error and item.error.code, item.attempts] for item in first.failures}

@@ -23,8 +23,6 @@ const EXEMPT: &[(&str, &str)] = &[
     ("Encode.metadata=strip", "the default"),
     ("Encode.profile=keep", "the default"),
     ("Batch.existing=skip", "the default"),
-    ("Batch.protect", "names files that no case has; the core's tests of batches show it"),
-    ("Batch.watch", "ends only when it is cancelled: the suites' tests of batches do that"),
 ];
 
 fn cases(file: &str) -> Vec<Map<String, Value>> {
@@ -39,7 +37,7 @@ fn sayable(name: &str, schema: &Value, definitions: &Value) -> BTreeSet<String> 
         all.insert(format!("{name}.{option}"));
         let words = references(schema).into_iter().flat_map(|word| definitions[word]["oneOf"].as_array());
         let words = words.flatten().filter_map(|word| word["const"].as_str());
-        all.extend(words.map(|word| format!("{name}.{option}={word}")));
+        all.extend(words.chain(inline_words(schema)).map(|word| format!("{name}.{option}={word}")));
     }
     all
 }
@@ -52,6 +50,18 @@ fn references(schema: &Value) -> Vec<&str> {
             own.into_iter().chain(map.values().flat_map(references)).collect()
         }
         Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The words that a schema lists itself, because the option takes only some of its type's.
+fn inline_words(schema: &Value) -> Vec<&str> {
+    match schema {
+        Value::Object(map) => {
+            let own = map.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            own.chain(map.values().flat_map(inline_words)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(inline_words).collect(),
         _ => Vec::new(),
     }
 }

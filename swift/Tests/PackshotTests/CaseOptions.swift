@@ -178,9 +178,13 @@ extension Batch {
             case "output": output = try typed(value)
             case "report": report = try typed(value)
             case "sheet": sheet = try typed(value)
+            case "protect": protect = try typed(value)
+            case "watch": watch = try typed(value)
             case "recursive": recursive = try typed(value)
             case "name": name = try typed(value)
-            case "existing": existing = try word(value, ["skip": .skip, "replace": .replace, "number": .number, "fail": .fail])
+            case "existing":
+                existing = try word(
+                    value, ["skip": .skip, "replace": .replace, "number": .number, "fail": .fail])
             case "resume": resume = try typed(value)
             case "workers": workers = try typed(value)
             case "memory": memory = try typed(value)
@@ -203,6 +207,7 @@ extension Batch {
         batch.output = output.map { results.file($0).path } ?? results.folder.path
         batch.report = report.map { results.file($0).path }
         batch.sheet = sheet.map { results.file($0).path }
+        batch.protect = protect.map { results.file($0).path }
         return batch
     }
 }

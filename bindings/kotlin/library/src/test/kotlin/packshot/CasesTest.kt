@@ -103,6 +103,7 @@ class CasesTest {
             output = below(output ?: ""),
             report = below(report),
             sheet = below(sheet),
+            protect = protect.mapNotNull { below(it) },
         )
     }
 

@@ -81,6 +81,8 @@ fun batch(json: JsonObject): Batch {
         "output" -> options.copy(output = value.asString)
         "report" -> options.copy(report = value.asString)
         "sheet" -> options.copy(sheet = value.asString)
+        "protect" -> options.copy(protect = value.asJsonArray.map { it.asString })
+        "watch" -> options.copy(watch = value.asBoolean)
         "recursive" -> options.copy(recursive = value.asBoolean)
         "name" -> options.copy(name = value.asString)
         "existing" -> options.copy(existing = word<Existing>(value))
