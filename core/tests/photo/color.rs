@@ -19,19 +19,7 @@ fn png(color_type: png::ColorType, pixel: &[u8], profile: Option<&[u8]>, chunks:
     info.color_type = color_type;
     info.icc_profile = profile.map(|profile| profile.to_vec().into());
     let whole = png_with(info, &pixel.repeat(64));
-    let (head, tail) = whole.split_at(33);
-    let mut out = head.to_vec();
-    for (name, body) in chunks {
-        out.extend((body.len() as u32).to_be_bytes());
-        out.extend_from_slice(*name);
-        out.extend_from_slice(body);
-        let mut crc = flate2::Crc::new();
-        crc.update(*name);
-        crc.update(body);
-        out.extend(crc.sum().to_be_bytes());
-    }
-    out.extend(tail);
-    out
+    with_chunks(&whole, chunks)
 }
 
 fn display_p3() -> Vec<u8> {

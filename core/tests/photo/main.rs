@@ -17,6 +17,24 @@ fn code(result: packshot::Result<Photo>) -> Code {
     result.expect_err("must be refused").code()
 }
 
+/// A PNG with more chunks behind its header.
+fn with_chunks(png: &[u8], chunks: &[(&[u8; 4], impl AsRef<[u8]>)]) -> Vec<u8> {
+    let (head, tail) = png.split_at(33);
+    let mut out = head.to_vec();
+    for (name, body) in chunks {
+        let body = body.as_ref();
+        out.extend((body.len() as u32).to_be_bytes());
+        out.extend_from_slice(*name);
+        out.extend_from_slice(body);
+        let mut crc = flate2::Crc::new();
+        crc.update(*name);
+        crc.update(body);
+        out.extend(crc.sum().to_be_bytes());
+    }
+    out.extend(tail);
+    out
+}
+
 /// A picture without any repetition.
 fn noise(width: u32, height: u32, channels: Channels, depth: Depth) -> Photo {
     let count = (width * height) as usize * channels.count();

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::camera::{camera_exif, jpeg_with_exif};
 use super::common::outside;
+use super::with_chunks;
 
 const FORMATS: [ImageFormat; 4] = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Webp, ImageFormat::Tiff];
 
@@ -39,19 +40,7 @@ fn xmp_with(orientation: &str) -> String {
 fn png_with_chunks(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let photo = Photo::new(3, 2, Channels::Gray, vec![0_u8, 50, 100, 150, 200, 250]).unwrap();
     let whole = photo.encode(&EncodeOptions::new(ImageFormat::Png)).unwrap();
-    let (head, tail) = whole.split_at(33);
-    let mut out = head.to_vec();
-    for (name, body) in chunks {
-        out.extend((body.len() as u32).to_be_bytes());
-        out.extend_from_slice(*name);
-        out.extend(body);
-        let mut crc = flate2::Crc::new();
-        crc.update(*name);
-        crc.update(body);
-        out.extend(crc.sum().to_be_bytes());
-    }
-    out.extend(tail);
-    out
+    with_chunks(&whole, chunks)
 }
 
 fn packed(text: &[u8]) -> Vec<u8> {
