@@ -23,7 +23,7 @@ use disk::Disk;
 use index::{Claims, Index, done_key, name_key, wish_key};
 use line::Record;
 pub(super) use line::{Claim, Done};
-use open::{Open, is_leaving};
+use open::{Open, is_shutting_down};
 
 use super::names::OWN;
 use crate::file::{io_error, sync_folder};
@@ -67,7 +67,7 @@ impl Journal {
         loop {
             match file.try_lock() {
                 Ok(()) => break,
-                Err(TryLockError::WouldBlock) if is_leaving(&path) => {
+                Err(TryLockError::WouldBlock) if is_shutting_down(&path) => {
                     cancel.check()?;
                     std::thread::sleep(Duration::from_millis(5));
                 }

@@ -77,7 +77,7 @@ impl Drop for Inside {
 }
 
 /// Whether the process ends: then nothing of ONNX Runtime is released any more.
-pub(super) fn is_leaving() -> bool {
+pub(super) fn is_exiting() -> bool {
     lock().deadline.is_some()
 }
 

@@ -54,7 +54,7 @@ impl OrtSession {
 impl Drop for OrtSession {
     fn drop(&mut self) {
         let lanes = std::mem::take(&mut self.lanes);
-        if exit::is_leaving() {
+        if exit::is_exiting() {
             // The process ends, and with it all that they hold.
             return std::mem::forget(lanes);
         }

@@ -36,8 +36,8 @@ impl Drop for Open {
     }
 }
 
-/// Whether a batch of this process has the journal and was cancelled: then it will not be long.
-pub(super) fn is_leaving(path: &Path) -> bool {
+/// Whether a batch of this process has the journal, was cancelled, and is still closing its files.
+pub(super) fn is_shutting_down(path: &Path) -> bool {
     lock(&OPEN).get(&key(path)).is_some_and(|(_, cancel)| cancel.is_cancelled())
 }
 
