@@ -9,13 +9,9 @@ final class CancellationTests: Suite {
         let engine = try Engine.plain(cache: Scratch())
         let photo = try Photo.box(4000, 3000)
         var slowest = 0.0
-        for milliseconds in [100, 400, 900, 1600] {
-            let task = Task { try await engine.removeBackground(.photo(photo), .init(edges: .fine)) }
-            try await Task.sleep(nanoseconds: UInt64(milliseconds) * 1_000_000)
-            let begin = DispatchTime.now().uptimeNanoseconds
-            task.cancel()
-            await isCancelled { try await task.value }
-            slowest = max(slowest, Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e6)
+        for share: Float in [0, 0.3, 0.6] {
+            let events = engine.removingBackground(.photo(photo), .init(edges: .fine))
+            slowest = max(slowest, await milliseconds(until: events, isCancelledAt: share))
         }
         print("cancelled after at most \(String(format: "%.1f", slowest)) ms")
         XCTAssertLessThan(slowest, 2000)

@@ -33,6 +33,23 @@ class Suite: XCTestCase {
         return nil
     }
 
+    /// The milliseconds that a task waits for its answer after it is cancelled, which happens when its work has come to
+    /// this share. By progress and not by time: a fast machine is done before a slow one has begun.
+    func milliseconds<Success>(
+        until events: Events<Event<Success>>, isCancelledAt share: Float, line: UInt = #line
+    ) async -> Double {
+        let (reached, tell) = AsyncStream<Void>.makeStream()
+        let task = Task {
+            defer { tell.finish() }
+            for try await case .progress(let report) in events where report.fraction >= share { tell.yield() }
+        }
+        for await _ in reached { break }
+        let begin = DispatchTime.now().uptimeNanoseconds
+        task.cancel()
+        await isCancelled(line: line) { try await task.value }
+        return Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e6
+    }
+
     /// Whether `work` throws what Swift's tasks throw when they are cancelled.
     func isCancelled<T>(line: UInt = #line, _ work: () async throws -> T) async {
         do {
