@@ -26,7 +26,7 @@ const EXEMPT: &[(&str, &str)] = &[
 ];
 
 fn cases(file: &str) -> Vec<Map<String, Value>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bindings/cases").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bindings/cases").join(file);
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 

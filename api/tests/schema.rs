@@ -25,7 +25,7 @@ fn as_json(value: toml::Value) -> Value {
 fn presets_fit_the_schema_and_misspelt_ones_do_not() {
     let schema: Value = serde_json::from_str(RECIPE_SCHEMA).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
-    let presets = concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/presets");
+    let presets = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/presets");
     let mut count = 0;
     for entry in std::fs::read_dir(presets).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
