@@ -73,7 +73,7 @@ impl Device {
 
     pub(super) fn probe(&self, backend: Backend) -> Result<BackendReport> {
         let runtime = Runtime { backend, ..self.runtime.clone() };
-        Ok(runtime.open(ModelData::Embedded(static_bytes(Registry::EMBEDDED)?), None, None)?.backend)
+        Ok(runtime.open(ModelData::Embedded(static_bytes(Registry::EMBEDDED)?))?.backend)
     }
 
     /// Resolves `choice` for `task`; `own` is the id of Packshot's own model. Downloads it when it is missing and permitted.
@@ -120,15 +120,14 @@ impl Device {
     /// The session of a model, loaded on first use, and anew when its file has changed.
     pub(crate) fn open(&self, found: &Found, run: &Run) -> Result<Arc<Opened>> {
         run.checkpoint(Stage::Load, 0.0)?;
-        let (input, output) = found.descriptor.ports();
         let mut content = self.content(&found.weights)?;
         for _ in 0..TRIES {
-            let (input, output) = (input.map(str::to_owned), output.map(str::to_owned));
-            let key = Key { content, input, output, callers: self.runtime.lanes };
-            let load = || self.load(&found.weights, key.input.as_deref(), key.output.as_deref());
-            let (opened, fresh) = self.sessions.get(&key, size(&found.weights), load)?;
+            let key = Key { content, callers: self.runtime.lanes };
+            let (opened, fresh) = self.sessions.get(&key, size(&found.weights), || self.load(&found.weights))?;
             content = self.content(&found.weights)?;
             if !fresh || content == key.content {
+                // Fails now, and not for each photo, if the descriptor names what the model does not have.
+                opened.session.ports().picture(found.descriptor.ports())?;
                 return Ok(opened);
             }
             // The file was replaced while it was read: nobody knows which of the two this is.
@@ -138,11 +137,11 @@ impl Device {
         Err(Error::new(Code::FileUnreadable, message))
     }
 
-    fn load(&self, weights: &Weights, input: Option<&str>, output: Option<&str>) -> Result<Opened> {
+    fn load(&self, weights: &Weights) -> Result<Opened> {
         match weights {
-            Weights::Embedded(id) => self.runtime.open(ModelData::Embedded(static_bytes(id)?), input, output),
-            Weights::File(path) => self.runtime.open(ModelData::File(path), input, output),
-            blended @ Weights::Blend(..) => self.runtime.open(ModelData::Bytes(&bytes(blended)?), input, output),
+            Weights::Embedded(id) => self.runtime.open(ModelData::Embedded(static_bytes(id)?)),
+            Weights::File(path) => self.runtime.open(ModelData::File(path)),
+            blended @ Weights::Blend(..) => self.runtime.open(ModelData::Bytes(&bytes(blended)?)),
         }
     }
 

@@ -28,8 +28,6 @@ const MOST: u64 = 2 << 30;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) content: Content,
-    pub(super) input: Option<String>,
-    pub(super) output: Option<String>,
     /// Number of concurrent callers it was opened for, which decides about threads and lanes.
     pub(super) callers: Option<NonZeroUsize>,
 }
@@ -163,12 +161,12 @@ mod tests {
     const TINY: &[u8] = include_bytes!("../../tests/data/tiny.onnx");
 
     fn key(number: u8) -> Key {
-        Key { content: Content::Files(vec![Checksum::Md5([number; 16])]), input: None, output: None, callers: None }
+        Key { content: Content::Files(vec![Checksum::Md5([number; 16])]), callers: None }
     }
 
     fn load() -> Result<Opened> {
         let runtime = Runtime { backend: Backend::Rten, ..Runtime::default() };
-        runtime.open(ModelData::Embedded(TINY), None, None)
+        runtime.open(ModelData::Embedded(TINY))
     }
 
     fn held(sessions: &Sessions) -> Vec<u8> {

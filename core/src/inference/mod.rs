@@ -3,7 +3,8 @@
 //!
 //! - [`Runtime`] chooses the backend, opens models with it and says what it chose and why ([`BackendReport`]).
 //! - A [`Session`] is made once per model and shared between threads.
-//! - [`Tensor`]s are dense `f32`, row-major.
+//! - [`Ports`] are the named inputs and outputs that a model declares, with their types and shapes.
+//! - [`Tensor`]s are dense and row-major; a [`Value`] is one of numbers with a fraction, or of whole ones.
 //! - [`disable_ort_telemetry`] is for the `main` of a program that uses ONNX Runtime 1.29 or later.
 
 #[cfg(feature = "ort-dynamic")]
@@ -31,20 +32,23 @@ use crate::{CancelToken, Result};
 pub use report::{Backend, BackendReport};
 pub use telemetry::disable_ort_telemetry;
 
-use ports::Ports;
+pub(crate) use ports::Ports;
 pub(crate) use runtime::{ModelData, Opened, Runtime};
-pub(crate) use tensor::Tensor;
+pub(crate) use tensor::{Tensor, Value};
 
-/// A loaded model with one chosen input and one chosen output.
+/// A loaded model.
 pub(crate) trait Session: Send + Sync {
-    /// Feeds `input` to the model and returns the chosen output.
+    /// What it can be fed and asked for.
+    fn ports(&self) -> &Ports;
+
+    /// Feeds `inputs` to the model, each to the port of that name, and returns `outputs` in their order.
     ///
     /// Any number of threads may call this at once. rten runs them side by side; ONNX Runtime runs one after the
     /// other in each lane, because `ort` does not vouch for the thread safety of its sessions.
     ///
-    /// Fails with [`Code::ModelShape`](crate::Code::ModelShape) if the input does not fit the model,
-    /// [`Code::Cancelled`](crate::Code::Cancelled) if `cancel` fired, and
+    /// Fails with [`Code::ModelShape`](crate::Code::ModelShape) if a name, a type or a shape does not fit the model's
+    /// ports, [`Code::Cancelled`](crate::Code::Cancelled) if `cancel` fired, and
     /// [`Code::BackendFailed`](crate::Code::BackendFailed) otherwise. ONNX Runtime stops at the next operator when
     /// `cancel` fires; rten finishes the run first.
-    fn run(&self, input: Tensor, cancel: &CancelToken) -> Result<Tensor>;
+    fn run(&self, inputs: &[(&str, &Value)], outputs: &[&str], cancel: &CancelToken) -> Result<Vec<Value>>;
 }

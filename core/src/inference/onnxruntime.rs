@@ -2,14 +2,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ort::session::{RunOptions, Session as Inner, SessionOutputs};
-use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
+use half::f16;
+use half::slice::HalfFloatSliceExt;
+use ort::session::{RunOptions, Session as Inner, SessionInputValue};
+use ort::value::{DynValue, Outlet, PrimitiveTensorElementType, TensorElementType, TensorRef, ValueType};
 
 use super::exit::{self, Inside};
 use super::lanes::Lanes;
 use super::library::Library;
-use super::ports::choose;
-use super::{ModelData, Ports, Session, Tensor};
+use super::ports::{Element, Port, unfit};
+use super::{ModelData, Ports, Session, Tensor, Value};
 use crate::{CancelToken, Code, Error, Result};
 
 pub(crate) struct OrtSession {
@@ -20,29 +22,15 @@ pub(crate) struct OrtSession {
 
 impl OrtSession {
     /// `lanes` runs at once, with so many threads each.
-    pub(crate) fn open(
-        library: &Library,
-        data: ModelData<'_>,
-        input: Option<&str>,
-        output: Option<&str>,
-        (lanes, threads): (usize, usize),
-    ) -> Result<Self> {
+    pub(crate) fn open(library: &Library, data: ModelData<'_>, (lanes, threads): (usize, usize)) -> Result<Self> {
         let _inside = Inside::enter();
         let load = || {
             exit::watching(|| load(library, data, threads))
                 .map_err(|cause| Error::new(Code::ModelInvalid, "ONNX Runtime cannot load the model").because(cause))
         };
         let session = load()?;
-        let inputs = names(session.inputs());
-        let outputs = names(session.outputs());
-        let (input_index, input) = choose("input", &inputs, input)?;
-        let (output_index, output) = choose("output", &outputs, output)?;
-        float32(&session.outputs()[output_index])?;
-        let ports = Ports {
-            input: input.to_owned(),
-            input_shape: Some(float32(&session.inputs()[input_index])?),
-            output: output.to_owned(),
-        };
+        let ports = |outlets: &[Outlet]| outlets.iter().map(port).collect();
+        let ports = Ports { inputs: ports(session.inputs()), outputs: ports(session.outputs()) };
         let mut sessions = vec![Mutex::new(session)];
         for _ in 1..lanes {
             sessions.push(Mutex::new(load()?));
@@ -73,27 +61,29 @@ fn load(library: &Library, data: ModelData<'_>, threads: usize) -> Result<Inner,
     }
 }
 
-fn names(outlets: &[Outlet]) -> Vec<&str> {
-    outlets.iter().map(Outlet::name).collect()
-}
-
-/// The declared shape of a port, `None` where an axis is open. A port of another type is one that this backend cannot
-/// feed, though rten may.
-fn float32(outlet: &Outlet) -> Result<Vec<Option<usize>>> {
-    match outlet.dtype() {
-        ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } => {
-            Ok(shape.iter().map(|length| usize::try_from(*length).ok()).collect())
-        }
-        other => {
-            let message = format!("`{}` is of type {other}, not float32", outlet.name());
-            Err(Error::new(Code::ModelInvalid, message))
-        }
-    }
+fn port(outlet: &Outlet) -> Port {
+    let name = outlet.name().to_owned();
+    let ValueType::Tensor { ty, shape, .. } = outlet.dtype() else {
+        return Port { name, element: Some(Element::Other(outlet.dtype().to_string())), shape: None };
+    };
+    let element = match ty {
+        TensorElementType::Float32 => Element::F32,
+        TensorElementType::Float16 => Element::F16,
+        TensorElementType::Int64 => Element::I64,
+        TensorElementType::Int32 => Element::I32,
+        other => Element::Other(other.to_string()),
+    };
+    let shape = shape.iter().map(|length| usize::try_from(*length).ok()).collect();
+    Port { name, element: Some(element), shape: Some(shape) }
 }
 
 impl Session for OrtSession {
-    fn run(&self, input: Tensor, cancel: &CancelToken) -> Result<Tensor> {
-        self.ports.check(input.shape())?;
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn run(&self, inputs: &[(&str, &Value)], outputs: &[&str], cancel: &CancelToken) -> Result<Vec<Value>> {
+        let (fed, _) = self.ports.resolve(inputs, outputs)?;
         let lane = self.lanes.pick();
         let mut session = lane.lock().unwrap_or_else(PoisonError::into_inner);
         cancel.check()?;
@@ -106,20 +96,65 @@ impl Session for OrtSession {
             // It can only fail for a null pointer, and nobody could be told here.
             let _ = terminate.terminate();
         });
-        let tensor = TensorRef::from_array_view((input.shape(), input.data())).map_err(failed)?;
-        let inputs = ort::inputs![self.ports.input.as_str() => tensor];
-        let outputs = session.run_with_options(inputs, &*options);
+        let given =
+            fed.iter().zip(inputs).map(|(index, (name, value))| Ok((*name, feed(&self.ports.inputs[*index], value)?)));
+        let given = given.collect::<Result<Vec<_>>>()?;
+        let answers = session.run_with_options(given, &*options);
         cancel.check()?;
-        self.chosen(&outputs.map_err(failed)?)
+        let answers = answers.map_err(failed)?;
+        outputs.iter().map(|name| answered(name, &answers[*name])).collect()
     }
 }
 
-impl OrtSession {
-    fn chosen(&self, outputs: &SessionOutputs<'_>) -> Result<Tensor> {
-        let (shape, data) = outputs[self.ports.output.as_str()].try_extract_tensor::<f32>().map_err(failed)?;
-        let shape = shape.iter().map(|length| usize::try_from(*length).unwrap_or(0)).collect();
-        Tensor::new(shape, data.to_vec())
+/// The tensor for ONNX Runtime: borrowed where `port` takes it as it is.
+fn feed<'a>(port: &Port, value: &'a Value) -> Result<SessionInputValue<'a>> {
+    fn owned<T>(shape: &[usize], data: Vec<T>) -> Result<SessionInputValue<'static>>
+    where
+        T: PrimitiveTensorElementType + std::fmt::Debug + Clone + 'static,
+    {
+        Ok(ort::value::Tensor::from_array((shape, data)).map_err(failed)?.into())
     }
+    match (value, &port.element) {
+        (Value::F32(tensor), Some(Element::F16)) => {
+            let mut data = vec![f16::ZERO; tensor.data().len()];
+            data.convert_from_f32_slice(tensor.data());
+            owned(tensor.shape(), data)
+        }
+        (Value::F32(tensor), _) => {
+            Ok(TensorRef::from_array_view((tensor.shape(), tensor.data())).map_err(failed)?.into())
+        }
+        (Value::I64(tensor), Some(Element::I32)) => {
+            let narrow = |&number: &i64| {
+                i32::try_from(number).map_err(|_| unfit(format!("the model's input `{port}` cannot hold {number}")))
+            };
+            owned(tensor.shape(), tensor.data().iter().map(narrow).collect::<Result<Vec<i32>>>()?)
+        }
+        (Value::I64(tensor), _) => {
+            Ok(TensorRef::from_array_view((tensor.shape(), tensor.data())).map_err(failed)?.into())
+        }
+    }
+}
+
+fn answered(name: &str, answer: &DynValue) -> Result<Value> {
+    fn read<T: PrimitiveTensorElementType, U>(
+        answer: &DynValue,
+        convert: impl Fn(&[T]) -> Vec<U>,
+    ) -> Result<Tensor<U>> {
+        let (shape, data) = answer.try_extract_tensor::<T>().map_err(failed)?;
+        Tensor::new(shape.iter().map(|length| usize::try_from(*length).unwrap_or(0)).collect(), convert(data))
+    }
+    Ok(match answer.dtype().tensor_type() {
+        Some(TensorElementType::Float32) => read(answer, <[f32]>::to_vec)?.into(),
+        Some(TensorElementType::Float16) => read(answer, <[f16]>::to_f32_vec)?.into(),
+        Some(TensorElementType::Int64) => read(answer, <[i64]>::to_vec)?.into(),
+        Some(TensorElementType::Int32) => {
+            read(answer, |data: &[i32]| data.iter().copied().map(i64::from).collect())?.into()
+        }
+        _ => {
+            let message = format!("the model's output `{name}` is of type {}, which cannot be read", answer.dtype());
+            return Err(unfit(message));
+        }
+    })
 }
 
 fn failed(cause: ort::Error) -> Error {

@@ -4,8 +4,8 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Backend, BackendReport, Session, rten::RtenSession};
-use crate::{Code, Error, Result};
+use super::{Backend, BackendReport, Session, Tensor, rten::RtenSession};
+use crate::{CancelToken, Code, Error, Result};
 
 /// More threads than this make a matting network hardly faster, and everything else on the machine slower.
 const MOST_THREADS: usize = 4;
@@ -80,29 +80,44 @@ pub(crate) struct Opened {
     pub(crate) backend: BackendReport,
 }
 
+impl Opened {
+    /// What a model that makes one picture of another makes of `picture`; `ports` are the names of its input and its
+    /// output, the first of each by default. Fails as [`Session::run`] does.
+    pub(crate) fn run(
+        &self,
+        ports: (Option<&str>, Option<&str>),
+        picture: Tensor,
+        cancel: &CancelToken,
+    ) -> Result<Tensor> {
+        let (input, output) = self.session.ports().picture(ports)?;
+        let answer = self.session.run(&[(input, &picture.into())], &[output], cancel)?.pop();
+        answer.ok_or_else(|| Error::new(Code::Internal, "the model gave no answer"))?.into_f32()
+    }
+}
+
 impl Runtime {
-    /// Loads a model; `input` and `output` name its ports, the first of each by default.
+    /// Loads a model.
     ///
     /// Fails with [`Code::BackendMissing`] if the backend cannot be had, [`Code::ModelInvalid`] if it cannot load the
-    /// model, [`Code::ModelShape`] if the model has no such port, and [`Code::FileMissing`] if the model's file or a
-    /// library that was named is not there: a mistake to report, not a reason to use another.
-    pub(crate) fn open(&self, data: ModelData<'_>, input: Option<&str>, output: Option<&str>) -> Result<Opened> {
+    /// model, and [`Code::FileMissing`] if the model's file or a library that was named is not there: a mistake to
+    /// report, not a reason to use another.
+    pub(crate) fn open(&self, data: ModelData<'_>) -> Result<Opened> {
         if let ModelData::File(path) = data
             && !path.exists()
         {
             return Err(Error::new(Code::FileMissing, "there is no such model file").at(path));
         }
         match self.backend {
-            Backend::Rten => self.open_rten(data, input, output, BackendReport::rten("asked for", false)),
-            Backend::OnnxRuntime => self.open_onnxruntime(data, input, output).map_err(|unusable| unusable.error),
-            Backend::Auto => match self.open_onnxruntime(data, input, output) {
+            Backend::Rten => self.open_rten(data, BackendReport::rten("asked for", false)),
+            Backend::OnnxRuntime => self.open_onnxruntime(data).map_err(|unusable| unusable.error),
+            Backend::Auto => match self.open_onnxruntime(data) {
                 Err(Unusable { error, absent }) if error.code() == Code::BackendMissing => {
-                    self.open_rten(data, input, output, BackendReport::rten(error.message(), !absent))
+                    self.open_rten(data, BackendReport::rten(error.message(), !absent))
                 }
                 Err(Unusable { error, .. }) if error.code() == Code::ModelInvalid => {
                     let report = BackendReport::rten(format!("ONNX Runtime could not load the model: {error:?}"), true);
                     // Both have failed then; the first backend's words help more than silence about it.
-                    self.open_rten(data, input, output, report).map_err(|last| last.with("onnxruntime", error))
+                    self.open_rten(data, report).map_err(|last| last.with("onnxruntime", error))
                 }
                 result => result.map_err(|unusable| unusable.error),
             },
@@ -124,35 +139,23 @@ impl Runtime {
         self.threads.map_or_else(|| (cores() / lanes).clamp(1, MOST_THREADS), NonZero::get)
     }
 
-    fn open_rten(
-        &self,
-        data: ModelData<'_>,
-        input: Option<&str>,
-        output: Option<&str>,
-        backend: BackendReport,
-    ) -> Result<Opened> {
+    fn open_rten(&self, data: ModelData<'_>, backend: BackendReport) -> Result<Opened> {
         let lanes = self.lanes();
-        let session = RtenSession::open(data, input, output, (lanes, self.threads(lanes)))?;
+        let session = RtenSession::open(data, (lanes, self.threads(lanes)))?;
         Ok(Opened { session: Arc::new(session), backend })
     }
 
     #[cfg(feature = "ort-dynamic")]
-    fn open_onnxruntime(
-        &self,
-        data: ModelData<'_>,
-        input: Option<&str>,
-        output: Option<&str>,
-    ) -> Result<Opened, Unusable> {
+    fn open_onnxruntime(&self, data: ModelData<'_>) -> Result<Opened, Unusable> {
         let library = super::library::get(self.library.as_deref(), self.offered.as_deref())?;
         // A lane is a session, with weights of its own.
         let lanes = if data.size() > LARGE_MODEL { 1 } else { self.lanes() };
-        let shape = (lanes, self.threads(lanes));
-        let session = super::onnxruntime::OrtSession::open(&library, data, input, output, shape)?;
+        let session = super::onnxruntime::OrtSession::open(&library, data, (lanes, self.threads(lanes)))?;
         Ok(Opened { session: Arc::new(session), backend: library.report() })
     }
 
     #[cfg(not(feature = "ort-dynamic"))]
-    fn open_onnxruntime(&self, _: ModelData<'_>, _: Option<&str>, _: Option<&str>) -> Result<Opened, Unusable> {
+    fn open_onnxruntime(&self, _: ModelData<'_>) -> Result<Opened, Unusable> {
         let message = "this build has no ONNX Runtime support (cargo feature `ort-dynamic`)";
         Err(Unusable { error: Error::new(Code::BackendMissing, message), absent: true })
     }

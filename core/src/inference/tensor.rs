@@ -1,15 +1,27 @@
+//! What goes into a model and what comes out.
+
 use crate::{Code, Error, Result};
 
-/// A dense, row-major array of `f32`.
+/// A dense, row-major array.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tensor {
+pub(crate) struct Tensor<T = f32> {
     shape: Vec<usize>,
-    data: Vec<f32>,
+    data: Vec<T>,
 }
 
-impl Tensor {
-    /// Fails with [`Code::Internal`] unless `data` has exactly as many elements as `shape` says.
-    pub(crate) fn new(shape: Vec<usize>, data: Vec<f32>) -> Result<Self> {
+/// A tensor of numbers with a fraction, or of whole ones. The session converts between these and what a port takes:
+/// f16 and f32, i32 and i64.
+///
+/// A session only borrows what it is fed, so an answer that is kept goes into the next run, or into many, without a copy.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    F32(Tensor),
+    I64(Tensor<i64>),
+}
+
+impl<T> Tensor<T> {
+    /// Fails with [`Code::Internal`] unless `data` has exactly as many elements as `shape` says; no axis is one element.
+    pub(crate) fn new(shape: Vec<usize>, data: Vec<T>) -> Result<Self> {
         let elements: usize = shape.iter().product();
         if elements != data.len() {
             let message = format!("a tensor of shape {shape:?} needs {elements} elements, not {}", data.len());
@@ -22,11 +34,16 @@ impl Tensor {
         &self.shape
     }
 
-    #[cfg(any(test, feature = "ort-dynamic"))]
-    pub(crate) fn data(&self) -> &[f32] {
+    pub(crate) fn data(&self) -> &[T] {
         &self.data
     }
 
+    pub(crate) fn into_data(self) -> Vec<T> {
+        self.data
+    }
+}
+
+impl Tensor {
     /// The tensor with the order of one axis reversed.
     pub(crate) fn reversed(&self, axis: usize) -> Self {
         let length = self.shape[axis];
@@ -47,9 +64,34 @@ impl Tensor {
         self.data.iter_mut().zip(&other.data).for_each(|(a, b)| *a = (*a + b) / 2.0);
         Ok(self)
     }
+}
 
-    pub(crate) fn into_data(self) -> Vec<f32> {
-        self.data
+impl Value {
+    pub(crate) fn shape(&self) -> &[usize] {
+        match self {
+            Self::F32(tensor) => tensor.shape(),
+            Self::I64(tensor) => tensor.shape(),
+        }
+    }
+
+    /// The numbers with a fraction; fails with [`Code::ModelShape`] for whole ones, which are ids and not samples.
+    pub(crate) fn into_f32(self) -> Result<Tensor> {
+        match self {
+            Self::F32(tensor) => Ok(tensor),
+            Self::I64(_) => Err(Error::new(Code::ModelShape, "the model's answer holds whole numbers, not f32")),
+        }
+    }
+}
+
+impl From<Tensor> for Value {
+    fn from(tensor: Tensor) -> Self {
+        Self::F32(tensor)
+    }
+}
+
+impl From<Tensor<i64>> for Value {
+    fn from(tensor: Tensor<i64>) -> Self {
+        Self::I64(tensor)
     }
 }
 

@@ -6,6 +6,7 @@
 #[cfg(all(unix, feature = "ort-dynamic"))]
 mod exit;
 mod models;
+mod ports;
 #[cfg(feature = "ort-dynamic")]
 mod process;
 #[cfg(all(target_os = "linux", feature = "ort-dynamic"))]
@@ -13,9 +14,8 @@ mod telemetry;
 
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::{Backend, ModelData, Opened, Runtime, Session, Tensor};
+use super::{Backend, ModelData, Opened, Runtime, Tensor, Value};
 use crate::test_data::skipped;
 use crate::{CancelToken, Code};
 
@@ -43,8 +43,8 @@ fn runtimes() -> impl Iterator<Item = Runtime> {
     [Some(rten()), onnxruntime()].into_iter().flatten()
 }
 
-fn open(runtime: &Runtime, model: &'static [u8]) -> Arc<dyn Session> {
-    runtime.open(ModelData::Embedded(model), None, None).unwrap().session
+fn open(runtime: &Runtime, model: &'static [u8]) -> Opened {
+    runtime.open(ModelData::Embedded(model)).unwrap()
 }
 
 /// The same values in [-1, 1) every time.
@@ -59,8 +59,8 @@ fn noise(shape: &[usize]) -> Tensor {
     Tensor::new(shape.to_vec(), data.collect()).unwrap()
 }
 
-fn run(session: &dyn Session, input: Tensor) -> Tensor {
-    session.run(input, &CancelToken::new()).unwrap()
+fn run(opened: &Opened, input: Tensor) -> Tensor {
+    opened.run((None, None), input, &CancelToken::new()).unwrap()
 }
 
 fn difference(a: &Tensor, b: &Tensor) -> f32 {
@@ -71,7 +71,7 @@ fn difference(a: &Tensor, b: &Tensor) -> f32 {
 #[test]
 fn the_backends_agree() {
     for model in [TINY, TINY_OPEN] {
-        let outputs: Vec<_> = runtimes().map(|runtime| run(&*open(&runtime, model), noise(&[1, 3, 8, 8]))).collect();
+        let outputs: Vec<_> = runtimes().map(|runtime| run(&open(&runtime, model), noise(&[1, 3, 8, 8]))).collect();
         assert_eq!(outputs[0].shape(), [1, 1, 8, 8]);
         for output in &outputs {
             assert!(difference(output, &outputs[0]) <= 1e-5);
@@ -83,9 +83,10 @@ fn the_backends_agree() {
 fn a_convolution_has_the_right_value() {
     let image = Tensor::new(vec![1, 3, 8, 8], vec![1.0; 192]).unwrap();
     for runtime in runtimes() {
-        let opened = runtime.open(ModelData::Embedded(TINY), Some("image"), Some("logits")).unwrap();
+        let opened = open(&runtime, TINY);
         // Away from the edges every weight counts once; they cancel out, and the bias is left.
-        let value = run(&*opened.session, image.clone()).data()[8 * 4 + 4];
+        let ports = (Some("image"), Some("logits"));
+        let value = opened.run(ports, image.clone(), &CancelToken::new()).unwrap().data()[8 * 4 + 4];
         assert!((value - 0.25).abs() < 1e-6, "{value} from {}", opened.backend);
     }
 }
@@ -93,23 +94,7 @@ fn a_convolution_has_the_right_value() {
 #[test]
 fn weights_are_no_inputs() {
     for runtime in runtimes() {
-        let session = open(&runtime, TINY_OLD);
-        run(&*session, noise(&[1, 3, 8, 8]));
-    }
-}
-
-#[test]
-fn a_wrong_shape_or_name_is_named() {
-    for runtime in runtimes() {
-        let session = open(&runtime, TINY);
-        for shape in [&[1, 3, 8, 9][..], &[3, 8, 8]] {
-            let error = session.run(noise(shape), &CancelToken::new()).unwrap_err();
-            assert_eq!(error.code(), Code::ModelShape);
-            assert!(error.to_string().contains("[1, 3, 8, 8]"), "{error}");
-        }
-        let error = runtime.open(ModelData::Embedded(TINY), None, Some("alpha")).map(|_| ()).unwrap_err();
-        assert_eq!(error.code(), Code::ModelShape);
-        assert!(error.to_string().contains("`alpha`; it has: logits, matte"), "{error}");
+        run(&open(&runtime, TINY_OLD), noise(&[1, 3, 8, 8]));
     }
 }
 
@@ -121,10 +106,10 @@ fn what_is_no_model_is_an_error() {
     let auto = onnxruntime().map(|runtime| Runtime { backend: Backend::Auto, ..runtime });
     for runtime in runtimes().chain(auto) {
         for data in [ModelData::Embedded(b""), ModelData::Embedded(&TINY[..100]), ModelData::File(&garbage)] {
-            let error = runtime.open(data, None, None).map(|_| ()).unwrap_err();
+            let error = runtime.open(data).map(|_| ()).unwrap_err();
             assert_eq!(error.code(), Code::ModelInvalid, "{data:?}");
         }
-        let error = runtime.open(ModelData::File(&temp.path().join("none.onnx")), None, None).map(|_| ()).unwrap_err();
+        let error = runtime.open(ModelData::File(&temp.path().join("none.onnx"))).map(|_| ()).unwrap_err();
         assert_eq!(error.code(), Code::FileMissing);
     }
 }
@@ -133,22 +118,24 @@ fn what_is_no_model_is_an_error() {
 fn a_model_loads_from_a_file() {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tiny.onnx"));
     for runtime in runtimes() {
-        let opened = runtime.open(ModelData::File(&path), None, Some("matte")).unwrap();
-        assert!(run(&*opened.session, noise(&[1, 3, 8, 8])).data().iter().all(|alpha| (0.0..=1.0).contains(alpha)));
+        let opened = runtime.open(ModelData::File(&path)).unwrap();
+        let matte = opened.run((None, Some("matte")), noise(&[1, 3, 8, 8]), &CancelToken::new()).unwrap();
+        assert!(matte.data().iter().all(|alpha| (0.0..=1.0).contains(alpha)));
     }
 }
 
 #[test]
-fn auto_takes_what_onnxruntime_cannot_feed_to_rten() {
+fn auto_takes_what_onnxruntime_cannot_load_to_rten() {
     let Some(runtime) = onnxruntime() else { return };
-    let input = || noise(&[1, 3, 8, 8]);
+    // The first field is the version of the format, here one that is still to come; rten does not ask for it.
+    let newer: Vec<_> = [&[8, 99], &TINY[2..]].concat();
     let auto = Runtime { backend: Backend::Auto, ..runtime };
-    let Opened { session, backend } = auto.open(ModelData::Embedded(TINY_HALF), None, None).unwrap();
-    assert_eq!(backend.name, "rten");
-    assert!(backend.reason.contains("f16"), "{backend}");
-    assert!(difference(&run(&*session, input()), &run(&*open(&rten(), TINY), input())) < 1e-3);
+    let opened = auto.open(ModelData::Bytes(&newer)).unwrap();
+    assert_eq!(opened.backend.name, "rten");
+    assert!(opened.backend.reason.contains("99"), "{}", opened.backend);
+    assert_eq!(run(&opened, noise(&[1, 3, 8, 8])), run(&open(&rten(), TINY), noise(&[1, 3, 8, 8])));
 
-    let Opened { backend, .. } = auto.open(ModelData::Embedded(TINY), None, None).unwrap();
+    let Opened { backend, .. } = auto.open(ModelData::Embedded(TINY)).unwrap();
     assert_eq!(backend.name, "onnxruntime");
     assert!(backend.reason.contains("named by the caller"), "{backend}");
 }
@@ -157,14 +144,14 @@ fn auto_takes_what_onnxruntime_cannot_feed_to_rten() {
 fn threads_share_a_session() {
     for threads in [None, NonZero::new(1)] {
         for runtime in runtimes() {
-            let session = open(&Runtime { threads, ..runtime }, TINY_OPEN);
+            let opened = open(&Runtime { threads, ..runtime }, TINY_OPEN);
             std::thread::scope(|scope| {
                 for size in 5..9 {
-                    let session = &session;
+                    let opened = &opened;
                     scope.spawn(move || {
-                        let first = run(&**session, noise(&[1, 3, size, size]));
+                        let first = run(opened, noise(&[1, 3, size, size]));
                         for _ in 0..50 {
-                            assert_eq!(run(&**session, noise(&[1, 3, size, size])), first);
+                            assert_eq!(run(opened, noise(&[1, 3, size, size])), first);
                         }
                     });
                 }
@@ -178,7 +165,7 @@ fn a_cancelled_run_does_not_start() {
     let cancel = CancelToken::new();
     cancel.cancel();
     for runtime in runtimes() {
-        let error = open(&runtime, TINY).run(noise(&[1, 3, 8, 8]), &cancel).unwrap_err();
+        let error = open(&runtime, TINY).run((None, None), noise(&[1, 3, 8, 8]), &cancel).unwrap_err();
         assert_eq!(error.code(), Code::Cancelled);
     }
 }

@@ -32,6 +32,7 @@
 //! scale = 4                     # what it multiplies both sides by
 //! halo = 34                     # how far around a pixel it looks: the sum of the radii of its convolutions
 //! channels = "rgb"              # rgb | bgr | y: BT.601 luma; colour is then scaled bicubically
+//! layout = "nchw"               # nchw | nhwc
 //! divide = 255                  # value = sample / divide, samples from 0 to 255, on the way in and back
 //! multiple_of = 1               # both sides of the input must be multiples of this
 //! input = "image"               # optional: the model's only input

@@ -1,7 +1,6 @@
 //! The bytes of models: those inside the library, and those that are mixed from two files.
 
 mod blend;
-mod half;
 mod onnx;
 
 use std::sync::LazyLock;

@@ -6,6 +6,9 @@ tiny_half.onnx   the same in float16, ports included
 tiny_old.onnx    the first as old exporters write it, with the weights among the inputs
 tiny_nan.onnx    the square root of a negative number: what a broken model answers
 twice.onnx       image [1, 3, h, w] -> each pixel four times [1, 3, 2h, 2w]
+twice_nhwc.onnx  the same with channels last: image [1, h, w, 3] -> [1, 2h, 2w, 3]
+ports.onnx       image [1, 3, h, w] and mask [1, 1, h, w] -> filled = image (1 - mask)
+                 ids i64 [n] and step i32 -> next i64 [n] = ids + step, and short, the same as i32
 net.onnx         image [1, 3, h, w] -> Conv 3x3 -> Relu -> Conv 3x3 -> DepthToSpace -> large [1, 3, 2h, 2w]: halo 2
 net-strong.onnx  the same with other weights
 """
@@ -56,8 +59,40 @@ def not_a_number():
     return model
 
 
-def larger(*weights):
+def ports():
+    port = lambda name, kind, *shape: helper.make_tensor_value_info(name, kind, shape)
+    graph = helper.make_graph(
+        [
+            helper.make_node("Sub", ["one", "mask"], ["keep"]),
+            helper.make_node("Mul", ["image", "keep"], ["filled"]),
+            helper.make_node("Cast", ["step"], ["wide"], to=TensorProto.INT64),
+            helper.make_node("Add", ["ids", "wide"], ["next"]),
+            helper.make_node("Cast", ["next"], ["short"], to=TensorProto.INT32),
+        ],
+        "ports",
+        [
+            port("image", TensorProto.FLOAT, 1, 3, "h", "w"),
+            port("mask", TensorProto.FLOAT, 1, 1, "h", "w"),
+            port("ids", TensorProto.INT64, "n"),
+            port("step", TensorProto.INT32),
+        ],
+        [
+            port("filled", TensorProto.FLOAT, 1, 3, "h", "w"),
+            port("next", TensorProto.INT64, "n"),
+            port("short", TensorProto.INT32, "n"),
+        ],
+        [numpy_helper.from_array(np.array(1, np.float32), "one")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    checker.check_model(model)
+    return model
+
+
+def larger(*weights, channels_last=False):
     nodes, name = [], "image"
+    if channels_last:
+        nodes.append(helper.make_node("Transpose", ["image"], ["planes"], perm=[0, 3, 1, 2]))
+        name = "planes"
     for index, weight in enumerate(weights):
         side = weight.shape[2]
         window = {"kernel_shape": [side, side], "pads": [side // 2] * 4}
@@ -66,8 +101,12 @@ def larger(*weights):
             name = f"relu{index}"
         nodes.append(helper.make_node("Conv", [name, f"weight{index}"], [f"conv{index}"], **window))
         name = f"conv{index}"
-    nodes.append(helper.make_node("DepthToSpace", [name], ["large"], blocksize=2, mode="CRD"))
-    port = lambda name, *sides: helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, *sides])
+    large = "large_planes" if channels_last else "large"
+    nodes.append(helper.make_node("DepthToSpace", [name], [large], blocksize=2, mode="CRD"))
+    if channels_last:
+        nodes.append(helper.make_node("Transpose", [large], ["large"], perm=[0, 2, 3, 1]))
+    shape = lambda sides: [1, *sides, 3] if channels_last else [1, 3, *sides]
+    port = lambda name, *sides: helper.make_tensor_value_info(name, TensorProto.FLOAT, shape(sides))
     tensors = [numpy_helper.from_array(weight, f"weight{index}") for index, weight in enumerate(weights)]
     graph = helper.make_graph(nodes, "larger", [port("image", "h", "w")], [port("large", "2h", "2w")], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
@@ -83,7 +122,10 @@ def net(power):
 
 
 folder = Path(__file__).parent
-save(larger(np.repeat(np.eye(3, dtype=np.float32), 4, 0).reshape(12, 3, 1, 1)), folder / "twice.onnx")
+doubling = np.repeat(np.eye(3, dtype=np.float32), 4, 0).reshape(12, 3, 1, 1)
+save(larger(doubling), folder / "twice.onnx")
+save(larger(doubling, channels_last=True), folder / "twice_nhwc.onnx")
+save(ports(), folder / "ports.onnx")
 save(net(1), folder / "net.onnx")
 save(net(20), folder / "net-strong.onnx")
 save(not_a_number(), folder / "tiny_nan.onnx")

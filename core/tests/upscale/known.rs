@@ -42,6 +42,20 @@ fn every_factor_gives_exactly_its_size() {
 }
 
 #[test]
+fn a_net_with_its_channels_last_gives_the_same() {
+    let engine = engine();
+    let last = model(small("twice_nhwc.onnx"), "scale = 2\nhalo = 0\nlayout = 'nhwc'\n");
+    for channels in [Channels::Gray, Channels::Rgba] {
+        let photo = noise(33, 20, channels);
+        let settings = |model| Upscale { tile: Some(32), ..by(2.0, model) };
+        assert_eq!(upscale(&engine, &photo, &settings(last.clone())), upscale(&engine, &photo, &settings(twice())));
+    }
+    let first = model(small("twice_nhwc.onnx"), "scale = 2\nhalo = 0\n");
+    let error = upscale(&engine, &noise(33, 20, Channels::Rgb), &by(2.0, first)).unwrap_err();
+    assert_eq!(error.code(), Code::ModelShape, "{error}");
+}
+
+#[test]
 fn sizes_are_reached_and_never_undercut() {
     let engine = engine();
     let photo = noise(60, 40, Channels::Gray);

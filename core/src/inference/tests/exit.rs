@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "a host that takes its time at exit has no safe interface")]
 
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -57,24 +58,24 @@ fn keep_running(threads: usize, shared: bool) -> std::sync::mpsc::Receiver<()> {
     let runtime = onnxruntime().unwrap();
     let matte = embedded(Registry::EMBEDDED).unwrap().1;
     let (tell, told) = channel();
-    let mut session = open(&runtime, matte);
+    let mut opened = Arc::new(open(&runtime, matte));
     for _ in 0..threads {
         if !shared {
-            session = open(&runtime, matte);
+            opened = Arc::new(open(&runtime, matte));
         }
-        let (session, tell) = (Arc::clone(&session), tell.clone());
+        let (opened, tell) = (Arc::clone(&opened), tell.clone());
         std::mem::forget(Task::spawn(&Run::default(), move |run| -> crate::Result<()> {
-            let size = session_size();
+            let size = picture_size();
             loop {
                 tell.send(()).ok();
-                session.run(noise(&size), run.cancel())?;
+                opened.run((None, None), noise(&size), run.cancel())?;
             }
         }));
     }
     told
 }
 
-fn session_size() -> [usize; 4] {
+fn picture_size() -> [usize; 4] {
     let registry = Registry::builtin().unwrap();
     let crate::models::Descriptor::RemoveBackground(matte) = &registry.get(Registry::EMBEDDED).unwrap().descriptor
     else {

@@ -9,10 +9,10 @@ fn model(name: &str) -> Option<PathBuf> {
 }
 
 /// The fastest of five runs.
-fn timed(session: &dyn Session, input: &Tensor) -> (Tensor, Duration) {
+fn timed(opened: &Opened, input: &Tensor) -> (Tensor, Duration) {
     let runs = (0..5).map(|_| {
         let (input, begin) = (input.clone(), Instant::now());
-        (run(session, input), begin.elapsed())
+        (run(opened, input), begin.elapsed())
     });
     runs.min_by_key(|(_, time)| *time).unwrap()
 }
@@ -25,9 +25,9 @@ fn u2netp_in_half_precision_runs_alike() {
         .map(|runtime| {
             let runtime = Runtime { threads: NonZero::new(2), ..runtime };
             let begin = Instant::now();
-            let opened = runtime.open(ModelData::File(&path), None, None).unwrap();
+            let opened = runtime.open(ModelData::File(&path)).unwrap();
             let load = begin.elapsed();
-            let (output, time) = timed(&*opened.session, &input);
+            let (output, time) = timed(&opened, &input);
             println!("{}: load {load:.1?}, run {time:.1?}", opened.backend);
             output
         })
@@ -44,10 +44,10 @@ fn u2netp_in_half_precision_runs_alike() {
 #[test]
 fn onnxruntime_stops_in_the_middle_of_a_run() {
     let (Some(runtime), Some(path)) = (onnxruntime(), model("fns-candy-dyn.onnx")) else { return };
-    let session = runtime.open(ModelData::File(&path), None, None).unwrap().session;
+    let opened = runtime.open(ModelData::File(&path)).unwrap();
     let input = noise(&[1, 3, 512, 512]);
     let begin = Instant::now();
-    run(&*session, input.clone());
+    run(&opened, input.clone());
     let whole = begin.elapsed();
 
     let cancel = CancelToken::new();
@@ -57,12 +57,12 @@ fn onnxruntime_stops_in_the_middle_of_a_run() {
         token.cancel();
         Instant::now()
     });
-    let error = session.run(input, &cancel).unwrap_err();
+    let error = opened.run((None, None), input, &cancel).unwrap_err();
     let returned = Instant::now();
     assert_eq!(error.code(), Code::Cancelled);
     let latency = returned.duration_since(canceller.join().unwrap());
     println!("a run takes {whole:.0?}; cancelled, it returned after {latency:.0?}");
     assert!(latency < whole / 2, "{latency:?} of {whole:?}");
     // The session is as good as before.
-    run(&*session, noise(&[1, 3, 64, 64]));
+    run(&opened, noise(&[1, 3, 64, 64]));
 }

@@ -65,11 +65,11 @@ fn without_the_variable_a_telemetry_version_is_refused() {
 #[test]
 #[ignore = "body of a child process"]
 fn refused() {
-    let opened = Runtime::default().open(ModelData::Embedded(TINY), None, None).unwrap();
+    let opened = Runtime::default().open(ModelData::Embedded(TINY)).unwrap();
     assert_eq!(opened.backend.name, "rten");
     assert!(opened.backend.reason.contains("packshot::disable_ort_telemetry()"), "{}", opened.backend);
     let runtime = Runtime { backend: Backend::OnnxRuntime, ..Runtime::default() };
-    let error = runtime.open(ModelData::Embedded(TINY), None, None).map(|_| ()).unwrap_err();
+    let error = runtime.open(ModelData::Embedded(TINY)).map(|_| ()).unwrap_err();
     assert_eq!(error.code(), Code::BackendMissing);
 }
 
@@ -86,7 +86,7 @@ fn a_variable_names_the_library() {
 #[ignore = "body of a child process"]
 fn named() {
     let library = given("PACKSHOT_TEST_ORT").unwrap();
-    let opened = Runtime::default().open(ModelData::Embedded(TINY), None, None).unwrap();
+    let opened = Runtime::default().open(ModelData::Embedded(TINY)).unwrap();
     assert_eq!(opened.backend.name, "onnxruntime", "{}", opened.backend);
     assert_eq!(opened.backend.library, Some(library.canonicalize().unwrap()));
     assert_eq!(opened.backend.reason, "PACKSHOT_ORT_DYLIB");
@@ -95,11 +95,11 @@ fn named() {
     let temp = tempfile::tempdir().unwrap();
     let copy = temp.path().join("libonnxruntime.so");
     std::fs::copy(&library, &copy).unwrap();
-    let opened = auto(&copy).open(ModelData::Embedded(TINY), None, None).unwrap();
+    let opened = auto(&copy).open(ModelData::Embedded(TINY)).unwrap();
     assert_eq!(opened.backend.name, "rten");
     assert!(opened.backend.reason.contains("this process already uses ONNX Runtime"), "{}", opened.backend);
     // The same one by another name is fine.
-    let opened = auto(library.parent().unwrap()).open(ModelData::Embedded(TINY), None, None).unwrap();
+    let opened = auto(library.parent().unwrap()).open(ModelData::Embedded(TINY)).unwrap();
     assert_eq!(opened.backend.name, "onnxruntime");
 }
 
@@ -114,7 +114,7 @@ fn passed_over() {
     let temp = tempfile::tempdir().unwrap();
     let garbage = temp.path().join("libonnxruntime.so");
     std::fs::write(&garbage, "not a library").unwrap();
-    let opened = auto(&garbage).open(ModelData::Embedded(TINY), None, None).unwrap();
+    let opened = auto(&garbage).open(ModelData::Embedded(TINY)).unwrap();
     assert_eq!(opened.backend.name, "rten");
     assert!(opened.backend.reason.contains(garbage.to_str().unwrap()), "{}", opened.backend);
     println!("{}", opened.backend);
@@ -122,12 +122,12 @@ fn passed_over() {
     let missing = temp.path().join("nowhere.so");
     for backend in [Backend::Auto, Backend::OnnxRuntime] {
         let runtime = Runtime { backend, ..auto(&missing) };
-        let error = runtime.open(ModelData::Embedded(TINY), None, None).map(|_| ()).unwrap_err();
+        let error = runtime.open(ModelData::Embedded(TINY)).map(|_| ()).unwrap_err();
         assert_eq!(error.code(), Code::FileMissing);
         assert!(error.to_string().contains("nowhere.so"), "{error}");
     }
     let runtime = Runtime { backend: Backend::OnnxRuntime, ..Runtime::default() };
-    let error = runtime.open(ModelData::Embedded(TINY), None, None).map(|_| ()).unwrap_err();
+    let error = runtime.open(ModelData::Embedded(TINY)).map(|_| ()).unwrap_err();
     assert_eq!(error.code(), Code::BackendMissing);
     for place in ["PACKSHOT_ORT_DYLIB (not set)", "ORT_DYLIB_PATH (not set)", "beside this library"] {
         assert!(error.to_string().contains(place), "{error}");

@@ -96,12 +96,13 @@ fn nothing_is_sent_and_nothing_is_written() {
 #[ignore = "body of a child process"]
 fn allowed() {
     let runtime = onnxruntime().unwrap();
-    let Opened { session, backend } = runtime.open(ModelData::Embedded(TINY), None, None).unwrap();
+    let opened = runtime.open(ModelData::Embedded(TINY)).unwrap();
+    let backend = &opened.backend;
     let version = backend.version.clone().unwrap();
     let minor: u32 = version.split('.').nth(1).unwrap().parse().unwrap();
     assert!(version.starts_with("1.") && minor >= 29, "{backend} proves nothing: it has no telemetry");
     for _ in 0..5 {
-        run(&*session, noise(&[1, 3, 8, 8]));
+        run(&opened, noise(&[1, 3, 8, 8]));
     }
     std::thread::sleep(HOLD);
 }
@@ -111,9 +112,9 @@ fn allowed() {
 #[ignore = "body of a child process"]
 fn refused() {
     let runtime = Runtime { backend: Backend::Auto, ..onnxruntime().unwrap() };
-    let Opened { session, backend } = runtime.open(ModelData::Embedded(TINY), None, None).unwrap();
-    assert_eq!(backend.name, "rten");
-    run(&*session, noise(&[1, 3, 8, 8]));
+    let opened = runtime.open(ModelData::Embedded(TINY)).unwrap();
+    assert_eq!(opened.backend.name, "rten");
+    run(&opened, noise(&[1, 3, 8, 8]));
     std::thread::sleep(HOLD);
 }
 

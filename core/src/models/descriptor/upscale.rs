@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{check_name, check_positive};
+use super::{Layout, check_name, check_positive};
 use crate::models::fault::Fault;
 
 /// Nets know factors of 2, 3 and 4; beyond, one runs twice.
@@ -12,7 +12,8 @@ const MOST_HALO: u32 = 512;
 /// Nets that begin by folding pixels into channels ask for 2 or 4; windows of transformers for up to 64.
 const MOST_MULTIPLE: u32 = 64;
 
-/// What a model of task `upscale` takes and gives: `1 x C x H x W` to `1 x C x (scale H) x (scale W)`, float32.
+/// What a model of task `upscale` takes and gives: `1 x C x H x W` to `1 x C x (scale H) x (scale W)`, or both with the
+/// channels last, f32 or f16.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UpscaleDescriptor {
@@ -24,6 +25,9 @@ pub struct UpscaleDescriptor {
     /// What the C channels are.
     #[serde(default)]
     pub channels: NetChannels,
+    /// Order of the axes, on both sides.
+    #[serde(default)]
+    pub layout: Layout,
     /// Divides samples, which go from 0 to 255, on the way in, and multiplies them on the way back.
     #[serde(default = "all_of_a_byte")]
     pub divide: f32,

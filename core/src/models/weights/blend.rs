@@ -4,7 +4,8 @@
 //! `W = (1 - share) A + share B` does about what lies between what A and B do. Wang, Yu, Dong, Tang & Loy 2019, "Deep
 //! network interpolation for continuous imagery effect transition", CVPR, arXiv:1811.10515.
 
-use super::half;
+use half::f16;
+
 use super::onnx::{Broken, Kind, weights};
 use crate::{Code, Error, Result};
 
@@ -37,8 +38,8 @@ pub(crate) fn blend(a: &[u8], b: &[u8], share: f32) -> Result<Vec<u8>> {
                 each(target, source, |a, b| mix(value(a), value(b), share).to_le_bytes());
             }
             Kind::Half => {
-                let value = |bytes| half::to_f32(u16::from_le_bytes(bytes));
-                each(target, source, |a, b| half::from_f32(mix(value(a), value(b), share)).to_le_bytes());
+                let value = |bytes| f16::from_le_bytes(bytes).to_f32();
+                each(target, source, |a, b| f16::from_f32(mix(value(a), value(b), share)).to_le_bytes());
             }
         }
     }
@@ -70,7 +71,7 @@ mod tests {
     fn file(name: &[u8], singles: &[f32], halves: &[f32]) -> Vec<u8> {
         let field = |number: u8, bytes: &[u8]| [&[number << 3 | 2, bytes.len() as u8], bytes].concat();
         let singles: Vec<u8> = singles.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let halves: Vec<u8> = halves.iter().flat_map(|value| half::from_f32(*value).to_le_bytes()).collect();
+        let halves: Vec<u8> = halves.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect();
         let graph = [
             field(5, &[vec![2 << 3, 1], field(9, &singles)].concat()),
             field(5, &[vec![2 << 3, 10], field(8, name), field(9, &halves)].concat()),

@@ -210,21 +210,22 @@ fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filte
 
 /// Runs the model, a second time on the mirrored photo if its descriptor says so.
 fn answer(model: &Model<MatteDescriptor>, input: Tensor, run: &Run) -> Result<Tensor> {
-    let session = &model.opened.session;
     let spec = &model.descriptor.input;
+    let ports = (spec.name.as_deref(), model.descriptor.output.name.as_deref());
+    let answer = |picture| model.opened.run(ports, picture, run.cancel());
     if !spec.mirror {
-        return session.run(input, run.cancel());
+        return answer(input);
     }
     // The width is the last axis but the channels.
     let mirrored = input.reversed(match spec.layout {
         Layout::Nchw => 3,
         Layout::Nhwc => 2,
     });
-    let plain = session.run(input, run.cancel())?;
+    let plain = answer(input)?;
     run.cancel().check()?;
-    let answer = session.run(mirrored, run.cancel())?;
-    let width = answer.shape().iter().rposition(|&side| side != 1).unwrap_or(0);
-    answer.reversed(width).mean(&plain)
+    let mirrored = answer(mirrored)?;
+    let width = mirrored.shape().iter().rposition(|&side| side != 1).unwrap_or(0);
+    mirrored.reversed(width).mean(&plain)
 }
 
 fn of_size(what: &str, size: (u32, u32), photo: &Photo) -> Result<()> {

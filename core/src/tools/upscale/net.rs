@@ -6,7 +6,7 @@ use packshot_resize as resize;
 
 use crate::engine::{Device, Found, Weights, twin_of};
 use crate::inference::{BackendReport, Opened, Tensor};
-use crate::models::{Descriptor, ModelTask, NetChannels, UpscaleDescriptor};
+use crate::models::{Descriptor, Layout, ModelTask, NetChannels, UpscaleDescriptor};
 use crate::ops::ycbcr;
 use crate::tools::upscale::settings::refused;
 use crate::{CancelToken, Code, Error, ModelChoice, Result, Run};
@@ -103,13 +103,24 @@ impl Net {
             planes.iter_mut().for_each(|value| *value *= range);
         }
         let channels = planes.len() / (width * height);
-        let answer = self.opened.session.run(Tensor::new(vec![1, channels, height, width], planes)?, cancel)?;
-        let wanted = [1, channels, height * self.scale(), width * self.scale()];
+        let shape = |width, height| match self.spec.layout {
+            Layout::Nchw => vec![1, channels, height, width],
+            Layout::Nhwc => vec![1, height, width, channels],
+        };
+        if self.spec.layout == Layout::Nhwc {
+            planes = transposed(&planes, channels);
+        }
+        let ports = (self.spec.input.as_deref(), self.spec.output.as_deref());
+        let answer = self.opened.run(ports, Tensor::new(shape(width, height), planes)?, cancel)?;
+        let wanted = shape(width * self.scale(), height * self.scale());
         if answer.shape() != wanted {
             let message = format!("the model answers with shape {:?}; its descriptor says {wanted:?}", answer.shape());
             return Err(Error::new(Code::ModelShape, message));
         }
         let mut answer = answer.into_data();
+        if self.spec.layout == Layout::Nhwc {
+            answer = transposed(&answer, answer.len() / channels);
+        }
         if !answer.iter().all(|value| value.is_finite()) {
             return Err(Error::new(Code::BackendFailed, "the model answered with values that are no numbers"));
         }
@@ -118,6 +129,12 @@ impl Net {
         }
         Ok(answer)
     }
+}
+
+/// `rows` rows as so many columns: planes as pixels, or pixels as planes.
+fn transposed(values: &[f32], rows: usize) -> Vec<f32> {
+    let columns = values.len() / rows;
+    (0..values.len()).map(|at| values[at % rows * columns + at / rows]).collect()
 }
 
 /// Three planes in the opposite order.
