@@ -287,14 +287,17 @@ fn upscalers() -> impl Strategy<Value = Descriptor> {
     let name = || proptest::option::of("\\PC{1,12}");
     let channels = prop_oneof![Just(NetChannels::Rgb), Just(NetChannels::Bgr), Just(NetChannels::Y)];
     let numbers = (2_u32..=8, 0_u32..=512, 1_u32..=64, above_zero());
-    (numbers, channels, name(), name(), proptest::option::of(("\\PC{1,12}", any::<bool>()))).prop_map(
-        |((scale, halo, multiple_of, divide), channels, input, output, twin)| {
+    let layout = prop_oneof![Just(Layout::Nchw), Just(Layout::Nhwc)];
+    let twin = proptest::option::of(("\\PC{1,12}", any::<bool>()));
+    (numbers, channels, layout, name(), name(), twin).prop_map(
+        |((scale, halo, multiple_of, divide), channels, layout, input, output, twin)| {
             let (denoise, plain) = match twin {
                 Some((name, true)) => (Some(name), None),
                 Some((name, false)) => (None, Some(name)),
                 None => (None, None),
             };
-            let spec = UpscaleDescriptor { scale, halo, channels, divide, multiple_of, input, output, denoise, plain };
+            let spec =
+                UpscaleDescriptor { scale, halo, channels, layout, divide, multiple_of, input, output, denoise, plain };
             Descriptor::Upscale(spec)
         },
     )
