@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// A colour in sRGB with straight alpha, 0 to 255 each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

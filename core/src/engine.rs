@@ -1,21 +1,23 @@
 //! The engine: models, backends and sessions of this device, shared by every call.
 
-mod device;
+mod batch;
 mod options;
-mod sessions;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub(crate) use device::{Device, Found, Model, Weights, twin_of};
 pub use options::EngineOptions;
 
+use crate::device::Device;
+use crate::error::Result;
 use crate::inference::{Backend, BackendReport, Runtime};
 use crate::models::{Registry, Store, StoreOptions};
+use crate::photo::{DecodeOptions, Source};
+use crate::recipe::{Recipe, Rendition};
+use crate::run::{CancelToken, Progress, Run, Stage, Task};
 use crate::tools::remove_background::{self, Cutout, RemoveBackground};
 use crate::tools::upscale::{self, Upscale, Upscaled};
-use crate::{CancelToken, DecodeOptions, Progress, Recipe, Rendition, Result, Run, Source, Stage, Task};
 
 /// Runs tools on this device.
 ///

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Prefix of temporary files.
 const UNFINISHED: &str = ".packshot-";

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Reads options, such as [`api::RemoveBackground`](packshot_api::RemoveBackground), from a JSON object.
 ///

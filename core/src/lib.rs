@@ -28,26 +28,22 @@
 
 mod batch;
 mod color;
+mod device;
 mod engine;
 mod error;
-#[cfg(feature = "faults")]
-pub mod faults;
 mod file;
 mod geometry;
 mod inference;
 mod json;
-mod matte;
 pub mod models;
 mod note;
 mod ops;
 mod photo;
 mod recipe;
 mod run;
-mod source;
 #[cfg(test)]
 mod test_data;
 mod tools;
-mod trimap;
 
 pub use batch::{
     BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, BatchSubject, looks_like_a_photo,
@@ -59,21 +55,21 @@ pub use file::write_atomically;
 pub use geometry::{Area, Length, Margin, Rect};
 pub use inference::{Backend, BackendReport, disable_ort_telemetry};
 pub use json::from_json;
-pub use matte::Matte;
+pub use models::{DescriptorSource, ModelChoice};
 pub use note::{Note, NoteCode};
 pub use ops::components::Instance;
 pub use packshot_api as api;
 pub use photo::{
-    Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, MetadataMode, Photo,
-    PngCompression, ProfileMode, Samples, Size,
+    Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, Matte, MetadataMode,
+    Photo, PngCompression, ProfileMode, Samples, Size, Source, Trimap,
 };
 pub use recipe::{Found, Preset, Recipe, Rendition, StepReport};
+#[cfg(feature = "faults")]
+pub use run::faults;
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
-pub use source::Source;
+pub use tools::Ran;
 pub use tools::remove_background::{Background, Cutout, Edges, Instances, Output, Pictures, RemoveBackground};
 pub use tools::upscale::{Target, Upscale, Upscaled};
-pub use tools::{DescriptorSource, ModelChoice, Ran};
-pub use trimap::Trimap;
 
 /// The version of this library, and of every package that is made from it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,6 +7,8 @@
 //!
 //! Each task has a token of its own, a child of the caller's: dropping a task cancels that task and no other.
 
+#[cfg(feature = "faults")]
+pub mod faults;
 mod token;
 
 use std::future::Future;
@@ -18,7 +20,7 @@ use std::time::{Duration, Instant};
 pub(crate) use token::Working;
 pub use token::{CancelGuard, CancelToken};
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// What an operation is doing right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -137,7 +139,7 @@ impl Run {
     pub fn checkpoint(&self, stage: Stage, fraction: f32) -> Result<()> {
         self.cancel.check()?;
         #[cfg(feature = "faults")]
-        crate::faults::strike(stage)?;
+        crate::run::faults::strike(stage)?;
         if let Some(listener) = &self.listener {
             listener(Progress { stage, fraction });
         }

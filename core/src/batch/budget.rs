@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use packshot_api::Recipe;
 
-use crate::{CancelToken, Photo, Result};
+use crate::error::Result;
+use crate::photo::Photo;
+use crate::run::CancelToken;
 
 /// Bytes that a pixel of the input takes at the worst moment. A cut-out with fine edges takes about 16 (12 million pixels:
 /// 223 MB for the whole process), decoding a progressive CMYK JPEG 20.
@@ -90,7 +92,7 @@ mod tests {
     use packshot_api::{Step, Upscale};
 
     use super::*;
-    use crate::Code;
+    use crate::error::Code;
 
     #[test]
     fn never_more_is_admitted_than_there_is_but_one_that_is_too_large() {
@@ -120,8 +122,8 @@ mod tests {
 
     #[test]
     fn the_header_says_what_a_photo_costs() {
-        let photo = Photo::new(200, 100, crate::Channels::Rgb, vec![0_u8; 60_000]).unwrap();
-        let file = photo.encode(&crate::EncodeOptions::new(crate::ImageFormat::Png)).unwrap();
+        let photo = Photo::new(200, 100, crate::photo::Channels::Rgb, vec![0_u8; 60_000]).unwrap();
+        let file = photo.encode(&crate::photo::EncodeOptions::new(crate::photo::ImageFormat::Png)).unwrap();
         let recipe = Recipe::default();
         let plain = cost(&file, &recipe);
         assert_eq!(plain, BYTES_PER_PHOTO + 20_000 * BYTES_PER_PIXEL + file.len() as u64);

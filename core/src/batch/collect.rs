@@ -9,7 +9,7 @@ use super::report::ReportFile;
 use super::settings::Settings;
 use super::sheet::Sheet;
 use super::work::Finished;
-use crate::Result;
+use crate::error::Result;
 
 /// Failures that the report holds in memory; its file has all.
 const MOST_FAILURES: usize = 1000;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Note, Rect, StepReport};
+use crate::error::Error;
+use crate::geometry::Rect;
+use crate::note::Note;
+use crate::recipe::StepReport;
 
 /// Said each time that a photo is finished: the counts so far, and the photo.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -314,7 +317,7 @@ mod tests {
             assert!(!report(counts, None).is_complete(), "{counts:?}");
         }
         let failure =
-            BatchFailure::from(&Error::new(crate::Code::DiskFull, "full").because(std::io::Error::other("no")));
+            BatchFailure::from(&Error::new(crate::error::Code::DiskFull, "full").because(std::io::Error::other("no")));
         assert_eq!(failure.because, ["no"]);
         assert!(!report([3, 2, 1, 0, 0], Some(failure)).is_complete());
         let json = serde_json::to_value(report([0; 5], None)).unwrap();

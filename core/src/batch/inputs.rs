@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use packshot_api::path_text;
 
 use super::digest;
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 const EXTENSIONS: &[&str] =
     &["jpg", "jpeg", "jpe", "jif", "jfi", "jfif", "png", "webp", "tif", "tiff", "avif", "heic", "heif"];

@@ -26,8 +26,9 @@ pub(super) use line::{Claim, Done};
 use open::{Open, is_shutting_down};
 
 use super::names::OWN;
+use crate::error::{Code, Error, Result};
 use crate::file::{io_error, sync_folder};
-use crate::{CancelToken, Code, Error, Result};
+use crate::run::CancelToken;
 
 const NAME: &str = ".packshot-journal";
 /// What unfinished files of a batch begin with.

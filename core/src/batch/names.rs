@@ -11,7 +11,7 @@ use super::inputs::{Input, Places};
 use super::journal::Journal;
 use super::originals::Originals;
 use super::own::is_changed;
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// What the journal, its lock and unfinished files begin with: no result may.
 pub(super) const OWN: &str = ".packshot-";

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// The files themselves, not their names: links of both kinds, `..`, other cases and pipes lead to the same ones.
 #[derive(Default)]

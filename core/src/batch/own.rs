@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::digest;
-use crate::{Code, Limits, Photo, file};
+use crate::error::Code;
+use crate::file;
+use crate::photo::{Limits, Photo};
 
 /// Whether the file with a result's name is somebody's work by now: not one of the results that were `written` there, by
 /// their SHA-256, and not what a power cut or a full disk makes of one.
@@ -26,7 +28,7 @@ fn is_wreck(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Channels, EncodeOptions, ImageFormat};
+    use crate::photo::{Channels, EncodeOptions, ImageFormat};
 
     #[test]
     fn another_picture_is_somebodys_work_and_a_torn_one_is_not() {

@@ -23,23 +23,44 @@ use super::table;
 use super::teller::Teller;
 use super::watch::Watch;
 use super::work::{Bench, Finished, Ready, lock};
-use crate::engine::Device;
-use crate::{CancelToken, Code, Error, Recipe, Result, Run, guard};
+use crate::device::Device;
+use crate::error::{Code, Error, Result};
+use crate::recipe::Recipe;
+use crate::run::{CancelToken, Run, Task, Working, guard};
 
-pub(super) type Listener = Box<dyn Fn(&BatchEvent) + Send + Sync>;
+pub(crate) type Listener = Box<dyn Fn(&BatchEvent) + Send + Sync>;
 
 /// A batch that is about to run.
-pub(super) struct Job {
-    pub(super) device: Arc<Device>,
-    pub(super) recipe: Recipe,
-    pub(super) cancel: CancelToken,
-    pub(super) listener: Listener,
+pub(crate) struct Job {
+    pub(crate) device: Arc<Device>,
+    pub(crate) recipe: Recipe,
+    pub(crate) cancel: CancelToken,
+    pub(crate) listener: Listener,
     /// Whether the batch waits for the listener.
-    pub(super) in_step: bool,
+    pub(crate) in_step: bool,
 }
 
 impl Job {
-    pub(super) fn run(self, batch: Batch) -> Result<BatchReport> {
+    /// Runs the batch as a task that reports and is cancelled as `run` says.
+    pub(crate) fn start(self, run: &Run, batch: Batch) -> Task<BatchReport> {
+        if batch.watch != Some(true) {
+            return Task::spawn(run, move |run| Self { cancel: run.cancel().clone(), ..self }.run(batch));
+        }
+        // The task's own token is none of the engine's, so that the task waits for the report although its work was
+        // cancelled; dropped, it ends the work all the same.
+        let cancel = run.cancel().child();
+        let working = Working::new(&cancel);
+        let job = Self { cancel: cancel.clone(), ..self };
+        Task::spawn(&Run::default(), move |run| {
+            let work = cancel.clone();
+            let _dropped = run.cancel().on_cancel(move || work.cancel());
+            let report = job.run(batch);
+            drop(working);
+            report
+        })
+    }
+
+    fn run(self, batch: Batch) -> Result<BatchReport> {
         let mut settings = Settings::read(batch)?;
         let several = NonZeroUsize::new(settings.workers).filter(|workers| workers.get() > 1);
         let own = several.map(|workers| self.device.for_callers(workers));

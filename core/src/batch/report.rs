@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::event::{BatchItem, BatchReport};
 use super::stream::Stream;
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// How the file begins, with the name of its format.
 const BEGIN: &str = "{\"schema\":\"packshot.batch-report/1\",\"items\":[";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use packshot_api::{Batch, Existing};
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// More photos at a time than this only takes memory.
 const MOST_WORKERS: u32 = 64;

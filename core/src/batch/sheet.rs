@@ -10,7 +10,8 @@ use packshot_api::{Existing, path_text};
 use super::event::{BatchItem, BatchReport};
 use super::inputs::Input;
 use super::stream::Stream;
-use crate::{EncodeOptions, ImageFormat, Photo, Result};
+use crate::error::Result;
+use crate::photo::{EncodeOptions, ImageFormat, Photo};
 
 /// Longest side of a thumbnail, in pixels: two thousand photos make a page of some thirty megabytes.
 const SIDE: u32 = 240;
@@ -141,7 +142,7 @@ mod tests {
     #[test]
     fn names_cannot_inject_markup() {
         let input = Input { path: "<script>\"alert(1)\".jpg".into(), ..Input::default() };
-        let photo = Photo::new(4, 4, crate::Channels::Rgba, vec![9_u8; 64]).unwrap();
+        let photo = Photo::new(4, 4, crate::photo::Channels::Rgba, vec![9_u8; 64]).unwrap();
         let card = card(&input, Path::new("<b>.png"), &photo, &photo, Duration::from_secs(1));
         assert!(!card.contains("<script>") && !card.contains("<b>"), "{card}");
         assert!(card.contains("image/webp"));

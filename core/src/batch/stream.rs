@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use packshot_api::Existing;
 
 use super::journal::UNFINISHED;
+use crate::error::{Code, Error, Result};
 use crate::file::{io_error, rename_synced};
-use crate::{Code, Error, Result};
 
 /// Written beside its place, under a name that the next batch writes over: killed ones leave no pile. A pipe or a device is
 /// written to directly.

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::inputs::{Input, Row};
 use super::names;
-use crate::{Code, Error, Recipe, Result};
+use crate::error::{Code, Error, Result};
+use crate::recipe::Recipe;
 
 /// A longer first line is no header.
 const MOST_HEADER: u64 = 1 << 16;

@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::event::{BatchEvent, BatchOutcome};
 use super::pipeline::Listener;
 use super::work::lock;
-use crate::{CancelToken, Result, guard};
+use crate::error::Result;
+use crate::run::{CancelToken, guard};
 
 /// As many events wait to be heard.
 const MOST_WAITING: usize = 64;
@@ -94,8 +95,8 @@ mod tests {
     use std::sync::mpsc::sync_channel;
 
     use super::*;
-    use crate::Code;
     use crate::batch::event::BatchItem;
+    use crate::error::Code;
 
     fn event(done: u64, outcome: BatchOutcome) -> BatchEvent {
         let item = BatchItem {

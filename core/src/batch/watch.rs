@@ -15,7 +15,8 @@ use super::originals::Originals;
 use super::pipeline::source_of;
 use super::settings::Settings;
 use super::work::lock;
-use crate::{CancelToken, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
+use crate::run::CancelToken;
 
 /// Between two looks. A file that is the same in two of them is taken to be complete.
 const INTERVAL: Duration = Duration::from_millis(500);

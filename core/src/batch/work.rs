@@ -15,8 +15,13 @@ use super::originals::Originals;
 use super::own::is_changed;
 use super::settings::Settings;
 use super::{digest, sheet, table};
-use crate::engine::Device;
-use crate::{Code, Error, ErrorKind, Note, Photo, Recipe, Result, Run, Source, Stage, file, guard};
+use crate::device::Device;
+use crate::error::{Code, Error, ErrorKind, Result};
+use crate::file;
+use crate::note::Note;
+use crate::photo::{Photo, Source};
+use crate::recipe::Recipe;
+use crate::run::{Run, Stage, guard};
 
 /// Before a photo is tried again; twice as long before the second time, and so on.
 const PAUSE: Duration = Duration::from_millis(100);

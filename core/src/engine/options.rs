@@ -5,8 +5,9 @@ use std::num::NonZeroUsize;
 use serde::{Deserialize, Serialize};
 
 use super::EngineBuilder;
+use crate::error::{Code, Error, Result};
+use crate::inference::Backend;
 use crate::models::Registry;
-use crate::{Backend, Code, Error, Result};
 
 /// What an [`Engine`](super::Engine) can be asked for, as plain data: the options of [`EngineBuilder`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

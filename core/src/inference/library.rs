@@ -13,7 +13,7 @@ use super::exit::{self, Inside};
 use super::locate::{Candidate, search};
 use super::runtime::Unusable;
 use super::{BackendReport, dylib, telemetry};
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// The loaded library and its environment.
 pub(super) struct Library {

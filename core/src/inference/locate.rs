@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::dylib;
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// A library worth trying.
 #[derive(Debug, Clone, PartialEq, Eq)]

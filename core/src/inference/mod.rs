@@ -27,7 +27,8 @@ mod tensor;
 #[cfg(test)]
 mod tests;
 
-use crate::{CancelToken, Result};
+use crate::error::Result;
+use crate::run::CancelToken;
 
 pub use report::{Backend, BackendReport};
 pub use telemetry::disable_ort_telemetry;

@@ -12,7 +12,8 @@ use super::lanes::Lanes;
 use super::library::Library;
 use super::ports::{Element, Port, unfit};
 use super::{ModelData, Ports, Session, Tensor, Value};
-use crate::{CancelToken, Code, Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::run::CancelToken;
 
 pub(crate) struct OrtSession {
     // `ort` asks for exclusive access: not every execution provider of ONNX Runtime is safe to run twice at once.

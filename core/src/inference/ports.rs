@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Value;
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// What can be fed to a model, and what it answers with.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,8 @@ use rten_tensor::Layout;
 use super::lanes::Lanes;
 use super::ports::{Element, Port, unfit};
 use super::{ModelData, Ports, Session, Tensor, Value};
-use crate::{CancelToken, Code, Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::run::CancelToken;
 
 pub(crate) struct RtenSession {
     model: Model,

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Backend, BackendReport, Session, Tensor, rten::RtenSession};
-use crate::{CancelToken, Code, Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::run::CancelToken;
 
 /// More threads than this make a matting network hardly faster, and everything else on the machine slower.
 const MOST_THREADS: usize = 4;

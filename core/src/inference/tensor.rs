@@ -1,6 +1,6 @@
 //! What goes into a model and what comes out.
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// A dense, row-major array.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,8 +16,9 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use super::{Backend, ModelData, Opened, Runtime, Tensor, Value};
+use crate::error::Code;
+use crate::run::CancelToken;
 use crate::test_data::skipped;
-use crate::{CancelToken, Code};
 
 const TINY: &[u8] = include_bytes!("../../tests/data/tiny.onnx");
 const TINY_OPEN: &[u8] = include_bytes!("../../tests/data/tiny_open.onnx");

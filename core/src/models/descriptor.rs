@@ -49,7 +49,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ModelTask;
 use super::fault::{self, Fault, Step};
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 pub use upscale::{NetChannels, UpscaleDescriptor};
 

@@ -17,7 +17,8 @@ use super::lock::Lock;
 use super::part::Part;
 use super::registry::{ModelEntry, ModelFile};
 use super::store::{self, Place, StoreOptions};
-use crate::{Code, Error, Result, Run, Stage, Task};
+use crate::error::{Code, Error, Result};
+use crate::run::{Run, Stage, Task};
 
 /// Tries in a row that bring nothing new before a download gives up.
 const TRIES: u32 = 4;

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// One step from the top of a document towards a value.
 #[derive(Debug, Clone, Copy)]

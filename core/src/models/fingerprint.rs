@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use super::checksum::Checksum;
 use super::weights::external_files;
-use crate::{Code, Error, Result, file};
+use crate::error::{Code, Error, Result};
+use crate::file;
 
 /// A file that was changed in the last moment can be changed again without another time: the times of file systems are
 /// that coarse (FAT: two seconds). Only an older one is remembered.

@@ -4,7 +4,8 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::{CancelToken, Code, Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::run::CancelToken;
 
 /// Held while a file of the cache changes.
 ///

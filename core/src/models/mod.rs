@@ -7,6 +7,7 @@
 mod address;
 mod cache;
 mod checksum;
+mod choice;
 mod descriptor;
 #[cfg(feature = "download")]
 mod download;
@@ -20,6 +21,7 @@ mod store;
 mod weights;
 
 pub use checksum::Checksum;
+pub use choice::{DescriptorSource, ModelChoice};
 pub use descriptor::{
     Activation, ColorOrder, Descriptor, Divisor, DivisorOf, Filter, InputSpec, Layout, MatteDescriptor, NetChannels,
     OutputSpec, Polarity, SizePolicy, Stretch, UpscaleDescriptor,

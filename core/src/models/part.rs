@@ -5,8 +5,9 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::checksum::{Checksum, Hashing};
+use crate::error::{Code, Error, Result};
 use crate::file::rename_synced;
-use crate::{CancelToken, Code, Error, Result};
+use crate::run::CancelToken;
 
 /// The bytes of a file that have arrived, on disk and in its hash. They survive the process.
 pub(super) struct Part {

@@ -10,7 +10,7 @@ use super::checksum::Checksum;
 use super::descriptor::{Descriptor, InputSpec, OutputSpec, Tables, UpscaleDescriptor};
 use super::fault::{self, Fault, Step};
 use super::weights::embedded_hash;
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 const BUILTIN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/registry.toml"));
 

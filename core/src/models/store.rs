@@ -7,7 +7,8 @@ use super::cache;
 use super::checksum::Checksum;
 use super::lock::Lock;
 use super::registry::{ModelEntry, ModelFile, Registry};
-use crate::{Code, Error, Result, Run};
+use crate::error::{Code, Error, Result};
+use crate::run::Run;
 
 /// The folder that holds the models of this machine, in `models/ID/FILENAME`.
 ///

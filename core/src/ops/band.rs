@@ -10,9 +10,9 @@
 
 use rayon::prelude::*;
 
+use super::diffuse::diffuse;
 use super::spread::spread;
-use crate::Trimap;
-use crate::matte::Matte;
+use crate::photo::{Matte, Trimap};
 
 /// Alpha from here on is sure subject, up to `1 -` this sure background: between two steps of 8 bit, so that rounding does
 /// not decide.
@@ -98,6 +98,24 @@ fn from_row(row: &mut [u16], other: Option<&[u16]>, combine: &impl Fn(u16, u16, 
     for (value, &next) in row.iter_mut().zip(&other[1..]) {
         *value = combine(*value, next, SLANT);
     }
+}
+
+/// The matte to start from: sure pixels as the trimap says, unknown ones as in `mask`, or else between the sure ones.
+pub(crate) fn start(trimap: &Trimap, mask: Option<&Matte>) -> Matte {
+    let samples = trimap.samples();
+    let known = |at: usize| samples[at] != Trimap::UNKNOWN;
+    let alpha = match mask {
+        Some(mask) => {
+            let pairs = samples.iter().zip(mask.alpha());
+            pairs.map(|(&sample, &alpha)| if sample == Trimap::UNKNOWN { alpha } else { sample }).collect()
+        }
+        None => {
+            let values = samples.iter().map(|&sample| [f32::from(sample)]).collect();
+            let filled = diffuse(trimap.width() as usize, values, known, [f32::from(Trimap::UNKNOWN)]);
+            filled.iter().map(|alpha| alpha[0].round() as u8).collect()
+        }
+    };
+    Matte::of_photo(trimap.width(), trimap.height(), alpha)
 }
 
 #[cfg(test)]

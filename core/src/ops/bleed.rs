@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::diffuse::diffuse;
 use super::raster::Raster;
 use super::sample::{Grid, Place};
-use crate::Samples;
+use crate::photo::Samples;
 
 /// The picture with the colours of what is seen continued smoothly into what is fully transparent. Pixels that are seen, be
 /// it ever so little, and alpha stay as they are; the picture itself comes back if there is nothing to do.
@@ -73,7 +73,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Channels, Photo};
+    use crate::photo::{Channels, Photo};
 
     #[test]
     fn what_is_seen_stays_and_its_colour_goes_on() {

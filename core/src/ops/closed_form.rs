@@ -16,9 +16,10 @@ mod windows;
 
 use rayon::prelude::*;
 
+use crate::error::Result;
 use crate::ops::picture::Picture;
-use crate::trimap::Trimap;
-use crate::{CancelToken, Result};
+use crate::photo::Trimap;
+use crate::run::CancelToken;
 use layout::{LANES, Layout};
 use multigrid::{Level, cycle};
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::geometry::Rect;
-use crate::matte::{Matte, SUBJECT};
+use crate::photo::Matte;
 
 /// A pixel belongs to a component from this alpha on: low enough that soft rims stay with their subject, high enough
 /// that haze does not glue two subjects together.
@@ -58,7 +58,8 @@ impl Components {
         let mut found: Vec<Option<Instance>> = vec![None; runs.len()];
         for (index, run) in runs.iter().enumerate() {
             let row = &matte.alpha()[run.row as usize * width..];
-            let area = row[run.start as usize..run.end as usize].iter().filter(|&&a| a >= SUBJECT).count() as u64;
+            let area =
+                row[run.start as usize..run.end as usize].iter().filter(|&&a| a >= Matte::SUBJECT_FROM).count() as u64;
             let bounds = Rect { left: run.start, top: run.row, width: run.end - run.start, height: 1 };
             let slot = &mut found[forest.root(index)];
             *slot = Some(match *slot {

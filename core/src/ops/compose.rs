@@ -7,12 +7,13 @@
 use packshot_resize as resize;
 use rayon::prelude::*;
 
+use packshot_api::Output;
+
+use crate::color::Color;
+use crate::error::{Code, Error, Result};
 use crate::geometry::Rect;
-use crate::matte::{Matte, SUBJECT};
 use crate::ops::picture::Rgb;
-use crate::photo::{Channels, Samples};
-use crate::tools::remove_background::Output;
-use crate::{Code, Color, Error, Photo, Result};
+use crate::photo::{Channels, Matte, Photo, Samples};
 
 /// `alpha = alpha * factor`, rounded to nearest.
 pub(crate) fn multiply(alpha: &mut [u8], factor: &[u8]) {
@@ -29,7 +30,7 @@ pub(crate) fn output(photo: &Photo, matte: &Matte, output: Output) -> Result<Pho
         Output::Rgba => keep(photo, photo.channels().with_alpha(), matte.alpha()),
         Output::Alpha => gray(matte.alpha().to_vec()),
         Output::Trimap => Err(Error::new(Code::Internal, "a trimap is no picture of photo and matte")),
-        Output::Mask => gray(matte.alpha().iter().map(|&a| if a >= SUBJECT { 255 } else { 0 }).collect()),
+        Output::Mask => gray(matte.alpha().iter().map(|&a| if a >= Matte::SUBJECT_FROM { 255 } else { 0 }).collect()),
         Output::Foreground => keep(photo, photo.channels().without_alpha(), matte.alpha()),
         Output::Background => {
             let own = photo.alpha8();

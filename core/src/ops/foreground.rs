@@ -18,9 +18,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::error::Result;
 use crate::ops::colors::{Mixed, mixed};
 use crate::ops::picture::{Picture, Rgb};
-use crate::{CancelToken, Result};
+use crate::run::CancelToken;
 
 /// The paper's `r`: how much colours are kept from varying where alpha is flat.
 const REGULARISATION: f32 = 1e-5;

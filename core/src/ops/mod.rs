@@ -20,7 +20,6 @@ pub(crate) mod sample;
 pub(crate) mod smooth;
 pub(crate) mod spacing;
 pub(crate) mod spread;
-pub(crate) mod tensor;
 pub(crate) mod tiles;
 pub(crate) mod window;
 pub(crate) mod ycbcr;

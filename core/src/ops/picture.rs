@@ -3,7 +3,8 @@
 use packshot_resize as resize;
 use rayon::prelude::*;
 
-use crate::{Code, Error, Photo, Result};
+use crate::error::{Code, Error, Result};
+use crate::photo::Photo;
 
 /// Red, green and blue, 0 to 1, in the encoding of the photo (sRGB values, not linear light).
 pub(crate) type Rgb = [f32; 3];

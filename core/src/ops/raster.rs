@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::{Channels, Depth, Photo, Samples};
+use crate::photo::{Channels, Depth, Photo, Samples};
 
 /// A picture to read from.
 #[derive(Debug, Clone)]

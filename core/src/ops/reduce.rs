@@ -2,7 +2,7 @@
 
 use packshot_resize::{Filter, plane};
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Lobes of the filter, on either side.
 const LOBES: f64 = 3.0;

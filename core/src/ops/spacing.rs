@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::matte::{Matte, SUBJECT};
+use crate::photo::Matte;
 
 /// Half the width of the band, in pixels of the model: so far off may its edge be.
 const REACH: f32 = 4.7;
@@ -21,9 +21,17 @@ fn thickness(matte: &Matte) -> f32 {
         .par_chunks_exact(width)
         .enumerate()
         .map(|(y, row)| {
-            let across = row.windows(2).filter(|pair| (pair[0] >= SUBJECT) != (pair[1] >= SUBJECT)).count();
+            let across = row
+                .windows(2)
+                .filter(|pair| (pair[0] >= Matte::SUBJECT_FROM) != (pair[1] >= Matte::SUBJECT_FROM))
+                .count();
             let below = alpha[(y + 1) * width..].iter().take(width);
-            across + row.iter().zip(below).filter(|(a, b)| (**a >= SUBJECT) != (**b >= SUBJECT)).count()
+            across
+                + row
+                    .iter()
+                    .zip(below)
+                    .filter(|(a, b)| (**a >= Matte::SUBJECT_FROM) != (**b >= Matte::SUBJECT_FROM))
+                    .count()
         })
         .sum();
     // An edge that runs at a slant crosses about 4 / pi as many times as it is long.

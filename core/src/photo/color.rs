@@ -13,7 +13,7 @@ use moxcms::{
 use rayon::prelude::*;
 
 use super::{Channels, Samples};
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Samples that a thread converts at a time.
 const BLOCK_PIXELS: usize = 1 << 16;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::codec::{Decoded, jpeg, png, tiff, webp};
 use super::{ColorPolicy, ImageFormat, Limits, Photo, Samples, color, format};
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// How to read a photo.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use packshot_resize as resize;
 
 use super::{Channels, Photo, Samples};
+use crate::error::{Code, Error, Result};
 use crate::geometry::Rect;
-use crate::matte::Matte;
-use crate::{Code, Error, Result};
+use crate::photo::Matte;
 
 impl Photo {
     /// The part `frame` of the picture.
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(photo.fit_within(100, 100).unwrap(), photo);
         assert_eq!(photo.fit_within(40, 1).unwrap().height(), 1);
         let deep = Photo::new(40, 20, Channels::GrayAlpha, vec![40_000_u16; 1600]).unwrap().fit_within(10, 10).unwrap();
-        assert_eq!((deep.channels(), deep.depth()), (Channels::GrayAlpha, crate::Depth::Sixteen));
+        assert_eq!((deep.channels(), deep.depth()), (Channels::GrayAlpha, crate::photo::Depth::Sixteen));
         assert_eq!(photo.fit_within(0, 1).unwrap_err().code(), Code::OptionInvalid);
     }
 

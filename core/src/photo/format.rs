@@ -4,7 +4,7 @@ use std::path::Path;
 
 use packshot_api::ImageFormat;
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// The format that a file name asks for.
 ///

@@ -3,11 +3,11 @@
 use image::{DynamicImage, ImageBuffer, Luma, LumaA, Rgb, Rgba};
 
 use super::{Channels, Photo, Samples};
-use crate::Result;
+use crate::error::Result;
 
 /// 8 and 16 bit pictures keep their samples; floating point ones become 16 bit. The picture is taken to be sRGB.
 impl TryFrom<DynamicImage> for Photo {
-    type Error = crate::Error;
+    type Error = crate::error::Error;
 
     fn try_from(image: DynamicImage) -> Result<Self> {
         let (width, height) = (image.width(), image.height());

@@ -1,6 +1,6 @@
 //! How much a photo may ask for. Checked from the file's headers, before anything of that size is allocated.
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Bounds on what decoding one photo may take. A limit of zero refuses everything it concerns.
 ///

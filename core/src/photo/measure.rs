@@ -53,7 +53,7 @@ fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Channels, EncodeOptions, Photo};
+    use crate::photo::{Channels, EncodeOptions, Photo};
 
     #[test]
     fn every_format_tells_its_size_and_no_prefix_panics() {

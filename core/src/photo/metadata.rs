@@ -4,7 +4,7 @@ use super::ifd::{Entry, Tiff};
 use super::limits::Limits;
 use super::orientation::Orientation;
 use super::{thumbnail, xmp};
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 use packshot_api::MetadataMode;
 
 /// Metadata as the file had it, except that the orientation is 1, because the pixels are upright.

@@ -15,12 +15,15 @@ mod ifd;
 #[cfg(feature = "image")]
 mod interop;
 mod limits;
+mod matte;
 mod measure;
 mod metadata;
 mod orientation;
 mod samples;
+mod source;
 mod space;
 mod thumbnail;
+mod trimap;
 mod xmp;
 
 use std::path::Path;
@@ -29,10 +32,15 @@ use std::sync::Arc;
 pub use decode::DecodeOptions;
 pub use encode::EncodeOptions;
 pub use limits::Limits;
+pub use matte::Matte;
 pub use packshot_api::{Chroma, ColorPolicy, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode, Size};
 pub use samples::{Channels, Depth, Samples};
+pub use source::Source;
+pub use trimap::Trimap;
 
-use crate::{Code, Error, Note, Result, file};
+use crate::error::{Code, Error, Result};
+use crate::file;
+use crate::note::Note;
 use metadata::Metadata;
 
 /// A picture in memory, upright, with straight (not premultiplied) alpha. Clones share the samples.

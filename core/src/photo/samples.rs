@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// What the interleaved samples of a pixel are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{Channels, Depth, Photo, Samples, color};
-use crate::Result;
+use crate::error::Result;
 
 /// What a sample of 8 bit is in 16.
 const WIDEN: u16 = 257;

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Plan, Preset, fault, preset};
-use crate::{Code, Error, Limits, Photo, Pictures, Result, Samples, Source, file};
+use crate::error::{Code, Error, Result};
+use crate::file;
+use crate::photo::{Limits, Photo, Samples, Source};
+use crate::tools::remove_background::Pictures;
 
 /// The largest file that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: u64 = 1 << 20;

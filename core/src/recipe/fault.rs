@@ -2,7 +2,7 @@
 
 use packshot_api::{self as api, RecipeFault};
 
-use crate::{Code, Error};
+use crate::error::{Code, Error};
 
 /// Names the option of the step at `index` that `error` is about.
 pub(super) fn of_step(index: usize, step: &api::Step, error: &Error) -> RecipeFault {

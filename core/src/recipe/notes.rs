@@ -2,7 +2,8 @@
 
 use packshot_api as api;
 
-use crate::{EncodeOptions, Fit, ImageFormat, Note};
+use crate::note::Note;
+use crate::photo::{EncodeOptions, Fit, ImageFormat};
 
 /// `wanted` as it was written, `export` as it was read.
 pub(super) fn of_export(wanted: &api::Encode, export: &EncodeOptions) -> Vec<Note> {
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     fn ignored(json: &str) -> Vec<String> {
-        let wanted: api::Encode = crate::from_json(json).unwrap();
+        let wanted: api::Encode = crate::json::from_json(json).unwrap();
         let notes = of_export(&wanted, &EncodeOptions::read(&wanted, None).unwrap());
         notes.iter().filter_map(|note| Some(note.text.split('`').nth(1)?.to_owned())).collect()
     }
@@ -64,8 +65,8 @@ mod tests {
 
     #[test]
     fn no_preset_has_an_option_without_effect() {
-        for preset in crate::Recipe::presets() {
-            let recipe = crate::Recipe::preset(preset.name).unwrap();
+        for preset in crate::recipe::Recipe::presets() {
+            let recipe = crate::recipe::Recipe::preset(preset.name).unwrap();
             assert_eq!(recipe.plan().notes(&[], &[]), [], "{}", preset.name);
         }
     }

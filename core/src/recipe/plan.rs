@@ -6,11 +6,14 @@ use std::time::Instant;
 use packshot_api::{self as api, Output, RecipeFault};
 
 use super::{Found, Rendition, StepReport, fault, notes};
-use crate::engine::Device;
-use crate::models::{ModelTask, Registry};
+use crate::device::Device;
+use crate::error::Result;
+use crate::models::{ModelChoice, ModelTask, Registry};
+use crate::note::Note;
+use crate::photo::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Photo, Source};
+use crate::run::{Run, Stage};
 use crate::tools::remove_background::{self, Pictures, RemoveBackground};
 use crate::tools::upscale::{self, Upscale};
-use crate::{DecodeOptions, EncodeOptions, ImageFormat, Limits, ModelChoice, Note, Photo, Result, Run, Source, Stage};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
 const EDGE: f32 = 0.05;

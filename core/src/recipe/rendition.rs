@@ -1,7 +1,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::{ImageFormat, Instance, Note, Photo, Ran, Rect, Result, write_atomically};
+use crate::error::Result;
+use crate::file::write_atomically;
+use crate::geometry::Rect;
+use crate::note::Note;
+use crate::ops::components::Instance;
+use crate::photo::{ImageFormat, Photo};
+use crate::tools::Ran;
 
 /// What a recipe made of a photo.
 #[derive(Debug, Clone)]

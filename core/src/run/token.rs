@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use super::lock;
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Stops a running operation from any thread. Clones share one state; a cancelled token stays cancelled.
 ///

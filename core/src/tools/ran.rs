@@ -1,7 +1,8 @@
 use std::time::{Duration, Instant};
 
 use crate::inference::BackendReport;
-use crate::{Note, NoteCode, Stage};
+use crate::note::{Note, NoteCode};
+use crate::run::Stage;
 
 /// What did the work, and how long it took.
 #[derive(Debug, Clone)]

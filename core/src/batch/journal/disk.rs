@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::Result;
 use crate::batch::work::lock;
+use crate::error::Result;
 use crate::file::io_error;
 
 /// A second handle of the journal's file, to wait with for the disk while others write.

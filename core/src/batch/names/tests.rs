@@ -1,6 +1,6 @@
 use super::*;
-use crate::CancelToken;
 use crate::batch::journal::Claim;
+use crate::run::CancelToken;
 
 /// A folder for results with its journal, and what gives names there.
 struct Ground {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::process::child;
 use super::*;
 use crate::models::{Registry, embedded};
-use crate::{Run, Task};
+use crate::run::{Run, Task};
 
 /// Children for each case; `PACKSHOT_TEST_EXITS` makes them more.
 fn exits() -> u64 {
@@ -64,7 +64,7 @@ fn keep_running(threads: usize, shared: bool) -> std::sync::mpsc::Receiver<()> {
             opened = Arc::new(open(&runtime, matte));
         }
         let (opened, tell) = (Arc::clone(&opened), tell.clone());
-        std::mem::forget(Task::spawn(&Run::default(), move |run| -> crate::Result<()> {
+        std::mem::forget(Task::spawn(&Run::default(), move |run| -> crate::error::Result<()> {
             let size = picture_size();
             loop {
                 tell.send(()).ok();
@@ -81,7 +81,7 @@ fn picture_size() -> [usize; 4] {
     else {
         panic!("another task")
     };
-    let (width, height) = crate::ops::tensor::input_size(matte.input.size, 4, 3);
+    let (width, height) = crate::tools::tensor::input_size(matte.input.size, 4, 3);
     [1, 3, height as usize, width as usize]
 }
 

@@ -1,7 +1,7 @@
 //! Several named inputs and outputs, of several types.
 
 use super::*;
-use crate::Result;
+use crate::error::Result;
 
 const PORTS: &[u8] = include_bytes!("../../../tests/data/ports.onnx");
 const TWICE_NHWC: &[u8] = include_bytes!("../../../tests/data/twice_nhwc.onnx");

@@ -7,7 +7,7 @@
 use half::f16;
 
 use super::onnx::{Broken, Kind, weights};
-use crate::{Code, Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// The ONNX file between `a` (`share` 0) and `b` (1). In every byte but those of float initializers the two must be equal.
 ///

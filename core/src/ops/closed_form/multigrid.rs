@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 use super::layout::{Block, LANES, Lanes, Layout, REACH};
 use super::windows::{Stencil, apply};
-use crate::{CancelToken, Result};
+use crate::error::Result;
+use crate::run::CancelToken;
 
 /// A step of Jacobi's method with `DAMPING / (half the sum of a row's magnitudes)`: below 1 it converges for every
 /// symmetric positive matrix (Gershgorin), so that the preconditioner is always positive.

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Code, Photo};
+use crate::error::Code;
+use crate::photo::Photo;
 
 /// A picture of smooth colours with some texture: foreground and background differ along a slanted, soft edge.
 fn scene(width: usize, height: usize) -> (Picture, Vec<f32>) {

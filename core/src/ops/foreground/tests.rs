@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Code, Photo};
+use crate::error::Code;
+use crate::photo::Photo;
 
 /// A disc with a soft rim: subject and ground of smooth colours, and what a camera sees of them.
 fn scene(width: usize, height: usize) -> (Picture, Vec<f32>, Vec<Rgb>) {

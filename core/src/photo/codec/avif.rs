@@ -3,7 +3,7 @@
 use ravif::{Img, RGB8, RGBA8};
 
 use super::{Picture, refused};
-use crate::Result;
+use crate::error::Result;
 use crate::photo::Channels;
 use crate::photo::encode::EncodeOptions;
 

@@ -3,11 +3,11 @@
 use heifer::heifer_isobmff::HeifFile;
 
 use super::{Decoded, corrupt};
+use crate::error::{Code, Error, Result};
 use crate::photo::limits::Limits;
 use crate::photo::metadata::Metadata;
 use crate::photo::orientation::Orientation;
 use crate::photo::{Channels, Samples};
-use crate::{Code, Error, Result};
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     let file = HeifFile::parse(bytes).map_err(|cause| decode_error(cause.into()))?;

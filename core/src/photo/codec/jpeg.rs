@@ -19,11 +19,11 @@ use headers::Headers;
 use segments::{Segment, Segments};
 
 use super::{Decoded, Picture, corrupt, truncated, unsupported};
+use crate::error::{Code, Error, Result};
 use crate::photo::encode::EncodeOptions;
 use crate::photo::limits::Limits;
 use crate::photo::metadata::Metadata;
 use crate::photo::{Channels, Samples, color};
-use crate::{Code, Error, Result};
 
 /// The largest side that the format can express.
 pub(crate) const MAX_SIDE: u32 = 65_535;

@@ -12,7 +12,8 @@ pub(crate) mod webp;
 use super::metadata::Metadata;
 use super::orientation::Orientation;
 use super::{Channels, Samples};
-use crate::{Code, Error, Note};
+use crate::error::{Code, Error};
+use crate::note::Note;
 
 /// A picture as its file stores it: not yet upright, in the colours of its profile.
 pub(crate) struct Decoded {

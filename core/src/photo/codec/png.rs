@@ -8,11 +8,11 @@ use flate2::read::ZlibDecoder;
 use png::{BitDepth, ColorType, DecodingError, Transformations};
 
 use super::{Decoded, Picture, code_of, corrupt, refused, truncated};
+use crate::error::{Code, Error, Result};
 use crate::photo::format::PNG_SIGNATURE;
 use crate::photo::limits::Limits;
 use crate::photo::metadata::Metadata;
 use crate::photo::{Channels, ColorPolicy, EncodeOptions, PngCompression, Samples, color};
-use crate::{Code, Error, Result};
 
 const METRES_PER_INCH: f64 = 0.0254;
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";

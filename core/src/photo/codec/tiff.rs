@@ -19,12 +19,13 @@ pub(crate) use write::encode;
 use page::{Colors, Page};
 
 use super::{Decoded, corrupt, truncated};
+use crate::error::Result;
+use crate::note::{Note, NoteCode};
 use crate::photo::ifd::{Entry, Tiff};
 use crate::photo::limits::Limits;
 use crate::photo::metadata::Metadata;
 use crate::photo::samples::narrow;
 use crate::photo::{Channels, Samples, color};
-use crate::{Note, NoteCode, Result};
 
 const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;

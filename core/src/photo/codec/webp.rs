@@ -8,11 +8,11 @@ use img_parts::webp::{CHUNK_XMP, WebP};
 use img_parts::{Bytes, ImageEXIF, ImageICC};
 
 use super::{Decoded, Picture, code_of, corrupt, refused, truncated, unsupported};
+use crate::error::{Code, Error, Result};
 use crate::photo::encode::EncodeOptions;
 use crate::photo::limits::Limits;
 use crate::photo::metadata::Metadata;
 use crate::photo::{Channels, PngCompression, Samples};
-use crate::{Code, Error, Result};
 
 /// The largest side of a picture's bitstream.
 pub(crate) const MAX_SIDE: u32 = 16_383;

@@ -1,8 +1,8 @@
 //! The budget of bytes: which of several files is small enough.
 
 use super::EncodeOptions;
+use crate::error::{Code, Error, Result};
 use crate::photo::{ImageFormat, PngCompression};
-use crate::{Code, Error, Result};
 
 /// The lowest quality that a budget may ask for; below it, blocks show. A lower one that was wanted is not raised.
 const FLOOR: u8 = 30;

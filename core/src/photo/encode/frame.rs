@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use packshot_resize as resize;
 
 use super::EncodeOptions;
+use crate::error::{Code, Error, Result};
 use crate::photo::edit::inscribed;
 use crate::photo::samples::narrow;
 use crate::photo::{Fit, ImageFormat, Photo, Samples, Size};
-use crate::{Code, Error, Result};
 
 pub(super) const WHITE: [u8; 3] = [255; 3];
 /// Per side; what a JPEG can hold.

@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use super::frame;
+use crate::color::Color;
+use crate::error::{Code, Error, Result};
 use crate::photo::{Chroma, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode, Size, format};
-use crate::{Code, Color, Error, Result};
 
 /// The densities that a JPEG can state.
 const MAX_DPI: u32 = 65_535;

@@ -1,9 +1,9 @@
 use std::borrow::Cow;
 
 use super::{EncodeOptions, budget, frame};
+use crate::error::{Code, Error, Result};
 use crate::photo::codec::{Picture, jpeg, png, tiff, webp};
 use crate::photo::{ImageFormat, Photo, PngCompression, ProfileMode, color};
-use crate::{Code, Error, Result};
 
 /// The bytes of the file, and width and height of its picture.
 pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<(Vec<u8>, (u32, u32))> {

@@ -1,7 +1,7 @@
 use crate::geometry::Rect;
-use crate::matte::Matte;
 use crate::ops::components::Instance;
-use crate::{Photo, Ran, Trimap};
+use crate::photo::{Matte, Photo, Trimap};
+use crate::tools::Ran;
 
 /// What [`Engine::remove_background`](crate::Engine::remove_background) gives back.
 #[derive(Debug, Clone)]

@@ -10,8 +10,8 @@ use packshot_resize::Filter;
 use rayon::prelude::*;
 
 use super::Edges;
+use crate::error::Result;
 use crate::geometry::Rect;
-use crate::matte::Matte;
 use crate::ops::closed_form::closed_form;
 use crate::ops::colors::settled;
 use crate::ops::foreground::multi_level;
@@ -20,9 +20,9 @@ use crate::ops::picture::{Picture, rgb};
 use crate::ops::sample::{Grid, Place};
 use crate::ops::spread::spread;
 use crate::ops::tiles::Tiles;
-use crate::ops::window;
-use crate::ops::{band, compose, inside, rim, spacing};
-use crate::{CancelToken, Photo, Result, Trimap};
+use crate::ops::{band, compose, inside, rim, spacing, window};
+use crate::photo::{Matte, Photo, Trimap};
+use crate::run::CancelToken;
 
 /// Edges are worked out on at most so many pixels: one megapixel shows a hair, and bounds time and memory.
 const WORK_PIXELS: f64 = 1024.0 * 1024.0;

@@ -18,15 +18,16 @@ pub use settings::{Background, Instances, RemoveBackground};
 
 use edges::Work;
 
-use crate::engine::{Device, Model};
+use crate::device::{Device, Model};
+use crate::error::{Code, Error, Result};
 use crate::geometry::Rect;
 use crate::inference::{BackendReport, Tensor};
-use crate::matte::Matte;
-use crate::models::{Descriptor, Layout, MatteDescriptor, ModelTask, Registry};
+use crate::models::{Descriptor, Layout, MatteDescriptor, ModelChoice, ModelTask, Registry};
 use crate::ops::components::{Components, Instance};
-use crate::ops::{compose, pad, spacing, tensor};
-use crate::tools::{Clock, ModelChoice, Ran};
-use crate::{Channels, Code, Error, Photo, Result, Run, Stage};
+use crate::ops::{band, compose, pad, spacing};
+use crate::photo::{Channels, Matte, Photo};
+use crate::run::{Run, Stage};
+use crate::tools::{Clock, Ran, tensor};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
 const CONTEXT: f32 = 0.1;
@@ -147,7 +148,7 @@ fn find(
     let given = |matte, spacing| Ok(Found { matte, spacing, model: None, backend: None });
     match (mask, trimap) {
         (mask, Some(trimap)) => {
-            let matte = trimap.start(mask);
+            let matte = band::start(trimap, mask);
             let spacing = spacing::of_trimap(&matte);
             return given(matte, spacing);
         }
@@ -173,7 +174,7 @@ fn find(
     let mut answer = answer(&model, stretched, run)?;
     if let Some(padded) = padded {
         run.checkpoint(Stage::Inference, 0.3)?;
-        answer = pad::unpad(self::answer(&model, padded, run)?, inside, size)?.mean(&answer)?;
+        answer = tensor::unpad(self::answer(&model, padded, run)?, inside, size)?.mean(&answer)?;
     }
     clock.lap(Stage::Inference);
     run.checkpoint(Stage::Matte, 0.5)?;

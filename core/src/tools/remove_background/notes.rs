@@ -2,8 +2,9 @@
 
 use super::{RemoveBackground, has_colors};
 use crate::inference::BackendReport;
+use crate::note::Note;
+use crate::photo::Trimap;
 use crate::tools::fallback;
-use crate::{Note, Trimap};
 
 /// `kept`: the edge of the caller's mask stayed as it was; `ran`: the model and its backend, if one ran.
 pub(super) fn of(settings: &RemoveBackground, kept: bool, ran: Option<(&str, &BackendReport)>) -> Vec<Note> {

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use packshot_api as api;
 
 use super::{Background, RemoveBackground};
-use crate::{Code, ColorPolicy, DecodeOptions, Error, ModelChoice, Photo, Result, Source, Trimap};
+use crate::error::{Code, Error, Result};
+use crate::models::ModelChoice;
+use crate::photo::{ColorPolicy, DecodeOptions, Photo, Source, Trimap};
 
 /// What no text can say: pictures that go with the options of [`RemoveBackground`].
 ///
@@ -87,7 +89,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Result<RemoveBackground> {
-        RemoveBackground::read(&crate::from_json(json)?, &Pictures::default())
+        RemoveBackground::read(&crate::json::from_json(json)?, &Pictures::default())
     }
 
     #[test]
@@ -99,8 +101,8 @@ mod tests {
     fn numbers_and_lists_are_text_too() {
         let settings = read(r#"{"crop": [10, "5%"], "background": [255, 128, 0], "instances": [0, 2]}"#).unwrap();
         assert_eq!(settings.crop, Some("10 5%".parse().unwrap()));
-        assert!(matches!(settings.background, Background::Color(crate::Color([255, 128, 0, 255]))));
-        assert_eq!(settings.instances, crate::Instances::These(vec![0, 2]));
+        assert!(matches!(settings.background, Background::Color(crate::color::Color([255, 128, 0, 255]))));
+        assert_eq!(settings.instances, crate::tools::remove_background::Instances::These(vec![0, 2]));
     }
 
     #[test]

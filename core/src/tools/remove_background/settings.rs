@@ -1,8 +1,11 @@
 use std::str::FromStr;
 
+use crate::color::Color;
+use crate::error::{Code, Error, Result};
 use crate::geometry::{Area, Margin};
-use crate::matte::Matte;
-use crate::{Code, Color, Edges, Error, ModelChoice, Output, Photo, Result, Trimap};
+use crate::models::ModelChoice;
+use crate::photo::{Matte, Photo, Trimap};
+use crate::tools::remove_background::{Edges, Output};
 
 /// Settings of [`Engine::remove_background`](crate::Engine::remove_background).
 ///

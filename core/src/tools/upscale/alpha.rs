@@ -2,8 +2,9 @@
 
 use packshot_resize::{Filter, plane};
 
+use crate::error::{Code, Error, Result};
 use crate::ops::raster::{Canvas, Raster};
-use crate::{CancelToken, Code, Error, Result};
+use crate::run::CancelToken;
 
 /// Rows of the result that are worked on at a time.
 const ROWS: usize = 256;
@@ -57,7 +58,7 @@ fn neighbours(at: usize, ratio: f64, length: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Channels, Depth, Photo, Samples};
+    use crate::photo::{Channels, Depth, Photo, Samples};
 
     #[test]
     fn an_edge_neither_rings_nor_reaches_far() {

@@ -1,10 +1,11 @@
 //! Which nets run, how often, and at what sizes.
 
 use super::{Net, Upscale};
-use crate::engine::Device;
-use crate::models::Registry;
+use crate::device::Device;
+use crate::error::Result;
+use crate::models::{ModelChoice, Registry};
 use crate::ops::mosaic::Axis;
-use crate::{ModelChoice, Result, Run};
+use crate::run::Run;
 
 /// Tiles are this many halos long, so that margins do not take most of the time, but within these bounds, so that memory is
 /// bounded too.

@@ -18,12 +18,14 @@ pub use upscaled::Upscaled;
 use chain::{Pass, chain};
 use net::Net;
 
-use crate::engine::Device;
+use crate::device::Device;
+use crate::error::Result;
 use crate::ops::bleed::bleed;
 use crate::ops::raster::{Canvas, Raster};
 use crate::ops::reduce::Reduce;
+use crate::photo::{Depth, Photo};
+use crate::run::{Run, Stage};
 use crate::tools::{Clock, Ran, fallback};
-use crate::{Depth, Photo, Result, Run, Stage};
 
 /// The share of the progress that is over when the first tile begins, and the share when the last one ends.
 const TILES: (f32, f32) = (0.05, 0.95);

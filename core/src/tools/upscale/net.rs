@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use packshot_resize as resize;
 
-use crate::engine::{Device, Found, Weights, twin_of};
+use crate::device::{Device, Found, Weights, twin_of};
+use crate::error::{Code, Error, Result};
 use crate::inference::{BackendReport, Opened, Tensor};
-use crate::models::{Descriptor, Layout, ModelTask, NetChannels, UpscaleDescriptor};
+use crate::models::{Descriptor, Layout, ModelChoice, ModelTask, NetChannels, UpscaleDescriptor};
 use crate::ops::ycbcr;
+use crate::run::{CancelToken, Run};
 use crate::tools::upscale::settings::refused;
-use crate::{CancelToken, Code, Error, ModelChoice, Result, Run};
 
 /// A net that upscales, ready to run.
 pub(super) struct Net {

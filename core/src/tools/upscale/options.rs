@@ -4,7 +4,8 @@ use packshot_api as api;
 
 use super::settings::refused;
 use super::{Target, Upscale};
-use crate::{ModelChoice, Result};
+use crate::error::Result;
+use crate::models::ModelChoice;
 
 impl Upscale {
     /// What `options` say; what they leave out is as in [`Upscale::default`].
@@ -32,10 +33,10 @@ impl Upscale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Code;
+    use crate::error::Code;
 
     fn read(json: &str) -> Result<Upscale> {
-        Upscale::read(&crate::from_json(json)?)
+        Upscale::read(&crate::json::from_json(json)?)
     }
 
     #[test]
@@ -46,7 +47,7 @@ mod tests {
     #[test]
     fn options_are_understood() {
         let settings = read(r#"{"size": "1200x800", "denoise": 0.25, "tile": 64, "model": "fsrcnn-x2"}"#).unwrap();
-        assert_eq!(settings.target, Target::Size(crate::Size::Box(1200, 800)));
+        assert_eq!(settings.target, Target::Size(crate::photo::Size::Box(1200, 800)));
         assert_eq!((settings.hundredths(), settings.tile), (Some(25), Some(64)));
         assert!(matches!(settings.model, ModelChoice::Id(id) if id == "fsrcnn-x2"));
         assert_eq!(read(r#"{"scale": 8}"#).unwrap().target, Target::Scale(8.0));

@@ -1,6 +1,8 @@
 use packshot_api::Size;
 
-use crate::{Code, Error, ModelChoice, Note, Result};
+use crate::error::{Code, Error, Result};
+use crate::models::ModelChoice;
+use crate::note::Note;
 
 /// The least and the largest factor.
 const SCALES: std::ops::RangeInclusive<f64> = 1.0..=8.0;

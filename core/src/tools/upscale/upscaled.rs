@@ -1,4 +1,5 @@
-use crate::{Photo, Ran};
+use crate::photo::Photo;
+use crate::tools::Ran;
 
 /// What [`Engine::upscale`](crate::Engine::upscale) gives back.
 #[derive(Debug, Clone)]

@@ -10,8 +10,8 @@ use super::layout::{Grid, Layout};
 use super::samples::{self, Plane};
 use super::scan::{Block, Reader};
 use super::wide::wide;
+use crate::error::{Error, Result};
 use crate::photo::codec::{corrupt, truncated, unsupported};
-use crate::{Error, Result};
 
 /// Blocks that are read before they are transformed, while the next ones are read.
 const BLOCKS_AT_A_TIME: usize = 1 << 13;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::huffman::Codes;
 use super::segments::{START_OF_SCAN, Segment};
 use super::standard;
+use crate::error::{Error, Result};
 use crate::photo::codec::{corrupt, unsupported};
 use crate::photo::limits::Limits;
-use crate::{Error, Result};
 
 /// Steps of quantisation, in the order of the file.
 pub(super) type Steps = [u16; 64];

@@ -2,7 +2,7 @@
 
 use jpeg_encoder::{ColorType, SamplingFactor};
 
-use crate::Result;
+use crate::error::Result;
 use crate::photo::codec::refused;
 use crate::photo::{Chroma, EncodeOptions};
 

@@ -1,6 +1,6 @@
 //! The segments of a JPEG, one after the other (ITU-T T.81, annex B).
 
-use crate::Result;
+use crate::error::Result;
 use crate::photo::codec::corrupt;
 
 pub(super) const START_OF_SCAN: u8 = 0xda;

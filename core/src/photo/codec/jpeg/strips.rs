@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::Result;
+use crate::error::Result;
 use crate::photo::codec::corrupt;
 
 /// Rows of a strip: a multiple of the highest block, and so many that a strip is worth a task. A strip of a very wide
@@ -106,9 +106,8 @@ fn block(components: &[u8]) -> Option<(u16, u16)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Photo;
     use crate::photo::codec::jpeg::pure;
-    use crate::photo::{Chroma, EncodeOptions, ImageFormat};
+    use crate::photo::{Chroma, EncodeOptions, ImageFormat, Photo};
 
     fn samples_of(width: u16, height: u16, channels: usize) -> Vec<u8> {
         let count = usize::from(width) * usize::from(height) * channels;

@@ -2,7 +2,7 @@
 
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
-use crate::Result;
+use crate::error::Result;
 use crate::photo::codec::refused;
 use crate::photo::{Chroma, EncodeOptions};
 

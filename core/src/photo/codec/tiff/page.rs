@@ -1,6 +1,6 @@
 //! What the directory of a TIFF's first page says about its picture.
 
-use crate::Result;
+use crate::error::Result;
 use crate::photo::codec::{corrupt, truncated, unsupported};
 use crate::photo::ifd::{Entry, Tiff};
 

@@ -5,10 +5,10 @@ use std::io::{Cursor, Read};
 
 use super::page::{Colors, Packing, Page, Predictor};
 use super::unpack;
+use crate::error::{Error, Result};
 use crate::photo::Samples;
 use crate::photo::codec::{code_of, corrupt, jpeg};
 use crate::photo::limits::Limits;
-use crate::{Error, Result};
 
 /// The start of a JPEG, and Adobe's word that its samples are to be turned from YCbCr (1) or not (0).
 const START: [u8; 2] = [0xff, 0xd8];

@@ -7,10 +7,10 @@ use tiff::encoder::{Compression, DeflateLevel, Predictor, Rational, TiffEncoder,
 use tiff::tags::{ExtraSamples, ResolutionUnit, Tag};
 
 use super::XMP;
+use crate::error::{Code, Error, Result};
 use crate::photo::codec::{Picture, refused};
 use crate::photo::metadata::into_tiff;
 use crate::photo::{Channels, EncodeOptions, PngCompression, Samples};
-use crate::{Code, Error, Result};
 
 pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {
     match (picture.samples, picture.channels) {

@@ -3,12 +3,14 @@
 //! Input: `value = (sample / divide - mean) / std` for each channel. Output, in this order: activation, `/ scale`,
 //! stretch, levels, clamp to 0..1, polarity, times 255.
 
+use crate::error::{Code, Error, Result};
+use crate::geometry::Rect;
 use crate::inference::Tensor;
-use crate::matte::Matte;
 use crate::models::{
     Activation, ColorOrder, Divisor, DivisorOf, InputSpec, Layout, OutputSpec, Polarity, SizePolicy, Stretch,
 };
-use crate::{Code, Error, Result};
+use crate::ops::pad;
+use crate::photo::Matte;
 
 /// The size at which a `width` by `height` photo enters a model.
 pub(crate) fn input_size(policy: SizePolicy, width: u32, height: u32) -> (u32, u32) {
@@ -108,6 +110,20 @@ pub(crate) fn into_matte(answer: Tensor, spec: &OutputSpec) -> Result<Matte> {
     Matte::new(width as u32, height as u32, alpha)
 }
 
+/// What a model answered for a padded photo that lies at `at` in a frame of `size`: that part, stretched to the whole.
+///
+/// # Errors
+/// [`Code::ModelShape`] if the answer is no plane of that size: all its axes but height and width must be 1.
+pub(crate) fn unpad(answer: Tensor, at: Rect, size: (u32, u32)) -> Result<Tensor> {
+    let shape = answer.shape().to_vec();
+    let sides: Vec<usize> = shape.iter().copied().filter(|&side| side != 1).collect();
+    if sides != [size.1 as usize, size.0 as usize] {
+        let message = format!("a model that pads must answer with {} x {}, not with shape {shape:?}", size.0, size.1);
+        return Err(Error::new(Code::ModelShape, message));
+    }
+    Tensor::new(shape, pad::unpad(&answer.into_data(), at, size))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,5 +178,14 @@ mod tests {
         assert_eq!(into_matte(three, &OutputSpec::default()).unwrap_err().code(), Code::ModelShape);
         let nan = Tensor::new(vec![2, 2], vec![f32::NAN; 4]).unwrap();
         assert_eq!(into_matte(nan, &OutputSpec::default()).unwrap_err().code(), Code::BackendFailed);
+    }
+
+    #[test]
+    fn only_a_plane_of_the_frame_can_be_unpadded() {
+        let at = Rect { left: 0, top: 4, width: 16, height: 8 };
+        let wrong = Tensor::new(vec![1, 8, 8], vec![0.0; 64]).unwrap();
+        assert_eq!(unpad(wrong, at, (16, 16)).unwrap_err().code(), Code::ModelShape);
+        let plane = Tensor::new(vec![1, 1, 16, 16], vec![1.0; 256]).unwrap();
+        assert_eq!(unpad(plane, at, (16, 16)).unwrap().shape(), [1, 1, 16, 16]);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{DecodeOptions, Photo, Result};
+use crate::error::Result;
+use crate::photo::{DecodeOptions, Photo};
 
 /// A photo for a tool: one in memory, or the file or bytes that hold one. Files and bytes are read and decoded as a part
 /// of the operation, with [`DecodeOptions::default`]; decode them yourself with [`Photo::open_with`] if you want others.

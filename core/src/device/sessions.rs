@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::device::lock;
-use crate::Result;
+use super::lock;
+use crate::error::Result;
 use crate::inference::Opened;
 use crate::models::Checksum;
 
@@ -155,8 +155,8 @@ fn budget() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::{Code, Error};
     use crate::inference::{Backend, ModelData, Runtime};
-    use crate::{Code, Error};
 
     const TINY: &[u8] = include_bytes!("../../tests/data/tiny.onnx");
 

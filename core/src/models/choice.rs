@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use packshot_api as api;
 
+use crate::error::{Code, Error, Result};
 use crate::models::Descriptor;
-use crate::{Code, Error, Result};
 
 /// The model that a tool uses.
 #[derive(Debug, Clone, Default)]

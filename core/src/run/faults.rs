@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::{Code, Error, Result, Stage};
+use crate::error::{Code, Error, Result};
+use crate::run::Stage;
 
 /// What happens instead of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,5 @@
-use crate::matte::Matte;
-use crate::ops::diffuse::diffuse;
-use crate::{Code, Error, Photo, Result};
+use crate::error::{Code, Error, Result};
+use crate::photo::Photo;
 
 /// Background, subject, or unknown: where a matte is sure of itself, and where its edge is to be worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,22 +66,5 @@ impl Trimap {
     #[must_use]
     pub fn into_photo(self) -> Photo {
         Photo::of_gray(self.width, self.height, self.samples)
-    }
-
-    /// A matte to begin with: sure pixels as they are, and unknown ones as in `mask`, or else between the sure ones.
-    pub(crate) fn start(&self, mask: Option<&Matte>) -> Matte {
-        let known = |at: usize| self.samples[at] != Self::UNKNOWN;
-        let alpha = match mask {
-            Some(mask) => {
-                let pairs = self.samples.iter().zip(mask.alpha());
-                pairs.map(|(&sample, &alpha)| if sample == Self::UNKNOWN { alpha } else { sample }).collect()
-            }
-            None => {
-                let values = self.samples.iter().map(|&sample| [f32::from(sample)]).collect();
-                let filled = diffuse(self.width as usize, values, known, [f32::from(Self::UNKNOWN)]);
-                filled.iter().map(|alpha| alpha[0].round() as u8).collect()
-            }
-        };
-        Matte::of_photo(self.width, self.height, alpha)
     }
 }

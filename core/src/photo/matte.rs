@@ -1,8 +1,9 @@
 use packshot_resize as resize;
 use rayon::prelude::*;
 
+use crate::error::{Code, Error, Result};
 use crate::geometry::Rect;
-use crate::{Code, Error, Photo, Result};
+use crate::photo::Photo;
 
 /// One-channel alpha at photo resolution: 0 is background, 255 is subject, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,10 +13,10 @@ pub struct Matte {
     alpha: Vec<u8>,
 }
 
-/// A pixel counts as subject from this alpha on.
-pub(crate) const SUBJECT: u8 = 128;
-
 impl Matte {
+    /// A pixel counts as subject from this alpha on.
+    pub(crate) const SUBJECT_FROM: u8 = 128;
+
     /// A matte from `width * height` samples.
     ///
     /// # Errors
@@ -107,8 +108,8 @@ impl Matte {
     pub fn bounds(&self) -> Option<Rect> {
         let width = self.width as usize;
         let columns = |row: &[u8]| {
-            let first = row.iter().position(|&a| a >= SUBJECT)?;
-            let last = row.iter().rposition(|&a| a >= SUBJECT)?;
+            let first = row.iter().position(|&a| a >= Self::SUBJECT_FROM)?;
+            let last = row.iter().rposition(|&a| a >= Self::SUBJECT_FROM)?;
             Some((first as u32, last as u32))
         };
         self.alpha

@@ -1,4 +1,6 @@
-//! Models: which one is meant, what it holds, and its session.
+//! What the machine has: models and their sessions, beneath the tools.
+
+mod sessions;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -6,10 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
-use super::sessions::{Content, Key, Sessions};
+use crate::error::{Code, Error, Result};
+use crate::file;
 use crate::inference::{Backend, BackendReport, ModelData, Opened, Runtime};
-use crate::models::{Checksum, Descriptor, Fingerprints, ModelTask, Registry, Store, blend, embedded};
-use crate::{Code, DescriptorSource, Error, ModelChoice, Result, Run, Stage, file};
+use crate::models::{
+    Checksum, Descriptor, DescriptorSource, Fingerprints, ModelChoice, ModelTask, Registry, Store, blend, embedded,
+};
+use crate::run::{Run, Stage};
+use sessions::{Content, Key, Sessions};
 
 /// The largest file that is read to blend it; nets that upscale have one to seventy million bytes.
 const MOST_BYTES: u64 = 1 << 30;
@@ -19,8 +25,8 @@ const TRIES: u32 = 3;
 
 /// What all clones of an engine share.
 pub(crate) struct Device {
-    pub(super) runtime: Runtime,
-    pub(super) store: Store,
+    pub(crate) runtime: Runtime,
+    pub(crate) store: Store,
     download: bool,
     sessions: Arc<Sessions>,
     files: Arc<Fingerprints>,
@@ -55,7 +61,7 @@ pub(crate) struct Model<D> {
 }
 
 impl Device {
-    pub(super) fn new(runtime: Runtime, store: Store, download: bool) -> Self {
+    pub(crate) fn new(runtime: Runtime, store: Store, download: bool) -> Self {
         Self { runtime, store, download, sessions: Arc::default(), files: Arc::default() }
     }
 
@@ -71,7 +77,7 @@ impl Device {
         }
     }
 
-    pub(super) fn probe(&self, backend: Backend) -> Result<BackendReport> {
+    pub(crate) fn probe(&self, backend: Backend) -> Result<BackendReport> {
         let runtime = Runtime { backend, ..self.runtime.clone() };
         Ok(runtime.open(ModelData::Embedded(static_bytes(Registry::EMBEDDED)?))?.backend)
     }
@@ -230,7 +236,7 @@ fn of_task(name: &str, found: ModelTask, wanted: ModelTask) -> Result<()> {
     Err(Error::new(Code::OptionInvalid, message).with("option", "model"))
 }
 
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -239,7 +245,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::Engine;
+    use crate::engine::Engine;
 
     fn identity(engine: &Engine, choice: &ModelChoice, own: &str) -> String {
         engine.device().identity(choice, own).unwrap()
