@@ -8,7 +8,6 @@
 mod budget;
 mod clock;
 mod collect;
-mod digest;
 mod event;
 mod inputs;
 mod journal;

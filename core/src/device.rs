@@ -4,7 +4,7 @@ mod sessions;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -234,10 +234,6 @@ fn of_task(name: &str, found: ModelTask, wanted: ModelTask) -> Result<()> {
     }
     let message = format!("`{name}` is a model for {found}, not for {wanted}");
     Err(Error::new(Code::OptionInvalid, message).with("option", "model"))
-}
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

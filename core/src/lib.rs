@@ -29,6 +29,7 @@
 mod batch;
 mod color;
 mod device;
+mod digest;
 mod engine;
 mod error;
 mod file;
@@ -41,6 +42,7 @@ mod ops;
 mod photo;
 mod recipe;
 mod run;
+mod sync;
 #[cfg(test)]
 mod test_data;
 mod tools;

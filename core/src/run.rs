@@ -13,7 +13,7 @@ mod token;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,7 @@ pub(crate) use token::Working;
 pub use token::{CancelGuard, CancelToken};
 
 use crate::error::{Code, Error, Result};
+use crate::sync::lock;
 
 /// What an operation is doing right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -285,11 +286,6 @@ pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
             .unwrap_or_else(|| "unknown panic".to_owned());
         Err(Error::new(Code::Internal, format!("the worker panicked: {text}")))
     })
-}
-
-/// Nothing that these locks guard can be left half-changed by a panic.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

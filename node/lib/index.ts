@@ -12,6 +12,7 @@
  */
 
 export type { BatchEvent, BatchFailure, BatchItem, BatchReport } from './batch.js';
+export type { PhotoBytes } from './bytes.js';
 export type { CallOptions, Progress, Stage } from './call.js';
 export { Cutout } from './cutout.js';
 export type { BackendReport, Instance, Note, Ran, Rect } from './cutout.js';
@@ -29,7 +30,7 @@ export {
   PhotoError,
 } from './errors.js';
 export type { ErrorCode, ErrorKind } from './errors.js';
-export type { PhotoBytes, PhotoInput } from './input.js';
+export type { PhotoInput } from './input.js';
 export type { ModelStatus, Models } from './models.js';
 export { version } from './native.js';
 export type {

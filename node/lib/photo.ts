@@ -1,8 +1,8 @@
 import { inspect, type InspectOptions } from 'node:util';
 
+import { bytesOf, pathOf, type PhotoBytes } from './bytes.js';
 import { call, type CallOptions } from './call.js';
 import { invalid } from './errors.js';
-import { bytesOf, pathOf, type PhotoBytes } from './input.js';
 import { native, type NativePhoto } from './native.js';
 import { toJson, type DecodeOptions, type EncodeOptions, type ImageFormat } from './options.js';
 

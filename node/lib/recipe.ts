@@ -1,8 +1,8 @@
 import { inspect, type InspectOptions } from 'node:util';
 
+import { nameOf, pathOf } from './bytes.js';
 import { call, type CallOptions } from './call.js';
 import { invalid, unwrap } from './errors.js';
-import { nameOf, pathOf } from './input.js';
 import { native, type NativeRecipe } from './native.js';
 
 /** A recipe that comes with Packshot; `Recipe.preset` reads it. */

@@ -1,6 +1,6 @@
+import { pathOf } from './bytes.js';
 import { call, type CallOptions } from './call.js';
 import type { Note, Ran } from './cutout.js';
-import { pathOf } from './input.js';
 import { native, type NativeRendition } from './native.js';
 import type { ImageFormat } from './options.js';
 import { photoOf, type Photo } from './photo.js';

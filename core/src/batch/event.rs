@@ -191,6 +191,9 @@ impl From<&Error> for BatchFailure {
     }
 }
 
+/// Hears of each photo.
+pub(crate) type Listener = Box<dyn Fn(&BatchEvent) + Send + Sync>;
+
 /// What became of a batch. Paths that are not Unicode are written as those of a [`BatchItem`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]

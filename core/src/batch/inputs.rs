@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use packshot_api::path_text;
 
-use super::digest;
+use crate::digest;
 use crate::error::{Code, Error, Result};
 
 const EXTENSIONS: &[&str] =

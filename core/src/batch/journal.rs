@@ -25,14 +25,13 @@ use line::Record;
 pub(super) use line::{Claim, Done};
 use open::{Open, is_shutting_down};
 
-use super::names::OWN;
+use super::inputs::Places;
+use super::own::{OWN, UNFINISHED};
 use crate::error::{Code, Error, Result};
 use crate::file::{io_error, sync_folder};
 use crate::run::CancelToken;
 
 const NAME: &str = ".packshot-journal";
-/// What unfinished files of a batch begin with.
-pub(super) const UNFINISHED: &str = ".packshot-batch-";
 /// At most this much of what is done is lost when the power is: lost lines cost work, not results.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// A record is shorter; a longer line is damage and need not be held.
@@ -109,6 +108,18 @@ impl Journal {
     /// they would be memory that grows with each photo.
     pub(super) fn hold(&mut self) {
         self.holds = true;
+    }
+
+    /// The input that a file was made of by a batch of this folder, which is `output`; `None` for any other file. Empty for
+    /// the journal and unfinished files.
+    pub(super) fn made_of(&mut self, path: &Path, output: &Path, places: &mut Places) -> Option<String> {
+        let place = places.of(path);
+        let below = place.strip_prefix(output).ok()?;
+        if is_own(path) {
+            return Some(String::new());
+        }
+        let name: Option<Vec<_>> = below.iter().map(|part| part.to_str()).collect();
+        self.source_of(&name?.join("/"))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -295,7 +306,7 @@ pub(super) fn ends_the_batch(error: &Error) -> bool {
 }
 
 /// Whether a file is one of the batch's own.
-pub(super) fn is_own(path: &Path) -> bool {
+fn is_own(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(OWN))
 }
 

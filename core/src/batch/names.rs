@@ -6,15 +6,12 @@ use std::sync::Arc;
 
 use packshot_api::{Existing, ImageFormat, path_text};
 
-use super::digest;
 use super::inputs::{Input, Places};
 use super::journal::Journal;
 use super::originals::Originals;
-use super::own::is_changed;
+use super::own::{OWN, is_changed};
+use crate::digest;
 use crate::error::{Code, Error, Result};
-
-/// What the journal, its lock and unfinished files begin with: no result may.
-pub(super) const OWN: &str = ".packshot-";
 
 /// Where a result goes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,16 @@
-//! Whether a file is still what a batch wrote.
+//! The files of a batch: what they are called, and whether one is still what a batch wrote.
 
 use std::path::Path;
 
-use super::digest;
+use crate::digest;
 use crate::error::Code;
 use crate::file;
 use crate::photo::{Limits, Photo};
+
+/// What the journal, its lock and unfinished files begin with: no result may.
+pub(super) const OWN: &str = ".packshot-";
+/// Prefix of unfinished files.
+pub(super) const UNFINISHED: &str = ".packshot-batch-";
 
 /// Whether the file with a result's name is somebody's work by now: not one of the results that were `written` there, by
 /// their SHA-256, and not what a power cut or a full disk makes of one.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -11,8 +11,7 @@ use packshot_api::{Batch, Existing, ImageFormat, path_text};
 
 use super::budget::Budget;
 use super::collect::Collector;
-use super::digest;
-use super::event::{BatchEvent, BatchOutcome, BatchReport};
+use super::event::{BatchEvent, BatchOutcome, BatchReport, Listener};
 use super::inputs::{self, Input, Once, Places, Way};
 use super::journal::{self, Journal};
 use super::list::InputList;
@@ -22,13 +21,13 @@ use super::settings::Settings;
 use super::table;
 use super::teller::Teller;
 use super::watch::Watch;
-use super::work::{Bench, Finished, Ready, lock};
+use super::work::{Bench, Finished, Ready};
 use crate::device::Device;
+use crate::digest;
 use crate::error::{Code, Error, Result};
 use crate::recipe::Recipe;
 use crate::run::{CancelToken, Run, Task, Working, guard};
-
-pub(crate) type Listener = Box<dyn Fn(&BatchEvent) + Send + Sync>;
+use crate::sync::lock;
 
 /// A batch that is about to run.
 pub(crate) struct Job {
@@ -185,7 +184,7 @@ fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<I
     let named: BTreeSet<u64> =
         settings.inputs.iter().map(|word| digest::key(&[inputs::key(word).as_bytes()])).collect();
     let empty = inputs::each(&settings.inputs, settings.recursive, &mut |input, way| {
-        let source = source_of(&input.path, &output, journal, &mut places);
+        let source = journal.made_of(&input.path, &output, &mut places);
         let is_input =
             source.is_none_or(|source| way == Way::Named && !named.contains(&digest::key(&[source.as_bytes()])));
         if is_input && once.is_new(&input) {
@@ -205,17 +204,6 @@ fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<I
     }
     list.shrink();
     Ok(list)
-}
-
-/// What a file was made of that this folder's batches have written; for files beside the results it is nothing.
-pub(super) fn source_of(path: &Path, output: &Path, journal: &mut Journal, places: &mut Places) -> Option<String> {
-    let place = places.of(path);
-    let below = place.strip_prefix(output).ok()?;
-    if journal::is_own(path) {
-        return Some(String::new());
-    }
-    let name: Option<Vec<_>> = below.iter().map(|part| part.to_str()).collect();
-    journal.source_of(&name?.join("/"))
 }
 
 /// Where inputs come from.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use packshot_api::Existing;
 
-use super::journal::UNFINISHED;
+use super::own::UNFINISHED;
 use crate::error::{Code, Error, Result};
 use crate::file::{io_error, rename_synced};
 

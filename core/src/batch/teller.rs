@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::event::{BatchEvent, BatchOutcome};
-use super::pipeline::Listener;
-use super::work::lock;
+use super::event::{BatchEvent, BatchOutcome, Listener};
+
 use crate::error::Result;
 use crate::run::{CancelToken, guard};
+use crate::sync::lock;
 
 /// As many events wait to be heard.
 const MOST_WAITING: usize = 64;

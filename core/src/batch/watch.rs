@@ -8,15 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use super::digest;
 use super::inputs::{self, Input, Places};
 use super::journal::Journal;
 use super::originals::Originals;
-use super::pipeline::source_of;
 use super::settings::Settings;
-use super::work::lock;
+use crate::digest;
 use crate::error::{ErrorKind, Result};
 use crate::run::CancelToken;
+use crate::sync::lock;
 
 /// Between two looks. A file that is the same in two of them is taken to be complete.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -70,7 +69,7 @@ impl<'a> Watch<'a> {
         };
         let (mut there, mut ready) = (BTreeSet::new(), Vec::new());
         for input in found {
-            if source_of(&input.path, &self.output, &mut lock(self.journal), &mut self.places).is_some() {
+            if lock(self.journal).made_of(&input.path, &self.output, &mut self.places).is_some() {
                 continue;
             }
             // Also before its turn comes: it must not be taken for something in the way of a result.

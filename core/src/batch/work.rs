@@ -1,7 +1,7 @@
 //! One photo, from its bytes to its result.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use packshot_api::Existing;
@@ -9,19 +9,21 @@ use packshot_api::Existing;
 use super::budget::{Budget, Room, cost};
 use super::event::{BatchFailure, BatchItem, BatchOutcome, BatchStep};
 use super::inputs::Input;
-use super::journal::{Claim, Done, Journal, UNFINISHED};
+use super::journal::{Claim, Done, Journal};
 use super::names::Place;
 use super::originals::Originals;
-use super::own::is_changed;
+use super::own::{UNFINISHED, is_changed};
 use super::settings::Settings;
-use super::{digest, sheet, table};
+use super::{sheet, table};
 use crate::device::Device;
+use crate::digest;
 use crate::error::{Code, Error, ErrorKind, Result};
 use crate::file;
 use crate::note::Note;
 use crate::photo::{Photo, Source};
 use crate::recipe::Recipe;
 use crate::run::{Run, Stage, guard};
+use crate::sync::lock;
 
 /// Before a photo is tried again; twice as long before the second time, and so on.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -300,8 +302,4 @@ fn write(target: &Path, bytes: &[u8], is_new: bool) -> Result<()> {
     // A power cut can leave it empty or torn. The journal has its hash, so it is made again then; to wait for the disk after
     // each photo would cost more than the few that are in flight at such a time.
     file::write_unsynced(target, bytes, UNFINISHED, is_new)
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

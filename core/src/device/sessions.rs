@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::lock;
 use crate::error::Result;
 use crate::inference::Opened;
 use crate::models::Checksum;
+use crate::sync::lock;
 
 /// What a session is taken to need besides its weights, for each lane: what ONNX Runtime keeps of the memory of its runs.
 /// Measured: 30 MB for the net of factor 2, 56 MB for that of 4.

@@ -13,10 +13,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use ort::session::RunOptions;
+
+use crate::sync::lock;
 
 /// How long an exit waits at most: a run stops at its next operator, but nothing stops a model that is being loaded.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,7 +42,7 @@ pub(super) struct Inside(u64);
 impl Inside {
     /// To be called before ONNX Runtime is. Does not return while the process ends.
     pub(super) fn enter() -> Self {
-        let mut state = lock();
+        let mut state = lock(&STATE);
         if state.deadline.is_some() {
             stay(state);
         }
@@ -52,7 +54,7 @@ impl Inside {
 
     /// The run that this thread is about to begin.
     pub(super) fn runs(&self, options: &Arc<RunOptions>) {
-        let mut state = lock();
+        let mut state = lock(&STATE);
         if state.deadline.is_some() {
             // It cannot be in the middle of anything yet.
             state.inside.remove(&self.0);
@@ -65,7 +67,7 @@ impl Inside {
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        let mut state = lock();
+        let mut state = lock(&STATE);
         let options = state.inside.remove(&self.0);
         if state.deadline.is_some() {
             LEFT.notify_all();
@@ -78,7 +80,7 @@ impl Drop for Inside {
 
 /// Whether the process ends: then nothing of ONNX Runtime is released any more.
 pub(super) fn is_exiting() -> bool {
-    lock().deadline.is_some()
+    lock(&STATE).deadline.is_some()
 }
 
 /// How often `leave` is registered while ONNX Runtime makes static objects, and how often in all: 32 bytes each.
@@ -129,7 +131,7 @@ extern "C" fn leave() {
     if OWNER.load(Ordering::SeqCst) != std::process::id() {
         return;
     }
-    let mut state = lock();
+    let mut state = lock(&STATE);
     let deadline = *state.deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
     for options in state.inside.values().flatten() {
         // It can only fail for a null pointer, and nobody could be told here.
@@ -145,9 +147,4 @@ fn stay(state: MutexGuard<'_, State>) -> ! {
     loop {
         std::thread::park();
     }
-}
-
-/// Nothing in here can be left half-changed by a panic.
-fn lock() -> MutexGuard<'static, State> {
-    STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }

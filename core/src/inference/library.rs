@@ -4,7 +4,7 @@
 //! for another library is told so.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use ort::environment::Environment;
 use ort::logging::LogLevel;
@@ -14,6 +14,7 @@ use super::locate::{Candidate, search};
 use super::runtime::Unusable;
 use super::{BackendReport, dylib, telemetry};
 use crate::error::{Code, Error, Result};
+use crate::sync::lock;
 
 /// The loaded library and its environment.
 pub(super) struct Library {
@@ -38,7 +39,7 @@ static STATE: Mutex<State> = Mutex::new(State::Unloaded);
 /// Fails with [`Code::BackendMissing`], listing every place that was tried, or with [`Code::FileMissing`] if a path
 /// that was named does not exist.
 pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Library>, Unusable> {
-    let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut state = lock(&STATE);
     match &*state {
         State::Loaded(library) => return Ok(library.unless_other(named)?),
         State::Spoilt(reason) => return Err(Error::new(Code::BackendMissing, reason.clone()).into()),

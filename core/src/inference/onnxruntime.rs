@@ -1,6 +1,6 @@
 //! Sessions of ONNX Runtime.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
@@ -14,6 +14,7 @@ use super::ports::{Element, Port, unfit};
 use super::{ModelData, Ports, Session, Tensor, Value};
 use crate::error::{Code, Error, Result};
 use crate::run::CancelToken;
+use crate::sync::lock;
 
 pub(crate) struct OrtSession {
     // `ort` asks for exclusive access: not every execution provider of ONNX Runtime is safe to run twice at once.
@@ -86,7 +87,7 @@ impl Session for OrtSession {
     fn run(&self, inputs: &[(&str, &Value)], outputs: &[&str], cancel: &CancelToken) -> Result<Vec<Value>> {
         let (fed, _) = self.ports.resolve(inputs, outputs)?;
         let lane = self.lanes.pick();
-        let mut session = lane.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut session = lock(&lane);
         cancel.check()?;
         // After the lock: whoever waits for it is not inside. Before the rest, which is dropped first.
         let inside = Inside::enter();

@@ -8,6 +8,8 @@ use std::path::Path;
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
+use crate::digest::Hex;
+
 /// A published hash of a file.
 ///
 /// MD5 stands here because it is all that the publisher of most models gives. It finds damage and a file that was
@@ -46,8 +48,7 @@ impl fmt::Display for Checksum {
             Self::Sha256(bytes) => ("sha256", bytes),
             Self::Md5(bytes) => ("md5", bytes),
         };
-        write!(f, "{name}:")?;
-        bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{name}:{}", Hex(bytes))
     }
 }
 

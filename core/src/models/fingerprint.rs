@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use super::checksum::Checksum;
 use super::weights::external_files;
 use crate::error::{Code, Error, Result};
 use crate::file;
+use crate::sync::lock;
 
 /// A file that was changed in the last moment can be changed again without another time: the times of file systems are
 /// that coarse (FAT: two seconds). Only an older one is remembered.
@@ -76,14 +77,14 @@ impl Fingerprints {
     pub(crate) fn of(&self, path: &Path, like: Checksum) -> io::Result<Checksum> {
         let key = (path.to_owned(), std::mem::discriminant(&like));
         let stamp = Stamp::of(path)?;
-        if let Some((known, hash)) = self.lock().hashes.get(&key)
+        if let Some((known, hash)) = lock(&self.0).hashes.get(&key)
             && *known == stamp
         {
             return Ok(*hash);
         }
         let hash = like.of_file(path)?;
         if stamp.is_settled() && Stamp::of(path)? == stamp {
-            let mut known = self.lock();
+            let mut known = lock(&self.0);
             if known.hashes.len() >= MOST_FILES {
                 *known = Known::default();
             }
@@ -114,17 +115,13 @@ impl Fingerprints {
     }
 
     fn beside(&self, path: &Path, hash: Checksum) -> Vec<String> {
-        if let Some(names) = self.lock().beside.get(&hash) {
+        if let Some(names) = lock(&self.0).beside.get(&hash) {
             return names.clone();
         }
         // What cannot be read or is no ONNX file has none, as far as anybody can tell.
         let names = file::read_bounded(path, MOST_BYTES).map_or_else(|_| Vec::new(), |bytes| external_files(&bytes));
-        self.lock().beside.insert(hash, names.clone());
+        lock(&self.0).beside.insert(hash, names.clone());
         names
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Plan, Preset, fault, preset};
+use crate::digest::hex;
 use crate::error::{Code, Error, Result};
 use crate::file;
 use crate::photo::{Limits, Photo, Samples, Source};
@@ -286,14 +286,6 @@ impl Recipe {
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// SHA-256 of a file, or of what decides how a photo looks.

@@ -1,9 +1,10 @@
 //! Makes a stage fail on purpose, so that a test in any language sees how each error arrives there.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use crate::error::{Code, Error, Result};
 use crate::run::Stage;
+use crate::sync::lock;
 
 /// What happens instead of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,7 @@ static NEXT: Mutex<Option<(Stage, Fault)>> = Mutex::new(None);
 
 /// The next operation that reaches `stage` fails there; the one after it does not.
 pub fn inject(stage: Stage, fault: Fault) {
-    *NEXT.lock().unwrap_or_else(PoisonError::into_inner) = Some((stage, fault));
+    *lock(&NEXT) = Some((stage, fault));
 }
 
 /// The same with the names of a stage and a code; without a code it is a panic.
@@ -35,7 +36,7 @@ pub fn inject_named(stage: &str, code: Option<&str>) -> Result<()> {
 
 #[allow(clippy::panic, reason = "that is what this module is for")]
 pub(crate) fn strike(stage: Stage) -> Result<()> {
-    let mut next = NEXT.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut next = lock(&NEXT);
     match next.take_if(|(wanted, _)| *wanted == stage) {
         None => Ok(()),
         Some((_, Fault::Fail(code))) => Err(Error::new(code, "injected by a test").with("stage", stage.as_str())),

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use super::lock;
 use crate::error::{Code, Error, Result};
+use crate::sync::lock;
 
 /// Stops a running operation from any thread. Clones share one state; a cancelled token stays cancelled.
 ///

@@ -1,7 +1,7 @@
 //! Who may use the service: ages and guardians.
 
-use crate::Right;
 use crate::policy::Policy;
+use crate::words::Right;
 
 /// Whether a person of some age may have an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

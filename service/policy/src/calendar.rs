@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use crate::Period;
+use crate::period::Period;
 
 /// The calendar of a policy: its time zone, its working week and its holidays.
 ///

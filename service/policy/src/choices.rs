@@ -1,7 +1,8 @@
 //! What people are asked: consents and cookies.
 
 use crate::policy::{Consent, Cookie, Never, Notice, Policy, Processor};
-use crate::{Clock, CookieClass, Rule};
+use crate::rule::Rule;
+use crate::words::{Clock, CookieClass};
 
 /// Whether a person has agreed, and why we say so.
 #[derive(Debug, Clone, Copy)]

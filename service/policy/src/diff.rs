@@ -7,9 +7,11 @@ mod settings;
 
 use std::fmt;
 
+use crate::clause::Clause;
 use crate::notices::Telling;
-use crate::policy::{Clause, Policy};
-use crate::{Law, Occasion, Period};
+use crate::period::Period;
+use crate::policy::Policy;
+use crate::words::{Law, Occasion};
 
 pub(crate) use settings::is_protection;
 

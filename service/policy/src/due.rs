@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::policy::{Deadline, Policy};
-use crate::{Action, Clock, Law, Rule, Trigger};
+use crate::rule::Rule;
+use crate::words::{Action, Clock, Law, Trigger};
 
 /// By when something must be answered.
 #[derive(Debug, Clone, Copy)]

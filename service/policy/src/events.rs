@@ -6,13 +6,37 @@ use jiff::Timestamp;
 
 use crate::name::ClassId;
 use crate::policy::Policy;
-use crate::record::Events;
-use crate::{Action, Clock};
+use crate::words::{Action, Clock};
 
 /// Events that begin a record: each record has one of them. Nothing else comes for certain, because a job can die before it
 /// ends, a request can be left open, and people need not delete, close or ask.
 pub(crate) const BEGINNINGS: [Clock; 5] =
     [Clock::UploadedAt, Clock::CreatedAt, Clock::StartedAt, Clock::IssuedAt, Clock::RecordedAt];
+
+/// The events in the life of one record that are known so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Events([Option<Timestamp>; Clock::ALL.len()]);
+
+impl Events {
+    /// No event yet.
+    #[must_use]
+    pub const fn new() -> Events {
+        Events([None; Clock::ALL.len()])
+    }
+
+    /// The same events and this one.
+    #[must_use]
+    pub const fn with(mut self, clock: Clock, at: Timestamp) -> Events {
+        self.0[clock as usize] = Some(at);
+        self
+    }
+
+    /// When the event happened.
+    #[must_use]
+    pub const fn get(&self, clock: Clock) -> Option<Timestamp> {
+        self.0[clock as usize]
+    }
+}
 
 /// Some events, in the order of [`Clock::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]

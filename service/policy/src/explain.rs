@@ -7,7 +7,7 @@ use crate::record::{Record, RecordError};
 use crate::retention::{Answer, GoneBy, KeepUntil, Retention};
 use crate::rule::{Keep, Rule};
 use crate::wording::{clauses, instant};
-use crate::{Action, Basis, Downgrade};
+use crate::words::{Action, Basis, Downgrade};
 
 /// How long one record is kept, in words.
 #[derive(Debug, Clone)]

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::Purpose;
-use crate::policy::{Clause, Never, Policy, Processor};
+use crate::clause::Clause;
+use crate::policy::{Never, Policy, Processor};
+use crate::words::Purpose;
 
 /// The answer to whether data may leave.
 #[derive(Debug, Clone, Copy)]

@@ -47,6 +47,7 @@
 mod admission;
 mod calendar;
 mod choices;
+mod clause;
 mod diff;
 mod due;
 mod events;
@@ -78,9 +79,10 @@ mod words;
 pub use admission::Admission;
 pub use calendar::Calendar;
 pub use choices::{Agreement, Because, HangsOn, MayStore};
+pub use clause::Clause;
 pub use diff::{Change, Diff, Effect, Topic};
 pub use due::{Due, Erased, NoExtension};
-pub use events::{Clocks, EventError};
+pub use events::{Clocks, EventError, Events};
 pub use explain::Explanation;
 pub use fault::{Fault, FaultCode, Faults};
 pub use flow::Flow;
@@ -88,16 +90,17 @@ pub use identity::{Identity, PolicyHash};
 pub use lint::{Check, Finding, Severity};
 pub use name::{ClassId, PlanId, VersionId};
 pub use notices::Telling;
-pub use parse::{MOST_BYTES, SCHEMA};
+pub use parse::SCHEMA;
 pub use period::{Period, PeriodError};
 pub use plain::{acts, plain};
 pub use policy::{
-    About, Age, Backup, Clause, Consent, Contact, Cookie, DataClass, Deadline, Engine, MOST_PLANS, Never, Notice,
-    OpenPoint, PlanChange, Policy, Processor, Security,
+    About, Age, Backup, Consent, Contact, Cookie, DataClass, Deadline, Engine, MOST_PLANS, Never, Notice, OpenPoint,
+    PlanChange, Policy, Processor, Security,
 };
 pub use presets::Preset;
 pub use promises::Promise;
-pub use record::{Done, Events, LegalHold, PlanBefore, Record, RecordError};
+pub use reader::MOST_BYTES;
+pub use record::{Done, LegalHold, PlanBefore, Record, RecordError};
 pub use report::{Kept, Proof, Standing, Who};
 pub use retention::{Answer, FieldLimit, GoneBy, KeepUntil, Next, Restricted, Retention, Versions};
 pub use rule::{AddressBits, Keep, MOST_RULES, Rule, RuleSet};

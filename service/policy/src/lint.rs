@@ -6,7 +6,8 @@ mod retention;
 
 use std::fmt;
 
-use crate::policy::{Clause, Policy};
+use crate::clause::Clause;
+use crate::policy::Policy;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::period::Period;
 use crate::policy::{Notice, Policy};
-use crate::{Channel, Law, Occasion, Period};
+use crate::words::{Channel, Law, Occasion};
 
 /// What must happen before a change holds for one person.
 #[derive(Debug, Clone)]

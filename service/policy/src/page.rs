@@ -6,13 +6,15 @@ pub(crate) mod words;
 
 use std::fmt::Write;
 
+use crate::clause::Clause;
+use crate::events::Events;
 use crate::name::ClassId;
 use crate::plain::html as escape;
 use crate::policy::{DataClass, Never, Policy};
-use crate::record::{Events, Record};
+use crate::record::Record;
 use crate::retention::{Answer, GoneBy, Retention};
 use crate::wording::{day, instant};
-use crate::{Clause, Clock, Purpose, Setting, Tier, Training, Trigger};
+use crate::words::{Clock, Purpose, Setting, Tier, Training, Trigger};
 use words::list;
 
 impl Policy {

@@ -15,9 +15,6 @@ use crate::reader::{Found, Section, Text};
 /// The first line of every policy of this version of the format.
 pub const SCHEMA: &str = "packshot.policy/1";
 
-/// The longest text that is read, in bytes: thirty times the longest policy that comes with the crate.
-pub const MOST_BYTES: usize = 1 << 20;
-
 impl FromStr for Policy {
     type Err = Faults;
 

@@ -1,50 +1,16 @@
 //! The document: everything that a policy of the format `packshot.policy/1` says.
 
-use std::fmt;
-
 use jiff::civil::Date;
 
+use crate::clause::Clause;
 use crate::identity::Identity;
 use crate::name::{ClassId, PlanId};
-use crate::{
-    CardData, Channel, CookieClass, Downgrade, Law, Occasion, Period, Purpose, Right, Rule, RuleSet, Setting,
-    StaffAccess, Tier, TlsVersion, Training, Trigger,
+use crate::period::Period;
+use crate::rule::{Rule, RuleSet};
+use crate::words::{
+    CardData, Channel, CookieClass, Downgrade, Law, Occasion, Purpose, Right, Setting, StaffAccess, Tier, TlsVersion,
+    Training, Trigger,
 };
-
-/// The id of one clause of a published text, such as `NARPIX-1.2d`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Clause(String);
-
-impl Clause {
-    /// The clause with this id: capital letters, a hyphen, then letters, digits and dots.
-    #[must_use]
-    pub fn new(id: &str) -> Option<Clause> {
-        let (service, number) = id.split_once('-')?;
-        let fits = !service.is_empty()
-            && service.bytes().all(|letter| letter.is_ascii_uppercase())
-            && !number.is_empty()
-            && number.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'.');
-        fits.then(|| Clause(id.to_owned()))
-    }
-
-    /// The id.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text that it is a clause of: what stands before the hyphen.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        self.0.split_once('-').map_or("", |(text, _)| text)
-    }
-}
-
-impl fmt::Display for Clause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// The most plans that one policy may have.
 pub const MOST_PLANS: usize = 32;

@@ -3,8 +3,9 @@
 //! Each rule names the clauses behind it. What a text leaves open or says twice is an [`OpenPoint`](crate::OpenPoint)
 //! with the choice that was made and why; whoever runs a service must confirm each. Contacts are placeholders.
 
+use crate::clause::Clause;
 use crate::fault::Faults;
-use crate::policy::{Clause, Policy};
+use crate::policy::Policy;
 
 /// A policy that comes with the crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

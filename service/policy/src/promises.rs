@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::ClassId;
+use crate::clause::Clause;
+use crate::name::{ClassId, PlanId};
 use crate::policy::Policy;
 use crate::rule::{Keep, Rule};
-use crate::{Action, Clause, PlanId, Tier, Unbounded};
+use crate::words::{Action, Tier, Unbounded};
 
 /// One promise about the time that a class is held.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::clause::Clause;
 use crate::fault::{Fault, FaultCode, Faults};
 use crate::identity::PolicyHash;
-use crate::parse::MOST_BYTES;
+use crate::period::Period;
 use crate::plain::{acts, plain};
-use crate::{Clause, Period};
+use crate::words::Word;
 
 /// The most entries of one list or section: far more than a policy needs, and few enough to count in sixteen bits.
 const MOST_ENTRIES: usize = 1_000;
@@ -19,10 +20,8 @@ const MOST_ENTRIES: usize = 1_000;
 /// What is said of a text that would act on whatever prints it.
 const ACTS: &str = "the text holds a character that is not printed";
 
-/// Words that a key may have, such as `purge` or `truncate`.
-pub(crate) trait Word: Copy + 'static {
-    const WORDS: &'static [(&'static str, Self)];
-}
+/// The longest text that is read, in bytes: thirty times the longest policy that comes with the crate.
+pub const MOST_BYTES: usize = 1 << 20;
 
 /// The text and the faults that were found in it.
 pub(crate) struct Text<'t> {

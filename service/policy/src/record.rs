@@ -2,34 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::events::EventError;
+use crate::events::{EventError, Events};
 use crate::name::{ClassId, PlanId, VersionId};
-use crate::{Clock, Period, Tier};
-
-/// The events in the life of one record that are known so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Events([Option<Timestamp>; Clock::ALL.len()]);
-
-impl Events {
-    /// No event yet.
-    #[must_use]
-    pub const fn new() -> Events {
-        Events([None; Clock::ALL.len()])
-    }
-
-    /// The same events and this one.
-    #[must_use]
-    pub const fn with(mut self, clock: Clock, at: Timestamp) -> Events {
-        self.0[clock as usize] = Some(at);
-        self
-    }
-
-    /// When the event happened.
-    #[must_use]
-    pub const fn get(&self, clock: Clock) -> Option<Timestamp> {
-        self.0[clock as usize]
-    }
-}
+use crate::period::Period;
+use crate::words::Tier;
 
 /// One copy of one record. Classes and plans are names, so that a record means the same to every version of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What keeps each clause of the published texts, from the results of tests.
 
-use crate::policy::Clause;
+use crate::clause::Clause;
 use crate::presets::Preset;
 
 /// What keeps one clause.

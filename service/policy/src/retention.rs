@@ -8,11 +8,13 @@ mod versions;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::calendar::Calendar;
 use crate::identity::Identity;
-use crate::policy::Policy;
+use crate::name::PlanId;
+use crate::policy::{Engine, PlanChange, Policy};
 use crate::record::{LegalHold, Record, RecordError};
 use crate::rule::RuleSet;
-use crate::{Action, Calendar, Engine, PlanChange, PlanId};
+use crate::words::Action;
 pub use next::Next;
 pub use versions::Versions;
 

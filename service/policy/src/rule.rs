@@ -1,6 +1,9 @@
 //! A rule: how long a class of data is kept, and by when it is gone.
 
-use crate::{Action, Basis, ClassId, Clause, Clock, Period, PlanId, Tier, Unbounded};
+use crate::clause::Clause;
+use crate::name::{ClassId, PlanId};
+use crate::period::Period;
+use crate::words::{Action, Basis, Clock, Tier, Unbounded};
 
 /// One promise about the time that data is held.
 ///

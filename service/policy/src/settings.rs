@@ -3,7 +3,7 @@
 use crate::diff::is_protection;
 use crate::page::words::{either, region};
 use crate::policy::Policy;
-use crate::{CardData, Setting, StaffAccess, TlsVersion};
+use crate::words::{CardData, Setting, StaffAccess, TlsVersion};
 
 impl Policy {
     /// Whether a setting does something for people.

@@ -1,8 +1,10 @@
 //! May an account choose a shorter period than the policy's?
 
+use crate::name::{ClassId, PlanId};
+use crate::period::Period;
 use crate::policy::Policy;
 use crate::rule::{Keep, Rule};
-use crate::{Basis, ClassId, Period, PlanId, Tier};
+use crate::words::{Basis, Tier};
 
 /// Whether an account may choose a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,10 +11,14 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
+use crate::calendar::Calendar;
+use crate::events::Events;
+use crate::name::{ClassId, PlanId};
+use crate::period::Period;
 use crate::policy::Policy;
-use crate::record::{Events, Record};
+use crate::record::Record;
 use crate::retention::Retention;
-use crate::{Calendar, ClassId, Clock, Period, PlanId, Tier};
+use crate::words::{Clock, Tier};
 use life::{Account, Chance, Happening};
 
 /// Who lives, when, and for how long.
@@ -216,6 +220,6 @@ impl Policy {
     /// A shorter period that some account might choose for this class, if the policy offers one.
     pub(crate) fn some_choice(&self, class: ClassId, plan: PlanId) -> Option<Period> {
         let week = Period::days(7);
-        matches!(self.shorten(class, plan, week), crate::Shortening::Accepted(_)).then_some(week)
+        matches!(self.shorten(class, plan, week), crate::shorten::Shortening::Accepted(_)).then_some(week)
     }
 }

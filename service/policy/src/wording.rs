@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::{Clause, Clock, Period};
+use crate::clause::Clause;
+use crate::period::Period;
+use crate::words::Clock;
 
 const MONTHS: [&str; 12] = [
     "January",

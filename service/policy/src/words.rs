@@ -17,7 +17,7 @@ macro_rules! words {
             }
         }
 
-        impl $crate::reader::Word for $kind {
+        impl Word for $kind {
             const WORDS: &'static [(&'static str, Self)] = &[$(($text, $kind::$name),)*];
         }
 
@@ -25,7 +25,7 @@ macro_rules! words {
             type Err = UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                <$kind as $crate::reader::Word>::WORDS
+                <$kind as Word>::WORDS
                     .iter()
                     .find(|(word, _)| *word == text)
                     .map(|(_, word)| *word)
@@ -33,6 +33,11 @@ macro_rules! words {
             }
         }
     )*};
+}
+
+/// Words that a key may have, such as `purge` or `truncate`.
+pub(crate) trait Word: Copy + 'static {
+    const WORDS: &'static [(&'static str, Self)];
 }
 
 /// A text that is none of the words of its kind.

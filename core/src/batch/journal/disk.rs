@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::batch::work::lock;
 use crate::error::Result;
 use crate::file::io_error;
+use crate::sync::lock;
 
 /// A second handle of the journal's file, to wait with for the disk while others write.
 pub(in crate::batch) struct Disk {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::batch::digest;
+use crate::digest;
 
 /// For each key the places of its records in the file, in order: 16 bytes a record. Whoever asks reads the records and
 /// passes over those of something else that has the same key.

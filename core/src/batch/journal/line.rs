@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::batch::digest;
+use crate::digest;
 
 /// Hexadecimal digits of the checksum: enough to find damage, short enough to be read past.
 const CHECKSUM: usize = 16;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex};
 
-use crate::batch::work::lock;
 use crate::run::CancelToken;
+use crate::sync::lock;
 
 /// With a number for each opening: the next batch may be there before the last one has left the list.
 static OPEN: LazyLock<Mutex<HashMap<PathBuf, (u64, CancelToken)>>> = LazyLock::new(Mutex::default);

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Changes, Effect, Topic, grown, opposite, order, sooner, words, yes_no};
-use crate::policy::{Clause, DataClass, Never, Policy, Processor};
-use crate::{CookieClass, Purpose, Tier};
+use crate::clause::Clause;
+use crate::policy::{DataClass, Never, Policy, Processor};
+use crate::words::{CookieClass, Purpose, Tier};
 
 pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
     uses(older, newer, changes);

@@ -1,8 +1,9 @@
 //! Compares what people are asked and told, what they may ask for, and by when they are answered.
 
 use super::{Changes, Effect, Topic, grown, opposite, order, paired, sooner, words};
+use crate::period::Period;
 use crate::policy::{Age, Consent, Cookie, Deadline, Notice, Policy};
-use crate::{Channel, Law, Occasion, Period, Right};
+use crate::words::{Channel, Law, Occasion, Right};
 
 pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
     choices(older, newer, changes);

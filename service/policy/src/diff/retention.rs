@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Change, Effect, Topic, ids, opposite, order, sooner, words};
-use crate::policy::{Clause, DataClass, Policy};
+use crate::clause::Clause;
+use crate::name::PlanId;
+use crate::period::Period;
+use crate::policy::{DataClass, Policy};
 use crate::rule::{AddressBits, Keep, Rule};
-use crate::{Action, Basis, Clock, Period, PlanId, Tier, Unbounded};
+use crate::words::{Action, Basis, Clock, Tier, Unbounded};
 
 /// One kind of promise. In this order they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use super::{Changes, Effect, Topic, grown, ids, opposite, order, paired, sooner, words, yes_no};
 use crate::policy::{About, Backup, Contact, Engine, OpenPoint, PlanChange, Policy, Security};
-use crate::{Law, Setting, StaffAccess, Training};
+use crate::words::{Law, Setting, StaffAccess, Training};
 
 pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
     // Every part of the document: what is not compared here is compared elsewhere in this folder.

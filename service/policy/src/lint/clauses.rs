@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Check, Findings};
-use crate::policy::{Clause, Policy};
+use crate::clause::Clause;
+use crate::policy::Policy;
 use crate::presets::Preset;
 
 /// Every entry that names clauses, with a word for it.

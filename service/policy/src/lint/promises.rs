@@ -2,8 +2,9 @@
 
 use super::{Check, Findings};
 use crate::diff::is_protection;
+use crate::period::Period;
 use crate::policy::{Deadline, Never, Policy, Processor};
-use crate::{Action, CookieClass, Law, Occasion, Period, Purpose, Setting, Tier, Training, Trigger};
+use crate::words::{Action, CookieClass, Law, Occasion, Purpose, Setting, Tier, Training, Trigger};
 
 pub(super) fn check(policy: &Policy, findings: &mut Findings) {
     choices(policy, findings);

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Check, Findings};
 use crate::events::BEGINNINGS;
+use crate::name::{ClassId, PlanId};
+use crate::period::Period;
 use crate::policy::{DataClass, Policy};
 use crate::rule::{Keep, Rule};
-use crate::{Action, ClassId, Clock, Period, PlanId, Tier, Unbounded};
+use crate::words::{Action, Clock, Tier, Unbounded};
 
 /// The class of the entries that say what was deleted. Its name is fixed, because restores look for it.
 pub(crate) const TOMBSTONE: &str = "tombstone";

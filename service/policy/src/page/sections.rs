@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::words::{self, list, purpose, right};
 use super::{capital, escape, marks, small};
+use crate::choices::MayStore;
 use crate::policy::{Policy, Processor};
-use crate::{CookieClass, MayStore, Setting, Trigger};
+use crate::words::{CookieClass, Setting, Trigger};
 
 impl Policy {
     pub(super) fn others(&self, html: &mut String) {

@@ -1,6 +1,6 @@
 //! The words of the page.
 
-use crate::{Channel, Law, Occasion, Purpose, Right};
+use crate::words::{Channel, Law, Occasion, Purpose, Right};
 
 /// `a, b and c`.
 pub(super) fn list(words: &[&str]) -> String {

@@ -1,11 +1,13 @@
 //! The entries that a policy has many of: rules, deadlines, notices, cookies, processors, open points.
 
 use super::Names;
+use crate::clause::Clause;
 use crate::fault::FaultCode;
+use crate::name::PlanId;
 use crate::policy::{Cookie, Deadline, Never, Notice, OpenPoint, Processor};
 use crate::reader::{Found, Section};
 use crate::rule::{AddressBits, Keep, Rule};
-use crate::{Action, Basis, Clause, CookieClass, Law, PlanId, Purpose};
+use crate::words::{Action, Basis, CookieClass, Law, Purpose};
 
 /// At least one clause: nothing stands in a policy without a reason.
 fn clauses(section: &mut Section<'_>) -> Option<Vec<Clause>> {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
+use crate::clause::Clause;
 use crate::fault::FaultCode;
 use crate::name::{ClassId, PlanId, VersionId};
-use crate::policy::MOST_PLANS;
-use crate::policy::{About, Age, Backup, Consent, Contact, DataClass, Engine, PlanChange, Security};
-use crate::reader::{Found, Section, Word};
-use crate::{Clause, Downgrade, Setting};
+use crate::policy::{About, Age, Backup, Consent, Contact, DataClass, Engine, MOST_PLANS, PlanChange, Security};
+use crate::reader::{Found, Section};
+use crate::words::Word;
+use crate::words::{Downgrade, Setting};
 
 impl Word for Weekday {
     const WORDS: &'static [(&'static str, Weekday)] = &[

@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use super::plans::Stand;
 use super::sum::{Ceiling, Sum};
 use super::{FieldLimit, Retention};
+use crate::name::{ClassId, PlanId};
+use crate::period::Period;
 use crate::policy::Policy;
 use crate::record::{Record, RecordError};
 use crate::rule::{Keep, MOST_RULES, Rule};
-use crate::{Action, Basis, ClassId, Clock, Downgrade, Period, PlanId, Tier, Unbounded};
+use crate::words::{Action, Basis, Clock, Downgrade, Tier, Unbounded};
 
 /// The rules about one class, apart by what they end: the record, its being read, a field.
 #[derive(Debug, Clone)]

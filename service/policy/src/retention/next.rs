@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::versions::Versions;
 use super::{GoneBy, Retention};
-use crate::Action;
 use crate::identity::Identity;
 use crate::record::{Record, RecordError};
 use crate::rule::RuleSet;
+use crate::words::Action;
 
 /// The next thing to do with a record: what a service keeps in an index beside it, and works out anew whenever something
 /// happens to the record, its account or the policy.

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::Retention;
 use super::compiled::{Compiled, Plan};
 use super::sum::Ceiling;
-use crate::Basis;
 use crate::policy::MOST_PLANS;
 use crate::record::Record;
+use crate::words::Basis;
 
 /// What a record is promised under a plan.
 #[derive(Debug, Clone, Copy, Default)]

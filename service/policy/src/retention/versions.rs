@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::sum::Sum;
 use super::{Answer, Next, Retention};
-use crate::Clock;
 use crate::record::{Record, RecordError};
+use crate::words::Clock;
 
 /// The version in force, and the ones before it under which a record was there, the oldest first.
 ///

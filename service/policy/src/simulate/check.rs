@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 
 use super::outcome::Wrong;
+use crate::calendar::Calendar;
+use crate::name::PlanId;
 use crate::policy::Policy;
 use crate::record::Record;
 use crate::rule::{Keep, Rule};
-use crate::{Action, Basis, Calendar, Clock, Downgrade, PlanId, Tier};
+use crate::words::{Action, Basis, Clock, Downgrade, Tier};
 
 /// What a judge found about one record.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +68,7 @@ pub(super) fn judge(
         && record.tier == Tier::Production
         && let Some(purged) = purged
     {
-        let window = if policy.backup.shred { crate::Period::default() } else { policy.backup.window };
+        let window = if policy.backup.shred { crate::period::Period::default() } else { policy.backup.window };
         let readable_until = calendar.at_the_earliest(purged, window);
         let copy = record.in_tier(Tier::Backup);
         let limits = self::limits(policy, calendar, &copy);

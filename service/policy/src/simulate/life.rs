@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 
 use super::{Habit, Scenario};
+use crate::name::{ClassId, PlanId};
+use crate::period::Period;
 use crate::policy::Policy;
 use crate::record::PlanBefore;
-use crate::{ClassId, Clock, Period, PlanId};
+use crate::words::Clock;
 
 const DAY: i64 = 86_400;
 

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::Scenario;
 use super::check::Judged;
 use super::life::Account;
+use crate::name::{ClassId, PlanId};
 use crate::policy::Policy;
 use crate::record::Record;
-use crate::{ClassId, PlanId};
 
 /// The most violations that are kept with their story; the others are counted.
 const MOST_STORIES: usize = 20;

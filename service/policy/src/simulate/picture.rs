@@ -5,8 +5,9 @@ use std::fmt::Write;
 use crate::plain::html as escape;
 
 use super::Outcome;
+use crate::name::{ClassId, PlanId};
 use crate::policy::Policy;
-use crate::{Action, ClassId, PlanId};
+use crate::words::Action;
 
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 270.0;
@@ -129,7 +130,7 @@ impl Outcome {
                 && rule.clock.is_some_and(super::begins_a_life)
                 && rule.plan.is_none_or(|plan| plans.contains(&plan))
         });
-        if let Some(ceiling) = own.filter_map(|rule| rule.gone_by).map(crate::Period::most_seconds).min() {
+        if let Some(ceiling) = own.filter_map(|rule| rule.gone_by).map(crate::period::Period::most_seconds).min() {
             let x = across(ceiling as f64);
             let (above, below) = (top + 3.0, top + ROW - 3.0);
             let _ = write!(svg, "<line class=\"mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{above}\" y2=\"{below}\"/>");

@@ -1,6 +1,6 @@
-//! SHA-256: as text, and as short keys for what a batch has to remember of each photo.
+//! SHA-256 as text, and as short keys for what a batch has to remember of each photo.
 
-use std::fmt::Write;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -8,12 +8,12 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 /// 64 hexadecimal digits.
-pub(super) fn of(bytes: &[u8]) -> String {
+pub(crate) fn of(bytes: &[u8]) -> String {
     hex(Sha256::new().chain_update(bytes))
 }
 
 /// The digest and the size of what a file holds.
-pub(super) fn of_file(path: &Path) -> io::Result<(String, u64)> {
+pub(crate) fn of_file(path: &Path) -> io::Result<(String, u64)> {
     let mut file = File::open(path)?;
     let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
     loop {
@@ -29,12 +29,12 @@ pub(super) fn of_file(path: &Path) -> io::Result<(String, u64)> {
 
 /// 64 bits that stand for these words, in 8 bytes instead of their length. Two lists of words can have one key: once in
 /// ten million batches of a million photos, or on purpose. Whoever keeps keys makes sure that this does no harm.
-pub(super) fn key(words: &[&[u8]]) -> u64 {
+pub(crate) fn key(words: &[&[u8]]) -> u64 {
     (wide_key(words) >> 64) as u64
 }
 
 /// 128 bits that stand for these words: no two lists of words with one key are known, or can be made.
-pub(super) fn wide_key(words: &[&[u8]]) -> u128 {
+pub(crate) fn wide_key(words: &[&[u8]]) -> u128 {
     let mut hash = Sha256::new();
     for word in words {
         hash.update((word.len() as u64).to_le_bytes());
@@ -43,12 +43,18 @@ pub(super) fn wide_key(words: &[&[u8]]) -> u128 {
     hash.finalize().iter().take(16).fold(0, |key, byte| key << 8 | u128::from(*byte))
 }
 
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// The digest of what `hash` was fed, as 64 hexadecimal digits.
+pub(crate) fn hex(hash: Sha256) -> String {
+    Hex(&hash.finalize()).to_string()
+}
+
+/// Bytes as hexadecimal digits in lower case.
+pub(crate) struct Hex<'a>(pub(crate) &'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 #[cfg(test)]
