@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use crate::digest;
 use crate::error::Code;
-use crate::file;
 use crate::photo::{Limits, Photo};
+use crate::{digest, file};
 
 /// What the journal, its lock and unfinished files begin with: no result may.
 pub(super) const OWN: &str = ".packshot-";

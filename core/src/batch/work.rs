@@ -16,14 +16,13 @@ use super::own::{UNFINISHED, is_changed};
 use super::settings::Settings;
 use super::{sheet, table};
 use crate::device::Device;
-use crate::digest;
 use crate::error::{Code, Error, ErrorKind, Result};
-use crate::file;
 use crate::note::Note;
 use crate::photo::{Photo, Source};
 use crate::recipe::Recipe;
 use crate::run::{Run, Stage, guard};
 use crate::sync::lock;
+use crate::{digest, file};
 
 /// Before a photo is tried again; twice as long before the second time, and so on.
 const PAUSE: Duration = Duration::from_millis(100);
