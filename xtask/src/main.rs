@@ -7,6 +7,7 @@ mod command;
 mod deny;
 mod examples;
 mod files;
+mod layers;
 mod readme;
 mod setup;
 mod soak;

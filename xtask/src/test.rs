@@ -6,7 +6,7 @@ use crate::bindings::{self, Language, Places};
 use crate::chores::Scope;
 use crate::command::{self, cargo};
 use crate::steps::{StepResult, Steps, ok};
-use crate::{examples, readme, setup, tidy};
+use crate::{examples, layers, readme, setup, tidy};
 
 /// The steps of `cargo xtask test`.
 pub(crate) fn run(steps: &mut Steps, scope: Scope) {
@@ -38,6 +38,7 @@ pub(crate) fn run(steps: &mut Steps, scope: Scope) {
 fn rust(steps: &mut Steps, places: &Places, quick: bool) {
     steps.run("file lengths", tidy::file_lengths);
     steps.run("decision numbers", tidy::decision_numbers);
+    steps.run("layers", layers::check);
     steps.run("formatting", || cargo_step(&mut cargo(["fmt", "--all", "--check"])));
     steps.run("clippy", || cargo_step(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
     steps.run("tests", || cargo_step(places.give(&mut cargo(["test", "--workspace", "--no-fail-fast"]), "rust")));
