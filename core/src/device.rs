@@ -1,5 +1,8 @@
-//! What the machine has: models and their sessions, beneath the tools.
+//! What the machine has: models and their sessions, workers and memory for calls. Beneath the tools.
 
+mod admission;
+pub(crate) mod estimate;
+mod memory;
 mod sessions;
 
 use std::num::NonZeroUsize;
@@ -15,6 +18,7 @@ use crate::models::{
     Checksum, Descriptor, DescriptorSource, Fingerprints, ModelChoice, ModelTask, Registry, Store, blend, embedded,
 };
 use crate::run::{Run, Stage};
+pub(crate) use admission::Admission;
 use sessions::{Content, Key, Sessions};
 
 /// The largest file that is read to blend it; nets that upscale have one to seventy million bytes.
@@ -30,6 +34,7 @@ pub(crate) struct Device {
     download: bool,
     sessions: Arc<Sessions>,
     files: Arc<Fingerprints>,
+    admission: Arc<Admission>,
 }
 
 /// Where the numbers of a model come from.
@@ -61,8 +66,9 @@ pub(crate) struct Model<D> {
 }
 
 impl Device {
-    pub(crate) fn new(runtime: Runtime, store: Store, download: bool) -> Self {
-        Self { runtime, store, download, sessions: Arc::default(), files: Arc::default() }
+    pub(crate) fn new(runtime: Runtime, store: Store, download: bool, admission: Admission) -> Self {
+        let (sessions, files, admission) = (Arc::default(), Arc::default(), Arc::new(admission));
+        Self { runtime, store, download, sessions, files, admission }
     }
 
     /// A device sized for `callers` concurrent callers: each gets its share of the cores, and its runs wait for nobody.
@@ -74,7 +80,13 @@ impl Device {
             download: self.download,
             sessions: Arc::clone(&self.sessions),
             files: Arc::clone(&self.files),
+            admission: Arc::clone(&self.admission),
         }
+    }
+
+    /// Which calls work at a time.
+    pub(crate) fn admission(&self) -> &Arc<Admission> {
+        &self.admission
     }
 
     pub(crate) fn probe(&self, backend: Backend) -> Result<BackendReport> {

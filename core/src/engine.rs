@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 pub use options::EngineOptions;
 
-use crate::device::Device;
+use crate::device::{Admission, Device, estimate};
 use crate::error::Result;
 use crate::inference::{Backend, BackendReport, Runtime};
 use crate::models::{Registry, Store, StoreOptions};
@@ -82,12 +82,16 @@ impl Engine {
 
     /// Starts to cut the subject out of a photo: `.await` the task in asynchronous code.
     pub fn start_remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Task<Cutout> {
-        let (device, photo, settings) = (Arc::clone(&self.device), photo.into(), settings.clone());
-        Task::spawn(&self.run, move |run| {
-            run.checkpoint(Stage::Decode, 0.0)?;
-            let photo = photo.read(&DecodeOptions::default())?;
-            remove_background::run(&device, run, &photo, &settings)
-        })
+        let settings = settings.clone();
+        self.start(
+            photo.into(),
+            |_| 0,
+            move |device, run, photo| {
+                run.checkpoint(Stage::Decode, 0.0)?;
+                let photo = photo.read(&DecodeOptions::default())?;
+                remove_background::run(device, run, &photo, &settings)
+            },
+        )
     }
 
     /// Makes a photo larger, with detail that a model adds, and blocks until it is done. The photo keeps its depth, its
@@ -104,11 +108,12 @@ impl Engine {
 
     /// Starts to make a photo larger: `.await` the task in asynchronous code.
     pub fn start_upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Task<Upscaled> {
-        let (device, photo, settings) = (Arc::clone(&self.device), photo.into(), settings.clone());
-        Task::spawn(&self.run, move |run| {
+        let (settings, target) = (settings.clone(), settings.target);
+        let largest = move |(width, height)| target.resolve(width, height).map_or(0, |(size, _)| estimate::count(size));
+        self.start(photo.into(), largest, move |device, run, photo| {
             run.checkpoint(Stage::Decode, 0.0)?;
             let photo = photo.read(&DecodeOptions::default())?;
-            upscale::run(&device, run, &photo, &settings)
+            upscale::run(device, run, &photo, &settings)
         })
     }
 
@@ -122,8 +127,23 @@ impl Engine {
 
     /// Starts to make a file of a photo: `.await` the task in asynchronous code.
     pub fn start_recipe(&self, photo: impl Into<Source>, recipe: &Recipe) -> Task<Rendition> {
-        let (device, photo, recipe) = (Arc::clone(&self.device), photo.into(), recipe.clone());
-        Task::spawn(&self.run, move |run| recipe.plan().run(&device, run, &photo))
+        let (recipe, steps) = (recipe.clone(), recipe.clone());
+        let largest = move |size| estimate::largest_of(steps.data())(size);
+        self.start(photo.into(), largest, move |device, run, photo| recipe.plan().run(device, run, photo))
+    }
+
+    /// Starts `work` on `photo` when its turn comes. `largest` is how many pixels the largest picture has that it makes of a
+    /// photo of some width and height.
+    fn start<T: Send + 'static>(
+        &self,
+        photo: Source,
+        largest: impl Fn((u32, u32)) -> u64 + Send + Sync + 'static,
+        work: impl FnOnce(&Device, &Run, &Source) -> Result<T> + Send + 'static,
+    ) -> Task<T> {
+        let (device, photo) = (Arc::clone(&self.device), Arc::new(photo));
+        let measured = Arc::clone(&photo);
+        let estimate = move || estimate::of_source(&measured, &largest);
+        self.device.admission().start(&self.run, estimate, move |run| work(&device, run, &photo))
     }
 
     /// The same engine; its calls are cancelled and report as `run` says.
@@ -173,6 +193,8 @@ pub struct EngineBuilder {
     options: StoreOptions,
     registries: Vec<Registry>,
     download: bool,
+    workers: Option<NonZeroUsize>,
+    memory: Option<u64>,
 }
 
 impl EngineBuilder {
@@ -198,6 +220,22 @@ impl EngineBuilder {
     /// Threads for one model run; by default the number of cores, at most 4.
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.runtime.threads = Some(threads);
+        self
+    }
+
+    /// How many calls work at a time, each on a thread of its own; by default as many as there are cores. Others wait in the
+    /// order in which they came; a cancelled one leaves at once. There is one worker more for photos of up to two million
+    /// pixels, so that they need not wait for large ones. Photos of batches take turns with the calls.
+    pub fn workers(mut self, workers: NonZeroUsize) -> Self {
+        self.workers = Some(workers);
+        self
+    }
+
+    /// How many bytes all calls and batches may take together, as estimated from the headers of their photos; by default a
+    /// quarter of the machine's memory. A photo that needs more than that is worked on alone. Models are not counted:
+    /// those that are loaded take up to an eighth of the machine's memory.
+    pub fn memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(bytes);
         self
     }
 
@@ -242,7 +280,8 @@ impl EngineBuilder {
             registry.merge(more)?;
         }
         let store = Store::new(self.cache, self.options)?.with_registry(registry);
-        let device = Device::new(self.runtime, store, self.download);
+        let admission = Admission::new(self.workers.map(NonZeroUsize::get), self.memory);
+        let device = Device::new(self.runtime, store, self.download, admission);
         Ok(Engine { device: Arc::new(device), run: Run::default() })
     }
 }

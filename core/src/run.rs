@@ -7,6 +7,7 @@
 //!
 //! Each task has a token of its own, a child of the caller's: dropping a task cancels that task and no other.
 
+mod admitted;
 #[cfg(feature = "faults")]
 pub mod faults;
 mod token;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+pub(crate) use admitted::Admitted;
 pub(crate) use token::Working;
 pub use token::{CancelGuard, CancelToken};
 
@@ -153,8 +155,11 @@ impl Run {
 pub struct Task<T> {
     shared: Arc<Shared<T>>,
     cancel: CancelToken,
-    _wake_on_cancel: CancelGuard,
+    on_cancel: Vec<CancelGuard>,
 }
+
+/// The work of a task: whoever calls it runs the task. Dropped without that, the task is cancelled.
+pub(crate) type Work = Box<dyn FnOnce() + Send>;
 
 struct Shared<T> {
     state: Mutex<State<T>>,
@@ -186,29 +191,60 @@ impl<T> Shared<T> {
     }
 }
 
+/// Ends a task whose work was dropped before it was called.
+struct Unfinished<T>(Arc<Shared<T>>);
+
+impl<T> Drop for Unfinished<T> {
+    fn drop(&mut self) {
+        let never_ran = matches!(&*lock(&self.0.state), State::Running(_));
+        if never_ran {
+            self.0.finish(Err(Error::new(Code::Cancelled, "the operation was cancelled before it began")));
+        }
+    }
+}
+
 impl<T: Send + 'static> Task<T> {
     /// Runs `work` on a thread of its own, with a run of its own: one that reports as `run` does, and is cancelled with it
     /// or when the task is dropped.
     ///
     /// It ends with [`Code::Cancelled`] as soon as `run` is cancelled; a panic becomes [`Code::Internal`].
     pub fn spawn(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> Self {
+        let (task, work) = Self::prepare(run, work);
+        if let Err(cause) = std::thread::Builder::new().name("packshot".to_owned()).spawn(work) {
+            task.shared.finish(Err(Error::new(Code::Internal, "cannot start a thread").because(cause)));
+        }
+        task
+    }
+
+    /// A task, and its work, which has yet to be called. The work counts as done inside of the call that prepares it, if
+    /// there is one.
+    pub(crate) fn prepare(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> (Self, Work) {
         let run = run.child();
         let shared = Arc::new(Shared { state: Mutex::new(State::Running(None)), done: Condvar::new() });
-        let (worker, cancel) = (Arc::clone(&shared), run.cancel.clone());
-        let working = Working::new(&cancel);
+        let (unfinished, cancel) = (Unfinished(Arc::clone(&shared)), run.cancel.clone());
+        let (working, inside) = (Working::new(&cancel), Admitted::here());
         let body = move || {
+            let admitted = inside.then(Admitted::enter);
             let result = guard(|| work(&run));
             // Nothing of the operation is left when its caller goes on.
-            drop(run);
-            worker.finish(result);
-            drop(working);
+            drop((run, admitted));
+            unfinished.0.finish(result);
+            drop((unfinished, working));
         };
-        if let Err(cause) = std::thread::Builder::new().name("packshot".to_owned()).spawn(body) {
-            shared.finish(Err(Error::new(Code::Internal, "cannot start a thread").because(cause)));
-        }
         let woken = Arc::clone(&shared);
-        let guard = cancel.on_cancel(move || woken.wake());
-        Self { shared, cancel, _wake_on_cancel: guard }
+        let on_cancel = vec![cancel.on_cancel(move || woken.wake())];
+        (Self { shared, cancel, on_cancel }, Box::new(body))
+    }
+
+    /// The token of this task alone.
+    pub(crate) fn cancel(&self) -> &CancelToken {
+        &self.cancel
+    }
+
+    /// The same task; `hook` is called when it is cancelled.
+    pub(crate) fn on_cancel(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on_cancel.push(self.cancel.on_cancel(hook));
+        self
     }
 
     /// Blocks until the operation ends or is cancelled.

@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use packshot_api::{Batch, Existing, ImageFormat, path_text};
 
-use super::budget::Budget;
 use super::collect::Collector;
 use super::event::{BatchEvent, BatchOutcome, BatchReport, Listener};
 use super::inputs::{self, Input, Once, Places, Way};
@@ -98,13 +97,13 @@ impl Job {
 
         let total = (!settings.watch).then_some(inputs.len());
         let mut collector = Collector::begin(&settings, journal.path(), total)?;
-        let (journal, budget) = (Mutex::new(journal), Budget::new(settings.memory));
+        let journal = Mutex::new(journal);
         let bench = Bench {
             device,
             recipe: &self.recipe,
             settings: &settings,
             journal: &journal,
-            budget: &budget,
+            admission: Arc::new(self.device.admission().of_batch(settings.memory)),
             originals: &originals,
             run: Run::default().cancelled_by(&stop),
         };
@@ -221,7 +220,7 @@ impl<'a> Bench<'a> {
         stop: &CancelToken,
     ) -> Result<()> {
         let workers = self.settings.workers;
-        let (to_work, work) = sync_channel::<Ready<'a>>(1);
+        let (to_work, work) = sync_channel::<Ready>(1);
         let (to_collect, collected) = sync_channel::<Finished>(workers);
         let work = Arc::new(Mutex::new(work));
         std::thread::scope(|scope| {
@@ -271,7 +270,7 @@ impl<'a> Bench<'a> {
         })
     }
 
-    fn labour(&self, work: &Mutex<Receiver<Ready<'a>>>, to_collect: &SyncSender<Finished>) -> Result<()> {
+    fn labour(&self, work: &Mutex<Receiver<Ready>>, to_collect: &SyncSender<Finished>) -> Result<()> {
         loop {
             // Its own statement, so that the lock is not held during the work.
             let next = lock(work).recv();
@@ -287,7 +286,7 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn feed(&self, feeder: Feeder, to_work: &SyncSender<Ready<'a>>, done: &SyncSender<Finished>) -> Result<()> {
+    fn feed(&self, feeder: Feeder, to_work: &SyncSender<Ready>, done: &SyncSender<Finished>) -> Result<()> {
         let Feeder { mut names, inputs } = feeder;
         if self.settings.watch {
             let output = self.settings.output.canonicalize().unwrap_or_else(|_| self.settings.output.clone());
@@ -336,7 +335,7 @@ impl<'a> Bench<'a> {
         &self,
         input: Input,
         place: Result<Place>,
-        to_work: &SyncSender<Ready<'a>>,
+        to_work: &SyncSender<Ready>,
         done: &SyncSender<Finished>,
     ) -> Result<()> {
         self.run.cancel().check()?;
@@ -347,8 +346,8 @@ impl<'a> Bench<'a> {
                 self.kept(&input, &place, begun)
             }
             Ok(place) => {
-                let loaded = self.load(&input);
-                return to_work.send(Ready { input, place, loaded, begun }).map_err(|_| gone());
+                let bytes = self.load(&input);
+                return to_work.send(Ready { input, place, bytes, begun }).map_err(|_| gone());
             }
             Err(error) => self.item(&input, None, BatchOutcome::Failed, begun).failed(&error),
         };

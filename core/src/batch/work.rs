@@ -1,12 +1,11 @@
 //! One photo, from its bytes to its result.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use packshot_api::Existing;
 
-use super::budget::{Budget, Room, cost};
 use super::event::{BatchFailure, BatchItem, BatchOutcome, BatchStep};
 use super::inputs::Input;
 use super::journal::{Claim, Done, Journal};
@@ -15,7 +14,7 @@ use super::originals::Originals;
 use super::own::{UNFINISHED, is_changed};
 use super::settings::Settings;
 use super::{sheet, table};
-use crate::device::Device;
+use crate::device::{Admission, Device, estimate};
 use crate::error::{Code, Error, ErrorKind, Result};
 use crate::note::Note;
 use crate::photo::{Photo, Source};
@@ -32,18 +31,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 const PIXELS: u32 = 1;
 
 /// A photo on its way from the feeder to a worker.
-pub(super) struct Ready<'a> {
+pub(super) struct Ready {
     pub(super) input: Input,
     pub(super) place: Place,
-    /// Its bytes, or why they cannot be had.
-    pub(super) loaded: Result<Loaded<'a>>,
+    /// Its bytes, or the error from reading them.
+    pub(super) bytes: Result<Vec<u8>>,
     pub(super) begun: Instant,
-}
-
-/// The bytes of a photo, and room for what is made of them.
-pub(super) struct Loaded<'a> {
-    bytes: Vec<u8>,
-    room: Room<'a>,
 }
 
 /// A photo on its way to the collector.
@@ -79,30 +72,27 @@ pub(super) struct Bench<'a> {
     pub(super) recipe: &'a Recipe,
     pub(super) settings: &'a Settings,
     pub(super) journal: &'a Mutex<Journal>,
-    pub(super) budget: &'a Budget,
+    pub(super) admission: Arc<Admission>,
     pub(super) originals: &'a Originals,
     pub(super) run: Run,
 }
 
-impl<'a> Bench<'a> {
-    /// Reads a photo, and waits until there is room for it.
-    pub(super) fn load(&self, input: &Input) -> Result<Loaded<'a>> {
-        let limit = self.recipe.plan().limits().max_bytes;
-        let bytes = file::read_bounded(&input.path, limit)?;
-        let room = self.budget.take(cost(&bytes, self.recipe.data()), self.run.cancel())?;
-        Ok(Loaded { bytes, room })
+impl Bench<'_> {
+    /// Reads the file of a photo.
+    pub(super) fn load(&self, input: &Input) -> Result<Vec<u8>> {
+        file::read_bounded(&input.path, self.recipe.plan().limits().max_bytes)
     }
 
     /// Makes the result, trying again what may pass; `None` if the batch ends before.
-    pub(super) fn finish(&self, ready: Ready<'a>) -> Option<Finished> {
-        let Ready { input, place, loaded, begun } = ready;
-        let mut loaded = Some(loaded);
+    pub(super) fn finish(&self, ready: Ready) -> Option<Finished> {
+        let Ready { input, place, bytes, begun } = ready;
+        let mut bytes = Some(bytes);
         let mut attempts = 0;
         loop {
             attempts += 1;
             let made = guard(|| {
-                let loaded = loaded.take().unwrap_or_else(|| self.load(&input))?;
-                self.make(&input, &place, loaded)
+                let bytes = bytes.take().unwrap_or_else(|| self.load(&input))?;
+                self.make(&input, &place, bytes)
             });
             let error = match made {
                 Ok(Made { outcome: BatchOutcome::Skipped, .. }) => {
@@ -165,13 +155,14 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn make(&self, input: &Input, place: &Place, loaded: Loaded<'a>) -> Result<Made> {
+    fn make(&self, input: &Input, place: &Place, bytes: Vec<u8>) -> Result<Made> {
+        let takes = estimate::of_file(&bytes, estimate::largest_of(self.recipe.data()));
+        let _permit = self.admission.enter(takes, self.run.cancel())?;
         let begun = Instant::now();
         let recipe = match &input.row {
             Some(row) => &table::with(self.recipe, &row.variables)?,
             None => self.recipe,
         };
-        let Loaded { bytes, room: _room } = loaded;
         let (photo, recipe_hash) = (digest::of(&bytes), self.hash(recipe)?);
         let target = self.settings.output.join(&place.name);
         let noted = lock(self.journal).done(&place.name);

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use crate::error::Result;
 use crate::inference::Opened;
@@ -140,16 +140,9 @@ impl Slot {
     }
 }
 
-/// An eighth of the machine's memory, within bounds; one gibibyte where it is not known.
+/// An eighth of the machine's memory, within bounds.
 fn budget() -> u64 {
-    static BUDGET: OnceLock<u64> = OnceLock::new();
-    *BUDGET.get_or_init(|| {
-        // As Linux and Android tell it: `MemTotal:  16303428 kB`.
-        let facts = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-        let line = facts.lines().find_map(|line| line.strip_prefix("MemTotal:"));
-        let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-        kibibytes.map_or(1 << 30, |size| (size * 1024 / SHARE).clamp(LEAST, MOST))
-    })
+    (super::memory::total() / SHARE).clamp(LEAST, MOST)
 }
 
 #[cfg(test)]

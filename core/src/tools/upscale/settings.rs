@@ -108,7 +108,7 @@ impl Target {
     ///
     /// # Errors
     /// [`Code::OptionInvalid`] for more than 8 times, [`Code::LimitPixels`].
-    pub(super) fn resolve(self, width: u32, height: u32) -> Result<((u32, u32), f64)> {
+    pub(crate) fn resolve(self, width: u32, height: u32) -> Result<((u32, u32), f64)> {
         let scale = match self {
             Self::Scale(scale) => scale,
             Self::Size(size) => size.factor(width, height).max(1.0),
