@@ -72,7 +72,9 @@ impl ErrorKind {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $kind:ident, $remedy:literal;)*) => {
+    (@retryable) => { false };
+    (@retryable retryable) => { true };
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $kind:ident $($retryable:ident)?, $remedy:literal;)*) => {
         /// The stable identifiers of every error, shared by all language bindings.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -98,6 +100,13 @@ macro_rules! codes {
             #[must_use]
             pub const fn remedy(self) -> &'static str {
                 match self { $(Code::$name => $remedy,)* }
+            }
+
+            /// Whether the same call may succeed if it is made again a little later, with nothing changed: the trouble
+            /// was a disk's, a network's or another program's.
+            #[must_use]
+            pub const fn retryable(self) -> bool {
+                match self { $(Code::$name => codes!(@retryable $($retryable)?),)* }
             }
         }
     };
@@ -139,9 +148,9 @@ codes! {
     /// A file or folder does not exist.
     FileMissing = "file_missing", File, "Check the path.";
     /// A file exists but cannot be read.
-    FileUnreadable = "file_unreadable", File, "Check the permissions of the file, and that it is a file and not a folder.";
+    FileUnreadable = "file_unreadable", File retryable, "Check the permissions of the file, and that it is a file and not a folder.";
     /// A file cannot be written.
-    FileUnwritable = "file_unwritable", File, "Check that the folder exists and that you may write to it.";
+    FileUnwritable = "file_unwritable", File retryable, "Check that the folder exists and that you may write to it.";
     /// A file that no batch wrote stands in the place of a result, a report or a sheet.
     FileExists = "file_exists", File, "Move the file away, choose another name or folder, or say with `existing` what shall become of it: skip, replace or number.";
     /// What is to be written would replace a file that the same call reads.
@@ -149,7 +158,7 @@ codes! {
     /// The disk is full; the half-written file was removed.
     DiskFull = "disk_full", File, "Free some space, or write to another disk.";
     /// Another batch writes to the same folder.
-    BatchBusy = "batch_busy", File, "Wait until the other batch has ended, or give this one another folder for its results.";
+    BatchBusy = "batch_busy", File retryable, "Wait until the other batch has ended, or give this one another folder for its results.";
     /// The registry has no such model.
     ModelUnknown = "model_unknown", Model, "See what there is: `packshot models list`, or the list of models of an engine.";
     /// The model is known but not on this machine.
@@ -167,11 +176,11 @@ codes! {
     /// The model's inputs or outputs do not have the names or shapes that its descriptor gives.
     ModelShape = "model_shape", Model, "Compare the descriptor with the model's real input and output names and shapes.";
     /// The server could not be reached or answered with an error.
-    NetworkFailed = "network_failed", Network, "Check the connection and try again; the download continues where it stopped.";
+    NetworkFailed = "network_failed", Network retryable, "Check the connection and try again; the download continues where it stopped.";
     /// The server stopped sending.
-    NetworkStalled = "network_stalled", Network, "Try again; the download continues where it stopped.";
+    NetworkStalled = "network_stalled", Network retryable, "Try again; the download continues where it stopped.";
     /// What was downloaded is not the file that the registry names; it was deleted.
-    DownloadCorrupt = "download_corrupt", Network, "Try again; if it happens twice, the server's file has changed and must not be used.";
+    DownloadCorrupt = "download_corrupt", Network retryable, "Try again; if it happens twice, the server's file has changed and must not be used.";
     /// A network access would be needed, and offline mode is on.
     Offline = "offline", Network, "Turn offline mode off, or copy the model into the cache folder.";
     /// The backend that was asked for is not available.
@@ -237,6 +246,12 @@ impl Error {
         self.0.code.remedy()
     }
 
+    /// Whether the same call may succeed if it is made again; see [`Code::retryable`].
+    #[must_use]
+    pub fn retryable(&self) -> bool {
+        self.0.code.retryable()
+    }
+
     /// The facts attached, in the order they were added.
     pub fn context(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.context.iter().map(|(key, value)| (*key, value.as_str()))
@@ -279,6 +294,21 @@ mod tests {
             assert!(code.remedy().ends_with('.'), "{code}: a remedy is a sentence");
             assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
         }
+    }
+
+    #[test]
+    fn only_trouble_that_passes_by_itself_is_retryable() {
+        let passing: Vec<_> = Code::ALL.iter().filter(|code| code.retryable()).map(|code| code.as_str()).collect();
+        let wanted = [
+            "file_unreadable",
+            "file_unwritable",
+            "batch_busy",
+            "network_failed",
+            "network_stalled",
+            "download_corrupt",
+        ];
+        assert_eq!(passing, wanted);
+        assert!(Error::new(Code::NetworkStalled, "no").retryable() && !Error::new(Code::DiskFull, "no").retryable());
     }
 
     #[test]

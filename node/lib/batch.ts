@@ -55,6 +55,8 @@ export interface BatchFailure {
   because: string[];
   /** What a person can do, in one sentence. */
   remedy: string;
+  /** Whether the same may succeed if it is tried again; a batch has done that as often as it may. */
+  retryable: boolean;
 }
 
 /** What became of a batch. */

@@ -17,6 +17,8 @@ export class PackshotError extends Error {
   readonly kind: ErrorKind;
   /** What a person can do, in one sentence. */
   readonly remedy: string;
+  /** Whether the same call may succeed if it is made again a little later, with nothing changed. */
+  readonly retryable: boolean;
   /** Facts, such as `{ file: 'a.jpg' }`. */
   readonly context: Readonly<Record<string, string>>;
 
@@ -31,6 +33,7 @@ export class PackshotError extends Error {
     this.code = failure.code;
     this.kind = failure.kind;
     this.remedy = failure.remedy;
+    this.retryable = failure.retryable;
     this.context = failure.context;
   }
 }

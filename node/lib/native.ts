@@ -45,6 +45,7 @@ export interface NativeFailure {
   readonly kind: ErrorKind;
   readonly message: string;
   readonly remedy: string;
+  readonly retryable: boolean;
   readonly context: Record<string, string>;
   readonly causes: string[];
 }

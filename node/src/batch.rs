@@ -43,6 +43,7 @@ pub struct BatchFailure {
     pub message: String,
     pub because: Vec<String>,
     pub remedy: String,
+    pub retryable: bool,
 }
 
 #[napi(object, object_from_js = false, use_nullable = true)]
@@ -117,8 +118,8 @@ impl From<packshot::BatchItem> for BatchItem {
 
 impl From<packshot::BatchFailure> for BatchFailure {
     fn from(failure: packshot::BatchFailure) -> Self {
-        let packshot::BatchFailure { code, kind, message, because, remedy, .. } = failure;
-        Self { code, kind, message, because, remedy }
+        let packshot::BatchFailure { code, kind, message, because, remedy, retryable, .. } = failure;
+        Self { code, kind, message, because, remedy, retryable }
     }
 }
 

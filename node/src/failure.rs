@@ -38,6 +38,11 @@ impl Failure {
     }
 
     #[napi(getter)]
+    pub fn retryable(&self) -> bool {
+        self.error.retryable()
+    }
+
+    #[napi(getter)]
     pub fn context(&self) -> BTreeMap<String, String> {
         self.error.context().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
     }

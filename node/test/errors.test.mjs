@@ -18,15 +18,15 @@ const fault = async (promise) =>
 
 shows('errors', 'every code arrives as its class, with its remedy and its context', async () => {
   const { photo, mask } = await small();
-  for (const { code, kind, remedy } of codes) {
+  for (const { code, kind, remedy, retryable } of codes) {
     native.injectFault('compose', code);
     const error = await fault(engine.removeBackground(photo, { mask }));
     assert.ok(error instanceof PackshotError && error instanceof Error, code);
     assert.equal(error.constructor, classOf(kind), code);
     assert.equal(error.name, classOf(kind).name);
     assert.deepEqual(
-      { code: error.code, kind: error.kind, remedy: error.remedy, context: error.context },
-      { code, kind, remedy, context: { stage: 'compose' } },
+      { code: error.code, kind: error.kind, remedy: error.remedy, retryable: error.retryable, context: error.context },
+      { code, kind, remedy, retryable, context: { stage: 'compose' } },
     );
     assert.match(error.message, /injected by a test/);
   }

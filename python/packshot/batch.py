@@ -142,5 +142,5 @@ def _error(facts: Mapping[str, Any] | None) -> PackshotError | None:
         return None
     causes = facts.get("because", ())
     context = [("because", "; ".join(causes))] if causes else []
-    known = {name: facts[name] for name in ("code", "kind", "message", "remedy")}
+    known = {name: facts[name] for name in ("code", "kind", "message", "remedy", "retryable")}
     return made(**known, context=context)

@@ -27,14 +27,25 @@ class PackshotError(Exception):
     """What is wrong, for people."""
     remedy: str
     """What a person can do about it, in one sentence."""
+    retryable: bool
+    """Whether the same call may succeed if it is made again a little later, with nothing changed."""
     context: dict[str, str]
     """The facts of the case, such as `{"file": "a.jpg"}`."""
 
-    def __init__(self, message: str, *, code: str, remedy: str, context: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        remedy: str,
+        retryable: bool = False,
+        context: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
         self.remedy = remedy
+        self.retryable = retryable
         self.context = dict(context or {})
 
     def __str__(self) -> str:
@@ -42,7 +53,7 @@ class PackshotError(Exception):
         return f"{self.message}{facts}. {self.remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _again, (type(self), self.message, self.code, self.remedy, self.context)
+        return _again, (type(self), self.message, self.code, self.remedy, self.retryable, self.context)
 
 
 class PhotoError(PackshotError, ValueError):
@@ -72,7 +83,15 @@ class FileError(PackshotError, OSError):
 
     kind = "file"
 
-    def __init__(self, message: str, *, code: str, remedy: str, context: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        remedy: str,
+        retryable: bool = False,
+        context: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message, code=code, remedy=remedy, context=context)
         self.filename = self.context.get("file")
 
@@ -123,15 +142,17 @@ _OF_KIND: dict[str, type[PackshotError]] = {
 }
 
 
-def made(code: str, kind: str, message: str, remedy: str, context: Iterable[tuple[str, str]]) -> PackshotError:
+def made(
+    code: str, kind: str, message: str, remedy: str, retryable: bool, context: Iterable[tuple[str, str]]
+) -> PackshotError:
     """The error that the core describes; called by the native half.
 
     :meta private:
     """
-    return _OF_KIND[kind](message, code=code, remedy=remedy, context=dict(context))
+    return _OF_KIND[kind](message, code=code, remedy=remedy, retryable=retryable, context=dict(context))
 
 
 def _again(
-    error: type[PackshotError], message: str, code: str, remedy: str, context: Mapping[str, str]
+    error: type[PackshotError], message: str, code: str, remedy: str, retryable: bool, context: Mapping[str, str]
 ) -> PackshotError:
-    return error(message, code=code, remedy=remedy, context=context)
+    return error(message, code=code, remedy=remedy, retryable=retryable, context=context)

@@ -10,7 +10,8 @@ use pyo3::prelude::*;
 /// The exception for `error`, with its causes.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
     let context: Vec<_> = error.context().collect();
-    let facts = (error.code().as_str(), error.kind().as_str(), error.message(), error.remedy(), context);
+    let (code, kind) = (error.code().as_str(), error.kind().as_str());
+    let facts = (code, kind, error.message(), error.remedy(), error.retryable(), context);
     let made = py.import("packshot.errors").and_then(|errors| errors.call_method1("made", facts));
     let exception = made.map_or_else(|failure| failure, PyErr::from_value);
     exception.set_cause(py, error.source().map(|source| cause(py, source)));

@@ -41,11 +41,13 @@ def test_every_code_arrives_with_its_type(engine: packshot.Engine, case: dict[st
     error = caught.value
     assert type(error) is TYPES[case["kind"]]
     assert (error.code, error.kind, error.remedy) == (case["code"], case["kind"], case["remedy"])
+    assert error.retryable is case["retryable"]
     assert error.message == "injected by a test"
     assert error.context == {"stage": "compose"}
     assert str(error) == f"injected by a test (stage: compose). {case['remedy']}"
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), again.code, str(again), again.context) == (type(error), error.code, str(error), error.context)
+    assert again.retryable is error.retryable
 
 
 @needs_faults

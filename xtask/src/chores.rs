@@ -41,6 +41,7 @@ pub(crate) enum Trial {
     Jpeg,
     Kill,
     Batch,
+    Calls,
     Runs,
     FullDisk,
     Exits,
@@ -84,7 +85,7 @@ The chores of this repository.
         --quick stops after the Rust tests: what to run while you work.
         What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
-    cargo xtask soak [fuzz | jpeg | kill | batch | runs | full-disk | exits | features | bindings | all]
+    cargo xtask soak [fuzz | jpeg | kill | batch | calls | runs | full-disk | exits | features | bindings | all]
                      [--minutes N] [--photos N] [--kills N]
         What takes too long for every change. Run it before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
@@ -92,6 +93,8 @@ The chores of this repository.
                    libjpeg-turbo reads, or an error with a code
         kill       kills `packshot cutout` at 20 random moments and looks for half-written files
         batch      200 copies of a photo: memory must not grow
+        calls      200 cut-outs of 12 megapixels started at once in one process: few threads, bounded memory, small calls
+                   among them that need not wait for all of them (Linux)
         runs       `packshot run` on N photos (2,000): killed N times (20) and resumed, with the bytes of an undisturbed run;
                    memory over time, a full disk, inputs that vanish, and one core against all
         full-disk  writes to a disk that is too small (Linux, as root): a clear error and no partial file
@@ -171,6 +174,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "jpeg" => Trial::Jpeg,
                     "kill" => Trial::Kill,
                     "batch" => Trial::Batch,
+                    "calls" => Trial::Calls,
                     "runs" => Trial::Runs,
                     "full-disk" => Trial::FullDisk,
                     "exits" => Trial::Exits,

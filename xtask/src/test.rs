@@ -67,6 +67,14 @@ pub(crate) fn other_features() -> StepResult {
     cargo_step(places.give(&mut cargo(["test", "-p", "packshot", "--all-features"]), "rust"))
 }
 
+/// The library's test of many calls at once, with 200 of 12 megapixels, in a release build.
+pub(crate) fn calls() -> StepResult {
+    let places = Places::prepare(&[])?;
+    let mut tests = cargo(["test", "-p", "packshot", "--release", "--test", "calls", "--", "--nocapture"]);
+    let tests = tests.env("PACKSHOT_TEST_CALLS", "200").env("PACKSHOT_TEST_MEGAPIXELS", "12");
+    cargo_step(places.give(tests, "rust"))
+}
+
 /// The library's tests of how a process ends, with many more processes.
 pub(crate) fn exits() -> StepResult {
     setup::install_onnxruntime()?;

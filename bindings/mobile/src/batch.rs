@@ -171,9 +171,9 @@ impl From<packshot::BatchReport> for BatchReport {
 
 impl From<packshot::BatchFailure> for Failure {
     fn from(failure: packshot::BatchFailure) -> Self {
-        let packshot::BatchFailure { code, message, remedy, .. } = failure;
+        let packshot::BatchFailure { code, message, remedy, retryable, .. } = failure;
         let known = Code::ALL.iter().find(|known| known.as_str() == code);
         let kind = known.map_or(ErrorKind::Internal, |code| code.kind());
-        Self::Raised { code, kind, text: message.clone(), display: message, remedy, context: Vec::new() }
+        Self::Raised { code, kind, text: message.clone(), display: message, remedy, retryable, context: Vec::new() }
     }
 }

@@ -18,6 +18,8 @@ pub enum Failure {
         display: String,
         /// What a person can do about it.
         remedy: String,
+        /// Whether the same call may succeed if it is made again.
+        retryable: bool,
         /// The facts attached, in order.
         context: Vec<Fact>,
     },
@@ -41,6 +43,7 @@ impl From<Error> for Failure {
             text: error.message().to_owned(),
             display: error.to_string(),
             remedy: error.remedy().to_owned(),
+            retryable: error.retryable(),
             context: error.context().map(fact).collect(),
         }
     }

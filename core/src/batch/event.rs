@@ -176,6 +176,8 @@ pub struct BatchFailure {
     pub because: Vec<String>,
     /// What a person can do about it.
     pub remedy: String,
+    /// Whether the same may succeed if it is tried again; a batch has done that as often as it may.
+    pub retryable: bool,
 }
 
 impl From<&Error> for BatchFailure {
@@ -187,6 +189,7 @@ impl From<&Error> for BatchFailure {
             message: error.to_string(),
             because: causes.map(ToString::to_string).collect(),
             remedy: error.remedy().to_owned(),
+            retryable: error.retryable(),
         }
     }
 }

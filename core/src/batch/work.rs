@@ -15,7 +15,7 @@ use super::own::{UNFINISHED, is_changed};
 use super::settings::Settings;
 use super::{sheet, table};
 use crate::device::{Admission, Device, estimate};
-use crate::error::{Code, Error, ErrorKind, Result};
+use crate::error::{Code, Error, Result};
 use crate::note::Note;
 use crate::photo::{Photo, Source};
 use crate::recipe::Recipe;
@@ -111,7 +111,7 @@ impl Bench<'_> {
             if error.code() == Code::Cancelled || self.run.cancel().is_cancelled() {
                 return None;
             }
-            if attempts <= self.settings.retries && may_pass(&error) {
+            if attempts <= self.settings.retries && error.retryable() {
                 self.pause(PAUSE * attempts);
                 continue;
             }
@@ -261,21 +261,6 @@ impl BatchItem {
     pub(super) fn failed(self, error: &Error) -> Self {
         Self { outcome: BatchOutcome::Failed, error: Some(BatchFailure::from(error)), ..self }
     }
-}
-
-/// Whether trying again can help: what is missing, full or wrong stays so.
-fn may_pass(error: &Error) -> bool {
-    let passing = matches!(error.kind(), ErrorKind::File | ErrorKind::Network);
-    passing
-        && !matches!(
-            error.code(),
-            Code::FileMissing
-                | Code::FileExists
-                | Code::FileProtected
-                | Code::DiskFull
-                | Code::Offline
-                | Code::BatchBusy
-        )
 }
 
 fn is_there(target: &Path, noted: &Done) -> bool {

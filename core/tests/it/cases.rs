@@ -420,7 +420,8 @@ fn batches() {
 fn errors() {
     let path = cases().join("errors.json");
     let line = |code: &Code| {
-        json!({ "code": code.as_str(), "kind": code.kind().as_str(), "remedy": code.remedy() }).to_string()
+        let facts = (code.as_str(), code.kind().as_str(), code.remedy(), code.retryable());
+        json!({ "code": facts.0, "kind": facts.1, "remedy": facts.2, "retryable": facts.3 }).to_string()
     };
     let list = format!("[\n{}\n]\n", Code::ALL.iter().map(line).collect::<Vec<_>>().join(",\n"));
     if bless() {

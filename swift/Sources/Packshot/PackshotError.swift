@@ -41,6 +41,8 @@ public enum PackshotError: Error, Equatable, Sendable {
         public let message: String
         /// What a person can do about it.
         public let remedy: String
+        /// Whether the same call may succeed if it is made again a little later, with nothing changed.
+        public let retryable: Bool
         /// The facts attached, such as `file`: `a.jpg`.
         public let context: [String: String]
         /// What is wrong, with the facts, in one line.
@@ -53,6 +55,8 @@ public enum PackshotError: Error, Equatable, Sendable {
     public var message: String { details.message }
     /// What a person can do about it.
     public var remedy: String { details.remedy }
+    /// Whether the same call may succeed if it is made again a little later, with nothing changed.
+    public var retryable: Bool { details.retryable }
     /// The facts attached, such as `file`: `a.jpg`.
     public var context: [String: String] { details.context }
 
@@ -89,14 +93,20 @@ extension PackshotError: LocalizedError, CustomStringConvertible {
 extension PackshotError {
     /// The library's own error, or one that the boundary to it raised, which is a defect.
     init(_ error: any Error) {
-        guard case .Raised(let code, let kind, let text, let display, let remedy, let facts)? = error as? Failure else {
+        guard case .Raised(let code, let kind, let text, let display, let remedy, let retryable, let facts)? =
+            error as? Failure
+        else {
             let text = error.localizedDescription
             let remedy = errorCodes().first { $0.kind == .internal }?.remedy ?? ""
-            self = .internal(Details(code: "internal", message: text, remedy: remedy, context: [:], display: text))
+            let details = Details(
+                code: "internal", message: text, remedy: remedy, retryable: false, context: [:], display: text)
+            self = .internal(details)
             return
         }
         let context = Dictionary(facts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-        self.init(kind, Details(code: code, message: text, remedy: remedy, context: context, display: display))
+        let details = Details(
+            code: code, message: text, remedy: remedy, retryable: retryable, context: context, display: display)
+        self.init(kind, details)
     }
 
     private init(_ kind: ErrorKind, _ details: Details) {

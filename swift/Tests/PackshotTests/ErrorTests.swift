@@ -35,6 +35,7 @@ final class ErrorTests: Suite {
             XCTAssertEqual(caseName(error), facts["kind"] as? String, code)
             XCTAssertEqual("\(error.kind)", facts["kind"] as? String, code)
             XCTAssertEqual(error.remedy, facts["remedy"] as? String, code)
+            XCTAssertEqual(error.retryable, facts["retryable"] as? Bool, code)
             XCTAssertEqual(error.context, ["stage": "compose"], code)
             XCTAssertEqual(error.message, "injected by a test", code)
         }

@@ -53,6 +53,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, amount: Amount) {
             }
         }
     }
+    if asked_for(Trial::Calls) {
+        steps.run("calls: 200 at once, bounded threads and memory", test::calls);
+    }
     if asked_for(Trial::Exits) {
         steps.run("exits: no crash while ONNX Runtime works", test::exits);
     }

@@ -22,6 +22,9 @@ public sealed class PackshotException(failure: Failure.Raised, cause: Throwable?
     /** What a person can do about it, in a sentence. */
     public val remedy: String = failure.remedy
 
+    /** Whether the same call may succeed if it is made again a little later, with nothing changed. */
+    public val retryable: Boolean = failure.retryable
+
     /** The facts attached, in order, such as `file` to `a.jpg`. */
     public val context: Map<String, String> = failure.context.associate { it.key to it.value }
 
@@ -72,7 +75,8 @@ public sealed class PackshotException(failure: Failure.Raised, cause: Throwable?
         fun of(panic: InternalException): PackshotException {
             val internal = packshot.ffi.errorCodes().first { it.kind == ErrorKind.INTERNAL }
             val text = panic.message.orEmpty()
-            return Internal(Failure.Raised(internal.code, internal.kind, text, text, internal.remedy, emptyList()), panic)
+            val raised = Failure.Raised(internal.code, internal.kind, text, text, internal.remedy, false, emptyList())
+            return Internal(raised, panic)
         }
     }
 }

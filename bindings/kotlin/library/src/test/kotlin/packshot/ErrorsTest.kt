@@ -44,6 +44,7 @@ class ErrorsTest {
             assertInstanceOf(types.getValue(case["kind"].asString).java, error)
             assertEquals(case["kind"].asString, error.kind.name.lowercase())
             assertEquals(case["remedy"].asString, error.remedy, code)
+            assertEquals(case["retryable"].asBoolean, error.retryable, code)
             assertEquals(mapOf("stage" to "compose"), error.context, code)
             assertEquals("injected by a test (stage: compose)", error.message)
         }
