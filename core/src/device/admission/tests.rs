@@ -81,7 +81,14 @@ fn calls_come_in_the_order_in_which_they_were_made() {
     let tasks: Vec<_> = (0..20_u64)
         .map(|number| {
             let tell = tell.clone();
-            admission.start(&Run::default(), move || 20 - number, move |_| Ok(tell.send(number).unwrap()))
+            admission.start(
+                &Run::default(),
+                move || 20 - number,
+                move |_| {
+                    tell.send(number).ok();
+                    Ok(())
+                },
+            )
         })
         .collect();
     end.send(()).unwrap();
@@ -116,7 +123,14 @@ fn a_call_that_is_cancelled_in_the_line_ends_at_once_and_leaves_nothing_there() 
     let held_by_it = Arc::new(());
     let inside = Arc::clone(&held_by_it);
     let run = Run::default().cancelled_by(&cancel);
-    let task = admission.start(&run, || 1, move |_| Ok(drop(inside)));
+    let task = admission.start(
+        &run,
+        || 1,
+        move |_| {
+            drop(inside);
+            Ok(())
+        },
+    );
     let dropped = admission.start(&Run::default(), || 1, |_| Ok(()));
     assert_eq!(lock(&admission.state).line.len(), 2);
     drop(dropped);
