@@ -5,7 +5,6 @@
 //! [`journal`]; the collector counts, tells the listener, and writes the report and the sheet. What is in flight is bounded at each step, and of the
 //! other photos some 70 to 170 bytes are held, which `docs/decisions/028-what-a-photo-of-a-batch-leaves.md` lists.
 
-mod clock;
 mod collect;
 mod event;
 mod inputs;
@@ -14,6 +13,7 @@ mod list;
 mod names;
 mod originals;
 mod own;
+mod pace;
 mod pipeline;
 mod report;
 mod settings;

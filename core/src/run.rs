@@ -159,7 +159,7 @@ pub struct Task<T> {
 }
 
 /// The work of a task: whoever calls it runs the task. Dropped without that, the task is cancelled.
-pub(crate) type Work = Box<dyn FnOnce() + Send>;
+pub(crate) type TaskBody = Box<dyn FnOnce() + Send>;
 
 struct Shared<T> {
     state: Mutex<State<T>>,
@@ -218,7 +218,7 @@ impl<T: Send + 'static> Task<T> {
 
     /// A task, and its work, which has yet to be called. The work counts as done inside of the call that prepares it, if
     /// there is one.
-    pub(crate) fn prepare(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> (Self, Work) {
+    pub(crate) fn prepare(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> (Self, TaskBody) {
         let run = run.child();
         let shared = Arc::new(Shared { state: Mutex::new(State::Running(None)), done: Condvar::new() });
         let (unfinished, cancel) = (Unfinished(Arc::clone(&shared)), run.cancel.clone());

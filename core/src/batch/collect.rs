@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::clock::Clock;
 use super::event::{BatchEvent, BatchItem, BatchOutcome, BatchReport};
+use super::pace::Pace;
 use super::report::ReportFile;
 use super::settings::Settings;
 use super::sheet::Sheet;
@@ -18,7 +18,7 @@ pub(super) struct Collector<'a> {
     settings: &'a Settings,
     total: Option<u64>,
     begun: Instant,
-    clock: Clock,
+    pace: Pace,
     report: BatchReport,
     file: Option<ReportFile>,
     sheet: Option<Sheet>,
@@ -46,7 +46,7 @@ impl<'a> Collector<'a> {
             settings,
             total,
             begun,
-            clock: Clock::start(begun),
+            pace: Pace::start(begun),
             report,
             file: settings.report.as_deref().map(|path| ReportFile::begin(path, settings.existing)).transpose()?,
             sheet: settings.sheet.as_deref().map(|path| Sheet::begin(path, settings.existing)).transpose()?,
@@ -89,7 +89,7 @@ impl<'a> Collector<'a> {
         }
         report.total = report.total.max(report.done + report.resumed + report.skipped + report.failed);
         if matches!(item.outcome, BatchOutcome::Done | BatchOutcome::Failed) {
-            self.clock.tick(Instant::now());
+            self.pace.tick(Instant::now());
         }
     }
 
@@ -102,8 +102,8 @@ impl<'a> Collector<'a> {
             failed,
             skipped,
             resumed,
-            rate: self.clock.rate(),
-            left: self.total.and_then(|total| self.clock.left(total.saturating_sub(finished))),
+            rate: self.pace.rate(),
+            left: self.total.and_then(|total| self.pace.left(total.saturating_sub(finished))),
             item,
         }
     }

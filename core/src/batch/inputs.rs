@@ -89,7 +89,7 @@ pub(super) fn each(words: &[PathBuf], recursive: bool, found: &mut dyn FnMut(Inp
 /// Knows equal inputs: the same file, by whatever way, for the same result.
 #[derive(Default)]
 pub(super) struct Once {
-    places: Places,
+    places: RealPaths,
     seen: BTreeSet<u128>,
 }
 
@@ -110,9 +110,9 @@ const MOST_FOLDERS: usize = 1000;
 
 /// Where files are, whatever way leads there. Links to files are files of their own; folders are looked up once.
 #[derive(Default)]
-pub(super) struct Places(HashMap<PathBuf, PathBuf>);
+pub(super) struct RealPaths(HashMap<PathBuf, PathBuf>);
 
-impl Places {
+impl RealPaths {
     pub(super) fn of(&mut self, path: &Path) -> PathBuf {
         let parent = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,

@@ -25,7 +25,7 @@ use line::Record;
 pub(super) use line::{Claim, Done};
 use open::{Open, is_shutting_down};
 
-use super::inputs::Places;
+use super::inputs::RealPaths;
 use super::own::{OWN, UNFINISHED};
 use crate::error::{Code, Error, Result};
 use crate::file::{io_error, sync_folder};
@@ -112,7 +112,7 @@ impl Journal {
 
     /// The input that a file was made of by a batch of this folder, which is `output`; `None` for any other file. Empty for
     /// the journal and unfinished files.
-    pub(super) fn made_of(&mut self, path: &Path, output: &Path, places: &mut Places) -> Option<String> {
+    pub(super) fn made_of(&mut self, path: &Path, output: &Path, places: &mut RealPaths) -> Option<String> {
         let place = places.of(path);
         let below = place.strip_prefix(output).ok()?;
         if is_own(path) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use packshot_api::{Existing, ImageFormat, path_text};
 
-use super::inputs::{Input, Places};
+use super::inputs::{Input, RealPaths};
 use super::journal::Journal;
 use super::originals::Originals;
 use super::own::{OWN, is_changed};
@@ -43,7 +43,7 @@ pub(super) struct Names {
     template: String,
     existing: Existing,
     originals: Arc<Originals>,
-    places: Places,
+    places: RealPaths,
     /// Where inputs lie, in lower case, also those that are not there yet.
     inputs: BTreeSet<u64>,
     /// Inputs as they were given: names that they had before stay theirs.
@@ -62,7 +62,7 @@ impl Names {
             template: template.to_owned(),
             existing,
             originals,
-            places: Places::default(),
+            places: RealPaths::default(),
             inputs: BTreeSet::new(),
             given: BTreeSet::new(),
             taken: BTreeSet::new(),

@@ -11,7 +11,7 @@ use packshot_api::{Batch, Existing, ImageFormat, path_text};
 
 use super::collect::Collector;
 use super::event::{BatchEvent, BatchOutcome, BatchReport, Listener};
-use super::inputs::{self, Input, Once, Places, Way};
+use super::inputs::{self, Input, Once, RealPaths, Way};
 use super::journal::{self, Journal};
 use super::list::InputList;
 use super::names::{Given, Names, Place};
@@ -178,7 +178,7 @@ fn watchable(words: &[PathBuf]) -> Result<()> {
 /// All inputs but the batch's own results, which may lie among them. One that is named is an input all the same, unless
 /// what it was made of is named too, as a shell's `*` does.
 fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<InputList> {
-    let (mut list, mut once, mut places) = (InputList::default(), Once::default(), Places::default());
+    let (mut list, mut once, mut places) = (InputList::default(), Once::default(), RealPaths::default());
     let output = settings.output.canonicalize().unwrap_or_else(|_| settings.output.clone());
     let named: BTreeSet<u64> =
         settings.inputs.iter().map(|word| digest::key(&[inputs::key(word).as_bytes()])).collect();

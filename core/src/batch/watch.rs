@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use super::inputs::{self, Input, Places};
+use super::inputs::{self, Input, RealPaths};
 use super::journal::Journal;
 use super::originals::Originals;
 use super::settings::Settings;
@@ -28,7 +28,7 @@ pub(super) struct Watch<'a> {
     /// It knows the results of this run, too, before they are there.
     journal: &'a Mutex<Journal>,
     originals: &'a Originals,
-    places: Places,
+    places: RealPaths,
     /// For the key of each path the mark of the file when it was last looked at, with the lowest bit set once it was handed
     /// out like that.
     seen: BTreeMap<u128, u64>,
@@ -41,7 +41,7 @@ impl<'a> Watch<'a> {
         journal: &'a Mutex<Journal>,
         originals: &'a Originals,
     ) -> Self {
-        Self { settings, output, journal, originals, places: Places::default(), seen: BTreeMap::new() }
+        Self { settings, output, journal, originals, places: RealPaths::default(), seen: BTreeMap::new() }
     }
 
     /// Waits for photos that are new or have changed, and complete.

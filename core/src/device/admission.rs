@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::error::{Code, Error, Result};
-use crate::run::{Admitted, CancelToken, Run, Task, Work, guard};
+use crate::run::{Admitted, CancelToken, Run, Task, TaskBody, guard};
 use crate::sync::lock;
 
 /// Calls that take at most this are small: photos of up to two million pixels.
@@ -65,7 +65,7 @@ struct Waiting {
 
 struct Call {
     cancel: CancelToken,
-    work: Work,
+    work: TaskBody,
     estimate: Estimate,
     bytes: Option<u64>,
 }

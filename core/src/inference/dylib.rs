@@ -10,7 +10,7 @@ use ort::sys::OrtApiBase;
 type GetApiBase = unsafe extern "system" fn() -> *const OrtApiBase;
 
 /// An ONNX Runtime library that is mapped into the process and has done nothing yet.
-pub(super) struct Found {
+pub(super) struct Mapped {
     /// Such as `1.28.0`.
     pub(super) version: String,
     /// The file, also where the system's loader found it by name.
@@ -18,7 +18,7 @@ pub(super) struct Found {
 }
 
 /// Maps the library and asks for its version, which starts nothing: no environment, no thread, no telemetry.
-pub(super) fn probe(path: &Path) -> Result<Found, String> {
+pub(super) fn probe(path: &Path) -> Result<Mapped, String> {
     // SAFETY: loading runs the library's initialisers. The user named the file, installed it beside the program, or
     // it belongs to the system.
     let library = unsafe { Library::new(path) }.map_err(|cause| {
@@ -38,7 +38,7 @@ pub(super) fn probe(path: &Path) -> Result<Found, String> {
     let path = file_of(get_api_base as *const ()).unwrap_or_else(|| path.to_owned());
     // Never unmapped: a library of this size need not survive that, and a second probe costs nothing.
     std::mem::forget(library);
-    Ok(Found { version, path })
+    Ok(Mapped { version, path })
 }
 
 /// The folder of the file that this code was linked into: the executable, or a language binding's shared library.

@@ -81,7 +81,7 @@ struct Refusal {
 }
 
 /// Whether the candidate is an ONNX Runtime that Packshot can and may use; the reason names it otherwise.
-fn usable(candidate: &Candidate) -> Result<dylib::Found, Refusal> {
+fn usable(candidate: &Candidate) -> Result<dylib::Mapped, Refusal> {
     let refusal = |reason, loaded| {
         let reason = format!("{} ({}; {reason})", candidate.path.display(), candidate.origin);
         Refusal { reason, loaded }
@@ -103,8 +103,8 @@ fn parsed(version: &str) -> Option<(u32, u32)> {
     Some((parts.next()??, parts.next()??))
 }
 
-fn load(found: dylib::Found, origin: &str, refused: &[String]) -> Result<Library, String> {
-    let dylib::Found { version, path } = found;
+fn load(found: dylib::Mapped, origin: &str, refused: &[String]) -> Result<Library, String> {
+    let dylib::Mapped { version, path } = found;
     let failed = |cause: &dyn std::fmt::Display| format!("ONNX Runtime {version} at {}: {cause}", path.display());
     let _inside = Inside::enter();
     let environment =

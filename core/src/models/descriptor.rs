@@ -48,7 +48,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::ModelTask;
-use super::fault::{self, Fault, Step};
+use super::fault::{self, DocumentFault, PathPart};
 use crate::error::{Code, Error, Result};
 
 pub use upscale::{NetChannels, UpscaleDescriptor};
@@ -89,23 +89,24 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Finds what the types cannot.
-    pub(super) fn check(self) -> Result<Descriptor, Fault> {
+    pub(super) fn check(self) -> Result<Descriptor, DocumentFault> {
         match self {
             Self { input: Some(input), output, upscale: None } => {
-                input.check().map_err(|fault| fault.under(Step::Key("input")))?;
+                input.check().map_err(|fault| fault.under(PathPart::Key("input")))?;
                 let output = output.unwrap_or_default();
-                output.check().map_err(|fault| fault.under(Step::Key("output")))?;
+                output.check().map_err(|fault| fault.under(PathPart::Key("output")))?;
                 Ok(Descriptor::RemoveBackground(MatteDescriptor { input, output }))
             }
             Self { input: None, output: None, upscale: Some(upscale) } => {
-                upscale.check().map_err(|fault| fault.under(Step::Key("upscale")))?;
+                upscale.check().map_err(|fault| fault.under(PathPart::Key("upscale")))?;
                 Ok(Descriptor::Upscale(upscale))
             }
-            Self { upscale: Some(_), .. } => {
-                Err(Fault::new("upscale", "describes another task than `input` and `output`: keep one of the two"))
-            }
+            Self { upscale: Some(_), .. } => Err(DocumentFault::new(
+                "upscale",
+                "describes another task than `input` and `output`: keep one of the two",
+            )),
             Self { input: None, .. } => {
-                Err(Fault::new("input", "is missing; a net that upscales has `upscale` instead"))
+                Err(DocumentFault::new("input", "is missing; a net that upscales has `upscale` instead"))
             }
         }
     }
@@ -183,50 +184,50 @@ impl Descriptor {
 }
 
 impl InputSpec {
-    fn check(&self) -> Result<(), Fault> {
+    fn check(&self) -> Result<(), DocumentFault> {
         check_name(self.name.as_deref())?;
         if let Divisor::Number(number) = self.divide {
             check_positive("divide", number)?;
         }
         if !self.mean.iter().all(|mean| mean.is_finite()) {
-            return Err(Fault::new("mean", "must hold finite numbers"));
+            return Err(DocumentFault::new("mean", "must hold finite numbers"));
         }
         if !self.std.iter().all(|std| std.is_finite() && *std != 0.0) {
-            return Err(Fault::new("std", "must hold finite numbers other than 0"));
+            return Err(DocumentFault::new("std", "must hold finite numbers other than 0"));
         }
         let lengths: [u32; 2] = match self.size {
             SizePolicy::Fixed { fixed } => fixed,
             SizePolicy::ShortSide { short_side, multiple_of } => [short_side, multiple_of],
         };
         if !lengths.iter().all(|length| (1..=SIDE_MAX).contains(length)) {
-            return Err(Fault::new("size", format!("must hold numbers from 1 to {SIDE_MAX}")));
+            return Err(DocumentFault::new("size", format!("must hold numbers from 1 to {SIDE_MAX}")));
         }
         Ok(())
     }
 }
 
 impl OutputSpec {
-    fn check(&self) -> Result<(), Fault> {
+    fn check(&self) -> Result<(), DocumentFault> {
         check_name(self.name.as_deref())?;
         let [low, high] = self.levels;
         if !(0.0..1.0).contains(&low) || high <= low || high > 1.0 {
-            return Err(Fault::new("levels", "must hold two rising numbers from 0 to 1"));
+            return Err(DocumentFault::new("levels", "must hold two rising numbers from 0 to 1"));
         }
         check_positive("scale", self.scale)
     }
 }
 
-fn check_name(name: Option<&str>) -> Result<(), Fault> {
+fn check_name(name: Option<&str>) -> Result<(), DocumentFault> {
     match name {
-        Some("") => Err(Fault::new("name", "must not be empty; leave the key out for the first tensor")),
+        Some("") => Err(DocumentFault::new("name", "must not be empty; leave the key out for the first tensor")),
         _ => Ok(()),
     }
 }
 
-fn check_positive(key: &'static str, number: f32) -> Result<(), Fault> {
+fn check_positive(key: &'static str, number: f32) -> Result<(), DocumentFault> {
     match number.is_finite() && number > 0.0 {
         true => Ok(()),
-        false => Err(Fault::new(key, "must be a finite number above 0")),
+        false => Err(DocumentFault::new(key, "must be a finite number above 0")),
     }
 }
 

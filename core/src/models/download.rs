@@ -16,7 +16,7 @@ use super::address;
 use super::lock::Lock;
 use super::part::Part;
 use super::registry::{ModelEntry, ModelFile};
-use super::store::{self, Place, StoreOptions};
+use super::store::{self, ModelPaths, StoreOptions};
 use crate::error::{Code, Error, Result};
 use crate::run::{Run, Stage, Task};
 
@@ -37,7 +37,7 @@ pub(super) fn fetch(entry: &ModelEntry, folder: &Path, options: StoreOptions, ru
             Error::new(Code::FileUnwritable, "cannot create the model's folder").at(&folder).because(cause)
         })?;
         for (index, file) in files.iter().enumerate() {
-            let place = Place::of(file, &folder);
+            let place = ModelPaths::of(file, &folder);
             let _lock = Lock::acquire(&place.lock, run.cancel())?;
             let mut progress = Progress { run: run.clone(), done: index, files: files.len(), shown: 0.0 };
             // Another process may have fetched it while this one waited for the lock.
@@ -51,7 +51,7 @@ pub(super) fn fetch(entry: &ModelEntry, folder: &Path, options: StoreOptions, ru
     .wait()
 }
 
-fn fetch_file(file: &ModelFile, place: &Place, options: StoreOptions, progress: &mut Progress) -> Result<()> {
+fn fetch_file(file: &ModelFile, place: &ModelPaths, options: StoreOptions, progress: &mut Progress) -> Result<()> {
     let Some(published) = file.checksum else {
         return Err(Error::new(Code::ModelUnverifiable, format!("the registry gives no hash for `{}`", file.name)));
     };

@@ -8,26 +8,26 @@ use crate::error::{Code, Error, Result};
 
 /// One step from the top of a document towards a value.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Step {
+pub(super) enum PathPart {
     Key(&'static str),
     Index(usize),
 }
 
 /// What is wrong with one value. The value is named by its path: the line is looked up only when there is a fault.
 #[derive(Debug)]
-pub(super) struct Fault {
-    path: Vec<Step>,
+pub(super) struct DocumentFault {
+    path: Vec<PathPart>,
     text: String,
 }
 
-impl Fault {
+impl DocumentFault {
     /// `text` completes the sentence that the key begins, such as "must be above 0".
     pub(super) fn new(key: &'static str, text: impl Into<String>) -> Self {
-        Self { path: vec![Step::Key(key)], text: text.into() }
+        Self { path: vec![PathPart::Key(key)], text: text.into() }
     }
 
     /// The same fault, seen from one table further up.
-    pub(super) fn under(mut self, step: Step) -> Self {
+    pub(super) fn under(mut self, step: PathPart) -> Self {
         self.path.insert(0, step);
         self
     }
@@ -68,32 +68,32 @@ fn line_at(document: &str, offset: usize) -> usize {
     document.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
-fn name(path: &[Step]) -> String {
+fn name(path: &[PathPart]) -> String {
     let mut name = String::new();
     for step in path {
         match step {
-            Step::Key(key) if name.is_empty() => name.push_str(key),
-            Step::Key(key) => name.extend([".", key]),
-            Step::Index(index) => name.push_str(&format!("[{index}]")),
+            PathPart::Key(key) if name.is_empty() => name.push_str(key),
+            PathPart::Key(key) => name.extend([".", key]),
+            PathPart::Index(index) => name.push_str(&format!("[{index}]")),
         }
     }
     name
 }
 
 /// Where the value at `path` starts, or the nearest table above it if the key is absent.
-fn start(tree: &Spanned<DeTable<'_>>, path: &[Step]) -> usize {
+fn start(tree: &Spanned<DeTable<'_>>, path: &[PathPart]) -> usize {
     let mut offset = tree.span().start;
     let mut table = Some(tree.get_ref());
     let mut array = None;
     for step in path {
         let value = match step {
-            Step::Key(key) => {
+            PathPart::Key(key) => {
                 let found = table.and_then(|table| table.iter().find(|(name, _)| name.get_ref() == key));
                 let Some((name, value)) = found else { break };
                 offset = name.span().start;
                 value
             }
-            Step::Index(index) => {
+            PathPart::Index(index) => {
                 let Some(value) = array.and_then(|array: &toml::de::DeArray<'_>| array.get(*index)) else { break };
                 offset = value.span().start;
                 value

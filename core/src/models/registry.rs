@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::address;
 use super::checksum::Checksum;
 use super::descriptor::{Descriptor, InputSpec, OutputSpec, Tables, UpscaleDescriptor};
-use super::fault::{self, Fault, Step};
+use super::fault::{self, DocumentFault, PathPart};
 use super::weights::embedded_hash;
 use crate::error::{Code, Error, Result};
 
@@ -114,9 +114,11 @@ impl Registry {
             let id = model.id.clone();
             let entry = model.check(origin).and_then(|entry| match ids.insert(id) {
                 true => Ok(entry),
-                false => Err(Fault::new("id", format!("`{}` stands twice", entry.id))),
+                false => Err(DocumentFault::new("id", format!("`{}` stands twice", entry.id))),
             });
-            let place = |fault: Fault| fault.under(Step::Index(index)).under(Step::Key("model")).in_document(document);
+            let place = |fault: DocumentFault| {
+                fault.under(PathPart::Index(index)).under(PathPart::Key("model")).in_document(document)
+            };
             models.push(entry.map_err(place)?);
         }
         Ok(Self { models })
@@ -255,27 +257,27 @@ struct FileTable {
 }
 
 impl ModelTable {
-    fn check(self, origin: Origin) -> Result<ModelEntry, Fault> {
+    fn check(self, origin: Origin) -> Result<ModelEntry, DocumentFault> {
         let id_char = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "._-".contains(char);
         if self.id.is_empty() || self.id.starts_with('.') || !self.id.chars().all(id_char) {
-            return Err(Fault::new(
+            return Err(DocumentFault::new(
                 "id",
                 "must be lower-case letters, digits, `.`, `_` and `-`, and not begin with `.`",
             ));
         }
         for (key, text) in [("title", &self.title), ("licence", &self.licence)] {
             if text.trim().is_empty() {
-                return Err(Fault::new(key, "must not be empty"));
+                return Err(DocumentFault::new(key, "must not be empty"));
             }
         }
         if self.embedded && origin == Origin::User {
-            return Err(Fault::new("embedded", "is only for models inside the library"));
+            return Err(DocumentFault::new("embedded", "is only for models inside the library"));
         }
         if self.embedded && !self.files.is_empty() {
-            return Err(Fault::new("files", "must be absent where `embedded` is true"));
+            return Err(DocumentFault::new("files", "must be absent where `embedded` is true"));
         }
         if !self.embedded && self.files.is_empty() && origin == Origin::User {
-            return Err(Fault::new("files", "must name at least one file"));
+            return Err(DocumentFault::new("files", "must name at least one file"));
         }
         let mut names = HashSet::new();
         let mut files = Vec::with_capacity(self.files.len());
@@ -283,13 +285,13 @@ impl ModelTable {
             let name = file.name.to_lowercase();
             let file = file.check().and_then(|file| match names.insert(name) {
                 true => Ok(file),
-                false => Err(Fault::new("name", "stands twice in this model")),
+                false => Err(DocumentFault::new("name", "stands twice in this model")),
             });
-            files.push(file.map_err(|fault| fault.under(Step::Index(index)).under(Step::Key("files")))?);
+            files.push(file.map_err(|fault| fault.under(PathPart::Index(index)).under(PathPart::Key("files")))?);
         }
         let descriptor = Tables { input: self.input, output: self.output, upscale: self.upscale }.check()?;
         if descriptor.task() != self.task {
-            return Err(Fault::new("task", format!("is not that of the descriptor, {}", descriptor.task())));
+            return Err(DocumentFault::new("task", format!("is not that of the descriptor, {}", descriptor.task())));
         }
         Ok(ModelEntry {
             id: self.id,
@@ -307,28 +309,28 @@ impl ModelTable {
 }
 
 impl FileTable {
-    fn check(self) -> Result<ModelFile, Fault> {
+    fn check(self) -> Result<ModelFile, DocumentFault> {
         // The store puts files of these endings beside the model's own.
         let taken = [".part", ".lock"].iter().any(|ending| self.name.ends_with(ending));
         let strange = |char: char| char.is_control() || r#"/\:*?"<>|"#.contains(char);
         if self.name.is_empty() || self.name.starts_with('.') || taken || self.name.contains(strange) {
-            return Err(Fault::new("name", "must be a plain file name, without a folder"));
+            return Err(DocumentFault::new("name", "must be a plain file name, without a folder"));
         }
         if !address::is_safe(&self.url) {
-            return Err(Fault::new("url", "must be an https address, or http on this machine"));
+            return Err(DocumentFault::new("url", "must be an https address, or http on this machine"));
         }
         if self.bytes == Some(0) {
-            return Err(Fault::new("bytes", "must be above 0"));
+            return Err(DocumentFault::new("bytes", "must be above 0"));
         }
         let checksum = match (&self.sha256, &self.md5) {
-            (Some(_), Some(_)) => return Err(Fault::new("md5", "must be absent where `sha256` is given")),
+            (Some(_), Some(_)) => return Err(DocumentFault::new("md5", "must be absent where `sha256` is given")),
             (Some(hex), None) => {
                 let checksum = Checksum::sha256(hex);
-                Some(checksum.ok_or_else(|| Fault::new("sha256", "must be 64 hexadecimal digits"))?)
+                Some(checksum.ok_or_else(|| DocumentFault::new("sha256", "must be 64 hexadecimal digits"))?)
             }
             (None, Some(hex)) => {
                 let checksum = Checksum::md5(hex);
-                Some(checksum.ok_or_else(|| Fault::new("md5", "must be 32 hexadecimal digits"))?)
+                Some(checksum.ok_or_else(|| DocumentFault::new("md5", "must be 32 hexadecimal digits"))?)
             }
             (None, None) => None,
         };

@@ -216,7 +216,7 @@ impl Store {
         let entry = self.registry.get(id)?;
         let mut removed = false;
         for file in &entry.files {
-            let place = Place::of(file, &self.home(entry)?);
+            let place = ModelPaths::of(file, &self.home(entry)?);
             removed |= delete(&place.whole)?;
             // A download in progress keeps its part.
             if place.part.exists() && Lock::try_acquire(&place.lock)?.is_some() {
@@ -280,13 +280,13 @@ impl Store {
 }
 
 /// Where one file of a model is, and what stands beside it.
-pub(super) struct Place {
+pub(super) struct ModelPaths {
     pub(super) whole: PathBuf,
     pub(super) part: PathBuf,
     pub(super) lock: PathBuf,
 }
 
-impl Place {
+impl ModelPaths {
     pub(super) fn of(file: &ModelFile, folder: &Path) -> Self {
         let beside = |ending| folder.join(format!("{}.{ending}", file.name));
         Self { whole: folder.join(&file.name), part: beside("part"), lock: beside("lock") }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::diffuse::diffuse;
 use super::raster::Raster;
-use super::sample::{Grid, Place};
+use super::sample::{Grid, Position};
 use crate::photo::Samples;
 
 /// The picture with the colours of what is seen continued smoothly into what is fully transparent. Pixels that are seen, be
@@ -58,10 +58,10 @@ where
     let values = diffuse(half_width, means, |at| weights[at] > 0.0, [0.0; 3]);
     let grid = Grid { width: half_width, values };
     // An odd side ends in a pixel of the half size that is covered by half.
-    let columns: Vec<_> = (0..width).map(|x| Place::of(x, 2 * half_width, half_width)).collect();
+    let columns: Vec<_> = (0..width).map(|x| Position::of(x, 2 * half_width, half_width)).collect();
     let mut filled = samples.to_vec();
     filled.par_chunks_exact_mut(width * count).enumerate().for_each(|(y, row)| {
-        let place = Place::of(y, 2 * half_height, half_height);
+        let place = Position::of(y, 2 * half_height, half_height);
         for (pixel, &column) in row.chunks_exact_mut(count).zip(&columns).filter(|(pixel, _)| transparent(pixel)) {
             let color = grid.between(column, place);
             pixel[..colors].iter_mut().zip(color).for_each(|(sample, value)| *sample = round(value));

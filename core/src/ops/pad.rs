@@ -1,6 +1,6 @@
 //! A photo in a frame of another shape: without distortion, on a ground of its mean colour.
 
-use super::sample::{Grid, Place};
+use super::sample::{Grid, Position};
 use crate::geometry::Rect;
 
 /// Where a photo of `width` by `height` lies when it fills a frame of `size` as far as its shape allows, centred.
@@ -31,8 +31,8 @@ pub(crate) fn pad(rgb: &[u8], at: Rect, size: (u32, u32)) -> Vec<u8> {
 pub(crate) fn unpad(plane: &[f32], at: Rect, size: (u32, u32)) -> Vec<f32> {
     let (width, height) = (size.0 as usize, size.1 as usize);
     let grid = Grid { width, values: plane.iter().map(|&value| [value]).collect() };
-    let places = |full: usize, inner: u32, start: u32| -> Vec<Place> {
-        (0..full).map(|place| Place::of(place, full, inner as usize).shifted(start as usize)).collect()
+    let places = |full: usize, inner: u32, start: u32| -> Vec<Position> {
+        (0..full).map(|place| Position::of(place, full, inner as usize).shifted(start as usize)).collect()
     };
     let (columns, rows) = (places(width, at.width, at.left), places(height, at.height, at.top));
     rows.iter()

@@ -9,13 +9,13 @@ pub(crate) struct Grid<const N: usize> {
 
 /// A place along one axis: between two neighbours, with the share of the second.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     first: usize,
     second: usize,
     share: f32,
 }
 
-impl Place {
+impl Position {
     /// Where the centre of pixel `at` of `full` lies among `small` pixels that cover the same length.
     pub(crate) fn of(at: usize, full: usize, small: usize) -> Self {
         let center = (at as f32 + 0.5) * small as f32 / full as f32 - 0.5;
@@ -37,7 +37,7 @@ impl Place {
 
 impl<const N: usize> Grid<N> {
     /// The value at a place, by linear interpolation between four.
-    pub(crate) fn between(&self, x: Place, y: Place) -> [f32; N] {
+    pub(crate) fn between(&self, x: Position, y: Position) -> [f32; N] {
         let value = |column: usize, row: usize| &self.values[row * self.width + column];
         let (a, b) = (value(x.first, y.first), value(x.second, y.first));
         let (c, d) = (value(x.first, y.second), value(x.second, y.second));
@@ -56,16 +56,16 @@ mod tests {
     #[test]
     fn a_ramp_stays_a_ramp_and_ends_are_held() {
         let grid = Grid { width: 2, values: vec![[0.0], [1.0]] };
-        let read: Vec<f32> = (0..8).map(|x| grid.between(Place::of(x, 8, 2), Place::of(0, 3, 1))[0]).collect();
+        let read: Vec<f32> = (0..8).map(|x| grid.between(Position::of(x, 8, 2), Position::of(0, 3, 1))[0]).collect();
         assert_eq!(read, [0.0, 0.0, 0.125, 0.375, 0.625, 0.875, 1.0, 1.0]);
-        assert_eq!((Place::of(3, 8, 2).nearest(), Place::of(4, 8, 2).nearest()), (0, 1));
+        assert_eq!((Position::of(3, 8, 2).nearest(), Position::of(4, 8, 2).nearest()), (0, 1));
     }
 
     #[test]
     fn the_same_size_gives_the_same_values() {
         let grid = Grid { width: 3, values: (0..6).map(|v| [v as f32]).collect() };
         for (index, value) in grid.values.iter().enumerate() {
-            assert_eq!(grid.between(Place::of(index % 3, 3, 3), Place::of(index / 3, 2, 2)), *value);
+            assert_eq!(grid.between(Position::of(index % 3, 3, 3), Position::of(index / 3, 2, 2)), *value);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::diffuse::diffuse;
 use super::picture::{Picture, Rgb};
-use super::sample::{Grid, Place};
+use super::sample::{Grid, Position};
 
 /// Side of the blocks that are averaged.
 const BLOCK: usize = 8;
@@ -10,8 +10,8 @@ const BLOCK: usize = 8;
 /// The smooth colours of a set of pixels, everywhere.
 pub(crate) struct Smooth {
     grid: Grid<3>,
-    columns: Vec<Place>,
-    rows: Vec<Place>,
+    columns: Vec<Position>,
+    rows: Vec<Position>,
 }
 
 impl Smooth {
@@ -32,7 +32,7 @@ impl Smooth {
             *block = block.map(|sum| sum / count.max(1) as f32);
         }
         let values = diffuse(width, blocks, |block| counts[block] > 0, [0.0; 3]);
-        let places = |full: usize, small: usize| (0..full).map(|at| Place::of(at, full, small)).collect();
+        let places = |full: usize, small: usize| (0..full).map(|at| Position::of(at, full, small)).collect();
         let (columns, rows) = (places(picture.width, width), places(picture.height, height));
         Some(Self { grid: Grid { width, values }, columns, rows })
     }

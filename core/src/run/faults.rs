@@ -8,17 +8,17 @@ use crate::sync::lock;
 
 /// What happens instead of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum Injected {
     /// An error with this code.
     Fail(Code),
     /// A panic.
     Panic,
 }
 
-static NEXT: Mutex<Option<(Stage, Fault)>> = Mutex::new(None);
+static NEXT: Mutex<Option<(Stage, Injected)>> = Mutex::new(None);
 
 /// The next operation that reaches `stage` fails there; the one after it does not.
-pub fn inject(stage: Stage, fault: Fault) {
+pub fn inject(stage: Stage, fault: Injected) {
     *lock(&NEXT) = Some((stage, fault));
 }
 
@@ -30,7 +30,7 @@ pub fn inject_named(stage: &str, code: Option<&str>) -> Result<()> {
     let unknown = || Error::new(Code::OptionInvalid, format!("`{stage}` or {code:?} is no name"));
     let at = Stage::ALL.into_iter().find(|known| known.as_str() == stage).ok_or_else(unknown)?;
     let find = |code| Code::ALL.iter().find(|known| known.as_str() == code).copied().ok_or_else(unknown);
-    inject(at, code.map(find).transpose()?.map_or(Fault::Panic, Fault::Fail));
+    inject(at, code.map(find).transpose()?.map_or(Injected::Panic, Injected::Fail));
     Ok(())
 }
 
@@ -39,8 +39,8 @@ pub(crate) fn strike(stage: Stage) -> Result<()> {
     let mut next = lock(&NEXT);
     match next.take_if(|(wanted, _)| *wanted == stage) {
         None => Ok(()),
-        Some((_, Fault::Fail(code))) => Err(Error::new(code, "injected by a test").with("stage", stage.as_str())),
-        Some((_, Fault::Panic)) => {
+        Some((_, Injected::Fail(code))) => Err(Error::new(code, "injected by a test").with("stage", stage.as_str())),
+        Some((_, Injected::Panic)) => {
             drop(next);
             panic!("injected by a test")
         }

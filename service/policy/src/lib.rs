@@ -94,8 +94,8 @@ pub use parse::SCHEMA;
 pub use period::{Period, PeriodError};
 pub use plain::{acts, plain};
 pub use policy::{
-    About, Age, Backup, Consent, Contact, Cookie, DataClass, Deadline, Engine, MOST_PLANS, Never, Notice, OpenPoint,
-    PlanChange, Policy, Processor, Security,
+    About, Age, Backup, Consent, Contact, Cookie, DataClass, Deadline, EngineTimes, MOST_PLANS, Never, Notice,
+    OpenPoint, PlanChange, Policy, Processor, Security,
 };
 pub use presets::Preset;
 pub use promises::Promise;

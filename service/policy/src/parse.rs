@@ -10,7 +10,7 @@ use crate::fault::{FaultCode, Faults};
 use crate::identity::Identity;
 use crate::name::{ClassId, PlanId};
 use crate::policy::{DataClass, Policy};
-use crate::reader::{Found, Section, Text};
+use crate::reader::{Entry, Section, Text};
 
 /// The first line of every policy of this version of the format.
 pub const SCHEMA: &str = "packshot.policy/1";
@@ -35,7 +35,7 @@ impl FromStr for Policy {
 
 fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
     let hash = root.hash();
-    let schema = root.may("schema", Found::text);
+    let schema = root.may("schema", Entry::text);
     if schema.as_deref() != Some(SCHEMA) {
         let found = schema.map_or("no schema is named".to_owned(), |name| format!("`{name}` is another format"));
         text.fault(FaultCode::Schema, "schema", &(0..0), found);
@@ -80,7 +80,7 @@ fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
         );
     }
     let never = root.entries("never", |entry| rules::never(entry, &names, &consent_names));
-    let rights = root.list("rights", Found::word);
+    let rights = root.list("rights", Entry::word);
     let open = root.entries("open", unique(|entry| rules::open(entry), |open| open.id.clone()));
     root.end();
     let (version, about) = about?;
@@ -115,7 +115,7 @@ struct Names<'p> {
 }
 
 impl Names<'_> {
-    fn class(&self, found: &Found<'_>) -> Option<ClassId> {
+    fn class(&self, found: &Entry<'_>) -> Option<ClassId> {
         let name = found.str()?;
         match self.classes.iter().find(|class| class.name == name) {
             Some(class) => ClassId::new(&class.name),
@@ -123,7 +123,7 @@ impl Names<'_> {
         }
     }
 
-    fn plan(&self, found: &Found<'_>) -> Option<PlanId> {
+    fn plan(&self, found: &Entry<'_>) -> Option<PlanId> {
         let name = found.str()?;
         match self.plans.iter().find(|plan| *plan == name) {
             Some(plan) => PlanId::new(plan),
@@ -132,7 +132,7 @@ impl Names<'_> {
     }
 
     /// A class, or `class.field`.
-    fn class_or_field(&self, found: Found<'_>) -> Option<String> {
+    fn class_or_field(&self, found: Entry<'_>) -> Option<String> {
         let name = found.str()?;
         let is_field = |class: &DataClass| {
             name.strip_prefix(class.name.as_str())
@@ -146,7 +146,7 @@ impl Names<'_> {
     }
 
     /// A class, a group, or `*`.
-    fn class_or_group(&self, found: Found<'_>) -> Option<String> {
+    fn class_or_group(&self, found: Entry<'_>) -> Option<String> {
         let name = found.str()?;
         if name == "*" || self.classes.iter().any(|class| class.name == name || class.group == name) {
             return found.text();

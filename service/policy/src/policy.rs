@@ -25,7 +25,7 @@ pub struct Policy {
     /// `[contact]`: whom to write to.
     pub contact: Contact,
     /// `[engine]`: how the service goes about it.
-    pub engine: Engine,
+    pub engine: EngineTimes,
     /// `[plans]`: the names of the plans that rules tell apart.
     pub plans: Vec<String>,
     /// `[plan_change]`: what happens to data already held.
@@ -151,7 +151,7 @@ pub struct Contact {
 
 /// How the service keeps its promises in time: "within 24 hours" is the end of the work, not its beginning.
 #[derive(Debug, Clone, Copy)]
-pub struct Engine {
+pub struct EngineTimes {
     /// How often it looks for what is due.
     pub sweep_every: Period,
     /// How long before a ceiling it starts to purge.

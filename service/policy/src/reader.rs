@@ -124,15 +124,15 @@ impl<'t> Section<'t> {
         PolicyHash::of(&self.table)
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Found<'t>> {
+    fn take(&mut self, key: &'static str) -> Option<Entry<'t>> {
         self.known.push(key);
         let value = self.table.remove(key)?;
         let span = value.span();
-        Some(Found { text: self.text, path: self.path_of(key), span, value: value.into_inner() })
+        Some(Entry { text: self.text, path: self.path_of(key), span, value: value.into_inner() })
     }
 
     /// Takes a key that must be there.
-    pub(crate) fn must<T>(&mut self, key: &'static str, read: impl FnOnce(Found<'t>) -> Option<T>) -> Option<T> {
+    pub(crate) fn must<T>(&mut self, key: &'static str, read: impl FnOnce(Entry<'t>) -> Option<T>) -> Option<T> {
         match self.take(key) {
             Some(found) => read(found),
             None => {
@@ -143,18 +143,18 @@ impl<'t> Section<'t> {
     }
 
     /// Takes a key that may be there.
-    pub(crate) fn may<T>(&mut self, key: &'static str, read: impl FnOnce(Found<'t>) -> Option<T>) -> Option<T> {
+    pub(crate) fn may<T>(&mut self, key: &'static str, read: impl FnOnce(Entry<'t>) -> Option<T>) -> Option<T> {
         self.take(key).and_then(read)
     }
 
     /// Takes a list of anything; none if the key is not there.
-    pub(crate) fn list<T>(&mut self, key: &'static str, read: impl FnMut(Found<'t>) -> Option<T>) -> Vec<T> {
+    pub(crate) fn list<T>(&mut self, key: &'static str, read: impl FnMut(Entry<'t>) -> Option<T>) -> Vec<T> {
         self.may(key, |found| found.list(read)).unwrap_or_default()
     }
 
     /// Takes `key = true`; false if the key is not there.
     pub(crate) fn flag(&mut self, key: &'static str) -> bool {
-        self.may(key, Found::yes_no).unwrap_or(false)
+        self.may(key, Entry::yes_no).unwrap_or(false)
     }
 
     /// Takes the entries `[[key]]`, each with its place.
@@ -167,7 +167,7 @@ impl<'t> Section<'t> {
     }
 
     /// Takes every key that is left, for sections whose keys are names.
-    pub(crate) fn names<T>(mut self, mut read: impl FnMut(String, Found<'t>) -> Option<T>) -> Vec<T> {
+    pub(crate) fn names<T>(mut self, mut read: impl FnMut(String, Entry<'t>) -> Option<T>) -> Vec<T> {
         if self.table.len() > MOST_ENTRIES {
             self.fault(FaultCode::Limit, format!("{} names are more than {MOST_ENTRIES}", self.table.len()));
         }
@@ -178,7 +178,7 @@ impl<'t> Section<'t> {
             .filter_map(|(key, value)| {
                 let name = key.get_ref().clone().into_owned();
                 let found =
-                    Found { text: self.text, path: self.path_of(&name), span: value.span(), value: value.into_inner() };
+                    Entry { text: self.text, path: self.path_of(&name), span: value.span(), value: value.into_inner() };
                 if name.contains(acts) { found.fault(FaultCode::Unprintable, ACTS) } else { read(name, found) }
             })
             .collect()
@@ -199,14 +199,14 @@ impl<'t> Section<'t> {
 }
 
 /// A value and where it stands.
-pub(crate) struct Found<'t> {
+pub(crate) struct Entry<'t> {
     text: &'t Text<'t>,
     pub(crate) path: String,
     span: Range<usize>,
     value: DeValue<'t>,
 }
 
-impl<'t> Found<'t> {
+impl<'t> Entry<'t> {
     pub(crate) fn fault<T>(&self, code: FaultCode, message: impl Into<String>) -> Option<T> {
         self.text.fault(code, &self.path, &self.span, message);
         None
@@ -263,7 +263,7 @@ impl<'t> Found<'t> {
     }
 
     /// One value, or a list of at least one.
-    pub(crate) fn one_or_more<T>(self, mut read: impl FnMut(Found<'t>) -> Option<T>) -> Option<Vec<T>> {
+    pub(crate) fn one_or_more<T>(self, mut read: impl FnMut(Entry<'t>) -> Option<T>) -> Option<Vec<T>> {
         match &self.value {
             DeValue::Array(list) if list.is_empty() => self.fault(FaultCode::EmptyList, "the list is empty"),
             DeValue::Array(_) => self.list(read),
@@ -308,7 +308,7 @@ impl<'t> Found<'t> {
             .map_or_else(|| self.fault(FaultCode::ClauseId, format!("`{text}` is no id of a clause")), Some)
     }
 
-    pub(crate) fn list<T>(self, mut read: impl FnMut(Found<'t>) -> Option<T>) -> Option<Vec<T>> {
+    pub(crate) fn list<T>(self, mut read: impl FnMut(Entry<'t>) -> Option<T>) -> Option<Vec<T>> {
         let DeValue::Array(array) = &self.value else { return self.wrong("a list") };
         if array.len() > MOST_ENTRIES {
             return self.fault(FaultCode::Limit, format!("{} entries are more than {MOST_ENTRIES}", array.len()));
@@ -321,7 +321,7 @@ impl<'t> Found<'t> {
                 .enumerate()
                 .filter_map(|(index, value): (usize, Spanned<DeValue<'t>>)| {
                     let path = format!("{path}[{}]", index + 1);
-                    read(Found { text: self.text, path, span: value.span(), value: value.into_inner() })
+                    read(Entry { text: self.text, path, span: value.span(), value: value.into_inner() })
                 })
                 .collect(),
         )

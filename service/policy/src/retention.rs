@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::calendar::Calendar;
 use crate::identity::Identity;
 use crate::name::PlanId;
-use crate::policy::{Engine, PlanChange, Policy};
+use crate::policy::{EngineTimes, PlanChange, Policy};
 use crate::record::{LegalHold, Record, RecordError};
 use crate::rule::RuleSet;
 use crate::words::Action;
@@ -52,7 +52,7 @@ pub struct Retention {
     identity: Identity,
     calendar: Calendar,
     plan_change: PlanChange,
-    engine: Engine,
+    engine: EngineTimes,
     /// How long before a ceiling the engine may begin to purge.
     slack: SignedDuration,
     plans: Vec<PlanId>,

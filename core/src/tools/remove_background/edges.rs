@@ -17,7 +17,7 @@ use crate::ops::colors::settled;
 use crate::ops::foreground::multi_level;
 use crate::ops::guided_filter::{self, guided_filter};
 use crate::ops::picture::{Picture, rgb};
-use crate::ops::sample::{Grid, Place};
+use crate::ops::sample::{Grid, Position};
 use crate::ops::spread::spread;
 use crate::ops::tiles::Tiles;
 use crate::ops::{band, compose, inside, rim, spacing, window};
@@ -168,15 +168,15 @@ impl<'a> Work<'a> {
         mut matte: Matte,
         given: Option<&Trimap>,
         trimap: &[u8],
-        found: impl Fn(usize, Place, Place, f32) -> f32 + Sync,
+        found: impl Fn(usize, Position, Position, f32) -> f32 + Sync,
     ) -> Result<Refined> {
         let (width, height) = (matte.width() as usize, matte.height() as usize);
         let (across, down) = self.size();
-        let columns: Vec<Place> = (0..width).map(|x| Place::of(x, width, across)).collect();
+        let columns: Vec<Position> = (0..width).map(|x| Position::of(x, width, across)).collect();
         let mut samples = given.map_or_else(|| vec![0; width * height], |given| given.samples().to_vec());
         let rows = samples.par_chunks_exact_mut(width).zip(matte.alpha_mut().par_chunks_exact_mut(width));
         rows.enumerate().for_each(|(y, (samples, alpha))| {
-            let row = Place::of(y, height, down);
+            let row = Position::of(y, height, down);
             let line = &trimap[row.nearest() * across..][..across];
             for (x, ((sample, alpha), &column)) in samples.iter_mut().zip(alpha).zip(&columns).enumerate() {
                 let at = y * width + x;
@@ -223,9 +223,9 @@ impl<'a> Work<'a> {
     fn fill(&self, matte: &mut Matte, set: &[bool], alpha: u8) {
         let (width, height) = (matte.width() as usize, matte.height() as usize);
         let (across, down) = self.size();
-        let columns: Vec<usize> = (0..width).map(|x| Place::of(x, width, across).nearest()).collect();
+        let columns: Vec<usize> = (0..width).map(|x| Position::of(x, width, across).nearest()).collect();
         matte.alpha_mut().par_chunks_exact_mut(width).enumerate().for_each(|(y, row)| {
-            let line = &set[Place::of(y, height, down).nearest() * across..][..across];
+            let line = &set[Position::of(y, height, down).nearest() * across..][..across];
             for (x, (pixel, &column)) in row.iter_mut().zip(&columns).enumerate() {
                 if line[column] && self.opaque(y * width + x) {
                     *pixel = alpha;
@@ -258,13 +258,13 @@ impl<'a> Work<'a> {
         let grid = Grid { width, values: multi_level(&self.picture, alpha, cancel)? };
         cancel.check()?;
         let full = (self.photo.width() as usize, self.photo.height() as usize);
-        let columns: Vec<Place> = (0..full.0).map(|x| Place::of(x, full.0, width)).collect();
+        let columns: Vec<Position> = (0..full.0).map(|x| Position::of(x, full.0, width)).collect();
         compose::recolored(self.photo, |at, color| {
             let alpha = matte.alpha()[at];
             if alpha == 0 || alpha == 255 || !self.opaque(at) {
                 return None;
             }
-            let colors = grid.between(columns[at % full.0], Place::of(at / full.0, full.1, height));
+            let colors = grid.between(columns[at % full.0], Position::of(at / full.0, full.1, height));
             Some(settled(color, f32::from(alpha) / 255.0, &colors))
         })
     }

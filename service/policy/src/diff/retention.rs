@@ -42,10 +42,10 @@ struct Said {
 type Promises = BTreeMap<Key, Said>;
 
 /// A change of one promise of one class, and where it holds. The last part is the topic: only on paper, or of the promise.
-type Found = BTreeMap<(String, Key, String, String, Effect, Topic), Vec<(String, Tier)>>;
+type Entry = BTreeMap<(String, Key, String, String, Effect, Topic), Vec<(String, Tier)>>;
 
 pub(super) fn changes(older: &Policy, newer: &Policy) -> Vec<Change> {
-    let mut found = Found::new();
+    let mut found = Entry::new();
     let mut plans: Vec<(Option<PlanId>, Option<PlanId>, &str)> = older
         .plan_ids()
         .zip(&older.plans)
@@ -145,7 +145,7 @@ fn promised(rule: &Rule, promises: &mut Promises) {
     }
 }
 
-fn compare(class: &str, (plan, tier): (&str, Tier), before: &Promises, after: &Promises, found: &mut Found) {
+fn compare(class: &str, (plan, tier): (&str, Tier), before: &Promises, after: &Promises, found: &mut Entry) {
     let mut keys: Vec<&Key> = before.keys().chain(after.keys()).collect();
     keys.sort();
     keys.dedup();

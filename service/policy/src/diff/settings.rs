@@ -1,7 +1,7 @@
 //! Compares settings: what the policy says about everything, storage and access, plans, backups, words.
 
 use super::{Changes, Effect, Topic, grown, ids, opposite, order, paired, sooner, words, yes_no};
-use crate::policy::{About, Backup, Contact, Engine, OpenPoint, PlanChange, Policy, Security};
+use crate::policy::{About, Backup, Contact, EngineTimes, OpenPoint, PlanChange, Policy, Security};
 use crate::words::{Law, Setting, StaffAccess, Training};
 
 pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
@@ -102,8 +102,8 @@ fn contact(before: &Contact, after: &Contact, changes: &mut Changes) {
     }
 }
 
-fn engine(before: &Engine, after: &Engine, changes: &mut Changes) {
-    let Engine { sweep_every, slack, lag_alert, restore_for } = before;
+fn engine(before: &EngineTimes, after: &EngineTimes, changes: &mut Changes) {
+    let EngineTimes { sweep_every, slack, lag_alert, restore_for } = before;
     let (old, new) = ([*restore_for], [after.restore_for]);
     let effect = opposite(sooner(&old, &new));
     changes.add(Topic::Retention, "a deletion can be undone for", words(&old), words(&new), effect);

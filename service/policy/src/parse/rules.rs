@@ -5,13 +5,13 @@ use crate::clause::Clause;
 use crate::fault::FaultCode;
 use crate::name::PlanId;
 use crate::policy::{Cookie, Deadline, Never, Notice, OpenPoint, Processor};
-use crate::reader::{Found, Section};
+use crate::reader::{Entry, Section};
 use crate::rule::{AddressBits, Keep, Rule};
 use crate::words::{Action, Basis, CookieClass, Law, Purpose};
 
 /// At least one clause: nothing stands in a policy without a reason.
 fn clauses(section: &mut Section<'_>) -> Option<Vec<Clause>> {
-    let clauses = section.must("clauses", |found| found.list(Found::clause))?;
+    let clauses = section.must("clauses", |found| found.list(Entry::clause))?;
     if clauses.is_empty() && section.is_sound_so_far() {
         section.fault(FaultCode::NoClause, "no clause is named");
     }
@@ -19,22 +19,22 @@ fn clauses(section: &mut Section<'_>) -> Option<Vec<Clause>> {
 }
 
 pub(super) fn rule(section: &mut Section<'_>, names: &Names<'_>) -> Option<Rule> {
-    let id = section.must("id", Found::text);
+    let id = section.must("id", Entry::text);
     let clauses = clauses(section);
     let data = section.must("data", |found| found.list(|class| names.class(&class)));
-    let field = section.may("field", Found::text);
+    let field = section.may("field", Entry::text);
     let plan = section.may("when", |found| when_plan(found, names)).flatten();
     let tier = section
         .may("tier", |found| if found.str() == Some("all") { Some(None) } else { found.word().map(Some) })
         .flatten();
-    let clock = section.may("clock", Found::word);
+    let clock = section.may("clock", Entry::word);
     let keep = section.may("keep_for", |found| {
         if found.str() == Some("while_active") { Some(Keep::WhileActive) } else { found.period().map(Keep::For) }
     });
-    let gone_by = section.may("gone_by", Found::period);
-    let unbounded = section.may("unbounded", Found::word);
-    let basis = section.may("basis", Found::word).unwrap_or(Basis::Service);
-    let action = section.may("action", Found::word).unwrap_or(Action::Purge);
+    let gone_by = section.may("gone_by", Entry::period);
+    let unbounded = section.may("unbounded", Entry::word);
+    let basis = section.may("basis", Entry::word).unwrap_or(Basis::Service);
+    let action = section.may("action", Entry::word).unwrap_or(Action::Purge);
     let truncate_to = section.may("truncate_to", |found| {
         found.section(|bits| {
             let v4 = bits.must("v4", |found| found.number(0..33));
@@ -104,17 +104,17 @@ pub(super) fn rule(section: &mut Section<'_>, names: &Names<'_>) -> Option<Rule>
 }
 
 /// `when = { plan = "free" }`.
-fn when_plan(found: Found<'_>, names: &Names<'_>) -> Option<Option<PlanId>> {
+fn when_plan(found: Entry<'_>, names: &Names<'_>) -> Option<Option<PlanId>> {
     found.section(|when| Some(when.must("plan", |found| names.plan(&found))))
 }
 
 /// `when = { law = "gdpr" }`.
 fn when_law(section: &mut Section<'_>) -> Option<Law> {
-    section.may("when", |found| found.section(|when| when.must("law", Found::word)))
+    section.may("when", |found| found.section(|when| when.must("law", Entry::word)))
 }
 
 /// One of the consents that people are asked for.
-fn consent(found: Found<'_>, consents: &[String]) -> Option<String> {
+fn consent(found: Entry<'_>, consents: &[String]) -> Option<String> {
     let name = found.str()?;
     if consents.iter().any(|consent| consent == name) {
         return found.text();
@@ -123,13 +123,13 @@ fn consent(found: Found<'_>, consents: &[String]) -> Option<String> {
 }
 
 pub(super) fn deadline(section: &mut Section<'_>) -> Option<Deadline> {
-    let id = section.must("id", Found::text);
+    let id = section.must("id", Entry::text);
     let clauses = clauses(section);
-    let on = section.must("on", Found::word);
-    let within = section.must("within", |found| found.one_or_more(Found::period));
+    let on = section.must("on", Entry::word);
+    let within = section.must("within", |found| found.one_or_more(Entry::period));
     Some(Deadline {
         law: when_law(section),
-        extend_to: section.may("extend_to", Found::period),
+        extend_to: section.may("extend_to", Entry::period),
         id: id?,
         clauses: clauses?,
         on: on?,
@@ -138,14 +138,14 @@ pub(super) fn deadline(section: &mut Section<'_>) -> Option<Deadline> {
 }
 
 pub(super) fn notice(section: &mut Section<'_>, consents: &[String]) -> Option<Notice> {
-    let id = section.must("id", Found::text);
+    let id = section.must("id", Entry::text);
     let clauses = clauses(section);
-    let on = section.must("on", Found::word);
-    let channels = section.must("channels", |found| found.list(Found::word));
+    let on = section.must("on", Entry::word);
+    let channels = section.must("channels", |found| found.list(Entry::word));
     Some(Notice {
         law: when_law(section),
         all_channels: section.flag("all_channels"),
-        lead: section.may("lead", Found::period),
+        lead: section.may("lead", Entry::period),
         continued_use_accepts: section.flag("continued_use_accepts"),
         reconsent: section.list("reconsent", |found| consent(found, consents)),
         id: id?,
@@ -156,25 +156,25 @@ pub(super) fn notice(section: &mut Section<'_>, consents: &[String]) -> Option<N
 }
 
 pub(super) fn cookie(section: &mut Section<'_>) -> Option<Cookie> {
-    let class = section.must("class", Found::word);
+    let class = section.must("class", Entry::word);
     let clauses = clauses(section);
-    let max_age = section.must("max_age", Found::period);
-    let opt_out = section.must("opt_out", Found::yes_no);
+    let max_age = section.must("max_age", Entry::period);
+    let opt_out = section.must("opt_out", Entry::yes_no);
     Some(Cookie { class: class?, clauses: clauses?, max_age: max_age?, opt_out: opt_out? })
 }
 
 pub(super) fn processor(section: &mut Section<'_>, names: &Names<'_>, consents: &[String]) -> Option<Processor> {
-    let id = section.must("id", Found::text);
-    let name = section.must("name", Found::text);
+    let id = section.must("id", Entry::text);
+    let name = section.must("name", Entry::text);
     let clauses = clauses(section);
-    let purposes = section.must("purpose", |found| found.one_or_more(Found::word));
+    let purposes = section.must("purpose", |found| found.one_or_more(Entry::word));
     let needs_consent =
         section.may("needs_consent", |found| needs_consent(found, purposes.as_deref().unwrap_or_default(), consents));
     let sends = section.must("sends", |found| found.list(|class| names.class_or_field(class)));
-    let dpa = section.must("dpa", Found::yes_no);
+    let dpa = section.must("dpa", Entry::yes_no);
     Some(Processor {
-        ttl: section.may("ttl", Found::period),
-        regions: section.list("regions", Found::text),
+        ttl: section.may("ttl", Entry::period),
+        regions: section.list("regions", Entry::text),
         needs_consent: needs_consent.unwrap_or_default(),
         id: id?,
         name: name?,
@@ -186,7 +186,7 @@ pub(super) fn processor(section: &mut Section<'_>, names: &Names<'_>, consents: 
 }
 
 /// `needs_consent = "marketing"` for every purpose, or `{ marketing = "marketing" }` for some.
-fn needs_consent(found: Found<'_>, purposes: &[Purpose], consents: &[String]) -> Option<Vec<(Purpose, String)>> {
+fn needs_consent(found: Entry<'_>, purposes: &[Purpose], consents: &[String]) -> Option<Vec<(Purpose, String)>> {
     if !found.is_section() {
         let name = consent(found, consents)?;
         return Some(purposes.iter().map(|purpose| (*purpose, name.clone())).collect());
@@ -199,13 +199,13 @@ fn needs_consent(found: Found<'_>, purposes: &[Purpose], consents: &[String]) ->
 
 pub(super) fn never(section: &mut Section<'_>, names: &Names<'_>, consents: &[String]) -> Option<Never> {
     let clauses = clauses(section);
-    let cookies: Vec<CookieClass> = section.list("cookies", Found::word);
+    let cookies: Vec<CookieClass> = section.list("cookies", Entry::word);
     // A promise about cookies needs no data; every other does.
-    let data = |found: Found<'_>| found.list(|class| names.class_or_group(class));
+    let data = |found: Entry<'_>| found.list(|class| names.class_or_group(class));
     let (data, purposes) = if cookies.is_empty() {
-        (section.must("data", data), section.must("purposes", |found| found.list(Found::word)))
+        (section.must("data", data), section.must("purposes", |found| found.list(Entry::word)))
     } else {
-        (Some(section.may("data", data).unwrap_or_default()), Some(section.list("purposes", Found::word)))
+        (Some(section.may("data", data).unwrap_or_default()), Some(section.list("purposes", Entry::word)))
     };
     Some(Never {
         cookies,
@@ -217,13 +217,13 @@ pub(super) fn never(section: &mut Section<'_>, names: &Names<'_>, consents: &[St
 }
 
 pub(super) fn open(section: &mut Section<'_>) -> Option<OpenPoint> {
-    let id = section.must("id", Found::text);
+    let id = section.must("id", Entry::text);
     let clauses = clauses(section);
-    let question = section.must("question", Found::text);
-    let chosen = section.must("chosen", Found::text);
-    let why = section.must("why", Found::text);
+    let question = section.must("question", Entry::text);
+    let chosen = section.must("chosen", Entry::text);
+    let why = section.must("why", Entry::text);
     Some(OpenPoint {
-        note: section.may("note", Found::text),
+        note: section.may("note", Entry::text),
         internal: section.flag("internal"),
         id: id?,
         clauses: clauses?,

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use crate::clause::Clause;
 use crate::fault::FaultCode;
 use crate::name::{ClassId, PlanId, VersionId};
-use crate::policy::{About, Age, Backup, Consent, Contact, DataClass, Engine, MOST_PLANS, PlanChange, Security};
-use crate::reader::{Found, Section};
+use crate::policy::{About, Age, Backup, Consent, Contact, DataClass, EngineTimes, MOST_PLANS, PlanChange, Security};
+use crate::reader::{Entry, Section};
 use crate::words::Word;
 use crate::words::{Downgrade, Setting};
 
@@ -26,18 +26,18 @@ impl Word for Weekday {
 }
 
 pub(super) fn about(section: &mut Section<'_>) -> Option<(VersionId, About)> {
-    let service = section.must("service", Found::text);
+    let service = section.must("service", Entry::text);
     let version = section.must("version", |found| found.name(found.str()?, VersionId::new));
-    let published = section.must("published", Found::date);
-    let last_updated = section.must("last_updated", Found::date);
-    let effective = section.must("effective", Found::date);
+    let published = section.must("published", Entry::date);
+    let last_updated = section.must("last_updated", Entry::date);
+    let effective = section.must("effective", Entry::date);
     let timezone = section.must("timezone", time_zone);
-    let workweek = section.list("workweek", Found::word);
-    let holidays = section.list("holidays", Found::date);
-    let training = section.must("training", Found::word);
-    let sale = section.must("sale", Found::yes_no);
-    let share_for_ads = section.must("share_for_ads", Found::yes_no);
-    let laws = section.list("laws", Found::word);
+    let workweek = section.list("workweek", Entry::word);
+    let holidays = section.list("holidays", Entry::date);
+    let training = section.must("training", Entry::word);
+    let sale = section.must("sale", Entry::yes_no);
+    let share_for_ads = section.must("share_for_ads", Entry::yes_no);
+    let laws = section.list("laws", Entry::word);
     let version = version?;
     let about = About {
         service: service?,
@@ -56,7 +56,7 @@ pub(super) fn about(section: &mut Section<'_>) -> Option<(VersionId, About)> {
     Some((version, about))
 }
 
-fn time_zone(found: Found<'_>) -> Option<TimeZone> {
+fn time_zone(found: Entry<'_>) -> Option<TimeZone> {
     let name = found.str()?;
     TimeZone::get(name)
         .ok()
@@ -64,26 +64,26 @@ fn time_zone(found: Found<'_>) -> Option<TimeZone> {
 }
 
 pub(super) fn contact(section: &mut Section<'_>) -> Option<Contact> {
-    let privacy = section.must("privacy", Found::text);
+    let privacy = section.must("privacy", Entry::text);
     Some(Contact {
-        privacy_subject: section.may("privacy_subject", Found::text),
-        child: section.may("child", Found::text),
-        child_subject: section.may("child_subject", Found::text),
-        dpo: section.may("dpo", Found::text),
-        web: section.may("web", Found::text),
+        privacy_subject: section.may("privacy_subject", Entry::text),
+        child: section.may("child", Entry::text),
+        child_subject: section.may("child_subject", Entry::text),
+        dpo: section.may("dpo", Entry::text),
+        web: section.may("web", Entry::text),
         privacy: privacy?,
     })
 }
 
-pub(super) fn engine(section: &mut Section<'_>) -> Option<Engine> {
-    let sweep_every = section.must("sweep_every", Found::period);
-    let slack = section.must("slack", Found::period);
-    let lag_alert = section.must("lag_alert", Found::period);
-    let restore_for = section.must("restore_for", Found::period);
-    Some(Engine { sweep_every: sweep_every?, slack: slack?, lag_alert: lag_alert?, restore_for: restore_for? })
+pub(super) fn engine(section: &mut Section<'_>) -> Option<EngineTimes> {
+    let sweep_every = section.must("sweep_every", Entry::period);
+    let slack = section.must("slack", Entry::period);
+    let lag_alert = section.must("lag_alert", Entry::period);
+    let restore_for = section.must("restore_for", Entry::period);
+    Some(EngineTimes { sweep_every: sweep_every?, slack: slack?, lag_alert: lag_alert?, restore_for: restore_for? })
 }
 
-pub(super) fn plans(found: Found<'_>) -> Option<Vec<String>> {
+pub(super) fn plans(found: Entry<'_>) -> Option<Vec<String>> {
     let mut seen = BTreeSet::new();
     found.list(|plan| {
         let name = plan.name(plan.str()?, PlanId::new)?.to_string();
@@ -98,8 +98,8 @@ pub(super) fn plans(found: Found<'_>) -> Option<Vec<String>> {
 }
 
 pub(super) fn plan_change(section: &mut Section<'_>) -> Option<PlanChange> {
-    let downgrade = section.must("downgrade", Found::word);
-    let downgrade_notice = section.may("downgrade_notice", Found::period);
+    let downgrade = section.must("downgrade", Entry::word);
+    let downgrade_notice = section.may("downgrade_notice", Entry::period);
     let downgrade = downgrade?;
     if downgrade == Downgrade::RecomputeAfter && downgrade_notice.is_none() {
         section.fault(FaultCode::MissingKey, "`recompute_after` needs a `downgrade_notice`");
@@ -108,20 +108,20 @@ pub(super) fn plan_change(section: &mut Section<'_>) -> Option<PlanChange> {
 }
 
 pub(super) fn security(section: &mut Section<'_>) -> Option<Security> {
-    let tls_min = section.must("tls_min", Found::word);
-    let at_rest = section.must("at_rest", Found::text);
-    let password_hash = section.must("password_hash", Found::text);
-    let card_data = section.must("card_data", Found::word);
+    let tls_min = section.must("tls_min", Entry::word);
+    let at_rest = section.must("at_rest", Entry::text);
+    let password_hash = section.must("password_hash", Entry::text);
+    let card_data = section.must("card_data", Entry::word);
     Some(Security {
         private_store: section.flag("private_store"),
         strip_metadata: section.flag("strip_metadata"),
-        staff_bytes_access: section.may("staff_bytes_access", Found::word),
-        signed_url_max: section.may("signed_url_max", Found::period),
-        store_region: section.may("store_region", Found::text),
+        staff_bytes_access: section.may("staff_bytes_access", Entry::word),
+        signed_url_max: section.may("signed_url_max", Entry::period),
+        store_region: section.may("store_region", Entry::text),
         scan_before_persist: section.flag("scan_before_persist"),
         mfa: section.flag("mfa"),
         audit_log: section.flag("audit_log"),
-        oauth: section.list("oauth", Found::text),
+        oauth: section.list("oauth", Entry::text),
         tls_min: tls_min?,
         at_rest: at_rest?,
         password_hash: password_hash?,
@@ -130,12 +130,12 @@ pub(super) fn security(section: &mut Section<'_>) -> Option<Security> {
 }
 
 /// Settings with the clauses behind them.
-pub(super) fn promised(found: Found<'_>) -> Option<Vec<(Setting, Vec<Clause>)>> {
+pub(super) fn promised(found: Entry<'_>) -> Option<Vec<(Setting, Vec<Clause>)>> {
     Some(found.open()?.names(|name, clauses| {
         let Ok(setting) = name.parse() else {
             return clauses.fault(FaultCode::UnknownKey, format!("`{name}` is no setting that people can be told of"));
         };
-        Some((setting, clauses.list(Found::clause)?))
+        Some((setting, clauses.list(Entry::clause)?))
     }))
 }
 
@@ -150,27 +150,27 @@ pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {
         }))
     });
     Some(Age {
-        clauses: section.list("clauses", Found::clause),
+        clauses: section.list("clauses", Entry::clause),
         guardian_until: section.may("guardian_until", |found| found.number(0..100)),
-        guardian_rights: section.list("guardian_rights", Found::word),
+        guardian_rights: section.list("guardian_rights", Entry::word),
         by_country: by_country.unwrap_or_default(),
         minimum: minimum?,
     })
 }
 
-pub(super) fn classes(found: Found<'_>) -> Option<Vec<DataClass>> {
+pub(super) fn classes(found: Entry<'_>) -> Option<Vec<DataClass>> {
     Some(found.open()?.names(|name, found| {
         found.name(&name, ClassId::new)?;
         found.section(|section| {
-            let group = section.must("group", Found::text);
+            let group = section.must("group", Entry::text);
             Some(DataClass {
-                title: section.may("title", Found::text),
-                why: section.may("why", Found::text),
-                clauses: section.list("clauses", Found::clause),
-                fields: section.list("fields", Found::text),
-                personal: section.may("personal", Found::yes_no).unwrap_or(true),
+                title: section.may("title", Entry::text),
+                why: section.may("why", Entry::text),
+                clauses: section.list("clauses", Entry::clause),
+                fields: section.list("fields", Entry::text),
+                personal: section.may("personal", Entry::yes_no).unwrap_or(true),
                 aggregate_of: section.may("aggregate_of", |found| found.number(2..1_000_000)),
-                only_in: section.may("only_in", Found::word),
+                only_in: section.may("only_in", Entry::word),
                 name,
                 group: group?,
             })
@@ -179,7 +179,7 @@ pub(super) fn classes(found: Found<'_>) -> Option<Vec<DataClass>> {
 }
 
 pub(super) fn backup(section: &mut Section<'_>) -> Option<Backup> {
-    let window = section.must("window", Found::period);
+    let window = section.must("window", Entry::period);
     Some(Backup {
         shred: section.flag("shred"),
         restore_replays_tombstones: section.flag("restore_replays_tombstones"),
@@ -188,9 +188,9 @@ pub(super) fn backup(section: &mut Section<'_>) -> Option<Backup> {
 }
 
 pub(super) fn consent(section: &mut Section<'_>) -> Option<Consent> {
-    let id = section.must("id", Found::text);
-    let clauses = section.list("clauses", Found::clause);
-    let default = section.must("default", Found::yes_no);
+    let id = section.must("id", Entry::text);
+    let clauses = section.list("clauses", Entry::clause);
+    let default = section.must("default", Entry::yes_no);
     Some(Consent {
         explicit: section.flag("explicit"),
         per_item: section.flag("per_item"),

@@ -9,11 +9,11 @@ const WINDOW: Duration = Duration::from_secs(30);
 const MOST: usize = 1000;
 
 /// The times at which photos were finished lately.
-pub(super) struct Clock {
+pub(super) struct Pace {
     finished: VecDeque<Instant>,
 }
 
-impl Clock {
+impl Pace {
     pub(super) fn start(now: Instant) -> Self {
         Self { finished: VecDeque::from([now]) }
     }
@@ -50,17 +50,17 @@ mod tests {
     #[test]
     fn the_rate_is_that_of_the_last_half_minute() {
         let begin = Instant::now();
-        let mut clock = Clock::start(begin);
-        assert_eq!((clock.rate(), clock.left(5)), (0.0, None));
+        let mut pace = Pace::start(begin);
+        assert_eq!((pace.rate(), pace.left(5)), (0.0, None));
         for second in 1..=60 {
-            clock.tick(begin + Duration::from_secs(second));
+            pace.tick(begin + Duration::from_secs(second));
         }
-        assert!((clock.rate() - 1.0).abs() < 1e-9);
+        assert!((pace.rate() - 1.0).abs() < 1e-9);
         // Ten times as fast for half a minute: the slow time is forgotten.
         for tenth in 1..=320 {
-            clock.tick(begin + Duration::from_secs(60) + Duration::from_millis(100 * tenth));
+            pace.tick(begin + Duration::from_secs(60) + Duration::from_millis(100 * tenth));
         }
-        assert!((clock.rate() - 10.0).abs() < 1e-6, "{}", clock.rate());
-        assert!((clock.left(50).unwrap() - 5.0).abs() < 1e-5);
+        assert!((pace.rate() - 10.0).abs() < 1e-6, "{}", pace.rate());
+        assert!((pace.left(50).unwrap() - 5.0).abs() < 1e-5);
     }
 }
