@@ -302,8 +302,8 @@ pub(crate) struct Run {
     #[arg(long, short, value_name = "DIR", required = true)]
     pub(crate) output: Option<PathBuf>,
     /// Another value for a variable of the recipe; may be given several times
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) set: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = crate::recipe::assignment)]
+    pub(crate) set: Vec<(String, String)>,
     /// Look into the folders of folders too; results keep their subfolder
     #[arg(long, short)]
     pub(crate) recursive: bool,

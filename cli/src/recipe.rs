@@ -42,9 +42,10 @@ pub(crate) struct Show {
     pub(crate) set: Vec<(String, String)>,
 }
 
-/// `name=value`
+/// A variable and its value, wherever the command line takes one.
 pub(crate) fn assignment(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("a variable is set as NAME=VALUE")?;
+    let pair = text.split_once('=').filter(|(name, _)| !name.trim().is_empty());
+    let (name, value) = pair.ok_or("write NAME=VALUE, such as background=white")?;
     Ok((name.trim().to_owned(), value.to_owned()))
 }
 

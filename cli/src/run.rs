@@ -25,16 +25,7 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
 }
 
 fn recipe(args: &Args) -> Result<Recipe> {
-    let recipe = load(&args.recipe)?;
-    let mut values = Vec::with_capacity(args.set.len());
-    for word in &args.set {
-        let pair = word.split_once('=').filter(|(name, _)| !name.trim().is_empty());
-        let (name, value) = pair.ok_or_else(|| {
-            Error::new(Code::OptionInvalid, format!("--set {word}: write NAME=VALUE, such as --set background=white"))
-        })?;
-        values.push((name.trim(), value));
-    }
-    recipe.with_all(values)
+    load(&args.recipe)?.with_all(args.set.clone())
 }
 
 fn options(args: &Args) -> Result<Batch> {

@@ -50,7 +50,7 @@ pub(crate) enum Weights {
 
 /// A model that was chosen and is here, but not loaded yet.
 #[derive(Debug, Clone)]
-pub(crate) struct Found {
+pub(crate) struct ResolvedModel {
     /// Id or file name.
     pub(crate) name: String,
     pub(crate) descriptor: Descriptor,
@@ -99,7 +99,7 @@ impl Device {
     /// # Errors
     /// [`Code::OptionInvalid`] for a model of another task, [`Code::ModelCorrupt`] for one of the registry that is not the
     /// published one, and those of the store.
-    pub(crate) fn find(&self, choice: &ModelChoice, task: ModelTask, own: &str, run: &Run) -> Result<Found> {
+    pub(crate) fn find(&self, choice: &ModelChoice, task: ModelTask, own: &str, run: &Run) -> Result<ResolvedModel> {
         let registry = self.store.registry();
         let found = match choice {
             ModelChoice::Embedded => self.find_id(own, run)?,
@@ -114,7 +114,7 @@ impl Device {
                     DescriptorSource::Given(descriptor) => (**descriptor).clone(),
                 };
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-                Found { name, descriptor, weights: Weights::File(path.clone()) }
+                ResolvedModel { name, descriptor, weights: Weights::File(path.clone()) }
             }
         };
         of_task(&found.name, found.descriptor.task(), task)?;
@@ -122,7 +122,7 @@ impl Device {
     }
 
     /// The model of the registry called `id`, with the hash that the registry gives.
-    pub(crate) fn find_id(&self, id: &str, run: &Run) -> Result<Found> {
+    pub(crate) fn find_id(&self, id: &str, run: &Run) -> Result<ResolvedModel> {
         let entry = self.store.registry().get(id)?;
         let weights = match embedded(id) {
             Some((id, _)) if entry.embedded => Weights::Embedded(id),
@@ -132,11 +132,11 @@ impl Device {
                 Weights::File(path)
             }
         };
-        Ok(Found { name: id.to_owned(), descriptor: entry.descriptor.clone(), weights })
+        Ok(ResolvedModel { name: id.to_owned(), descriptor: entry.descriptor.clone(), weights })
     }
 
     /// The session of a model, loaded on first use, and anew when its file has changed.
-    pub(crate) fn open(&self, found: &Found, run: &Run) -> Result<Arc<Opened>> {
+    pub(crate) fn open(&self, found: &ResolvedModel, run: &Run) -> Result<Arc<Opened>> {
         run.checkpoint(Stage::Load, 0.0)?;
         let mut content = self.content(&found.weights)?;
         for _ in 0..TRIES {

@@ -37,14 +37,14 @@ fn lossless(options: &EncodeOptions) -> bool {
 }
 
 /// The file if there is one, the size of the last resort, and what that was.
-type Found = (Option<Vec<u8>>, usize, String);
+type Fitted = (Option<Vec<u8>>, usize, String);
 
 fn harder(
     options: &EncodeOptions,
     mut least: usize,
     fits: impl Fn(&Vec<u8>) -> bool,
     write: impl Fn(&EncodeOptions) -> Result<Vec<u8>>,
-) -> Result<Found> {
+) -> Result<Fitted> {
     let levels = [PngCompression::Balanced, PngCompression::Best];
     let done = PngCompression::ALL.iter().position(|level| *level == options.png).unwrap_or_default();
     for level in levels.into_iter().skip(done) {
@@ -62,7 +62,7 @@ fn lower(
     mut least: usize,
     fits: impl Fn(&Vec<u8>) -> bool,
     write: impl Fn(&EncodeOptions) -> Result<Vec<u8>>,
-) -> Result<Found> {
+) -> Result<Fitted> {
     let floor = FLOOR.min(options.quality);
     // What is below `low` is known or taken to fit, what is at or above `high` does not.
     let (mut low, mut high, mut best) = (floor, options.quality, None);

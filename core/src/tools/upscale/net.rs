@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use packshot_resize as resize;
 
-use crate::device::{Device, Found, Weights, twin_of};
+use crate::device::{Device, ResolvedModel, Weights, twin_of};
 use crate::error::{Code, Error, Result};
 use crate::inference::{BackendReport, Opened, Tensor};
 use crate::models::{Descriptor, Layout, ModelChoice, ModelTask, NetChannels, UpscaleDescriptor};
@@ -147,7 +147,7 @@ fn turned(planes: &[f32]) -> Vec<f32> {
 fn blended(
     device: &Device,
     choice: &ModelChoice,
-    found: &Found,
+    found: &ResolvedModel,
     spec: &UpscaleDescriptor,
     share: u8,
     run: &Run,
