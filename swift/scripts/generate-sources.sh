@@ -3,7 +3,8 @@
 #
 #     scripts/generate-sources.sh LIBRARY
 #
-# LIBRARY is a build of the crate packshot-mobile (.so, .dylib or .a) that is not stripped.
+# LIBRARY is a build of the crate packshot-mobile (.so, .dylib or .a) that is not stripped. PACKSHOT_BINDGEN may name the
+# program uniffi-bindgen-swift; otherwise it is built.
 set -eu
 
 library=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
@@ -12,8 +13,14 @@ made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
 cd "$swift/.."
-"${CARGO:-cargo}" run --quiet -p packshot-bindgen --bin uniffi-bindgen-swift -- \
-    --swift-sources --headers --modulemap --modulemap-filename module.modulemap --module-name PackshotFFI \
+bindgen() {
+    if [ -n "${PACKSHOT_BINDGEN:-}" ]; then
+        "$PACKSHOT_BINDGEN" "$@"
+    else
+        "${CARGO:-cargo}" run --quiet -p packshot-bindgen --bin uniffi-bindgen-swift -- "$@"
+    fi
+}
+bindgen --swift-sources --headers --modulemap --modulemap-filename module.modulemap --module-name PackshotFFI \
     "$library" "$made"
 
 # Files that did not change keep their time, so that nothing is compiled again.

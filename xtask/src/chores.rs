@@ -7,7 +7,10 @@ use crate::soak::runs;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Chore {
     Help,
-    Setup,
+    /// What the tests of Rust need, and of these languages.
+    Setup {
+        languages: Vec<Language>,
+    },
     Test(Scope),
     Soak {
         trial: Trial,
@@ -70,10 +73,10 @@ impl Default for Amount {
 pub(crate) const HELP: &str = "\
 The chores of this repository.
 
-    cargo xtask setup
+    cargo xtask setup [python] [node] [kotlin] [swift]
         Gets what the tests need and Cargo cannot fetch: a Python environment in .env/ that holds ONNX Runtime's
-        shared library (nothing in it is ever run), and strace on Debian when you are root. Does nothing the second
-        time.
+        shared library (nothing in it is ever run), strace on Debian when you are root, and what the suites of these
+        languages need. Does nothing the second time. `cargo xtask test` does it while cargo compiles.
 
     cargo xtask test [--quick | rust | python | node | kotlin | swift]
         Everything that must be green before a change goes in; CI runs exactly this. One failure does not hide the others.
@@ -81,7 +84,8 @@ The chores of this repository.
                  default features, the documentation, and the README's main command on the example photos
         python, node, kotlin, swift
                  builds that package, installs it as a user would, and runs its suite and its examples
-        without a word: all of these, then the table of concepts in bindings/README.md
+        without a word: all of these, then the table of concepts in bindings/README.md. The times of its steps, in the form
+                 of docs/ci.md, are then in target/ci.md
         --quick stops after the Rust tests: what to run while you work.
         What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
 
@@ -132,7 +136,7 @@ impl Chore {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
             [] | ["help" | "--help" | "-h"] => Ok(Self::Help),
-            ["setup"] => Ok(Self::Setup),
+            ["setup", languages @ ..] => named(languages).map(|languages| Self::Setup { languages }),
             ["test"] => Ok(Self::Test(Scope::Everything)),
             ["test", "--quick"] => Ok(Self::Test(Scope::Quick)),
             ["test", "rust"] => Ok(Self::Test(Scope::Rust)),
@@ -144,12 +148,17 @@ impl Chore {
             },
             ["gallery"] => Ok(Self::Gallery),
             ["deny"] => Ok(Self::Deny),
-            ["setup" | "test" | "gallery" | "deny" | "help", rest @ ..] => {
+            ["test" | "gallery" | "deny" | "help", rest @ ..] => {
                 Err(format!("`{}` is not understood here", rest.join(" ")))
             }
             [word, ..] => Err(format!("there is no chore `{word}`")),
         }
     }
+}
+
+fn named(languages: &[&str]) -> Result<Vec<Language>, String> {
+    let language = |word: &&str| Language::named(word).ok_or_else(|| format!("`{word}` is not understood here"));
+    languages.iter().map(language).collect()
 }
 
 fn soak(mut words: &[&str]) -> Result<Chore, String> {
@@ -200,6 +209,8 @@ mod tests {
     #[test]
     fn words_are_understood() {
         assert_eq!(parse(""), Ok(Chore::Help));
+        assert_eq!(parse("setup"), Ok(Chore::Setup { languages: Vec::new() }));
+        assert_eq!(parse("setup node"), Ok(Chore::Setup { languages: vec![Language::Node] }));
         assert_eq!(parse("test --quick"), Ok(Chore::Test(Scope::Quick)));
         assert_eq!(parse("test swift"), Ok(Chore::Test(Scope::Binding(Language::Swift))));
         assert_eq!(parse("soak"), Ok(Chore::Soak { trial: Trial::All, amount: Amount::default() }));

@@ -17,7 +17,9 @@ pub(crate) fn cargo<const N: usize>(words: [&str; N]) -> Command {
 /// The command without what cargo says about this program in variables. The build scripts of some dependencies read them,
 /// and would run again, and everything above them would be compiled again, each time that somebody and xtask take turns.
 pub(crate) fn unaware_of_xtask(command: &mut Command) -> &mut Command {
-    let about_xtask = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_"));
+    let starts = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+    let about_xtask =
+        |name: &OsStr| starts.iter().any(|start| name.to_str().is_some_and(|name| name.starts_with(start)));
     env::vars_os().filter(|(name, _)| about_xtask(name)).for_each(|(name, _)| {
         command.env_remove(name);
     });

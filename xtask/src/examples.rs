@@ -1,7 +1,8 @@
 //! The example programs in Rust do what they say. Those of the other languages run with their suites.
 
-use std::env;
+use std::process::Command;
 
+use crate::build;
 use crate::command::{self, program};
 use crate::files::{self, Scratch};
 use crate::soak::png;
@@ -13,18 +14,17 @@ pub(crate) fn run() -> StepResult {
     let root = files::root();
     let photo = root.join("examples/photos/rendered-mug.jpg");
     // Built with the tests: `cargo run` would choose other features for a package alone, and compile everything again.
-    let built = files::target_folder()?.join("debug/examples");
-    let example = |name: &str| {
-        let mut command = program(built.join(format!("{name}{}", env::consts::EXE_SUFFIX)), []);
+    let example = |name: &str| -> Result<Command, String> {
+        let mut command = program(build::program(&format!("examples/{name}"))?, []);
         command.current_dir(scratch.path());
-        command
+        Ok(command)
     };
-    command::run(example("cutout").arg(&photo).arg("mug.png"))?;
+    command::run(example("cutout")?.arg(&photo).arg("mug.png"))?;
     for _ in 0..2 {
-        command::run(example("folder").arg(root.join("examples/photos")).arg("out"))?;
+        command::run(example("folder")?.arg(root.join("examples/photos")).arg("out"))?;
     }
-    command::run(example("upscale").arg(&photo).arg("large.png"))?;
-    command::run(example("custom_model").arg(root.join("models/weights/packshot-matte-2.onnx")).arg(&photo))?;
+    command::run(example("upscale")?.arg(&photo).arg("large.png"))?;
+    command::run(example("custom_model")?.arg(root.join("models/weights/packshot-matte-2.onnx")).arg(&photo))?;
 
     let mut pictures = files::list(&scratch.path().join("out"))?;
     pictures.retain(|path| files::has_extension(path, &["png"]));

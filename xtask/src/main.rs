@@ -1,7 +1,9 @@
 //! The chores of this repository, the same words for people and for continuous integration: `cargo xtask help`.
 
 mod bench;
+mod beside;
 mod bindings;
+mod build;
 mod chores;
 mod command;
 mod deny;
@@ -14,6 +16,7 @@ mod soak;
 mod steps;
 mod test;
 mod tidy;
+mod times;
 
 use std::process::ExitCode;
 
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
             print!("{}", chores::HELP);
             return ExitCode::SUCCESS;
         }
-        Chore::Setup => setup::run(&mut steps),
+        Chore::Setup { languages } => setup::run(&mut steps, &languages),
         Chore::Test(scope) => test::run(&mut steps, scope),
         Chore::Soak { trial, amount } => soak::run(&mut steps, trial, amount),
         Chore::Bench { rows } => bench::run(&mut steps, &rows),

@@ -3,6 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use crate::bindings::{self, Language};
 use crate::command::{self, answer, apt_install, find, program};
 use crate::files;
 use crate::steps::{Outcome, StepResult, Steps};
@@ -11,9 +12,10 @@ use crate::steps::{Outcome, StepResult, Steps};
 const ONNXRUNTIME: &str = "1.31.1";
 
 /// The steps of `cargo xtask setup`.
-pub(crate) fn run(steps: &mut Steps) {
+pub(crate) fn run(steps: &mut Steps, languages: &[Language]) {
     steps.run("setup: ONNX Runtime", install_onnxruntime);
     steps.run("setup: strace", install_strace);
+    bindings::setup(steps, languages);
 }
 
 /// The library to test with: the one that `PACKSHOT_TEST_ORT` names, or the one that the setup put into `.env/`.

@@ -2,15 +2,15 @@
 
 use std::process::Command;
 
+use crate::beside::Setup;
 use crate::bindings::{self, Language, Places};
 use crate::chores::Scope;
 use crate::command::{self, cargo};
 use crate::steps::{StepResult, Steps, ok};
-use crate::{examples, layers, readme, setup, tidy};
+use crate::{build, examples, files, layers, readme, setup, tidy};
 
 /// The steps of `cargo xtask test`.
 pub(crate) fn run(steps: &mut Steps, scope: Scope) {
-    setup::run(steps);
     let languages = match &scope {
         Scope::Everything => &Language::ALL[..],
         Scope::Binding(language) => std::slice::from_ref(language),
@@ -23,30 +23,41 @@ pub(crate) fn run(steps: &mut Steps, scope: Scope) {
             return;
         }
     };
+    let setup = Setup::start(languages);
     let mut names: Vec<_> = languages.iter().map(|language| language.as_str()).collect();
-    if !matches!(scope, Scope::Binding(_)) {
-        rust(steps, &places, scope == Scope::Quick);
+    let alone = matches!(scope, Scope::Binding(_));
+    if alone {
+        steps.run("build of the bindings", || build::bindings().and_then(|()| ok()));
+    } else {
         names.insert(0, "rust");
+        compiled(steps, scope == Scope::Quick);
+    }
+    steps.run("setup", || setup.and_then(Setup::join));
+    if !alone {
+        rust(steps, &places, scope == Scope::Quick);
     }
     bindings::run(steps, languages, &places);
     if scope != Scope::Quick {
         bindings::parity(steps, &names, &places);
     }
+    if scope == Scope::Everything {
+        let written = files::target_folder().and_then(|folder| steps.write_times(&folder.join("ci.md")));
+        written.unwrap_or_else(|why| println!("{why}"));
+    }
 }
 
-/// The cheap ones first, and the release build, which shares nothing, last.
-fn rust(steps: &mut Steps, places: &Places, quick: bool) {
+/// What is read and compiled, while the setup waits for the network: the cheap ones first.
+fn compiled(steps: &mut Steps, quick: bool) {
     steps.run("file lengths", tidy::file_lengths);
     steps.run("decision numbers", tidy::decision_numbers);
     steps.run("layers", layers::check);
     steps.run("formatting", || cargo_step(&mut cargo(["fmt", "--all", "--check"])));
+    // Without the faults of the tests: so both choices are compiled. The dependencies are the same.
     steps.run("clippy", || cargo_step(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
-    steps.run("tests", || cargo_step(places.give(&mut cargo(["test", "--workspace", "--no-fail-fast"]), "rust")));
-    steps.run("tests that were skipped", || places.skipped());
     if quick {
         return;
     }
-    steps.run("examples in Rust", examples::run);
+    steps.run("build", build::everything);
     // Only checked: to build it would compile half of the dependencies a second time.
     steps.run("library without default features", || {
         cargo_step(&mut cargo(["check", "-p", "packshot", "--no-default-features", "--lib", "--tests"]))
@@ -55,6 +66,16 @@ fn rust(steps: &mut Steps, places: &Places, quick: bool) {
     steps.run("documentation", || {
         cargo_step(cargo(["doc", "--workspace", "--lib", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
     });
+}
+
+/// What was compiled is run.
+fn rust(steps: &mut Steps, places: &Places, quick: bool) {
+    steps.run("tests", || cargo_step(places.give(build::workspace("test").arg("--no-fail-fast"), "rust")));
+    steps.run("tests that were skipped", || places.skipped());
+    if quick {
+        return;
+    }
+    steps.run("examples in Rust", examples::run);
     steps.run("README: cut out the example photos", readme::cut_out_examples);
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Places, missing};
+use crate::build;
 use crate::command::{self, answer, apt_install, cargo, find, program};
 use crate::files::{self, Scratch};
 use crate::soak::png;
@@ -74,16 +75,29 @@ fn java_version() -> Option<u32> {
     text.split_whitespace().nth(1)?.split(['.', '-', '+']).next()?.parse().ok()
 }
 
-/// The native library and the sources that are generated from it, where Maven looks for them.
+/// Java and Maven, and the plugins and libraries of the build, as far as Maven can tell them before there is anything to
+/// build: the build itself fetches the rest.
+pub(super) fn setup() -> StepResult {
+    let (result, there) = tools();
+    if there {
+        command::run(maven(&folder())?.args(["dependency:go-offline", "--projects", "library"]))?;
+    }
+    result
+}
+
+/// The library for tests, where Maven looks for it.
 fn native_library() -> StepResult {
-    native_library_as(&["--features", "faults"], "debug")
+    build::bindings()?;
+    package("debug")
 }
 
 /// Builds the library as it is released, and in `project` the bench's side in Kotlin, which takes it from a repository as a
 /// user's project would.
 pub(crate) fn install_release(project: &Path) -> Result<(), String> {
     let (Ok(_), true) = tools() else { return Err(format!("Java {JAVA} and Maven are needed")) };
-    native_library_as(&["--release"], "release")?;
+    command::run(&mut cargo(["build", "-p", "packshot-mobile", "--release"]))?;
+    build::generators()?;
+    package("release")?;
     command::run(
         maven(&folder())?.args(["install", "-Dmaven.test.skip"]).arg(format!("-Dpackshot.platform={}", platform())),
     )?;
@@ -95,19 +109,16 @@ pub(crate) fn install_release(project: &Path) -> Result<(), String> {
     command::run(maven(project)?.arg("process-classes"))
 }
 
-fn native_library_as(how: &[&str], profile: &str) -> StepResult {
-    command::run(cargo(["build", "-p", "packshot-mobile"]).args(how))?;
-    command::run(&mut cargo(["build", "-p", "packshot-bindgen", "--bin", "uniffi-bindgen"]))?;
-    let target = files::target_folder()?;
-    let library = format!("{}packshot_mobile{}", consts::DLL_PREFIX, consts::DLL_SUFFIX);
+/// The native library of this profile and the sources that are generated from it, where Maven looks for them.
+fn package(profile: &str) -> StepResult {
+    let library = build::library("packshot_mobile", profile)?;
     let (generated, natives) = (folder().join("target/generated"), folder().join("target/natives").join(platform()));
     for folder in [&generated, &natives] {
         fs::create_dir_all(folder).map_err(|cause| format!("cannot create {}: {cause}", folder.display()))?;
     }
-    let library_there = natives.join(&library);
-    fs::copy(target.join(profile).join(&library), &library_there)
-        .map_err(|cause| format!("cannot copy {library}: {cause}"))?;
-    let bindgen = target.join("debug").join(format!("uniffi-bindgen{}", consts::EXE_SUFFIX));
+    let library_there = natives.join(files::name(&library));
+    copy(&library, &library_there)?;
+    let bindgen = build::program("uniffi-bindgen")?;
     let generate = ["generate", "--language", "kotlin", "--no-format", "--out-dir"];
     command::run(program(bindgen, generate).arg(&generated).arg(&library_there))?;
     // The generator reads the symbols; nobody after it does, and they are three quarters of the file.

@@ -112,6 +112,18 @@ pub(crate) fn missing(why: impl Into<String>) -> StepResult {
     if env::var_os("CI").is_some() { Err(why.into()) } else { Ok(Outcome::Skipped(why.into())) }
 }
 
+/// What the suites of these languages need and cargo does not build.
+pub(crate) fn setup(steps: &mut Steps, languages: &[Language]) {
+    for language in languages {
+        match language {
+            Language::Python => steps.run("python: environments", python::setup),
+            Language::Node => steps.run("node: tools", node::tools),
+            Language::Kotlin => steps.run("kotlin: Java, Maven and its packages", kotlin::setup),
+            Language::Swift => steps.run("Swift: toolchain", swift::setup),
+        };
+    }
+}
+
 /// Builds and tests the packages of these languages.
 pub(crate) fn run(steps: &mut Steps, languages: &[Language], places: &Places) {
     for language in languages {

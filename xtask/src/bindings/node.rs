@@ -1,13 +1,12 @@
 //! The Node package.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Places, missing};
 use crate::command::{self, answer, cargo, find, program};
-use crate::files;
 use crate::steps::{Outcome, StepResult, Steps, ok};
+use crate::{build, files};
 
 /// The oldest that `node/package.json` admits.
 const OLDEST_NODE: u32 = 20;
@@ -42,7 +41,7 @@ fn home() -> PathBuf {
 }
 
 /// Node itself, and the packages that the build and the tests need.
-fn tools() -> StepResult {
+pub(super) fn tools() -> StepResult {
     let version = answer(&mut program("node", ["--version"])).unwrap_or_default();
     let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < OLDEST_NODE) || find_npm().is_none() {
@@ -66,19 +65,20 @@ fn install() -> Result<(), String> {
 }
 
 fn build() -> StepResult {
-    build_as(&["--features", "faults"], "debug")
+    build::bindings()?;
+    package("debug")
 }
 
-fn build_as(how: &[&str], profile: &str) -> StepResult {
-    command::run(cargo(["build", "-p", "packshot-node"]).args(how))?;
-    let name = format!("{}packshot_node{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-    node(["scripts/build.mjs"], &[files::target_folder()?.join(profile).join(name)], None)
+/// The package in place, around the library of this profile.
+fn package(profile: &str) -> StepResult {
+    node(["scripts/build.mjs"], &[build::library("packshot_node", profile)?], None)
 }
 
 /// Builds the packages as they are released and installs them into `project`.
 pub(crate) fn install_release(project: &Path, packages: &Path) -> Result<(), String> {
     install()?;
-    build_as(&["--release"], "release")?;
+    command::run(&mut cargo(["build", "-p", "packshot-node", "--release"]))?;
+    package("release")?;
     node(["scripts/pack.mjs"], &[packages], None)?;
     let mut packed = files::list(packages)?;
     packed.retain(|path| files::has_extension(path, &["tgz"]));

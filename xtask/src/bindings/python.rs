@@ -6,9 +6,9 @@ use std::{env, fs};
 
 use super::{Places, missing};
 use crate::command::{self, program, unaware_of_xtask};
-use crate::files;
 use crate::setup::python_with_pip;
 use crate::steps::{Outcome, StepResult, Steps, ok};
+use crate::{build, files};
 
 /// The steps of `cargo xtask soak bindings` for Python.
 pub(super) fn soak(steps: &mut Steps) {
@@ -32,13 +32,19 @@ fn wheel(steps: &mut Steps) -> Option<(Environments, PathBuf)> {
     let home = home?;
     let mut wheel = None;
     steps.run("python: wheel", || {
-        let how = ["--profile", "dev", "--features", "faults"];
-        let made = build(&home.tool("maturin"), &home.full, &home.wheels, &how)?;
+        build::bindings()?;
+        let made = pack(&home.full, &home.wheels, &build::library("_packshot", "debug")?)?;
         let note = format!("{}, {} KiB in the dev profile", files::name(&made), size(&made) / 1024);
         wheel = Some(made);
         Ok(Outcome::Ok(note))
     });
     Some((home, wheel?))
+}
+
+/// The environments of the suite.
+pub(super) fn setup() -> StepResult {
+    environments().map(drop)?;
+    ok()
 }
 
 /// The steps of `cargo xtask test python`.
@@ -112,7 +118,7 @@ pub(crate) fn install_release(python: &Path, wheels: &Path) -> Result<(), String
     command::run(pip(python).arg(maturin))?;
     fs::create_dir_all(wheels).map_err(|cause| format!("cannot create {}: {cause}", wheels.display()))?;
     let tool = python.with_file_name(format!("maturin{}", env::consts::EXE_SUFFIX));
-    let wheel = build(&tool, python, wheels, &["--release"])?;
+    let wheel = build_release(&tool, python, wheels)?;
     command::run(pip(python).args(["--force-reinstall", "--no-deps"]).arg(wheel))
 }
 
@@ -124,7 +130,22 @@ fn requirement(package: &str) -> Result<String, String> {
     versions.first().map(|version| (*version).to_owned()).ok_or_else(|| format!("{} has no {package}", path.display()))
 }
 
-fn build(maturin: &Path, python: &Path, wheels: &Path, how: &[&str]) -> Result<PathBuf, String> {
+/// The wheel around a library that is there.
+fn pack(python: &Path, wheels: &Path, library: &Path) -> Result<PathBuf, String> {
+    the_wheel_of(program(python, ["python/scripts/pack.py"]).arg(library).arg(wheels), wheels)
+}
+
+/// Builds and packs the wheel as it is released.
+fn build_release(maturin: &Path, python: &Path, wheels: &Path) -> Result<PathBuf, String> {
+    let mut maturin = program(maturin, ["build", "--release", "--manifest-path", "python/Cargo.toml"]);
+    maturin.arg("--interpreter").arg(python).arg("--out").arg(wheels);
+    // The folder that this program was built into, which a variable or a file of settings may have moved.
+    maturin.env("CARGO_TARGET_DIR", files::target_folder()?);
+    the_wheel_of(&mut maturin, wheels)
+}
+
+/// The wheel that the command puts into `wheels`, in place of older ones.
+fn the_wheel_of(command: &mut Command, wheels: &Path) -> Result<PathBuf, String> {
     let packed = || -> Result<Vec<PathBuf>, String> {
         let mut found = files::list(wheels)?;
         found.retain(|path| files::has_extension(path, &["whl"]));
@@ -133,12 +154,8 @@ fn build(maturin: &Path, python: &Path, wheels: &Path, how: &[&str]) -> Result<P
     for old in packed()? {
         fs::remove_file(&old).map_err(|cause| format!("cannot delete {}: {cause}", old.display()))?;
     }
-    let mut maturin = program(maturin, ["build", "--manifest-path", "python/Cargo.toml"]);
-    maturin.args(how).arg("--interpreter").arg(python).arg("--out").arg(wheels);
-    // The folder that this program was built into, which a variable or a file of settings may have moved.
-    maturin.env("CARGO_TARGET_DIR", files::target_folder()?);
-    command::run(unaware_of_xtask(&mut maturin))?;
-    packed()?.pop().ok_or_else(|| "maturin made no wheel".to_owned())
+    command::run(unaware_of_xtask(command))?;
+    packed()?.pop().ok_or_else(|| "there is no wheel".to_owned())
 }
 
 /// With its dependencies, which are there already in the versions that the tests want; and without.

@@ -7,12 +7,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Places;
+use crate::build;
 use crate::command::{self, cargo, program};
 use crate::files::{self, Scratch};
 use crate::setup;
 use crate::soak::png;
 use crate::steps::{Outcome, StepResult, Steps, ok};
 use toolchain::Toolchain;
+
+/// A compiler for Swift.
+pub(super) fn setup() -> StepResult {
+    toolchain::find_or_make().map(|(_, outcome)| outcome)
+}
 
 /// The steps of `cargo xtask test swift`.
 pub(super) fn run(steps: &mut Steps, places: &Places) {
@@ -26,7 +32,7 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
     steps.run("Swift: formatting", || formatting(&toolchain));
     let mut library = None;
     steps.run("Swift: library and sources", || {
-        library = Some(build_library(&["--features", "faults"], "debug")?);
+        library = Some(build_library()?);
         ok()
     });
     let Some(library) = library else { return };
@@ -38,7 +44,7 @@ pub(super) fn run(steps: &mut Steps, places: &Places) {
 pub(super) fn soak(steps: &mut Steps, places: &Places) {
     steps.run("Swift: memory", || {
         let (Some(toolchain), _) = toolchain::find_or_make()? else { return Err("there is no Swift".to_owned()) };
-        let library = build_library(&["--features", "faults"], "debug")?;
+        let library = build_library()?;
         suite(&toolchain, &library, places, |command| {
             command.args(["--filter", "MemoryTests"]).env("PACKSHOT_SOAK_CALLS", super::SOAK_CALLS);
         })
@@ -48,7 +54,9 @@ pub(super) fn soak(steps: &mut Steps, places: &Places) {
 /// Builds the library as it is released and the bench's side in Swift, and writes a script that starts it.
 pub(crate) fn build_release(script: &Path) -> Result<(), String> {
     let (Some(toolchain), _) = toolchain::find_or_make()? else { return Err("there is no Swift".to_owned()) };
-    let library = build_library(&["--release"], "release")?;
+    command::run(&mut cargo(["build", "-p", "packshot-mobile", "--release"]))?;
+    build::generators()?;
+    let library = with_sources("release")?;
     let built = files::target_folder()?.join("swift/bench");
     let mut command = toolchain.command("swift", &[])?;
     command.args(["build", "-c", "release", "--package-path"]).arg(files::root().join("bench/peers/swift-side"));
@@ -69,15 +77,21 @@ fn formatting(toolchain: &Toolchain) -> StepResult {
     ok()
 }
 
-/// Returns the folder of the library, one of its own: the next build for another language would replace it.
-fn build_library(how: &[&str], profile: &str) -> Result<PathBuf, String> {
-    let target = files::target_folder()?;
-    command::run(cargo(["build", "-p", "packshot-mobile"]).args(how))?;
-    let name = if cfg!(target_os = "macos") { "libpackshot_mobile.dylib" } else { "libpackshot_mobile.so" };
-    let (built, folder) = (target.join(profile).join(name), target.join("swift/lib"));
-    let copied = fs::create_dir_all(&folder).and_then(|()| fs::copy(&built, folder.join(name)));
+/// The library for tests.
+fn build_library() -> Result<PathBuf, String> {
+    build::bindings()?;
+    with_sources("debug")
+}
+
+/// Writes the sources of the library of this profile. Returns the library's folder, one of its own: the next build would
+/// replace it.
+fn with_sources(profile: &str) -> Result<PathBuf, String> {
+    let (built, folder) = (build::library("packshot_mobile", profile)?, files::target_folder()?.join("swift/lib"));
+    let library = folder.join(files::name(&built));
+    let copied = fs::create_dir_all(&folder).and_then(|()| fs::copy(&built, &library));
     copied.map_err(|cause| format!("cannot copy {} to {}: {cause}", built.display(), folder.display()))?;
-    command::run(program("sh", ["swift/scripts/generate-sources.sh"]).arg(folder.join(name)))?;
+    let mut generate = program("sh", ["swift/scripts/generate-sources.sh"]);
+    command::run(generate.arg(library).env("PACKSHOT_BINDGEN", build::program("uniffi-bindgen-swift")?))?;
     Ok(folder)
 }
 
