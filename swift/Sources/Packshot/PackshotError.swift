@@ -93,8 +93,9 @@ extension PackshotError: LocalizedError, CustomStringConvertible {
 extension PackshotError {
     /// The library's own error, or one that the boundary to it raised, which is a defect.
     init(_ error: any Error) {
-        guard case .Raised(let code, let kind, let text, let display, let remedy, let retryable, let facts)? =
-            error as? Failure
+        guard
+            case .Raised(let code, let kind, let text, let display, let remedy, let retryable, let facts)? =
+                error as? Failure
         else {
             let text = error.localizedDescription
             let remedy = errorCodes().first { $0.kind == .internal }?.remedy ?? ""
