@@ -1,85 +1,59 @@
-use serde::{Deserialize, Serialize};
-
 use crate::Size;
-use crate::text;
+use crate::table::options;
 use crate::word::words;
 
-/// How to read a photo.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Decode {
-    /// What becomes of the colour profile.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<ColorPolicy>,
-    /// Most pixels, width times height.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_pixels: Option<u64>,
-    /// Most bytes of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_bytes: Option<u64>,
-    /// Most frames of an animation, or pages of a TIFF.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_frames: Option<u32>,
-    /// Most bytes of the ICC profile.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_profile_bytes: Option<u64>,
-    /// Most bytes of EXIF and of XMP each; what is larger is left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_metadata_bytes: Option<u64>,
+options! {
+    /// How to read a photo.
+    Decode as decode {
+        /// What becomes of the colour profile.
+        color: ColorPolicy, default "`to-srgb`";
+        /// Most pixels, width times height.
+        max_pixels: u64, default "120 million";
+        /// Most bytes of the file.
+        max_bytes: u64, default "512 MiB";
+        /// Most frames of an animation, or pages of a TIFF.
+        max_frames: u32, default "1,000";
+        /// Most bytes of the ICC profile.
+        max_profile_bytes: u64, default "4 MiB";
+        /// Most bytes of EXIF and of XMP each; what is larger is left out.
+        max_metadata_bytes: u64, default "4 MiB";
+    }
 }
 
-/// How to write a photo. What concerns another format is ignored.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Encode {
-    /// The file format; by default the one that the file's name asks for, or PNG where there is no name.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::format")]
-    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::format"))]
-    pub format: Option<ImageFormat>,
-    /// JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best).
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::quality")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
-    pub quality: Option<u8>,
-    /// JPEG: resolution of colour.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub chroma: Option<Chroma>,
-    /// WebP: keep every sample as it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lossless: Option<bool>,
-    /// PNG: time against size.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub png: Option<PngCompression>,
-    /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
-    /// `fit`, as CSS writes it. Without it, white; padding is transparent where photo and format are, and black around
-    /// a matte.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text::color")]
-    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::color"))]
-    pub background: Option<String>,
-    /// What of the original's metadata is written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<MetadataMode>,
-    /// The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Size>,
-    /// How the photo gets that size. `pad` and `cover` need both sides, or one number for a square.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fit: Option<Fit>,
-    /// Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_bytes: Option<u64>,
-    /// Dots per inch that the file states, 1 to 65,535; changes no pixel.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dpi: Option<u32>,
-    /// The colour profile that the file carries.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub profile: Option<ProfileMode>,
+options! {
+    /// How to write a photo. What concerns another format is ignored.
+    Encode as encode {
+        /// The file format.
+        format: Format, default "the one that the file's name asks for, or PNG where there is no name";
+        /// JPEG, lossy WebP, AVIF: 1 is worst, 100 best.
+        quality: Quality, range "1 to 100", default "90";
+        /// JPEG: resolution of colour.
+        chroma: Chroma, default "`half`";
+        /// WebP: keep every sample as it is.
+        lossless: bool, default "`false`";
+        /// PNG: time against size.
+        png: PngCompression, default "`fast`";
+        /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
+        /// `fit`, as CSS writes it.
+        background: Color, default "white; padding is transparent where photo and format are, and black around a matte";
+        /// What of the original's metadata is written.
+        metadata: MetadataMode, default "`strip`";
+        /// The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`.
+        size: Size, default "the photo's";
+        /// How the photo gets that size. `pad` and `cover` need both sides, or one number for a square.
+        fit: Fit, default "`inside`";
+        /// Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
+        max_bytes: u64, default "as many as it takes";
+        /// Dots per inch that the file states; changes no pixel.
+        dpi: u32, range "1 to 65,535", default "what the metadata that is kept says";
+        /// The colour profile that the file carries.
+        profile: ProfileMode, default "`keep`";
+    }
 }
 
 words! {
     /// A file format for photos.
-    ImageFormat, "format", {
+    ImageFormat as image_format, "format", {
         /// JPEG; 8 bit, no alpha.
         Jpeg = "jpeg",
         /// PNG; 8 or 16 bit, alpha, lossless.
@@ -112,7 +86,7 @@ impl ImageFormat {
 
 words! {
     /// What becomes of a photo's colour profile.
-    ColorPolicy, "colour policy", {
+    ColorPolicy as color_policy, "colour policy", {
         /// Convert to sRGB, which models expect and every screen shows.
         ToSrgb = "to-srgb",
         /// Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
@@ -124,7 +98,7 @@ words! {
 
 words! {
     /// How a photo gets the size of its file.
-    Fit, "fit", {
+    Fit as fit, "fit", {
         /// Scaled down until it fits in; a smaller photo stays as it is.
         Inside = "inside",
         /// Scaled to fit in, larger too, and padded to exactly the size.
@@ -136,7 +110,7 @@ words! {
 
 words! {
     /// Which colour profile a file carries.
-    ProfileMode, "profile mode", {
+    ProfileMode as profile_mode, "profile mode", {
         /// The photo's own, where it still has one; sRGB is meant where there is none.
         Keep = "keep",
         /// Colours are converted to sRGB, and the file says so.
@@ -148,7 +122,7 @@ words! {
 
 words! {
     /// Resolution of colour in a JPEG.
-    Chroma, "chroma", {
+    Chroma as chroma, "chroma", {
         /// Half in both directions (4:2:0): the usual, a third smaller.
         Half = "half",
         /// Full (4:4:4): for sharp coloured edges and text.
@@ -158,7 +132,7 @@ words! {
 
 words! {
     /// Time against size for PNG. All are lossless.
-    PngCompression, "PNG compression", {
+    PngCompression as png_compression, "PNG compression", {
         /// 12 million pixels in about 0.1 s.
         Fast = "fast",
         /// 15 % smaller, thirty times slower.
@@ -170,7 +144,7 @@ words! {
 
 words! {
     /// Which of the original's metadata a saved photo carries.
-    MetadataMode, "metadata mode", {
+    MetadataMode as metadata_mode, "metadata mode", {
         /// None.
         Strip = "strip",
         /// EXIF about camera, lens, exposure, date, author and copyright, and nothing else: no place, no serial numbers,

@@ -1,41 +1,49 @@
 //! The words of Packshot: what a tool, a file and a model can be asked for, as plain data.
 //!
 //! Recipes write them as TOML or JSON, Python and Node hand them over as JSON, Swift and Kotlin as records. Nothing here
-//! knows pixels, files or the network, and no default stands here: a field that is absent leaves the choice to the crate
-//! `packshot`, which reads these types and says what it does not understand.
+//! knows pixels, files or the network. A field that is absent leaves the choice to the crate `packshot`, which reads these
+//! types and says what it does not understand; what it then chooses is said here, for people.
+//!
+//! Each option is written once, with its documentation, range and default, and has a [`Table`] beside its type: the JSON
+//! Schema, the records of Swift and Kotlin, the types of Python and Node, the flags of the command and the reference are
+//! made from it (decision 033).
 //!
 //! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`]; [`Upscale`].
 //! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`Size`], [`Fit`], [`ColorPolicy`], [`ProfileMode`],
 //!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
+//! - **Engines**: [`EngineOptions`], [`Backend`], [`Stage`], [`ErrorKind`], [`ModelState`].
 //! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables; [`Batch`] puts
-//!   many photos through one.
+//!   many photos through one, each with a [`BatchOutcome`].
+//! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: what is known of the options above.
 //! - **Texts**: [`parse_bytes`] reads numbers of bytes; [`path_text`] writes paths that are not Unicode.
 
 mod batch;
 mod bytes;
 mod document;
+mod engine;
 mod file;
 mod model;
 mod path;
 mod recipe;
 mod remove_background;
-#[cfg(feature = "schema")]
 mod schema;
 mod size;
+mod table;
 mod text;
 mod upscale;
 mod word;
 
-pub use batch::{Batch, Existing};
+pub use batch::{Batch, BatchOutcome, Existing};
 pub use bytes::parse_bytes;
+pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
 pub use path::{path_bytes, path_of, path_text};
 pub use recipe::{Estimate, Recipe, RecipeFault, Schema, Step, StepEstimate, Template};
 pub use remove_background::{Edges, Output, RemoveBackground};
-#[cfg(feature = "schema")]
 pub use schema::recipe_schema;
 pub use size::Size;
+pub use table::{Field, Kind, Options, Table, Value, Words, prose};
 pub use upscale::Upscale;
 pub use word::Unknown;
 

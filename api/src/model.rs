@@ -17,7 +17,6 @@ pub enum Model {
 /// An ONNX file. One of `like` and `descriptor` says how it takes a photo and gives its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModelFile {
     /// Path of the file.
     pub file: String,

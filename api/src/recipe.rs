@@ -10,7 +10,7 @@ pub use template::Template;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Decode, Encode, RemoveBackground, Upscale};
+use crate::{Decode, Encode, Options, RemoveBackground, Table, Upscale};
 
 /// A list of steps that makes one file of one photo: the same in a file, on the command line, in a batch and in a job of
 /// the service.
@@ -19,7 +19,6 @@ use crate::{Decode, Encode, RemoveBackground, Upscale};
 /// `${x}` in a description, is only text, and [`to_toml`](Self::to_toml) writes it so that it stays text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recipe {
     /// The version of this format.
     pub schema: Schema,
@@ -33,21 +32,39 @@ pub struct Recipe {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decode: Option<Decode>,
     /// What is done, in this order. `export` stands last; without it the result is a PNG.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub steps: Vec<Step>,
 }
 
-/// A tool with its options: a table with one key, the tool's name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Step {
+macro_rules! steps {
+    ($(#[doc = $about:literal] $variant:ident($options:ident) = $name:literal,)*) => {
+        /// A tool with its options: a table with one key, the tool's name.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub enum Step { $(#[doc = $about] #[serde(rename = $name)] $variant($options),)* }
+
+        impl Step {
+            /// The names of all tools.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// All tools: the name, what it does, and its options.
+            pub const TOOLS: &'static [(&'static str, &'static str, &'static Table)] =
+                &[$(($name, $about, <$options as Options>::TABLE)),*];
+
+            /// The tool's name, as recipes write it.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name,)* }
+            }
+        }
+    };
+}
+
+steps! {
     /// Cuts the subject out.
-    RemoveBackground(RemoveBackground),
+    RemoveBackground(RemoveBackground) = "remove_background",
     /// Makes the photo larger.
-    Upscale(Upscale),
+    Upscale(Upscale) = "upscale",
     /// Says what the file is like.
-    Export(Encode),
+    Export(Encode) = "export",
 }
 
 impl Recipe {
@@ -72,21 +89,6 @@ impl Recipe {
                 format!("steps[{place}].export"),
                 "`export` writes the file and must be the last step; move it down",
             ),
-        }
-    }
-}
-
-impl Step {
-    /// The names of all tools.
-    pub const NAMES: &'static [&'static str] = &["remove_background", "upscale", "export"];
-
-    /// The tool's name, as recipes write it.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::RemoveBackground(_) => "remove_background",
-            Self::Upscale(_) => "upscale",
-            Self::Export(_) => "export",
         }
     }
 }

@@ -1,55 +1,149 @@
-//! The JSON Schema of what the derive cannot see: texts that may be numbers, and words.
+//! The JSON Schema of recipes, made from the tables of their options.
 
-use std::borrow::Cow;
-
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::{ImageFormat, Model, ModelFile, Recipe, Size};
+use crate::table::prose;
+use crate::{Decode, Field, ImageFormat, Kind, Options, Schema, Step, Table, Words};
 
 /// The JSON Schema (draft 2020-12) of a recipe's text. An option may also be a text with variables, such as
 /// `"${quality}"`.
 #[must_use]
 pub fn recipe_schema() -> String {
-    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Recipe>();
-    schema.insert("title".to_owned(), "A recipe of Packshot".into());
-    let mut value = schema.to_value();
-    let variables = json!({
-        "description": "The variables and their defaults; `${name}` stands for the value inside any text.",
-        "type": "object",
-        "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_]*$" },
-        "additionalProperties": { "type": ["string", "number", "boolean"] },
+    let tools = Step::TOOLS.iter().map(|(name, about, options)| {
+        json!({
+            "description": about.trim(),
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { *name: refer(options.name) },
+            "required": [name],
+        })
     });
-    if let Some(properties) = value.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.insert("variables".to_owned(), variables);
-    }
-    if let Some(definitions) = value.get_mut("$defs").and_then(Value::as_object_mut) {
-        definitions.iter_mut().filter(|(_, schema)| schema.get("properties").is_some()).for_each(|(_, schema)| {
-            let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-            properties.into_iter().flat_map(Map::values_mut).for_each(or_variable);
-        });
-        definitions.insert(
-            "variable".to_owned(),
-            json!({
-                "description": "A text with at least one variable in it.",
-                "type": "string",
-                "pattern": "\\$\\{[A-Za-z][A-Za-z0-9_]*\\}",
-            }),
-        );
-    }
-    let mut text = serde_json::to_string_pretty(&sorted(value)).unwrap_or_default();
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A recipe of Packshot",
+        "description": "A list of steps that makes one file of one photo.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "schema": { "description": "The version of this format.", "const": Schema::NAME },
+            "name": { "description": "Its name for people.", "type": ["string", "null"] },
+            "description": { "description": "What it is for.", "type": ["string", "null"] },
+            "variables": {
+                "description": "The variables and their defaults; `${name}` stands for the value inside any text.",
+                "type": "object",
+                "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_]*$" },
+                "additionalProperties": { "type": ["string", "number", "boolean"] },
+            },
+            "decode": { "description": "How photos are read.", "anyOf": [refer(Decode::TABLE.name), { "type": "null" }] },
+            "steps": {
+                "description": "What is done, in this order. `export` stands last; without it the result is a PNG.",
+                "type": "array",
+                "minItems": 1,
+                "items": { "oneOf": tools.collect::<Vec<_>>() },
+            },
+        },
+        "required": ["schema", "steps"],
+        "$defs": definitions(),
+    });
+    let mut text = serde_json::to_string_pretty(&sorted(schema)).unwrap_or_default();
     text.push('\n');
     text
 }
 
+fn definitions() -> Map<String, Value> {
+    let mut definitions = Map::new();
+    for options in Step::TOOLS.iter().map(|(_, _, options)| *options).chain([Decode::TABLE]) {
+        definitions.insert(options.name.to_owned(), table(options));
+        for field in options.fields {
+            if let Kind::Words(choice) = field.kind {
+                definitions.insert(choice.name.to_owned(), words(choice));
+            }
+        }
+    }
+    let variable = json!({
+        "description": "A text with at least one variable in it.",
+        "type": "string",
+        "pattern": "\\$\\{[A-Za-z][A-Za-z0-9_]*\\}",
+    });
+    let text = json!({ "type": ["string", "null"] });
+    let model = json!({
+        "description": "An ONNX file. One of `like` and `descriptor` says how it takes a photo and gives its answer.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "file": option("Path of the file.", &json!({ "type": "string" })),
+            "like": option("It does the same as this model of the registry.", &text),
+            "descriptor": option("It does what this descriptor says: the text of a TOML file.", &text),
+        },
+        "required": ["file"],
+    });
+    definitions.extend([("ModelFile".to_owned(), model), ("variable".to_owned(), variable)]);
+    definitions
+}
+
+fn refer(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+fn table(table: &Table) -> Value {
+    let properties =
+        table.fields.iter().map(|field| (field.name.to_owned(), option(&described(field), &values(field))));
+    json!({
+        "description": prose(table.about),
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties.collect::<Map<_, _>>(),
+    })
+}
+
+fn described(field: &Field) -> String {
+    let default = field.default.map(|default| format!(" Default: {default}."));
+    prose(field.about) + &default.unwrap_or_default()
+}
+
 /// An option with a value, or with a variable for it. The description stays where editors look for it.
-fn or_variable(option: &mut Value) {
-    let Some(object) = option.as_object_mut() else { return };
-    let description = object.remove("description");
-    let plain = std::mem::take(object);
-    object.extend(description.map(|description| ("description".to_owned(), description)));
-    object.insert("anyOf".to_owned(), json!([plain, { "$ref": "#/$defs/variable" }]));
+fn option(description: &str, values: &Value) -> Value {
+    json!({ "description": description, "anyOf": [values, refer("variable")] })
+}
+
+fn values(field: &Field) -> Value {
+    let lengths = json!({ "type": "array", "items": { "type": ["string", "number"] } });
+    match field.kind {
+        Kind::Flag => json!({ "type": ["boolean", "null"] }),
+        Kind::Whole => match field.bounds() {
+            Some((low, high)) => json!({ "type": ["integer", "null"], "minimum": low as u64, "maximum": high as u64 }),
+            None => json!({ "type": ["integer", "null"], "minimum": 0 }),
+        },
+        Kind::Number => match field.bounds() {
+            Some((low, high)) => json!({ "type": ["number", "null"], "minimum": low, "maximum": high }),
+            None => json!({ "type": ["number", "null"] }),
+        },
+        Kind::Text | Kind::Path => json!({ "type": ["string", "null"] }),
+        Kind::Paths => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Color => {
+            let sample = json!({ "type": "integer", "minimum": 0, "maximum": 255 });
+            let samples = json!({ "type": "array", "items": sample, "minItems": 3, "maxItems": 4 });
+            json!({ "anyOf": [{ "type": ["string", "null"] }, samples] })
+        }
+        Kind::Margin | Kind::Area | Kind::Instances => {
+            json!({ "anyOf": [{ "type": ["string", "number", "null"] }, lengths] })
+        }
+        Kind::Size => {
+            let text = json!({ "type": "string", "pattern": "^([0-9]+|[0-9]+x|x[0-9]+|[0-9]+x[0-9]+)$" });
+            json!({ "anyOf": [{ "type": ["integer", "null"], "minimum": 1 }, text] })
+        }
+        Kind::Model => json!({ "anyOf": [{ "type": ["string", "null"] }, refer("ModelFile")] }),
+        Kind::Format => {
+            let written: Vec<_> = ImageFormat::WRITTEN.iter().map(|format| format.as_str()).collect();
+            json!({ "enum": written, "type": ["string", "null"] })
+        }
+        Kind::Words(words) => json!({ "anyOf": [refer(words.name), { "type": "null" }] }),
+    }
+}
+
+fn words(words: &Words) -> Value {
+    let choice = |(word, about): &(&str, &[&str])| json!({ "const": word, "description": prose(about) });
+    json!({ "oneOf": words.choices.iter().map(choice).collect::<Vec<_>>() })
 }
 
 /// Keys in the order of the alphabet, whatever features other crates turn on.
@@ -62,69 +156,5 @@ fn sorted(value: Value) -> Value {
         }
         Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         other => other,
-    }
-}
-
-pub(crate) fn words(words: &[(&str, &str)]) -> Schema {
-    let choice = |(word, about): &(&str, &str)| json!({ "const": word, "description": about.trim() });
-    json_schema!({ "oneOf": words.iter().map(choice).collect::<Vec<_>>() })
-}
-
-pub(crate) fn format(_: &mut SchemaGenerator) -> Schema {
-    let written: Vec<_> = ImageFormat::WRITTEN.iter().map(|format| format.as_str()).collect();
-    json_schema!({ "enum": written, "type": ["string", "null"] })
-}
-
-pub(crate) fn color(_: &mut SchemaGenerator) -> Schema {
-    let sample = json!({ "type": "integer", "minimum": 0, "maximum": 255 });
-    json_schema!({ "anyOf": [
-        { "type": ["string", "null"] },
-        { "type": "array", "items": sample, "minItems": 3, "maxItems": 4 },
-    ] })
-}
-
-pub(crate) fn lengths(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "anyOf": [
-        { "type": ["string", "number", "null"] },
-        { "type": "array", "items": { "type": ["string", "number"] } },
-    ] })
-}
-
-impl JsonSchema for Size {
-    fn schema_name() -> Cow<'static, str> {
-        "Size".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "`2000` (the longer side), `1200x` (the width), `x800` (the height) or `1200x800` (a box).",
-            "anyOf": [
-                { "type": "integer", "minimum": 1 },
-                { "type": "string", "pattern": "^([0-9]+|[0-9]+x|x[0-9]+|[0-9]+x[0-9]+)$" },
-            ],
-        })
-    }
-}
-
-impl JsonSchema for Model {
-    fn schema_name() -> Cow<'static, str> {
-        "Model".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "The id of a model, or a file with what it expects.",
-            "anyOf": [{ "type": "string" }, generator.subschema_for::<ModelFile>()],
-        })
-    }
-}
-
-impl JsonSchema for crate::Schema {
-    fn schema_name() -> Cow<'static, str> {
-        "Schema".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "const": Self::NAME })
     }
 }

@@ -17,9 +17,16 @@ pub(crate) fn either(words: &[&str]) -> String {
     }
 }
 
-/// An enum whose variants are words: in text, in TOML, and in JSON.
+/// An enum whose variants are words: in text, in TOML, and in JSON. `Name as name` also defines a macro `name`, which hands
+/// the variants to another one.
 macro_rules! words {
-    ($(#[doc = $about:literal])* $name:ident, $what:literal, { $($(#[doc = $doc:literal])* $variant:ident = $word:literal,)* }) => {
+    ($(#[doc = $about:tt])* $name:ident as $hand:ident, $what:literal, { $($variants:tt)* }) => {
+        words! { @define ($) [$($about)*] $name $hand, $what, { $($variants)* } }
+    };
+    (
+        @define ($d:tt) [$($about:tt)*] $name:ident $hand:ident, $what:literal,
+        { $($(#[doc = $doc:tt])* $variant:ident = $word:literal,)* }
+    ) => {
         $(#[doc = $about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum $name { $($(#[doc = $doc])* $variant,)* }
@@ -28,11 +35,22 @@ macro_rules! words {
             /// Every choice.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
+            /// The choices with their documentation.
+            pub const WORDS: &'static $crate::Words = &$crate::Words {
+                name: stringify!($name),
+                about: &[$($about),*],
+                choices: &[$(($word, &[$($doc),*]),)*],
+            };
+
             /// The word.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
+        }
+
+        impl $crate::Value for $name {
+            const KIND: $crate::Kind = $crate::Kind::Words(Self::WORDS);
         }
 
         impl std::fmt::Display for $name {
@@ -53,17 +71,6 @@ macro_rules! words {
             }
         }
 
-        #[cfg(feature = "schema")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::schema::words(&[$(($word, concat!($($doc),*)),)*])
-            }
-        }
-
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -75,6 +82,12 @@ macro_rules! words {
                 let word = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
                 word.parse().map_err(serde::de::Error::custom)
             }
+        }
+
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $hand {
+            ($d choice:ident) => { $d choice! { [$($about)*] $name $({[$($doc)*] $variant})* } };
         }
     };
 }

@@ -7,8 +7,6 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use options::EngineOptions;
-
 use crate::device::{Admission, Device, estimate};
 use crate::error::Result;
 use crate::inference::{Backend, BackendReport, Runtime};

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::path::Path;
 
+pub use packshot_api::ErrorKind;
+
 /// `Result` with Packshot's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -28,47 +30,6 @@ struct Inner {
 
 fn facts(context: &[(&'static str, String)]) -> String {
     context.iter().map(|(key, value)| format!(" ({key}: {value})")).collect()
-}
-
-/// The coarse class of an [`Error`]: who can mend it, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ErrorKind {
-    /// The photo itself cannot be used.
-    Photo,
-    /// A limit of [`Limits`](crate::Limits) was reached; nothing was allocated beyond it.
-    Limit,
-    /// An option, or a combination of options, makes no sense.
-    Option,
-    /// A file could not be read or written.
-    File,
-    /// A model is unknown, missing, damaged or not permitted.
-    Model,
-    /// A download failed.
-    Network,
-    /// No backend could run the model.
-    Backend,
-    /// The caller cancelled.
-    Cancelled,
-    /// A defect in Packshot.
-    Internal,
-}
-
-impl ErrorKind {
-    /// The class's name, in lower case; bindings name their error types after it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Photo => "photo",
-            Self::Limit => "limit",
-            Self::Option => "option",
-            Self::File => "file",
-            Self::Model => "model",
-            Self::Network => "network",
-            Self::Backend => "backend",
-            Self::Cancelled => "cancelled",
-            Self::Internal => "internal",
-        }
-    }
 }
 
 macro_rules! codes {

@@ -51,7 +51,7 @@ pub use batch::{
     BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, BatchSubject, looks_like_a_photo,
 };
 pub use color::Color;
-pub use engine::{Engine, EngineBuilder, EngineOptions};
+pub use engine::{Engine, EngineBuilder};
 pub use error::{Code, Error, ErrorKind, Result};
 pub use file::write_atomically;
 pub use geometry::{Area, Length, Margin, Rect};
@@ -61,6 +61,7 @@ pub use models::{DescriptorSource, ModelChoice};
 pub use note::{Note, NoteCode};
 pub use ops::components::Instance;
 pub use packshot_api as api;
+pub use packshot_api::EngineOptions;
 pub use photo::{
     Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, Matte, MetadataMode,
     Photo, PngCompression, ProfileMode, Samples, Size, Source, Trimap,

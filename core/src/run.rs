@@ -19,65 +19,12 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 pub(crate) use admitted::Admitted;
+pub use packshot_api::Stage;
 pub(crate) use token::Working;
 pub use token::{CancelGuard, CancelToken};
 
 use crate::error::{Code, Error, Result};
 use crate::sync::lock;
-
-/// What an operation is doing right now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Stage {
-    /// Reading and decoding the photo.
-    Decode,
-    /// Fetching a model.
-    Download,
-    /// Reading a model into a backend.
-    Load,
-    /// Scaling and normalising the photo.
-    Prepare,
-    /// Running the model.
-    Inference,
-    /// Turning the model's answer into a matte at photo size.
-    Matte,
-    /// Working out alpha and colours along the edge.
-    Edges,
-    /// Composing and cropping the result.
-    Compose,
-    /// Encoding the result.
-    Encode,
-}
-
-impl Stage {
-    /// Every stage, in the order of this list.
-    pub const ALL: [Self; 9] = [
-        Self::Decode,
-        Self::Download,
-        Self::Load,
-        Self::Prepare,
-        Self::Inference,
-        Self::Matte,
-        Self::Edges,
-        Self::Compose,
-        Self::Encode,
-    ];
-
-    /// The stage's name in reports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Decode => "decode",
-            Self::Download => "download",
-            Self::Load => "load",
-            Self::Prepare => "prepare",
-            Self::Inference => "inference",
-            Self::Matte => "matte",
-            Self::Edges => "edges",
-            Self::Compose => "compose",
-            Self::Encode => "encode",
-        }
-    }
-}
 
 /// One report of progress.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,6 @@
 
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
-use packshot::models::ModelState;
 use packshot::{Run, Task};
 
 use crate::call::Call;
@@ -22,7 +21,7 @@ impl Engine {
     pub fn list_models(&self) -> Answer<Vec<ModelStatus>> {
         let show = |status: packshot::models::ModelStatus| ModelStatus {
             id: status.id,
-            state: word(status.state),
+            state: status.state.as_str(),
             bytes: status.bytes as f64,
         };
         answer(|| Ok(self.inner.store().list().into_iter().map(show).collect()))
@@ -65,14 +64,5 @@ impl Engine {
     ) -> napi::Result<PromiseRaw<'env, Answer<bool>>> {
         let engine = self.inner.clone();
         promise(env, Task::spawn(&call.run(), move |_| engine.store().remove(&id)), |_, removed| Ok(removed))
-    }
-}
-
-fn word(state: ModelState) -> &'static str {
-    match state {
-        ModelState::Embedded => "embedded",
-        ModelState::Present => "present",
-        ModelState::Absent => "absent",
-        ModelState::Damaged => "damaged",
     }
 }

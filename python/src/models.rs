@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use packshot::models::{ModelState, Store};
+use packshot::models::Store;
 use pyo3::prelude::*;
 
 use crate::call::{Call, Watch, long, short};
@@ -15,7 +15,7 @@ pub(crate) struct Models(pub(crate) Store);
 impl Models {
     fn list(&self, py: Python<'_>) -> PyResult<Vec<(String, &'static str, u64)>> {
         let list = short(py, || Ok(self.0.list()))?;
-        Ok(list.into_iter().map(|model| (model.id, word(model.state), model.bytes)).collect())
+        Ok(list.into_iter().map(|model| (model.id, model.state.as_str(), model.bytes)).collect())
     }
 
     fn pull(&self, py: Python<'_>, id: String, watch: Watch) -> PyResult<PathBuf> {
@@ -39,14 +39,5 @@ impl Models {
     #[getter]
     fn folder(&self, py: Python<'_>) -> PyResult<PathBuf> {
         short(py, || self.0.folder())
-    }
-}
-
-fn word(state: ModelState) -> &'static str {
-    match state {
-        ModelState::Embedded => "embedded",
-        ModelState::Present => "present",
-        ModelState::Absent => "absent",
-        ModelState::Damaged => "damaged",
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use packshot_api::BatchOutcome;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -130,33 +131,6 @@ impl From<&StepReport> for BatchStep {
                 halo: found.halo,
             }),
             scale: report.scale,
-        }
-    }
-}
-
-/// How a photo of a batch ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BatchOutcome {
-    /// Made now.
-    Done,
-    /// Done before, of the same photo with the same recipe, and still there.
-    Resumed,
-    /// Left out: a file that no batch wrote stands in its place, or its result was changed by somebody since.
-    Skipped,
-    /// Failed.
-    Failed,
-}
-
-impl BatchOutcome {
-    /// The outcome's name in reports: `done`, `resumed`, `skipped` or `failed`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Resumed => "resumed",
-            Self::Skipped => "skipped",
-            Self::Failed => "failed",
         }
     }
 }

@@ -3,18 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-/// Which backend to run models with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Backend {
-    /// ONNX Runtime if a usable library is found and loads the model, rten otherwise.
-    #[default]
-    Auto,
-    /// ONNX Runtime, or an error with [`Code::BackendMissing`](crate::Code::BackendMissing).
-    OnnxRuntime,
-    /// rten, which is compiled in.
-    Rten,
-}
+pub use packshot_api::Backend;
 
 /// The backend that runs a model, and why it is this one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use packshot_api::ModelState;
+
 use super::cache;
 use super::checksum::Checksum;
 use super::lock::Lock;
@@ -57,19 +59,6 @@ pub struct ModelStatus {
     pub state: ModelState,
     /// Bytes on disk, of all its files.
     pub bytes: u64,
-}
-
-/// Whether a model is on this machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ModelState {
-    /// It is a part of the library.
-    Embedded,
-    /// Every file is there, with the published size where there is one.
-    Present,
-    /// At least one file is not there.
-    Absent,
-    /// A file is there with the wrong size. (The right size with wrong content is found by [`Store::verify`].)
-    Damaged,
 }
 
 impl Store {

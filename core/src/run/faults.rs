@@ -28,7 +28,7 @@ pub fn inject(stage: Stage, fault: Injected) {
 /// [`Code::OptionInvalid`] for a name that is none.
 pub fn inject_named(stage: &str, code: Option<&str>) -> Result<()> {
     let unknown = || Error::new(Code::OptionInvalid, format!("`{stage}` or {code:?} is no name"));
-    let at = Stage::ALL.into_iter().find(|known| known.as_str() == stage).ok_or_else(unknown)?;
+    let at = stage.parse().map_err(|_| unknown())?;
     let find = |code| Code::ALL.iter().find(|known| known.as_str() == code).copied().ok_or_else(unknown);
     inject(at, code.map(find).transpose()?.map_or(Injected::Panic, Injected::Fail));
     Ok(())

@@ -1,0 +1,108 @@
+use crate::table::options;
+use crate::word::words;
+
+options! {
+    /// What an engine can be asked for.
+    EngineOptions as engine_options {
+        /// Which backend runs models.
+        backend: Backend, default "`auto`";
+        /// The ONNX Runtime library to load, before any that is found by itself.
+        ort_library: PathText;
+        /// An ONNX Runtime library, or its folder, that happens to be there: tried after the environment variables and
+        /// before the system's, and passed over if it is missing or cannot be used.
+        offered_ort_library: PathText;
+        /// Threads for one model run, at least 1.
+        threads: u32, default "the number of cores, at most 4";
+        /// The folder for models.
+        cache_dir: PathText, default "`PACKSHOT_CACHE`, or the platform's folder for caches";
+        /// Whether a tool may fetch a missing model of the registry.
+        download: bool, default "`false`";
+        /// Forbids the network.
+        offline: bool, default "`false`";
+        /// Permits models whose licence forbids commercial use.
+        allow_noncommercial: bool, default "`false`";
+        /// Models to add to those that Packshot knows: the text of a registry in TOML.
+        registry: String;
+    }
+}
+
+words! {
+    /// Which backend runs models.
+    Backend as backend, "backend", {
+        /// ONNX Runtime if a usable library is found and loads the model, rten otherwise.
+        Auto = "auto",
+        /// ONNX Runtime, or an error with the code `backend_missing`.
+        OnnxRuntime = "onnxruntime",
+        /// rten, which is compiled in.
+        Rten = "rten",
+    }
+}
+
+#[allow(clippy::derivable_impls, reason = "the macro writes the enum")]
+impl Default for Backend {
+    fn default() -> Self {
+        Self::Auto
+    }
+}
+
+words! {
+    /// What an operation is doing.
+    Stage as stage, "stage", {
+        /// Reading and decoding the photo.
+        Decode = "decode",
+        /// Fetching a model.
+        Download = "download",
+        /// Reading a model into a backend.
+        Load = "load",
+        /// Scaling and normalising the photo.
+        Prepare = "prepare",
+        /// Running the model.
+        Inference = "inference",
+        /// Turning the model's answer into a matte at photo size.
+        Matte = "matte",
+        /// Working out alpha and colours along the edge.
+        Edges = "edges",
+        /// Composing and cropping the result.
+        Compose = "compose",
+        /// Encoding the result.
+        Encode = "encode",
+    }
+}
+
+words! {
+    /// The coarse class of an error: who can mend it, and how.
+    ErrorKind as error_kind, "kind of error", {
+        /// The photo itself cannot be used.
+        Photo = "photo",
+        /// A limit was reached; nothing was allocated beyond it.
+        Limit = "limit",
+        /// An option, or a combination of options, makes no sense.
+        Option = "option",
+        /// A file could not be read or written.
+        File = "file",
+        /// A model is unknown, missing, damaged or not permitted.
+        Model = "model",
+        /// A download failed.
+        Network = "network",
+        /// No backend could run the model.
+        Backend = "backend",
+        /// The caller cancelled.
+        Cancelled = "cancelled",
+        /// A defect in Packshot.
+        Internal = "internal",
+    }
+}
+
+words! {
+    /// Whether a model is on this machine.
+    ModelState as model_state, "state of a model", {
+        /// It is a part of the library.
+        Embedded = "embedded",
+        /// Every file is there, with the published size where there is one.
+        Present = "present",
+        /// At least one file is not there.
+        Absent = "absent",
+        /// A file is there with the wrong size. (The right size with wrong content is found by verifying it.)
+        Damaged = "damaged",
+    }
+}

@@ -1,0 +1,242 @@
+//! What is known of each option besides its value: documentation, kind, range, default. Schema, flags, records, types of
+//! other languages and the reference are made from it.
+
+/// The options of a tool, of a file, of a batch or of an engine.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Table {
+    /// The name of the type.
+    pub name: &'static str,
+    /// What it is for, line by line.
+    pub about: &'static [&'static str],
+    /// The options, in the order in which people expect them.
+    pub fields: &'static [Field],
+}
+
+/// One option, or one fact of a report.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Field {
+    /// The name, in `snake_case`.
+    pub name: &'static str,
+    /// What it does, line by line.
+    pub about: &'static [&'static str],
+    /// What its values are.
+    pub kind: Kind,
+    /// The least and the greatest value, such as `1 to 100`.
+    pub range: Option<&'static str>,
+    /// What holds where the option is left out: a value, or words.
+    pub default: Option<&'static str>,
+}
+
+/// What the values of an option are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// True or false.
+    Flag,
+    /// A whole number from 0.
+    Whole,
+    /// Any number.
+    Number,
+    /// Text.
+    Text,
+    /// A colour as CSS writes it, or three or four numbers.
+    Color,
+    /// One, two or four lengths in CSS order.
+    Margin,
+    /// Left, top, right and bottom, as lengths.
+    Area,
+    /// `all`, `largest`, or positions.
+    Instances,
+    /// A [`Size`](crate::Size).
+    Size,
+    /// The format of a file that is written.
+    Format,
+    /// The path of a file or folder.
+    Path,
+    /// Paths.
+    Paths,
+    /// A [`Model`](crate::Model).
+    Model,
+    /// One of several words.
+    Words(&'static Words),
+}
+
+/// A choice of words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Words {
+    /// The name of the type.
+    pub name: &'static str,
+    /// What is chosen, line by line.
+    pub about: &'static [&'static str],
+    /// Each word, and what it means, line by line.
+    pub choices: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// Options with a [`Table`].
+pub trait Options: Default + serde::Serialize + serde::de::DeserializeOwned {
+    /// What is known of them.
+    const TABLE: &'static Table;
+}
+
+/// A type of values of options.
+pub trait Value {
+    /// What its values are.
+    const KIND: Kind;
+}
+
+macro_rules! kinds {
+    ($($type:ty => $kind:ident,)*) => { $(impl Value for $type { const KIND: Kind = Kind::$kind; })* };
+}
+
+kinds! {
+    bool => Flag,
+    u8 => Whole,
+    u32 => Whole,
+    u64 => Whole,
+    f64 => Number,
+    String => Text,
+    std::path::PathBuf => Path,
+    crate::Size => Size,
+    crate::Model => Model,
+}
+
+impl Table {
+    /// The field of this name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl Field {
+    /// The least and the greatest value.
+    #[must_use]
+    pub fn bounds(&self) -> Option<(f64, f64)> {
+        let (low, high) = self.range?.split_once(" to ")?;
+        Some((low.parse().ok()?, high.replace(',', "").parse().ok()?))
+    }
+}
+
+/// Lines of documentation as one text: lines of a paragraph are joined, and paragraphs are apart by an empty line.
+#[must_use]
+pub fn prose(lines: &[&str]) -> String {
+    let mut text = String::new();
+    for line in lines.iter().map(|line| line.trim()) {
+        match line {
+            "" => text.push_str("\n\n"),
+            _ if text.is_empty() || text.ends_with('\n') => text.push_str(line),
+            _ => {
+                text.push(' ');
+                text.push_str(line);
+            }
+        }
+    }
+    text
+}
+
+/// A struct of options, each of which may be absent.
+///
+/// A field is written `name: Type, range "1 to 8", default "2";`; range and default belong to the documentation and may be
+/// left out. `Type` is a type of values, or one of the kinds below. `Name as name` also defines a macro `name`, which hands
+/// the fields to another one: records of other languages are made by it.
+macro_rules! options {
+    ($(#[doc = $about:tt])* $name:ident as $hand:ident { $($fields:tt)* }) => {
+        options! { @next [($) $name $hand $($about)*] {} $($fields)* }
+    };
+    (
+        @next $head:tt $done:tt
+        $(#[doc = $doc:tt])* $field:ident: $kind:ident $(, range $range:tt)? $(, default $default:tt)?; $($rest:tt)*
+    ) => {
+        options! { @kind $kind $done [$($doc)* $("" "Range:" $range)? $("" "Default:" $default)?] [$($doc)*] [$($range)?]
+            [$($default)?] $field $head $($rest)* }
+    };
+    (@kind Color $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Color
+            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::color")]} $($rest)* }
+    };
+    (@kind Margin $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Margin
+            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::lengths")]} $($rest)* }
+    };
+    (@kind Area $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Area
+            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::lengths")]} $($rest)* }
+    };
+    (@kind Instances $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Instances
+            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::lengths")]} $($rest)* }
+    };
+    (@kind Format $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<ImageFormat>) None Format
+            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::format")]} $($rest)* }
+    };
+    (@kind Quality $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<u8>) None Whole
+            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::quality")]} $($rest)* }
+    };
+    (@kind PathText $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Path
+            #[serde(skip_serializing_if = "Option::is_none")]} $($rest)* }
+    };
+    (@kind Path $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<PathBuf>) None Path
+            #[serde(skip_serializing_if = "Option::is_none", with = "crate::path::option")]} $($rest)* }
+    };
+    (@kind Paths $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Vec<PathBuf>) [] Paths
+            #[serde(skip_serializing_if = "Vec::is_empty", with = "crate::path::list")]} $($rest)* }
+    };
+    (@kind $type:ident $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<$type>) None (<$type as $crate::Value>::KIND)
+            #[serde(skip_serializing_if = "Option::is_none")]} $($rest)* }
+    };
+    (@push {$($done:tt)*} $new:tt $head:tt $($rest:tt)*) => {
+        options! { @next $head {$($done)* $new} $($rest)* }
+    };
+    (@next [($d:tt) $name:ident $hand:ident $($about:tt)*] {$({
+        [$($docs:tt)*] [$($doc:tt)*] [$($range:tt)?] [$($default:tt)?] $field:ident ($($type:tt)*) $none:tt $kind:tt
+        #[$serde:meta]
+    })*}) => {
+        $(#[doc = $about])*
+        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name { $($(#[doc = $docs])* #[$serde] pub $field: $($type)*,)* }
+
+        impl $crate::Options for $name {
+            const TABLE: &'static $crate::Table = &$crate::Table {
+                name: stringify!($name),
+                about: &[$($about),*],
+                fields: &[$($crate::Field {
+                    name: stringify!($field),
+                    about: &[$($doc),*],
+                    kind: $crate::table::kind!($kind),
+                    range: $crate::table::option!($($range)?),
+                    default: $crate::table::option!($($default)?),
+                }),*],
+            };
+        }
+
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $hand {
+            ($d record:ident) => {
+                $d record! { [$($about)*] $name $({[$($docs)*] $field ($($type)*) $none})* }
+            };
+        }
+    };
+}
+
+macro_rules! kind {
+    (($($kind:tt)*)) => { $($kind)* };
+    ($kind:ident) => { $crate::Kind::$kind };
+}
+
+macro_rules! option {
+    () => {
+        None
+    };
+    ($value:tt) => {
+        Some($value)
+    };
+}
+
+pub(crate) use {kind, option, options};
