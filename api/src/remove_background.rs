@@ -3,8 +3,9 @@ use crate::table::options;
 use crate::word::words;
 
 options! {
-    /// Cuts the subject out of a photo. A mask, a trimap and a picture behind the subject are pixels, and stand beside these
-    /// options where they are used.
+    /// Cuts the subject out of a photo.
+    ///
+    /// A mask, a trimap and a picture behind the subject are pixels, and stand beside these options where they are used.
     RemoveBackground as remove_background {
         /// The model that finds the subject.
         model: Model, default "Packshot's own";

@@ -1,5 +1,6 @@
 import type { Note } from './cutout.js';
-import type { ErrorCode, ErrorKind } from './errors.js';
+import type { ErrorCode } from './errors.js';
+import type { BatchOutcome, ErrorKind } from './tables.js';
 
 /** Said each time that a photo of a batch is finished: the counts so far, and the photo. */
 export interface BatchEvent {
@@ -28,9 +29,8 @@ export interface BatchItem {
   input: string;
   /** The result's file; `null` if the photo failed before it had a name. */
   output: string | null;
-  /** `done`: made now. `resumed`: made before, and still there. `skipped`: a file that no batch wrote stands in its
-   * place, or it was changed since. */
-  outcome: 'done' | 'resumed' | 'skipped' | 'failed';
+  /** How it ended. */
+  outcome: BatchOutcome;
   /** Whether the result has another name than was wanted, because that one was taken. */
   renamed: boolean;
   /** Why it failed. */

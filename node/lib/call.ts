@@ -1,8 +1,6 @@
 import { unwrap } from './errors.js';
 import { native, type Answer, type NativeCall } from './native.js';
-
-/** What an operation is doing right now. */
-export type Stage = 'decode' | 'download' | 'load' | 'prepare' | 'inference' | 'matte' | 'edges' | 'compose' | 'encode';
+import type { Stage } from './tables.js';
 
 /** One report of progress. */
 export interface Progress {

@@ -1,6 +1,6 @@
-import type { Stage } from './call.js';
 import type { NativeCutout } from './native.js';
 import { Photo, photoOf } from './photo.js';
+import type { Stage } from './tables.js';
 
 /** A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner. */
 export interface Rect {

@@ -6,18 +6,12 @@ import { given, type PhotoInput } from './input.js';
 import { Models } from './models.js';
 import { native, type NativeEngine } from './native.js';
 import { installedOnnxRuntime } from './onnxruntime.js';
-import {
-  toJson,
-  type Backend,
-  type BatchOptions,
-  type Color,
-  type EngineOptions,
-  type RemoveBackgroundOptions,
-  type UpscaleOptions,
-} from './options.js';
+import { toJson, type BatchOptions, type RemoveBackgroundOptions, type UpscaleOptions } from './options.js';
 import { recipeOf, type Recipe } from './recipe.js';
 import { renditionOf, type Rendition } from './rendition.js';
+import type { Backend, EngineOptions } from './tables.js';
 import { upscaledOf, type Upscaled } from './upscaled.js';
+import type { Color } from './values.js';
 
 /** Owns models and their sessions, and runs tools on this device. Make one and keep it. */
 export class Engine {

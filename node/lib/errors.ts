@@ -1,13 +1,10 @@
 import type { codes } from './codes.js';
 import { native, type NativeFailure } from './native.js';
 import { asWritten } from './names.js';
+import type { ErrorKind } from './tables.js';
 
 /** The stable identifier of an error, the same in every language. */
 export type ErrorCode = (typeof codes)[number];
-
-/** Who can mend an error, and how. There is a class for each. */
-export type ErrorKind =
-  'photo' | 'limit' | 'option' | 'file' | 'model' | 'network' | 'backend' | 'cancelled' | 'internal';
 
 /** What went wrong, and what to do about it. */
 export class PackshotError extends Error {

@@ -13,7 +13,7 @@
 
 export type { BatchEvent, BatchFailure, BatchItem, BatchReport } from './batch.js';
 export type { PhotoBytes } from './bytes.js';
-export type { CallOptions, Progress, Stage } from './call.js';
+export type { CallOptions, Progress } from './call.js';
 export { Cutout } from './cutout.js';
 export type { BackendReport, Instance, Note, Ran, Rect } from './cutout.js';
 export { Engine, removeBackground, upscale } from './engine.js';
@@ -29,32 +29,15 @@ export {
   PackshotError,
   PhotoError,
 } from './errors.js';
-export type { ErrorCode, ErrorKind } from './errors.js';
+export type { ErrorCode } from './errors.js';
 export type { PhotoInput } from './input.js';
 export type { ModelStatus, Models } from './models.js';
 export { version } from './native.js';
 export type {
-  Area,
-  Backend,
   BatchOptions,
-  Chroma,
-  Color,
-  ColorPolicy,
   DecodeOptions,
-  Edges,
   EncodeOptions,
-  EngineOptions,
-  Existing,
-  Fit,
-  ImageFormat,
-  Margin,
-  MetadataMode,
-  ModelFile,
-  Output,
-  PngCompression,
-  ProfileMode,
   RemoveBackgroundOptions,
-  Size,
   UpscaleOptions,
 } from './options.js';
 export { Photo } from './photo.js';
@@ -63,4 +46,6 @@ export { Recipe } from './recipe.js';
 export type { Preset } from './recipe.js';
 export { Rendition } from './rendition.js';
 export type { StepReport } from './rendition.js';
+export type * from './tables.js';
 export { Upscaled } from './upscaled.js';
+export type { Area, Color, Instances, Margin, ModelFile, Size } from './values.js';

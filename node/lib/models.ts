@@ -1,13 +1,14 @@
 import { call, type CallOptions } from './call.js';
 import { unwrap } from './errors.js';
 import type { NativeEngine } from './native.js';
+import type { ModelState } from './tables.js';
 
 /** A model, seen from this machine. */
 export interface ModelStatus {
   /** The model's id. */
   id: string;
   /** `embedded`: a part of the library. `damaged`: a file has the wrong size. */
-  state: 'embedded' | 'present' | 'absent' | 'damaged';
+  state: ModelState;
   /** Bytes on disk, of all its files. */
   bytes: number;
 }

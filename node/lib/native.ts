@@ -3,12 +3,12 @@ import { isMainThread } from 'node:worker_threads';
 import type { BatchEvent, BatchReport } from './batch.js';
 import type { Progress } from './call.js';
 import type { BackendReport, Instance, Note, Ran, Rect } from './cutout.js';
-import type { ErrorCode, ErrorKind } from './errors.js';
+import type { ErrorCode } from './errors.js';
 import type { ModelStatus } from './models.js';
-import type { ImageFormat } from './options.js';
 import { platform } from './platform.js';
 import type { Preset } from './recipe.js';
 import type { StepReport } from './rendition.js';
+import type { ErrorKind, ImageFormat } from './tables.js';
 
 /** What `src/` exports. What may fail answers with a `NativeFailure`, which `unwrap` throws as an error. */
 interface Native {

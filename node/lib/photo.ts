@@ -4,7 +4,8 @@ import { bytesOf, pathOf, type PhotoBytes } from './bytes.js';
 import { call, type CallOptions } from './call.js';
 import { invalid } from './errors.js';
 import { native, type NativePhoto } from './native.js';
-import { toJson, type DecodeOptions, type EncodeOptions, type ImageFormat } from './options.js';
+import { toJson, type DecodeOptions, type EncodeOptions } from './options.js';
+import type { ImageFormat } from './tables.js';
 
 /** Interleaved samples, row by row from the top left, without padding. */
 export interface Pixels {

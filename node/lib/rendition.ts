@@ -2,7 +2,7 @@ import { pathOf } from './bytes.js';
 import { call, type CallOptions } from './call.js';
 import type { Note, Ran } from './cutout.js';
 import { native, type NativeRendition } from './native.js';
-import type { ImageFormat } from './options.js';
+import type { ImageFormat } from './tables.js';
 import { photoOf, type Photo } from './photo.js';
 
 /** What one step of a recipe did. */

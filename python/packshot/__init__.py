@@ -36,10 +36,10 @@ from .errors import (
     PhotoError,
 )
 from .facts import BackendReport, Instance, ModelStatus, Note, Progress, Ran, Rect
-from .options import ModelFile
 from .photo import Photo
 from .recipe import Preset, Recipe, Rendition, StepReport
 from .upscaled import Upscaled
+from .values import ModelFile
 
 __version__ = _version("packshot")
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, final
+from typing import Any, TypeAlias, final
 
 from .errors import PackshotError
-from .facts import Stage
-from .options import ImageFormat
+from .options import ImageFormat, ModelState, Stage
 
 __all__ = [
     "CancelToken",
@@ -163,7 +162,7 @@ class Engine:
 
 @final
 class Models:
-    def list(self) -> list[tuple[str, Literal["embedded", "present", "absent", "damaged"], int]]: ...
+    def list(self) -> list[tuple[str, ModelState, int]]: ...
     def pull(self, id: str, watch: _Watch) -> Path: ...
     def path(self, id: str) -> Path: ...
     def verify(self, id: str) -> None: ...

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from . import _packshot
-from .options import refused_type
+from .values import refused_type
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from .batch import BatchReport
     from .cutout import Cutout
-    from .options import Backend, BatchOptions, Color, CutoutOptions, EngineOptions, UpscaleOptions
-    from .options import Path as PathLike
+    from .options import Backend, BatchOptions, EngineOptions, RemoveBackgroundOptions, UpscaleOptions
     from .photo import PhotoLike
     from .recipe import RecipeLike, Rendition
     from .upscaled import Upscaled
+    from .values import Color
+    from .values import Path as PathLike
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -56,7 +57,7 @@ class AsyncEngine:
         background: Color | PhotoLike | None = None,
         progress: Listener | None = None,
         cancel: CancelToken | None = None,
-        **options: Unpack[CutoutOptions],
+        **options: Unpack[RemoveBackgroundOptions],
     ) -> Cutout:
         """`Engine.remove_background`; `progress` is called in the event loop.
 

@@ -8,12 +8,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from .errors import PackshotError, made
 from .facts import Note
-
-Outcome = Literal["done", "resumed", "skipped", "failed"]
+from .options import BatchOutcome
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class BatchItem:
     """The photo, as it was given or found."""
     output: Path | None
     """The file made of it; `None` if the photo failed before it had a name."""
-    outcome: Outcome
+    outcome: BatchOutcome
     """How it ended: made now, made before, left out because a file that no batch wrote stands in its place (or its file
     was changed since), or failed."""
     renamed: bool

@@ -13,16 +13,17 @@ from . import _packshot, batch
 from .batch import BatchEvent, BatchReport
 from .cutout import Cutout
 from .facts import BackendReport, ModelStatus, Progress
-from .options import to_json
 from .photo import PhotoLike, native
 from .recipe import Recipe, RecipeLike, Rendition
 from .upscaled import Upscaled
+from .values import to_json
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .options import Backend, BatchOptions, Color, CutoutOptions, EngineOptions, UpscaleOptions
-    from .options import Path as PathLike
+    from .options import Backend, BatchOptions, EngineOptions, RemoveBackgroundOptions, UpscaleOptions
+    from .values import Color
+    from .values import Path as PathLike
 
 Listener: TypeAlias = Callable[[Progress], object]
 BatchListener: TypeAlias = Callable[[BatchEvent], object]
@@ -70,11 +71,11 @@ class Engine:
         background: Color | PhotoLike | None = None,
         progress: Listener | None = None,
         cancel: CancelToken | None = None,
-        **options: Unpack[CutoutOptions],
+        **options: Unpack[RemoveBackgroundOptions],
     ) -> Cutout:
         """Cuts the subject out of a photo, and blocks until it is done; other threads go on meanwhile.
 
-        Besides the options of `CutoutOptions`:
+        Besides the options of `RemoveBackgroundOptions`:
 
         - `mask`: a matte in place of the model's, of the photo's size.
         - `trimap`: where the edge is to be worked out, of the photo's size: black is background, white subject, all
@@ -90,7 +91,7 @@ class Engine:
         is_color = isinstance(background, (str, list, tuple))
         pictures = (mask, trimap, None if is_color else cast("PhotoLike | None", background))
         if is_color:
-            options = cast("CutoutOptions", {**options, "background": background})
+            options = cast("RemoveBackgroundOptions", {**options, "background": background})
         found = self._native.remove_background(
             native(photo),
             cast("_packshot._Inputs", tuple(None if picture is None else native(picture) for picture in pictures)),
@@ -224,7 +225,7 @@ def remove_background(
     background: Color | PhotoLike | None = None,
     progress: Listener | None = None,
     cancel: CancelToken | None = None,
-    **options: Unpack[CutoutOptions],
+    **options: Unpack[RemoveBackgroundOptions],
 ) -> Cutout:
     """`Engine.remove_background` with an engine of the defaults, which is made at the first call and kept."""
     return _default_engine().remove_background(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from . import _packshot
-
-Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose", "encode"]
+    from .options import ModelState, Stage
 
 
 class Progress(NamedTuple):
@@ -100,7 +99,7 @@ class ModelStatus(NamedTuple):
     """A model, seen from this machine."""
 
     id: str
-    state: Literal["embedded", "present", "absent", "damaged"]
+    state: ModelState
     """Whether it can be used as it is. (The right size with wrong content is found by `Models.verify`.)"""
     bytes: int
     """Bytes on disk, of all its files."""

@@ -1,3 +1,4 @@
+# Made from the options of packshot-api by `cargo xtask generate`. Change them there.
 """What tools, files and engines can be asked for.
 
 Every option may be left out, or be `None`, which is the same: the core has the defaults. Lengths are written as CSS
@@ -6,158 +7,283 @@ does: `20` and `"20px"` are pixels, `"5%"` is a part of the picture.
 
 from __future__ import annotations
 
-import base64
-import json
-import os
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypedDict, Union
+from collections.abc import Sequence
+from typing import Literal, TypedDict
 
-from . import _packshot
-from .errors import OptionTypeError
+from .values import Color, Length, ModelFile, Path, Size
 
-Path: TypeAlias = Union[str, "os.PathLike[str]", "os.PathLike[bytes]"]
-Length: TypeAlias = int | float | str
-Color: TypeAlias = str | Sequence[int]
-"""A colour as CSS writes it (`"white"`, `"#ff8800"`), or three or four numbers from 0 to 255."""
+Output = Literal["rgba", "alpha", "mask", "foreground", "background", "trimap"]
+"""What the result of a cut-out shows.
 
-Size: TypeAlias = int | str
-"""Pixels: `2000` (the longer side), `"1200x"` (the width), `"x800"` (the height) or `"1200x800"` (a box)."""
+- `rgba`: The photo with alpha, or on a new background.
+- `alpha`: The matte as a gray picture: 0 is background.
+- `mask`: The matte cut at one half: black or white.
+- `foreground`: The subject's colours without alpha, black where alpha is 0: to be used together with `alpha`.
+- `background`: The photo without its subject: alpha is inverted.
+- `trimap`: Where the matte was sure and where the edge was worked out, as a gray picture: 0, 128 or 255.
+"""
+
+Edges = Literal["off", "fast", "fine"]
+"""How alpha is worked out along the edge of a subject.
+
+- `off`: Not at all: the model's answer, scaled up.
+- `fast`: Alpha follows the photo's edges: a colour guided filter. It has nothing to add where the model sees the
+  photo at nearly its own size.
+- `fine`: Hair, fur and glass: closed-form matting, several times slower.
+"""
+
+Chroma = Literal["half", "full"]
+"""Resolution of colour in a JPEG.
+
+- `half`: Half in both directions (4:2:0): the usual, a third smaller.
+- `full`: Full (4:4:4): for sharp coloured edges and text.
+"""
+
+PngCompression = Literal["fast", "balanced", "best"]
+"""Time against size for PNG. All are lossless.
+
+- `fast`: 12 million pixels in about 0.1 s.
+- `balanced`: 15 % smaller, thirty times slower.
+- `best`: A little smaller again, twice as slow again.
+"""
+
+MetadataMode = Literal["strip", "keep-safe", "keep"]
+"""Which of the original's metadata a saved photo carries.
+
+- `strip`: None.
+- `keep-safe`: EXIF about camera, lens, exposure, date, author and copyright, and nothing else: no place, no serial
+  numbers, no owner, no maker notes, no thumbnail, no XMP, no IPTC. Fields that Packshot does not know are dropped,
+  since nobody can say what is in them.
+- `keep`: EXIF as it was, thumbnail included, but with orientation 1 and the size of the saved picture; and XMP.
+"""
+
+Fit = Literal["inside", "pad", "cover"]
+"""How a photo gets the size of its file.
+
+- `inside`: Scaled down until it fits in; a smaller photo stays as it is.
+- `pad`: Scaled to fit in, larger too, and padded to exactly the size.
+- `cover`: Scaled to cover the size, and what reaches beyond it cut off on both sides alike.
+"""
+
+ProfileMode = Literal["keep", "srgb", "none"]
+"""Which colour profile a file carries.
+
+- `keep`: The photo's own, where it still has one; sRGB is meant where there is none.
+- `srgb`: Colours are converted to sRGB, and the file says so.
+- `none`: Colours are converted to sRGB, and the file says nothing, to be smaller.
+"""
+
+ColorPolicy = Literal["to-srgb", "keep", "data"]
+"""What becomes of a photo's colour profile.
+
+- `to-srgb`: Convert to sRGB, which models expect and every screen shows.
+- `keep`: Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
+- `data`: The samples as they are, without a profile: for masks, trimaps and whatever else is no colour.
+"""
+
+Existing = Literal["skip", "replace", "number", "fail"]
+"""What to do where a file that no batch wrote stands in a result's place.
+
+- `skip`: Leave it and count the photo as skipped.
+- `replace`: Write over it.
+- `number`: Give the result another name: `-2`, `-3`, and so on.
+- `fail`: Count the photo as failed.
+"""
 
 Backend = Literal["auto", "onnxruntime", "rten"]
-Output = Literal["rgba", "alpha", "mask", "foreground", "background", "trimap"]
-Edges = Literal["off", "fast", "fine"]
+"""Which backend runs models.
+
+- `auto`: ONNX Runtime if a usable library is found and loads the model, rten otherwise.
+- `onnxruntime`: ONNX Runtime, or an error with the code `backend_missing`.
+- `rten`: rten, which is compiled in.
+"""
+
 ImageFormat = Literal["jpeg", "png", "webp", "tiff", "avif", "heic"]
-ColorPolicy = Literal["to-srgb", "keep", "data"]
-Chroma = Literal["half", "full"]
-PngCompression = Literal["fast", "balanced", "best"]
-Fit = Literal["inside", "pad", "cover"]
-ProfileMode = Literal["keep", "srgb", "none"]
-MetadataMode = Literal["strip", "keep-safe", "keep"]
-Existing = Literal["skip", "replace", "number", "fail"]
+"""A file format for photos.
+
+- `jpeg`: JPEG; 8 bit, no alpha.
+- `png`: PNG; 8 or 16 bit, alpha, lossless.
+- `webp`: WebP; 8 bit, alpha, lossy or lossless.
+- `tiff`: TIFF; 8 or 16 bit, alpha, lossless.
+- `avif`: AVIF; 8 bit, alpha. Written with the cargo feature `avif`, never read.
+- `heic`: HEIC; read with the cargo feature `heic`, never written.
+"""
+
+BatchOutcome = Literal["done", "resumed", "skipped", "failed"]
+"""How a photo of a batch ended.
+
+- `done`: Made now.
+- `resumed`: Done before, of the same photo with the same recipe, and still there.
+- `skipped`: Left out: a file that no batch wrote stands in its place, or its result was changed since.
+- `failed`: Failed.
+"""
+
+Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "edges", "compose", "encode"]
+"""What an operation is doing.
+
+- `decode`: Reading and decoding the photo.
+- `download`: Fetching a model.
+- `load`: Reading a model into a backend.
+- `prepare`: Scaling and normalising the photo.
+- `inference`: Running the model.
+- `matte`: Turning the model's answer into a matte at photo size.
+- `edges`: Working out alpha and colours along the edge.
+- `compose`: Composing and cropping the result.
+- `encode`: Encoding the result.
+"""
+
+ErrorKind = Literal["photo", "limit", "option", "file", "model", "network", "backend", "cancelled", "internal"]
+"""The coarse class of an error: who can mend it, and how.
+
+- `photo`: The photo itself cannot be used.
+- `limit`: A limit was reached; nothing was allocated beyond it.
+- `option`: An option, or a combination of options, makes no sense.
+- `file`: A file could not be read or written.
+- `model`: A model is unknown, missing, damaged or not permitted.
+- `network`: A download failed.
+- `backend`: No backend could run the model.
+- `cancelled`: The caller cancelled.
+- `internal`: A defect in Packshot.
+"""
+
+ModelState = Literal["embedded", "present", "absent", "damaged"]
+"""Whether a model is on this machine.
+
+- `embedded`: It is a part of the library.
+- `present`: Every file is there, with the published size where there is one.
+- `absent`: At least one file is not there.
+- `damaged`: A file is there with the wrong size. (The right size with wrong content is found by verifying it.)
+"""
 
 
-@dataclass(frozen=True)
-class ModelFile:
-    """An ONNX file of your own. One of `like` and `descriptor` says how it takes a photo and gives its answer."""
-
-    file: Path
-    """Path of the file."""
-    like: str | None = None
-    """It works as this model of the registry does."""
-    descriptor: str | None = None
-    """It works as this descriptor says: the text of a TOML file."""
-
-
-class CutoutOptions(TypedDict, total=False):
-    """The options of `remove_background`."""
+class RemoveBackgroundOptions(TypedDict, total=False):
+    """Cuts the subject out of a photo. A mask, a trimap and a picture behind the subject are pixels, and stand beside
+    these options where they are used.
+    """
 
     model: str | ModelFile | None
-    """The model that finds the subject, by its id or as a file; Packshot's own by default."""
+    """The model that finds the subject. Default: Packshot's own."""
     output: Output | None
-    """What the result shows: the photo with alpha, the matte alone, and so on."""
+    """What the result shows. Default: `rgba`."""
     edges: Edges | None
-    """How alpha is worked out along the edge; `"fine"` is for hair, fur and glass, and several times slower."""
+    """How alpha is worked out along the edge. Default: `fast`."""
     decontaminate: bool | None
-    """Takes the old background's colour out of half-transparent pixels."""
+    """Takes the old background's colour out of half-transparent pixels. Default: `true`."""
     keep_holes: bool | None
-    """Also cuts out the background that shows through rings, handles and frames."""
+    """Also cuts out the background that shows through rings, handles, frames and letters. Default: `false`."""
     solidify: bool | None
-    """Makes the inside of the subject opaque."""
+    """Makes the inside of the subject opaque. Default: `false`."""
     crop: Length | Sequence[Length] | None
-    """Crops to the subject and this margin: one, two or four lengths in CSS order."""
+    """Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`.
+    Default: the whole photo."""
     region: str | Sequence[Length] | None
-    """Only this part of the photo is looked at: left, top, right, bottom."""
+    """Only this part of the photo is looked at: `left top right bottom`, in pixels or percent, such as `10% 0 90%
+    100%`. Default: the whole photo."""
     subject: str | Sequence[Length] | None
-    """A box around the wanted subject, written like `region`."""
+    """A box around the wanted subject, written like `region`. Default: every subject is wanted."""
     instances: str | Sequence[int] | None
-    """Which of several separate subjects to keep: `"all"`, `"largest"`, or positions such as `[0, 2]`."""
+    """Which of several separate subjects to keep: `all`, `largest`, or positions such as `0,2`. Default: `all`."""
 
 
-class DecodeOptions(TypedDict, total=False):
-    """How to read a photo."""
+class UpscaleOptions(TypedDict, total=False):
+    """Makes a photo larger. `scale` and `size` exclude each other; without both the factor is 2."""
 
-    color: ColorPolicy | None
-    """What becomes of the colour profile."""
-    max_pixels: int | None
-    """Most pixels, width times height."""
-    max_bytes: int | None
-    """Most bytes of the file."""
-    max_frames: int | None
-    """Most frames of an animation, or pages of a TIFF."""
-    max_profile_bytes: int | None
-    """Most bytes of the ICC profile."""
-    max_metadata_bytes: int | None
-    """Most bytes of EXIF and of XMP each; what is larger is left out."""
+    model: str | ModelFile | None
+    """The model that adds the detail. Default: Packshot's own."""
+    scale: float | None
+    """The factor of both sides; need not be whole. Range: 1 to 8. Default: 2."""
+    size: Size | None
+    """The size to reach, such as `2000` for the longer side; the aspect is kept. A photo that is as large already stays
+    as it is. Default: what `scale` makes."""
+    denoise: float | None
+    """How much noise and how many JPEG blocks to take away; in between, the weights of two trained nets are blended.
+    Range: 0 to 1. Default: the model as it is; 0 with Packshot's own."""
+    tile: int | None
+    """Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less
+    time. Range: 32 to 2,048. Default: 256 to 384, according to how far the model looks."""
 
 
 class EncodeOptions(TypedDict, total=False):
     """How to write a photo. What concerns another format is ignored."""
 
     quality: int | None
-    """JPEG, lossy WebP, AVIF: 1 (worst) to 100 (best)."""
+    """JPEG, lossy WebP, AVIF: 1 is worst, 100 best. Range: 1 to 100. Default: 90."""
     chroma: Chroma | None
-    """JPEG: resolution of colour."""
+    """JPEG: resolution of colour. Default: `half`."""
     lossless: bool | None
-    """WebP: keep every sample as it is."""
+    """WebP: keep every sample as it is. Default: `false`."""
     png: PngCompression | None
-    """PNG: time against size."""
+    """PNG: time against size. Default: `fast`."""
     background: Color | None
-    """The colour behind a transparent photo in a JPEG, and of the padding of `fit`."""
+    """The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
+    `fit`, as CSS writes it. Default: white; padding is transparent where photo and format are, and black around a
+    matte."""
     metadata: MetadataMode | None
-    """What of the original's metadata is written."""
-    size: int | str | None
-    """The size in pixels: `2000` (the longer side), `"1200x"`, `"x800"` or `"1200x800"`."""
-    fit: Fit | None
-    """How the photo gets that size: `"inside"` never enlarges; `"pad"` and `"cover"` need both sides, or one number."""
-    max_bytes: int | None
-    """Most bytes of the file: quality is lowered, down to 30; lossless formats are compressed harder."""
-    dpi: int | None
-    """Dots per inch that the file states, 1 to 65,535; changes no pixel."""
-    profile: ProfileMode | None
-    """The colour profile that the file carries."""
-
-
-class UpscaleOptions(TypedDict, total=False):
-    """The options of `upscale`. `scale` and `size` exclude each other; without both, both sides are doubled."""
-
-    model: str | ModelFile | None
-    """The model that adds the detail, by its id or as a file; Packshot's own by default."""
-    scale: float | None
-    """The factor of both sides, 1 to 8; need not be whole."""
+    """What of the original's metadata is written. Default: `strip`."""
     size: Size | None
-    """The size to reach; the aspect is kept. A photo that is as large already stays as it is."""
-    denoise: float | None
-    """How much noise and how many JPEG blocks to take away, from 0 (none) to 1."""
-    tile: int | None
-    """Side of the tiles that the model works on, in pixels of the photo: small takes less memory, large less time."""
+    """The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`. Default: the
+    photo's."""
+    fit: Fit | None
+    """How the photo gets that size. `pad` and `cover` need both sides, or one number for a square. Default: `inside`."""
+    max_bytes: int | None
+    """Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
+    Default: as many as it takes."""
+    dpi: int | None
+    """Dots per inch that the file states; changes no pixel. Range: 1 to 65,535. Default: what the metadata that is kept
+    says."""
+    profile: ProfileMode | None
+    """The colour profile that the file carries. Default: `keep`."""
+
+
+class DecodeOptions(TypedDict, total=False):
+    """How to read a photo."""
+
+    color: ColorPolicy | None
+    """What becomes of the colour profile. Default: `to-srgb`."""
+    max_pixels: int | None
+    """Most pixels, width times height. Default: 120 million."""
+    max_bytes: int | None
+    """Most bytes of the file. Default: 512 MiB."""
+    max_frames: int | None
+    """Most frames of an animation, or pages of a TIFF. Default: 1,000."""
+    max_profile_bytes: int | None
+    """Most bytes of the ICC profile. Default: 4 MiB."""
+    max_metadata_bytes: int | None
+    """Most bytes of EXIF and of XMP each; what is larger is left out. Default: 4 MiB."""
 
 
 class BatchOptions(TypedDict, total=False):
-    """The options of a batch, besides what goes in and where results go."""
+    """Many photos through one recipe: what goes in, where results go, and what to do when something is in the way.
+
+    What a batch reads, it never writes to: photos, table, recipe, model files and `protect` stay as they are,
+    whatever name or link leads to them. In JSON, a path that is not Unicode is `{"bytes": "…"}`, in base64.
+    """
 
     table: Path | None
-    """A CSV file with a row for each photo: the column `input`, optionally `output` (the name of the result), and a
-    column for each variable of the recipe that rows set."""
+    """A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the
+    name of the result), and a column for each variable of the recipe that rows set."""
     recursive: bool | None
-    """Whether folders are searched to any depth; results then keep their subfolder."""
+    """Whether folders are searched to any depth; results then keep their subfolder. Default: `false`."""
     name: str | None
-    """How results are called: text with `{stem}`, `{ext}`, `{folder}` and `{number}`."""
+    """Naming of results: text with `{stem}`, `{ext}`, `{folder}` (the input's, below the one that was given) and
+    `{number}` (the input's place, from 1). Default: `{folder}/{stem}.{ext}`."""
     existing: Existing | None
-    """What to do where a file that no batch wrote, or a result that was changed since, stands in a result's place."""
+    """What to do where a file that no batch wrote stands in the place of a result, or of the report or the sheet. A
+    result that was changed since is such a file. Default: `skip`."""
     resume: bool | None
-    """Go on where the batch in this folder was stopped."""
+    """Go on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not
+    done again. Default: `true`."""
     workers: int | None
-    """Photos that are worked on at a time."""
+    """Photos that are worked on at a time. Range: 1 to 64. Default: the number of cores."""
     memory: int | None
-    """Most bytes that decoded photos and results may take together."""
+    """Most bytes that decoded photos and results may take together; a photo waits until there is room for it. Default:
+    2 GiB."""
     retries: int | None
-    """How often a photo is tried again when a file, a disk or a network is to blame."""
+    """How often a photo is tried again when a file, a disk or a network is to blame. Default: 1."""
     max_failures: int | None
-    """Stop after this many failures."""
+    """Stop after this many failures, at least 1. Default: never."""
     watch: bool | None
-    """Go on watching the folders for new photos until cancelled."""
+    """Go on watching the folders for new photos until cancelled. Default: `false`."""
     report: Path | None
     """A file for the report, as JSON."""
     sheet: Path | None
@@ -167,59 +293,21 @@ class BatchOptions(TypedDict, total=False):
 
 
 class EngineOptions(TypedDict, total=False):
-    """The options of an engine."""
+    """What an engine can be asked for."""
 
     backend: Backend | None
-    """Which backend runs models; by default ONNX Runtime where it is installed, rten otherwise."""
+    """Which backend runs models. Default: `auto`."""
     ort_library: Path | None
     """The ONNX Runtime library to load, before any that is found by itself."""
     threads: int | None
-    """Threads for one model run, at least 1."""
+    """Threads for one model run, at least 1. Default: the number of cores, at most 4."""
     cache_dir: Path | None
-    """The folder for models."""
+    """The folder for models. Default: `PACKSHOT_CACHE`, or the platform's folder for caches."""
     download: bool | None
-    """Whether a tool may fetch a missing model of the registry."""
+    """Whether a tool may fetch a missing model of the registry. Default: `false`."""
     offline: bool | None
-    """Forbids the network."""
+    """Forbids the network. Default: `false`."""
     allow_noncommercial: bool | None
-    """Permits models whose licence forbids commercial use."""
+    """Permits models whose licence forbids commercial use. Default: `false`."""
     registry: str | None
     """Models to add to those that Packshot knows: the text of a registry in TOML."""
-
-
-def to_json(options: Mapping[str, object]) -> str:
-    """The options as the core reads them.
-
-    :meta private:
-    """
-    return json.dumps({name: _text(value) for name, value in options.items() if value is not None}, default=_plain)
-
-
-def _text(value: object) -> object:
-    """Paths as JSON has them: as text, or as bytes in base64 where a name is not Unicode."""
-    if isinstance(value, (list, tuple)):
-        return [_text(part) for part in value]
-    if isinstance(value, (bytes, os.PathLike)):
-        return _text(os.fsdecode(value))
-    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
-        return {"bytes": base64.b64encode(os.fsencode(value)).decode()}
-    return value
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, ModelFile):
-        fields = {"file": os.fsdecode(value.file), "like": value.like, "descriptor": value.descriptor}
-        return {name: field for name, field in fields.items() if field is not None}
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, (numpy.generic, numpy.ndarray)):
-        return value.tolist()
-    raise refused_type(f"an option cannot be a {type(value).__name__}")
-
-
-def refused_type(message: str) -> OptionTypeError:
-    """The error for an argument of a wrong type.
-
-    :meta private:
-    """
-    error = _packshot.refusal(message)
-    return OptionTypeError(message, code=error.code, remedy=error.remedy, retryable=error.retryable)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
 
 from . import _packshot, _pixels
-from .options import refused_type, to_json
+from .values import refused_type, to_json
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from typing_extensions import Self, Unpack
 
-    from .options import DecodeOptions, EncodeOptions, ImageFormat, Path
+    from .options import DecodeOptions, EncodeOptions, ImageFormat
+    from .values import Path
 
     Array: TypeAlias = ndarray[Any, dtype[Any]]
     Pixels: TypeAlias = ndarray[Any, dtype[uint8]] | ndarray[Any, dtype[uint16]]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
 from . import _packshot
 from .facts import Note, Ran
-from .options import refused_type
 from .photo import Photo
+from .values import refused_type
 
 if TYPE_CHECKING:
-    from .options import ImageFormat, Path
+    from .options import ImageFormat
+    from .values import Path
 
 RecipeLike: TypeAlias = Union["Recipe", str]
 """A recipe, or the name of one that comes with Packshot."""

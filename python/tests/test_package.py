@@ -39,7 +39,7 @@ def known(refuse: Any) -> set[str]:
 
 
 def test_the_options_are_the_cores(engine: packshot.Engine) -> None:
-    tool = set(options.CutoutOptions.__annotations__) | {"background"}
+    tool = set(options.RemoveBackgroundOptions.__annotations__) | {"background"}
     assert known(lambda: engine.remove_background("a.jpg", nothing=1)) == tool
     assert known(lambda: engine.upscale("a.jpg", nothing=1)) == set(options.UpscaleOptions.__annotations__)
     batch = set(options.BatchOptions.__annotations__) | {"inputs", "output"}

@@ -22,6 +22,10 @@ pub(crate) enum Chore {
     },
     Gallery,
     Deny,
+    /// Whether files are only compared.
+    Generate {
+        check: bool,
+    },
 }
 
 /// How much is tested.
@@ -116,6 +120,10 @@ The chores of this repository.
         A page with every photo at hand, before and after, on four grounds, with enlarged edges, for each edge mode:
         target/gallery/index.html. Look at it after a change to edges, colours or the model.
 
+    cargo xtask generate [--check]
+        Writes what is made from the options in api/: the JSON Schema of recipes, the types of Node and Python, and
+        docs/reference.md. With --check it only says which of them are not current, as `cargo xtask test` does.
+
     cargo xtask deny
         Licences, sources and known vulnerabilities of all dependencies, as deny.toml says. Installs cargo-deny.
 
@@ -148,7 +156,9 @@ impl Chore {
             },
             ["gallery"] => Ok(Self::Gallery),
             ["deny"] => Ok(Self::Deny),
-            ["test" | "gallery" | "deny" | "help", rest @ ..] => {
+            ["generate"] => Ok(Self::Generate { check: false }),
+            ["generate", "--check"] => Ok(Self::Generate { check: true }),
+            ["test" | "gallery" | "deny" | "generate" | "help", rest @ ..] => {
                 Err(format!("`{}` is not understood here", rest.join(" ")))
             }
             [word, ..] => Err(format!("there is no chore `{word}`")),
@@ -218,14 +228,22 @@ mod tests {
         assert_eq!(parse("soak --minutes 2 fuzz"), Ok(Chore::Soak { trial: Trial::Fuzz, amount }));
         let amount = Amount { photos: 100, kills: 5, ..Amount::default() };
         assert_eq!(parse("soak runs --photos 100 --kills 5"), Ok(Chore::Soak { trial: Trial::Runs, amount }));
+        assert_eq!(parse("generate --check"), Ok(Chore::Generate { check: true }));
         assert_eq!(parse("bench resize"), Ok(Chore::Bench { rows: vec!["resize".to_owned()] }));
     }
 
     #[test]
     fn other_words_are_refused() {
-        for line in
-            ["tests", "test --fast", "soak walk", "soak --minutes", "soak --minutes 0", "setup now", "bench --all"]
-        {
+        for line in [
+            "tests",
+            "test --fast",
+            "soak walk",
+            "soak --minutes",
+            "soak --minutes 0",
+            "setup now",
+            "bench --all",
+            "generate all",
+        ] {
             assert!(parse(line).is_err(), "{line}");
         }
     }
@@ -252,6 +270,7 @@ mod tests {
             "--minutes",
             "bench",
             "deny",
+            "generate [--check]",
         ] {
             assert!(HELP.contains(word), "{word}");
         }

@@ -9,6 +9,7 @@ mod command;
 mod deny;
 mod examples;
 mod files;
+mod generate;
 mod layers;
 mod readme;
 mod setup;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Chore::Bench { rows } => bench::run(&mut steps, &rows),
         Chore::Gallery => bench::gallery(&mut steps),
         Chore::Deny => deny::run(&mut steps),
+        Chore::Generate { check } => generate::run(&mut steps, check),
     }
     steps.summary()
 }

@@ -1,0 +1,105 @@
+//! Files that are made from the tables of options: types for Node and Python, and the reference. `cargo xtask generate`
+//! writes them anew; without `PACKSHOT_BLESS=1`, each test says that its file is not current.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+
+#[path = "generated/python.rs"]
+mod python;
+#[path = "generated/reference.rs"]
+mod reference;
+#[path = "generated/typescript.rs"]
+mod typescript;
+
+use std::path::Path;
+
+use packshot_api::{
+    Batch, BatchOutcome, Decode, EngineOptions, ErrorKind, Field, Kind, ModelState, Options, Stage, Step, Table, Words,
+    prose,
+};
+
+#[test]
+fn types_for_node_are_current() {
+    current("node/lib/tables.ts", &typescript::file());
+}
+
+#[test]
+fn types_for_python_are_current() {
+    current("python/packshot/options.py", &python::file());
+}
+
+#[test]
+fn the_reference_is_current() {
+    current("docs/reference.md", &reference::file());
+}
+
+#[test]
+fn every_range_can_be_read() {
+    for field in tables().iter().flat_map(|table| table.fields) {
+        assert_eq!(field.bounds().is_some(), field.range.is_some(), "{}", field.name);
+        assert!(!field.about.is_empty(), "{} has no documentation", field.name);
+    }
+}
+
+/// Compares a file of the repository with what it should be, or writes it.
+fn current(path: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    if std::env::var_os("PACKSHOT_BLESS").is_some() {
+        return std::fs::write(file, text).unwrap();
+    }
+    let found = std::fs::read_to_string(file).unwrap_or_default().replace('\r', "");
+    assert!(found == text, "{path} is not what the options say: `cargo xtask generate` writes it anew");
+}
+
+/// All options: of the tools, of files, of batches and of engines.
+fn tables() -> Vec<&'static Table> {
+    let tools = Step::TOOLS.iter().map(|(_, _, table)| *table);
+    tools.chain([Decode::TABLE, Batch::TABLE, EngineOptions::TABLE]).collect()
+}
+
+/// All words, in the order in which options use them, and those that only reports have.
+fn words() -> Vec<&'static Words> {
+    let mut all = Vec::new();
+    for field in tables().iter().flat_map(|table| table.fields) {
+        if let Kind::Words(words) = field.kind
+            && !all.contains(&words)
+        {
+            all.push(words);
+        }
+    }
+    all.extend([packshot_api::ImageFormat::WORDS, BatchOutcome::WORDS]);
+    all.extend([Stage::WORDS, ErrorKind::WORDS, ModelState::WORDS]);
+    all
+}
+
+/// What an option does, with its range and its default.
+fn described(field: &Field) -> String {
+    let mut text = prose(field.about);
+    for (what, value) in [("Range", field.range), ("Default", field.default)] {
+        text += &value.map(|value| format!(" {what}: {value}.")).unwrap_or_default();
+    }
+    text
+}
+
+/// Lines of at most `width` characters, the words in their order.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let indent = if paragraph.starts_with("- ") { "  " } else { "" };
+        let mut words = paragraph.split(' ');
+        let mut line = words.next().unwrap_or_default().to_owned();
+        for word in words {
+            if line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(std::mem::replace(&mut line, format!("{indent}{word}")));
+            } else {
+                line = format!("{line} {word}");
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// What a choice is of, and a list of its words.
+fn listed(words: &Words) -> String {
+    let choices = words.choices.iter().map(|(word, about)| format!("\n- `{word}`: {}", prose(about)));
+    prose(words.about) + "\n" + &choices.collect::<String>()
+}

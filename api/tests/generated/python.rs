@@ -1,0 +1,93 @@
+//! Typed dictionaries and literals for Python.
+
+use std::fmt::Write;
+
+use packshot_api::{Field, Kind, Table, Words, prose};
+
+use crate::{described, listed, tables, wrapped};
+
+const HEAD: &str = r#"# Made from the options of packshot-api by `cargo xtask generate`. Change them there.
+"""What tools, files and engines can be asked for.
+
+Every option may be left out, or be `None`, which is the same: the core has the defaults. Lengths are written as CSS
+does: `20` and `"20px"` are pixels, `"5%"` is a part of the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+from .values import Color, Length, ModelFile, Path, Size
+"#;
+
+/// Options that are arguments of their own, or that come from the package manager.
+const APART: &[(&str, &str)] = &[
+    ("RemoveBackground", "background"),
+    ("Encode", "format"),
+    ("Batch", "inputs"),
+    ("Batch", "output"),
+    ("EngineOptions", "offered_ort_library"),
+];
+
+pub(crate) fn file() -> String {
+    let mut text = HEAD.to_owned();
+    text.push('\n');
+    crate::words().into_iter().for_each(|words| literal(&mut text, words));
+    tables().into_iter().for_each(|table| dictionary(&mut text, table));
+    text.trim_end().to_owned() + "\n"
+}
+
+fn literal(text: &mut String, words: &Words) {
+    let choices: Vec<_> = words.choices.iter().map(|(word, _)| format!("{word:?}")).collect();
+    let line = format!("{} = Literal[{}]\n", words.name, choices.join(", "));
+    *text += &match line.len() > 121 {
+        true => format!("{} = Literal[\n    {},\n]\n", words.name, choices.join(",\n    ")),
+        false => line,
+    };
+    let _ = writeln!(text, "\"\"\"{}\n\"\"\"\n", wrapped(&listed(words), 117).join("\n"));
+}
+
+fn dictionary(text: &mut String, table: &Table) {
+    let name = format!("{}Options", table.name.trim_end_matches("Options"));
+    let _ = writeln!(text, "\nclass {name}(TypedDict, total=False):");
+    docstring(text, &prose(table.about));
+    text.push('\n');
+    for field in table.fields.iter().filter(|field| !APART.contains(&(table.name, field.name))) {
+        let _ = writeln!(text, "    {}: {} | None", field.name, values(field));
+        docstring(text, &described(field));
+    }
+    text.push('\n');
+}
+
+fn values(field: &Field) -> &'static str {
+    match field.kind {
+        Kind::Flag => "bool",
+        Kind::Whole => "int",
+        Kind::Number => "float",
+        Kind::Text => "str",
+        Kind::Color => "Color",
+        Kind::Margin => "Length | Sequence[Length]",
+        Kind::Area => "str | Sequence[Length]",
+        Kind::Instances => "str | Sequence[int]",
+        Kind::Size => "Size",
+        Kind::Format => "ImageFormat",
+        Kind::Path => "Path",
+        Kind::Paths => "Sequence[Path]",
+        Kind::Model => "str | ModelFile",
+        Kind::Words(words) => words.name,
+    }
+}
+
+fn docstring(text: &mut String, about: &str) {
+    let mut lines = wrapped(about, 110);
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, "\"\"\"");
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push_str("\"\"\"");
+    }
+    for line in lines {
+        let _ = writeln!(text, "{}", format!("    {line}").trim_end());
+    }
+}

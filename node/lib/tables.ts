@@ -1,0 +1,355 @@
+// Made from the options of packshot-api by `cargo xtask generate`. Change them there.
+
+import type { Area, Color, Instances, Margin, ModelFile, Size } from './values.js';
+
+/**
+ * What the result of a cut-out shows.
+ *
+ * - `rgba`: The photo with alpha, or on a new background.
+ * - `alpha`: The matte as a gray picture: 0 is background.
+ * - `mask`: The matte cut at one half: black or white.
+ * - `foreground`: The subject's colours without alpha, black where alpha is 0: to be used together with `alpha`.
+ * - `background`: The photo without its subject: alpha is inverted.
+ * - `trimap`: Where the matte was sure and where the edge was worked out, as a gray picture: 0, 128 or 255.
+ */
+export type Output = 'rgba' | 'alpha' | 'mask' | 'foreground' | 'background' | 'trimap';
+
+/**
+ * How alpha is worked out along the edge of a subject.
+ *
+ * - `off`: Not at all: the model's answer, scaled up.
+ * - `fast`: Alpha follows the photo's edges: a colour guided filter. It has nothing to add where the model sees the
+ *   photo at nearly its own size.
+ * - `fine`: Hair, fur and glass: closed-form matting, several times slower.
+ */
+export type Edges = 'off' | 'fast' | 'fine';
+
+/**
+ * Resolution of colour in a JPEG.
+ *
+ * - `half`: Half in both directions (4:2:0): the usual, a third smaller.
+ * - `full`: Full (4:4:4): for sharp coloured edges and text.
+ */
+export type Chroma = 'half' | 'full';
+
+/**
+ * Time against size for PNG. All are lossless.
+ *
+ * - `fast`: 12 million pixels in about 0.1 s.
+ * - `balanced`: 15 % smaller, thirty times slower.
+ * - `best`: A little smaller again, twice as slow again.
+ */
+export type PngCompression = 'fast' | 'balanced' | 'best';
+
+/**
+ * Which of the original's metadata a saved photo carries.
+ *
+ * - `strip`: None.
+ * - `keep-safe`: EXIF about camera, lens, exposure, date, author and copyright, and nothing else: no place, no serial
+ *   numbers, no owner, no maker notes, no thumbnail, no XMP, no IPTC. Fields that Packshot does not know are dropped,
+ *   since nobody can say what is in them.
+ * - `keep`: EXIF as it was, thumbnail included, but with orientation 1 and the size of the saved picture; and XMP.
+ */
+export type MetadataMode = 'strip' | 'keep-safe' | 'keep';
+
+/**
+ * How a photo gets the size of its file.
+ *
+ * - `inside`: Scaled down until it fits in; a smaller photo stays as it is.
+ * - `pad`: Scaled to fit in, larger too, and padded to exactly the size.
+ * - `cover`: Scaled to cover the size, and what reaches beyond it cut off on both sides alike.
+ */
+export type Fit = 'inside' | 'pad' | 'cover';
+
+/**
+ * Which colour profile a file carries.
+ *
+ * - `keep`: The photo's own, where it still has one; sRGB is meant where there is none.
+ * - `srgb`: Colours are converted to sRGB, and the file says so.
+ * - `none`: Colours are converted to sRGB, and the file says nothing, to be smaller.
+ */
+export type ProfileMode = 'keep' | 'srgb' | 'none';
+
+/**
+ * What becomes of a photo's colour profile.
+ *
+ * - `to-srgb`: Convert to sRGB, which models expect and every screen shows.
+ * - `keep`: Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
+ * - `data`: The samples as they are, without a profile: for masks, trimaps and whatever else is no colour.
+ */
+export type ColorPolicy = 'to-srgb' | 'keep' | 'data';
+
+/**
+ * What to do where a file that no batch wrote stands in a result's place.
+ *
+ * - `skip`: Leave it and count the photo as skipped.
+ * - `replace`: Write over it.
+ * - `number`: Give the result another name: `-2`, `-3`, and so on.
+ * - `fail`: Count the photo as failed.
+ */
+export type Existing = 'skip' | 'replace' | 'number' | 'fail';
+
+/**
+ * Which backend runs models.
+ *
+ * - `auto`: ONNX Runtime if a usable library is found and loads the model, rten otherwise.
+ * - `onnxruntime`: ONNX Runtime, or an error with the code `backend_missing`.
+ * - `rten`: rten, which is compiled in.
+ */
+export type Backend = 'auto' | 'onnxruntime' | 'rten';
+
+/**
+ * A file format for photos.
+ *
+ * - `jpeg`: JPEG; 8 bit, no alpha.
+ * - `png`: PNG; 8 or 16 bit, alpha, lossless.
+ * - `webp`: WebP; 8 bit, alpha, lossy or lossless.
+ * - `tiff`: TIFF; 8 or 16 bit, alpha, lossless.
+ * - `avif`: AVIF; 8 bit, alpha. Written with the cargo feature `avif`, never read.
+ * - `heic`: HEIC; read with the cargo feature `heic`, never written.
+ */
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'heic';
+
+/**
+ * How a photo of a batch ended.
+ *
+ * - `done`: Made now.
+ * - `resumed`: Done before, of the same photo with the same recipe, and still there.
+ * - `skipped`: Left out: a file that no batch wrote stands in its place, or its result was changed since.
+ * - `failed`: Failed.
+ */
+export type BatchOutcome = 'done' | 'resumed' | 'skipped' | 'failed';
+
+/**
+ * What an operation is doing.
+ *
+ * - `decode`: Reading and decoding the photo.
+ * - `download`: Fetching a model.
+ * - `load`: Reading a model into a backend.
+ * - `prepare`: Scaling and normalising the photo.
+ * - `inference`: Running the model.
+ * - `matte`: Turning the model's answer into a matte at photo size.
+ * - `edges`: Working out alpha and colours along the edge.
+ * - `compose`: Composing and cropping the result.
+ * - `encode`: Encoding the result.
+ */
+export type Stage = 'decode' | 'download' | 'load' | 'prepare' | 'inference' | 'matte' | 'edges' | 'compose' | 'encode';
+
+/**
+ * The coarse class of an error: who can mend it, and how.
+ *
+ * - `photo`: The photo itself cannot be used.
+ * - `limit`: A limit was reached; nothing was allocated beyond it.
+ * - `option`: An option, or a combination of options, makes no sense.
+ * - `file`: A file could not be read or written.
+ * - `model`: A model is unknown, missing, damaged or not permitted.
+ * - `network`: A download failed.
+ * - `backend`: No backend could run the model.
+ * - `cancelled`: The caller cancelled.
+ * - `internal`: A defect in Packshot.
+ */
+export type ErrorKind =
+  'photo' | 'limit' | 'option' | 'file' | 'model' | 'network' | 'backend' | 'cancelled' | 'internal';
+
+/**
+ * Whether a model is on this machine.
+ *
+ * - `embedded`: It is a part of the library.
+ * - `present`: Every file is there, with the published size where there is one.
+ * - `absent`: At least one file is not there.
+ * - `damaged`: A file is there with the wrong size. (The right size with wrong content is found by verifying it.)
+ */
+export type ModelState = 'embedded' | 'present' | 'absent' | 'damaged';
+
+/**
+ * Cuts the subject out of a photo. A mask, a trimap and a picture behind the subject are pixels, and stand beside these
+ * options where they are used.
+ */
+export interface RemoveBackground {
+  /** The model that finds the subject. Default: Packshot's own. */
+  model?: string | ModelFile | undefined;
+  /** What the result shows. Default: `rgba`. */
+  output?: Output | undefined;
+  /** How alpha is worked out along the edge. Default: `fast`. */
+  edges?: Edges | undefined;
+  /** Takes the old background's colour out of half-transparent pixels. Default: `true`. */
+  decontaminate?: boolean | undefined;
+  /** Also cuts out the background that shows through rings, handles, frames and letters. Default: `false`. */
+  keepHoles?: boolean | undefined;
+  /** Makes the inside of the subject opaque. Default: `false`. */
+  solidify?: boolean | undefined;
+  /** The colour behind the subject, as CSS writes it, or `transparent`. Default: `transparent`. */
+  background?: Color | undefined;
+  /**
+   * Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. Default:
+   * the whole photo.
+   */
+  crop?: Margin | undefined;
+  /**
+   * Only this part of the photo is looked at: `left top right bottom`, in pixels or percent, such as `10% 0 90% 100%`.
+   * Default: the whole photo.
+   */
+  region?: Area | undefined;
+  /** A box around the wanted subject, written like `region`. Default: every subject is wanted. */
+  subject?: Area | undefined;
+  /** Which of several separate subjects to keep: `all`, `largest`, or positions such as `0,2`. Default: `all`. */
+  instances?: Instances | undefined;
+}
+
+/** Makes a photo larger. `scale` and `size` exclude each other; without both the factor is 2. */
+export interface Upscale {
+  /** The model that adds the detail. Default: Packshot's own. */
+  model?: string | ModelFile | undefined;
+  /** The factor of both sides; need not be whole. Range: 1 to 8. Default: 2. */
+  scale?: number | undefined;
+  /**
+   * The size to reach, such as `2000` for the longer side; the aspect is kept. A photo that is as large already stays
+   * as it is. Default: what `scale` makes.
+   */
+  size?: Size | undefined;
+  /**
+   * How much noise and how many JPEG blocks to take away; in between, the weights of two trained nets are blended.
+   * Range: 0 to 1. Default: the model as it is; 0 with Packshot's own.
+   */
+  denoise?: number | undefined;
+  /**
+   * Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less
+   * time. Range: 32 to 2,048. Default: 256 to 384, according to how far the model looks.
+   */
+  tile?: number | undefined;
+}
+
+/** How to write a photo. What concerns another format is ignored. */
+export interface Encode {
+  /** The file format. Default: the one that the file's name asks for, or PNG where there is no name. */
+  format?: ImageFormat | undefined;
+  /** JPEG, lossy WebP, AVIF: 1 is worst, 100 best. Range: 1 to 100. Default: 90. */
+  quality?: number | undefined;
+  /** JPEG: resolution of colour. Default: `half`. */
+  chroma?: Chroma | undefined;
+  /** WebP: keep every sample as it is. Default: `false`. */
+  lossless?: boolean | undefined;
+  /** PNG: time against size. Default: `fast`. */
+  png?: PngCompression | undefined;
+  /**
+   * The colour that shows through where the photo is transparent and the format cannot be, and of the padding of `fit`,
+   * as CSS writes it. Default: white; padding is transparent where photo and format are, and black around a matte.
+   */
+  background?: Color | undefined;
+  /** What of the original's metadata is written. Default: `strip`. */
+  metadata?: MetadataMode | undefined;
+  /**
+   * The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`. Default: the
+   * photo's.
+   */
+  size?: Size | undefined;
+  /** How the photo gets that size. `pad` and `cover` need both sides, or one number for a square. Default: `inside`. */
+  fit?: Fit | undefined;
+  /**
+   * Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
+   * Default: as many as it takes.
+   */
+  maxBytes?: number | undefined;
+  /**
+   * Dots per inch that the file states; changes no pixel. Range: 1 to 65,535. Default: what the metadata that is kept
+   * says.
+   */
+  dpi?: number | undefined;
+  /** The colour profile that the file carries. Default: `keep`. */
+  profile?: ProfileMode | undefined;
+}
+
+/** How to read a photo. */
+export interface Decode {
+  /** What becomes of the colour profile. Default: `to-srgb`. */
+  color?: ColorPolicy | undefined;
+  /** Most pixels, width times height. Default: 120 million. */
+  maxPixels?: number | undefined;
+  /** Most bytes of the file. Default: 512 MiB. */
+  maxBytes?: number | undefined;
+  /** Most frames of an animation, or pages of a TIFF. Default: 1,000. */
+  maxFrames?: number | undefined;
+  /** Most bytes of the ICC profile. Default: 4 MiB. */
+  maxProfileBytes?: number | undefined;
+  /** Most bytes of EXIF and of XMP each; what is larger is left out. Default: 4 MiB. */
+  maxMetadataBytes?: number | undefined;
+}
+
+/**
+ * Many photos through one recipe: what goes in, where results go, and what to do when something is in the way.
+ *
+ * What a batch reads, it never writes to: photos, table, recipe, model files and `protect` stay as they are, whatever
+ * name or link leads to them. In JSON, a path that is not Unicode is `{"bytes": "…"}`, in base64.
+ */
+export interface Batch {
+  /** Files, folders and glob patterns. */
+  inputs?: readonly (string | URL)[] | undefined;
+  /**
+   * A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the name
+   * of the result), and a column for each variable of the recipe that rows set.
+   */
+  table?: string | URL | undefined;
+  /** The folder for the results; made if it is missing. */
+  output?: string | URL | undefined;
+  /** Whether folders are searched to any depth; results then keep their subfolder. Default: `false`. */
+  recursive?: boolean | undefined;
+  /**
+   * Naming of results: text with `{stem}`, `{ext}`, `{folder}` (the input's, below the one that was given) and
+   * `{number}` (the input's place, from 1). Default: `{folder}/{stem}.{ext}`.
+   */
+  name?: string | undefined;
+  /**
+   * What to do where a file that no batch wrote stands in the place of a result, or of the report or the sheet. A
+   * result that was changed since is such a file. Default: `skip`.
+   */
+  existing?: Existing | undefined;
+  /**
+   * Go on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not done
+   * again. Default: `true`.
+   */
+  resume?: boolean | undefined;
+  /** Photos that are worked on at a time. Range: 1 to 64. Default: the number of cores. */
+  workers?: number | undefined;
+  /**
+   * Most bytes that decoded photos and results may take together; a photo waits until there is room for it. Default: 2
+   * GiB.
+   */
+  memory?: number | undefined;
+  /** How often a photo is tried again when a file, a disk or a network is to blame. Default: 1. */
+  retries?: number | undefined;
+  /** Stop after this many failures, at least 1. Default: never. */
+  maxFailures?: number | undefined;
+  /** Go on watching the folders for new photos until cancelled. Default: `false`. */
+  watch?: boolean | undefined;
+  /** A file for the report, as JSON. */
+  report?: string | URL | undefined;
+  /** A file for the contact sheet, as HTML: before and after of each photo. */
+  sheet?: string | URL | undefined;
+  /** Other files that this call reads, such as a list of photos: nothing is written to them. */
+  protect?: readonly (string | URL)[] | undefined;
+}
+
+/** What an engine can be asked for. */
+export interface EngineOptions {
+  /** Which backend runs models. Default: `auto`. */
+  backend?: Backend | undefined;
+  /** The ONNX Runtime library to load, before any that is found by itself. */
+  ortLibrary?: string | URL | undefined;
+  /**
+   * An ONNX Runtime library, or its folder, that happens to be there: tried after the environment variables and before
+   * the system's, and passed over if it is missing or cannot be used.
+   */
+  offeredOrtLibrary?: string | URL | undefined;
+  /** Threads for one model run, at least 1. Default: the number of cores, at most 4. */
+  threads?: number | undefined;
+  /** The folder for models. Default: `PACKSHOT_CACHE`, or the platform's folder for caches. */
+  cacheDir?: string | URL | undefined;
+  /** Whether a tool may fetch a missing model of the registry. Default: `false`. */
+  download?: boolean | undefined;
+  /** Forbids the network. Default: `false`. */
+  offline?: boolean | undefined;
+  /** Permits models whose licence forbids commercial use. Default: `false`. */
+  allowNoncommercial?: boolean | undefined;
+  /** Models to add to those that Packshot knows: the text of a registry in TOML. */
+  registry?: string | undefined;
+}
