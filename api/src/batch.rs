@@ -30,7 +30,7 @@ options! {
         /// Photos that are worked on at a time.
         workers: u32, range "1 to 64", default "the number of cores";
         /// Most bytes that decoded photos and results may take together; a photo waits until there is room for it.
-        memory: u64, default "2 GiB";
+        memory: Bytes, default "2 GiB";
         /// How often a photo is tried again when a file, a disk or a network is to blame.
         retries: u32, default "1";
         /// Stop after this many failures, at least 1.

@@ -10,13 +10,13 @@ options! {
         /// Most pixels, width times height.
         max_pixels: u64, default "120 million";
         /// Most bytes of the file.
-        max_bytes: u64, default "512 MiB";
+        max_bytes: Bytes, default "512 MiB";
         /// Most frames of an animation, or pages of a TIFF.
         max_frames: u32, default "1,000";
         /// Most bytes of the ICC profile.
-        max_profile_bytes: u64, default "4 MiB";
+        max_profile_bytes: Bytes, default "4 MiB";
         /// Most bytes of EXIF and of XMP each; what is larger is left out.
-        max_metadata_bytes: u64, default "4 MiB";
+        max_metadata_bytes: Bytes, default "4 MiB";
     }
 }
 
@@ -43,7 +43,7 @@ options! {
         /// How the photo gets that size. `pad` and `cover` need both sides, or one number for a square.
         fit: Fit, default "`inside`";
         /// Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
-        max_bytes: u64, default "as many as it takes";
+        max_bytes: Bytes, default "as many as it takes";
         /// Dots per inch that the file states; changes no pixel.
         dpi: u32, range "1 to 65,535", default "what the metadata that is kept says";
         /// The colour profile that the file carries.

@@ -110,7 +110,7 @@ fn values(field: &Field) -> Value {
     let lengths = json!({ "type": "array", "items": { "type": ["string", "number"] } });
     match field.kind {
         Kind::Flag => json!({ "type": ["boolean", "null"] }),
-        Kind::Whole => match field.bounds() {
+        Kind::Whole | Kind::Bytes => match field.bounds() {
             Some((low, high)) => json!({ "type": ["integer", "null"], "minimum": low as u64, "maximum": high as u64 }),
             None => json!({ "type": ["integer", "null"], "minimum": 0 }),
         },

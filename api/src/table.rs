@@ -34,6 +34,8 @@ pub enum Kind {
     Flag,
     /// A whole number from 0.
     Whole,
+    /// A number of bytes; people may write `200kB`.
+    Bytes,
     /// Any number.
     Number,
     /// Text.
@@ -72,7 +74,9 @@ pub struct Words {
 }
 
 /// Options with a [`Table`].
-pub trait Options: Default + serde::Serialize + serde::de::DeserializeOwned {
+pub trait Options:
+    std::fmt::Debug + Clone + Default + PartialEq + serde::Serialize + serde::de::DeserializeOwned
+{
     /// What is known of them.
     const TABLE: &'static Table;
 }
@@ -172,6 +176,10 @@ macro_rules! options {
     (@kind Quality $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
         options! { @push $done {$docs $doc $range $default $field (Option<u8>) None Whole
             #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::quality")]} $($rest)* }
+    };
+    (@kind Bytes $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
+        options! { @push $done {$docs $doc $range $default $field (Option<u64>) None Bytes
+            #[serde(skip_serializing_if = "Option::is_none")]} $($rest)* }
     };
     (@kind PathText $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
         options! { @push $done {$docs $doc $range $default $field (Option<String>) None Path

@@ -1,14 +1,13 @@
 //! The command line, as data.
 
 use std::ffi::{OsStr, OsString};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use packshot::api::{Existing, parse_bytes};
-use packshot::{Area, Edges, Error, Instances, Margin, Output};
+use clap::{Args, Parser, Subcommand};
+use packshot::Margin;
 
-use crate::export::{Export, Frame};
+use crate::flags::Flags;
+use crate::forms::{BatchForms, CutoutForms, EngineForms, FileForms, PhotoForms, SizedFileForms, UpscaleForms};
 
 /// Cut products out of photos and make photos larger, on this machine.
 ///
@@ -37,31 +36,11 @@ pub(crate) struct Global {
     /// Folder for models
     #[arg(long, global = true, value_name = "DIR", env = "PACKSHOT_CACHE")]
     pub(crate) cache: Option<PathBuf>,
-    /// Never use the network
-    #[arg(long, global = true)]
-    pub(crate) offline: bool,
-    /// Also use models whose licence forbids commercial use
-    #[arg(long, global = true)]
-    pub(crate) allow_noncommercial: bool,
-    /// What runs the model
-    #[arg(long, global = true, value_enum, default_value_t = BackendArg::Auto)]
-    pub(crate) backend: BackendArg,
     /// The ONNX Runtime library to load
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) ort_library: Option<PathBuf>,
-    /// Threads for the model [default: the number of cores, at most 4]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) threads: Option<NonZeroUsize>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum BackendArg {
-    /// ONNX Runtime where it is installed, rten otherwise
-    Auto,
-    /// ONNX Runtime, or an error
-    Onnxruntime,
-    /// The built-in one, in pure Rust
-    Rten,
+    #[command(flatten)]
+    pub(crate) options: Flags<EngineForms>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -146,49 +125,19 @@ pub(crate) struct Cutout {
     #[command(flatten)]
     pub(crate) model: Model,
 
-    /// What to write: rgba, alpha, mask, foreground, background or trimap
-    #[arg(long, value_name = "WHAT", default_value = "rgba", help_heading = "Result")]
-    pub(crate) result: Output,
+    #[command(flatten)]
+    pub(crate) options: Flags<CutoutForms>,
     /// A CSS colour or a picture to put behind the subject
     #[arg(long, short, value_name = "COLOUR|FILE", help_heading = "Result")]
     pub(crate) background: Option<OsString>,
-    /// Crop to the subject, with a margin such as 20px, 5% or "5% 10%"
-    #[arg(long, value_name = "MARGIN", num_args = 0..=1, default_missing_value = "0", help_heading = "Result")]
-    #[arg(require_equals = true, value_parser = checked::<Margin>)]
-    pub(crate) crop: Option<String>,
 
     #[command(flatten)]
-    pub(crate) frame: Frame,
-    #[command(flatten)]
-    pub(crate) export: Export,
+    pub(crate) file: Flags<FileForms>,
 
-    /// How alpha is worked out along the edge: off, fast, or fine for hair, fur and glass
-    #[arg(long, value_name = "HOW", default_value = "fast", help_heading = "Edges")]
-    pub(crate) edges: Edges,
-    /// Leave the old background's colour in half-transparent pixels
-    #[arg(long, help_heading = "Edges")]
-    pub(crate) keep_spill: bool,
-    /// Also cut out the background seen through rings, handles, frames and letters
-    #[arg(long, help_heading = "Edges")]
-    pub(crate) keep_holes: bool,
-    /// Make the inside of the subject opaque
-    #[arg(long, help_heading = "Edges")]
-    pub(crate) solidify: bool,
     /// A gray picture of the photo's size that says where the edge is: black is background, white subject, gray unknown
     /// (one photo only)
     #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Edges")]
     pub(crate) trimap: Option<PathBuf>,
-
-    /// Only look at this part: "x1 y1 x2 y2", in pixels or percent
-    #[arg(long, value_name = "AREA", value_parser = checked::<Area>, help_heading = "Subject")]
-    pub(crate) region: Option<String>,
-    /// A box around the wanted subject: "x1 y1 x2 y2", in pixels or percent
-    #[arg(long, value_name = "AREA", value_parser = checked::<Area>, help_heading = "Subject")]
-    pub(crate) subject: Option<String>,
-    /// Which of several subjects to keep: all, largest, or positions such as 0,2
-    #[arg(long, value_name = "WHICH", default_value = "all", value_parser = checked::<Instances>)]
-    #[arg(help_heading = "Subject")]
-    pub(crate) instances: String,
     /// A gray picture of the photo's size to use as the matte (one photo only)
     #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Subject")]
     pub(crate) mask: Option<PathBuf>,
@@ -216,22 +165,10 @@ pub(crate) struct Upscale {
     #[command(flatten)]
     pub(crate) model: Model,
 
-    /// The factor of both sides, 1 to 8 [default: 2]
-    #[arg(long, short, value_name = "FACTOR", conflicts_with = "size", help_heading = "Result")]
-    pub(crate) scale: Option<f64>,
-    /// The size to reach: 2000 (longer side), 1200x (width), x800 (height) or 1200x800 (to fit inside); photos that are as
-    /// large stay as they are
-    #[arg(long, value_name = "SIZE", help_heading = "Result")]
-    pub(crate) size: Option<packshot::Size>,
-    /// How much noise and how many JPEG blocks to take away, 0 to 1
-    #[arg(long, value_name = "SHARE", help_heading = "Result")]
-    pub(crate) denoise: Option<f64>,
     #[command(flatten)]
-    pub(crate) export: Export,
-
-    /// Longest side of the tiles that the model works on, 32 to 2048; smaller takes less memory
-    #[arg(long, value_name = "PIXELS", help_heading = "Model")]
-    pub(crate) tile: Option<u32>,
+    pub(crate) options: Flags<UpscaleForms>,
+    #[command(flatten)]
+    pub(crate) file: Flags<SizedFileForms>,
 
     #[command(flatten)]
     pub(crate) reading: Reading,
@@ -248,9 +185,6 @@ pub(crate) struct Photos {
     /// Folder for the results, made if it does not exist; - writes one result to standard output
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub(crate) output: PathBuf,
-    /// Look into the folders of folders too; results keep their subfolder
-    #[arg(long, short)]
-    pub(crate) recursive: bool,
 }
 
 /// Which model.
@@ -275,9 +209,8 @@ pub(crate) struct Reading {
     /// Keep the photo's colour profile instead of converting to sRGB
     #[arg(long)]
     pub(crate) keep_profile: bool,
-    /// Refuse photos with more pixels than this
-    #[arg(long, value_name = "N")]
-    pub(crate) max_pixels: Option<u64>,
+    #[command(flatten)]
+    pub(crate) limits: Flags<PhotoForms>,
 }
 
 /// Put photos through a recipe.
@@ -304,9 +237,6 @@ pub(crate) struct Run {
     /// Another value for a variable of the recipe; may be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = crate::recipe::assignment)]
     pub(crate) set: Vec<(String, String)>,
-    /// Look into the folders of folders too; results keep their subfolder
-    #[arg(long, short)]
-    pub(crate) recursive: bool,
 
     /// A CSV file (with commas, semicolons or tabs): the column `input`, optionally `output`, and variables of the recipe
     #[arg(long, value_name = "FILE", help_heading = "Photos")]
@@ -328,40 +258,14 @@ pub(crate) struct Run {
 /// How a batch goes: the same for one photo and for many, in each command.
 #[derive(Debug, Args)]
 pub(crate) struct Batching {
-    /// How results are called, with {stem}, {ext}, {folder} and {number} [default: {folder}/{stem}.{ext}]
-    #[arg(long, value_name = "TEXT", help_heading = "Results")]
-    pub(crate) name: Option<String>,
-    /// What to do where a file stands that no batch wrote, or a result that somebody changed since: skip, replace, number or
-    /// fail [default: skip]
-    #[arg(long, value_name = "WHAT", help_heading = "Results")]
-    pub(crate) existing: Option<Existing>,
-    /// Do everything anew instead of going on where the last batch was
-    #[arg(long, help_heading = "Results")]
-    pub(crate) fresh: bool,
+    #[command(flatten)]
+    pub(crate) options: Flags<BatchForms>,
     /// Also write a report as JSON [default file: DIR/report.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, help_heading = "Results")]
     pub(crate) report: Option<Option<PathBuf>>,
     /// Also write a contact sheet as HTML, before and after of each photo [default file: DIR/sheet.html]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, help_heading = "Results")]
     pub(crate) sheet: Option<Option<PathBuf>>,
-
-    /// Photos at a time [default: the number of cores]
-    #[arg(long, value_name = "N", help_heading = "Work")]
-    pub(crate) workers: Option<u32>,
-    /// Most memory for photos, such as 512MB or 4GiB [default: 2GiB]
-    #[arg(long, value_name = "BYTES", value_parser = parse_bytes, help_heading = "Work")]
-    pub(crate) memory: Option<u64>,
-    /// How often to try again when a file, a disk or a network is to blame [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Work")]
-    pub(crate) retries: Option<u32>,
-    /// Stop after so many failures
-    #[arg(long, value_name = "N", help_heading = "Work")]
-    pub(crate) max_failures: Option<u64>,
-}
-
-/// The text of an option, once it is known to be one.
-fn checked<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<String, Error> {
-    text.parse::<T>().map(|_| text.to_owned())
 }
 
 /// The words of the command line, with values joined to options that may stand without one. `--crop 5%` has a margin and

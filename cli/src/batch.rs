@@ -38,16 +38,9 @@ pub(crate) fn options(output: &Path, args: &Batching) -> Batch {
     };
     Batch {
         output: Some(output.to_owned()),
-        name: args.name.clone(),
-        existing: args.existing,
-        resume: Some(!args.fresh),
-        workers: args.workers,
-        memory: args.memory,
-        retries: args.retries,
-        max_failures: args.max_failures,
         report: file(&args.report, "report.json"),
         sheet: file(&args.sheet, "sheet.html"),
-        ..Batch::default()
+        ..args.options.0.clone()
     }
 }
 

@@ -5,7 +5,8 @@
 mod args;
 mod batch;
 mod doctor;
-mod export;
+mod flags;
+mod forms;
 mod models;
 mod policy;
 mod recipe;
@@ -16,9 +17,9 @@ mod tool;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use packshot::{Backend, Code, Engine, Error, Result};
+use packshot::{Code, Engine, EngineBuilder, Error, Result};
 
-use args::{BackendArg, Cli, Command, Global};
+use args::{Cli, Command, Global};
 use say::Voice;
 
 /// Documented in `packshot --help`.
@@ -85,22 +86,12 @@ fn silence_onnx_runtime() {
 
 /// The engine that the general options describe.
 fn engine(global: &Global) -> Result<Engine> {
-    let mut builder = Engine::builder()
-        .offline(global.offline)
-        .allow_noncommercial(global.allow_noncommercial)
-        .backend(match global.backend {
-            BackendArg::Auto => Backend::Auto,
-            BackendArg::Onnxruntime => Backend::OnnxRuntime,
-            BackendArg::Rten => Backend::Rten,
-        });
+    let mut builder = EngineBuilder::read(&global.options.0)?;
     if let Some(folder) = &global.cache {
         builder = builder.cache_dir(folder);
     }
     if let Some(library) = &global.ort_library {
         builder = builder.ort_library(library);
-    }
-    if let Some(threads) = global.threads {
-        builder = builder.threads(threads);
     }
     builder.build()
 }

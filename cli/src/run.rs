@@ -36,7 +36,6 @@ fn options(args: &Args) -> Result<Batch> {
     Ok(Batch {
         inputs,
         table: args.table.clone(),
-        recursive: Some(args.recursive),
         watch: Some(args.watch),
         protect: args.from.iter().cloned().collect(),
         ..batch::options(args.output.as_deref().unwrap_or(Path::new(".")), &args.batching)

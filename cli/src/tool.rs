@@ -19,17 +19,16 @@ pub(crate) fn cutout(args: &Cutout, global: &Global, voice: Voice) -> Result<u8>
     if (args.mask.is_some() || args.trimap.is_some()) && !one {
         return Err(Error::new(Code::OptionInvalid, "--mask and --trimap take one photo, and no folder"));
     }
-    let options = cutout_options(args)?;
     let picture = |path: &Option<PathBuf>| path.clone().map(Source::from);
     let (color, background) = background(args.background.as_deref())?;
     let pictures = Pictures { mask: picture(&args.mask), trimap: picture(&args.trimap), background };
-    let mut encode = args.export.options(Some(&args.frame));
+    let mut encode = args.file.0.clone();
     if encode.fit == Some(Fit::Pad) {
         // What pads the photo continues what is behind the subject, if that hides everything.
         let is_opaque = |color: &&String| color.parse().is_ok_and(|Color(color)| color[3] == 255);
         encode.background = color.as_ref().filter(is_opaque).cloned();
     }
-    let options = api::RemoveBackground { background: color, ..options };
+    let options = api::RemoveBackground { model: model(&args.model)?, background: color, ..args.options.0.clone() };
     // These messages name options; those of a recipe would name its keys.
     RemoveBackground::read(&options, &Pictures::default())?;
     EncodeOptions::read(&encode, None)?;
@@ -41,31 +40,9 @@ pub(crate) fn cutout(args: &Cutout, global: &Global, voice: Voice) -> Result<u8>
     run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
 }
 
-fn cutout_options(args: &Cutout) -> Result<api::RemoveBackground> {
-    Ok(api::RemoveBackground {
-        model: model(&args.model)?,
-        output: Some(args.result),
-        edges: Some(args.edges),
-        decontaminate: Some(!args.keep_spill),
-        keep_holes: Some(args.keep_holes),
-        solidify: Some(args.solidify),
-        background: None,
-        crop: args.crop.clone(),
-        region: args.region.clone(),
-        subject: args.subject.clone(),
-        instances: Some(args.instances.clone()),
-    })
-}
-
 pub(crate) fn upscale(args: &Upscale, global: &Global, voice: Voice) -> Result<u8> {
-    let options = api::Upscale {
-        model: model(&args.model)?,
-        scale: args.scale,
-        size: args.size,
-        denoise: args.denoise,
-        tile: args.tile,
-    };
-    let encode = args.export.options(None);
+    let options = api::Upscale { model: model(&args.model)?, ..args.options.0.clone() };
+    let encode = args.file.0.clone();
     packshot::Upscale::read(&options)?;
     EncodeOptions::read(&encode, None)?;
     let recipe = recipe(Step::Upscale(options), encode, &args.reading)?;
@@ -73,8 +50,7 @@ pub(crate) fn upscale(args: &Upscale, global: &Global, voice: Voice) -> Result<u
 }
 
 fn recipe(step: Step, encode: Encode, reading: &Reading) -> Result<Recipe> {
-    let color = reading.keep_profile.then_some(ColorPolicy::Keep);
-    let decode = Decode { color, max_pixels: reading.max_pixels, ..Decode::default() };
+    let decode = Decode { color: reading.keep_profile.then_some(ColorPolicy::Keep), ..reading.limits.0.clone() };
     let steps = vec![step, Step::Export(encode)];
     Recipe::new(api::Recipe { decode: Some(decode), steps, ..api::Recipe::default() })
 }
@@ -97,7 +73,6 @@ fn run(
     });
     let batch = Batch {
         inputs: inputs.collect::<Result<_>>()?,
-        recursive: Some(photos.recursive),
         protect: model.descriptor.iter().cloned().collect(),
         ..batch::options(&photos.output, batching)
     };

@@ -162,8 +162,9 @@ export type ErrorKind =
 export type ModelState = 'embedded' | 'present' | 'absent' | 'damaged';
 
 /**
- * Cuts the subject out of a photo. A mask, a trimap and a picture behind the subject are pixels, and stand beside these
- * options where they are used.
+ * Cuts the subject out of a photo.
+ *
+ * A mask, a trimap and a picture behind the subject are pixels, and stand beside these options where they are used.
  */
 export interface RemoveBackground {
   /** The model that finds the subject. Default: Packshot's own. */

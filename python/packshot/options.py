@@ -157,9 +157,10 @@ ModelState = Literal["embedded", "present", "absent", "damaged"]
 
 
 class RemoveBackgroundOptions(TypedDict, total=False):
-    """Cuts the subject out of a photo. A mask, a trimap and a picture behind the subject are pixels, and stand beside
-    these options where they are used.
-    """
+    """Cuts the subject out of a photo.
+
+    A mask, a trimap and a picture behind the subject are pixels, and stand beside these options where they are
+    used."""
 
     model: str | ModelFile | None
     """The model that finds the subject. Default: Packshot's own."""
@@ -193,14 +194,14 @@ class UpscaleOptions(TypedDict, total=False):
     scale: float | None
     """The factor of both sides; need not be whole. Range: 1 to 8. Default: 2."""
     size: Size | None
-    """The size to reach, such as `2000` for the longer side; the aspect is kept. A photo that is as large already stays
-    as it is. Default: what `scale` makes."""
+    """The size to reach, such as `2000` for the longer side; the aspect is kept. A photo that is as large already
+    stays as it is. Default: what `scale` makes."""
     denoise: float | None
     """How much noise and how many JPEG blocks to take away; in between, the weights of two trained nets are blended.
     Range: 0 to 1. Default: the model as it is; 0 with Packshot's own."""
     tile: int | None
-    """Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less
-    time. Range: 32 to 2,048. Default: 256 to 384, according to how far the model looks."""
+    """Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger
+    less time. Range: 32 to 2,048. Default: 256 to 384, according to how far the model looks."""
 
 
 class EncodeOptions(TypedDict, total=False):
@@ -221,16 +222,17 @@ class EncodeOptions(TypedDict, total=False):
     metadata: MetadataMode | None
     """What of the original's metadata is written. Default: `strip`."""
     size: Size | None
-    """The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`. Default: the
-    photo's."""
+    """The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`. Default:
+    the photo's."""
     fit: Fit | None
-    """How the photo gets that size. `pad` and `cover` need both sides, or one number for a square. Default: `inside`."""
+    """How the photo gets that size. `pad` and `cover` need both sides, or one number for a square. Default:
+    `inside`."""
     max_bytes: int | None
     """Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
     Default: as many as it takes."""
     dpi: int | None
-    """Dots per inch that the file states; changes no pixel. Range: 1 to 65,535. Default: what the metadata that is kept
-    says."""
+    """Dots per inch that the file states; changes no pixel. Range: 1 to 65,535. Default: what the metadata that is
+    kept says."""
     profile: ProfileMode | None
     """The colour profile that the file carries. Default: `keep`."""
 
@@ -256,8 +258,7 @@ class BatchOptions(TypedDict, total=False):
     """Many photos through one recipe: what goes in, where results go, and what to do when something is in the way.
 
     What a batch reads, it never writes to: photos, table, recipe, model files and `protect` stay as they are,
-    whatever name or link leads to them. In JSON, a path that is not Unicode is `{"bytes": "…"}`, in base64.
-    """
+    whatever name or link leads to them. In JSON, a path that is not Unicode is `{"bytes": "…"}`, in base64."""
 
     table: Path | None
     """A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the
@@ -276,8 +277,8 @@ class BatchOptions(TypedDict, total=False):
     workers: int | None
     """Photos that are worked on at a time. Range: 1 to 64. Default: the number of cores."""
     memory: int | None
-    """Most bytes that decoded photos and results may take together; a photo waits until there is room for it. Default:
-    2 GiB."""
+    """Most bytes that decoded photos and results may take together; a photo waits until there is room for it.
+    Default: 2 GiB."""
     retries: int | None
     """How often a photo is tried again when a file, a disk or a network is to blame. Default: 1."""
     max_failures: int | None

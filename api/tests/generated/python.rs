@@ -63,7 +63,7 @@ fn dictionary(text: &mut String, table: &Table) {
 fn values(field: &Field) -> &'static str {
     match field.kind {
         Kind::Flag => "bool",
-        Kind::Whole => "int",
+        Kind::Whole | Kind::Bytes => "int",
         Kind::Number => "float",
         Kind::Text => "str",
         Kind::Color => "Color",

@@ -50,6 +50,7 @@ fn values(field: &Field) -> String {
     match field.kind {
         Kind::Flag => "true or false".to_owned(),
         Kind::Whole => "whole number".to_owned(),
+        Kind::Bytes => "number of bytes".to_owned(),
         Kind::Number => "number".to_owned(),
         Kind::Text => "text".to_owned(),
         Kind::Color => "colour".to_owned(),

@@ -44,7 +44,7 @@ fn interface(text: &mut String, table: &Table) {
 fn values(field: &Field) -> &'static str {
     match field.kind {
         Kind::Flag => "boolean",
-        Kind::Whole | Kind::Number => "number",
+        Kind::Whole | Kind::Bytes | Kind::Number => "number",
         Kind::Text => "string",
         Kind::Color => "Color",
         Kind::Margin => "Margin",
