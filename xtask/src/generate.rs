@@ -6,7 +6,7 @@ use crate::steps::{Steps, ok};
 /// The steps of `cargo xtask generate`.
 pub(crate) fn run(steps: &mut Steps, check: bool) {
     steps.run("what is made from options", || {
-        let mut tests = cargo(["test", "-p", "packshot-api", "--test", "generated", "--test", "schema"]);
+        let mut tests = cargo(["test", "-p", "packshot-api", "--test", "it", "--", "generated::", "schema::"]);
         if !check {
             tests.env("PACKSHOT_BLESS", "1");
         }

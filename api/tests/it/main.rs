@@ -3,6 +3,7 @@
 
 mod cases;
 mod estimate;
+mod generated;
 mod round_trips;
 mod schema;
 mod variables;

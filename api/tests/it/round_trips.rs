@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use packshot_api::{
-    Chroma, ColorPolicy, Decode, Edges, Encode, Fit, ImageFormat, MetadataMode, Model, ModelFile, Output,
-    PngCompression, ProfileMode, Recipe, RemoveBackground, Schema, Size, Step, Template, Upscale,
+    Decode, Field, ImageFormat, Kind, Model, ModelFile, Options, Recipe, Schema, Size, Step, Table, Template,
 };
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::{Map, Value, json};
 
 /// Any text at all, and often what could be taken for a variable, an escape or the end of a text.
 fn text() -> impl Strategy<Value = String> {
@@ -16,10 +16,6 @@ fn text() -> impl Strategy<Value = String> {
         "${", "$${", "$", "}", "${x}", "\"", "\"\"\"", "'''", "\\", "\n", "\r\n", "\u{0}", "\u{7f}", "é", "#",
     ]);
     prop_oneof![any::<String>(), prop::collection::vec(odd, 0..8).prop_map(|parts| parts.concat())]
-}
-
-fn word<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = Option<T>> {
-    of(select(all))
 }
 
 fn size() -> impl Strategy<Value = Size> {
@@ -40,70 +36,51 @@ fn model() -> impl Strategy<Value = Model> {
     ]
 }
 
-fn remove_background() -> impl Strategy<Value = RemoveBackground> {
-    let words = (word(Output::ALL), word(Edges::ALL));
-    let flags = (any::<Option<bool>>(), any::<Option<bool>>(), any::<Option<bool>>());
-    let texts = (of(text()), of(text()), of(text()), of(text()), of(text()));
-    (of(model()), words, flags, texts).prop_map(|(model, (output, edges), flags, texts)| {
-        let (decontaminate, keep_holes, solidify) = flags;
-        let (background, crop, region, subject, instances) = texts;
-        RemoveBackground {
-            model,
-            output,
-            edges,
-            decontaminate,
-            keep_holes,
-            solidify,
-            background,
-            crop,
-            region,
-            subject,
-            instances,
+/// A value of an option, as JSON.
+fn value(field: &'static Field) -> BoxedStrategy<Value> {
+    match field.kind {
+        Kind::Flag => any::<bool>().prop_map(Value::from).boxed(),
+        Kind::Whole => {
+            let (low, high) = field.bounds().unwrap_or((0.0, f64::from(u32::MAX)));
+            (low as u64..=high as u64).prop_map(Value::from).boxed()
         }
+        Kind::Bytes => any::<u64>().prop_map(Value::from).boxed(),
+        Kind::Number => {
+            let number = prop::num::f64::NORMAL | prop::num::f64::ZERO | prop::num::f64::SUBNORMAL;
+            number.prop_map(Value::from).boxed()
+        }
+        Kind::Size => size().prop_map(|size| size.to_string().into()).boxed(),
+        Kind::Model => model().prop_map(|model| serde_json::to_value(model).unwrap()).boxed(),
+        Kind::Format => select(ImageFormat::WRITTEN).prop_map(|format| format.as_str().into()).boxed(),
+        Kind::Words(words) => select(words.choices).prop_map(|(word, _)| word.into()).boxed(),
+        Kind::Paths => prop::collection::vec(text(), 0..3).prop_map(Value::from).boxed(),
+        Kind::Text | Kind::Color | Kind::Margin | Kind::Area | Kind::Instances | Kind::Path => {
+            text().prop_map(Value::from).boxed()
+        }
+    }
+}
+
+fn options(table: &'static Table) -> impl Strategy<Value = Value> {
+    let values: Vec<_> = table.fields.iter().map(|field| of(value(field))).collect();
+    values.prop_map(|values| {
+        let fields = table.fields.iter().zip(values);
+        fields.filter_map(|(field, value)| Some((field.name.to_owned(), value?))).collect::<Map<_, _>>().into()
     })
 }
 
-fn upscale() -> impl Strategy<Value = Upscale> {
-    let number = prop::num::f64::NORMAL | prop::num::f64::ZERO | prop::num::f64::SUBNORMAL;
-    (of(model()), of(number), of(size()), of(number), any::<Option<u32>>())
-        .prop_map(|(model, scale, size, denoise, tile)| Upscale { model, scale, size, denoise, tile })
-}
-
-fn encode() -> impl Strategy<Value = Encode> {
-    let words = (
-        word(ImageFormat::ALL),
-        word(Chroma::ALL),
-        word(PngCompression::ALL),
-        word(MetadataMode::ALL),
-        word(Fit::ALL),
-        word(ProfileMode::ALL),
-    );
-    let numbers = (any::<Option<u8>>(), any::<Option<u64>>(), any::<Option<u32>>());
-    (words, numbers, any::<Option<bool>>(), of(text()), of(size())).prop_map(
-        |((format, chroma, png, metadata, fit, profile), (quality, max_bytes, dpi), lossless, background, size)| {
-            Encode { format, quality, chroma, lossless, png, background, metadata, size, fit, max_bytes, dpi, profile }
-        },
-    )
-}
-
-fn decode() -> impl Strategy<Value = Decode> {
-    let bytes = (any::<Option<u64>>(), any::<Option<u64>>(), any::<Option<u64>>(), any::<Option<u64>>());
-    (word(ColorPolicy::ALL), bytes, any::<Option<u32>>()).prop_map(|(color, bytes, max_frames)| Decode {
-        color,
-        max_pixels: bytes.0,
-        max_bytes: bytes.1,
-        max_frames,
-        max_profile_bytes: bytes.2,
-        max_metadata_bytes: bytes.3,
-    })
+fn step((name, _, table): &(&'static str, &'static str, &'static Table)) -> BoxedStrategy<Step> {
+    let name = *name;
+    options(table).prop_map(move |options| serde_json::from_value(json!({ name: options })).unwrap()).boxed()
 }
 
 fn recipe() -> impl Strategy<Value = Recipe> {
-    let tool = prop_oneof![remove_background().prop_map(Step::RemoveBackground), upscale().prop_map(Step::Upscale)];
-    let steps = (prop::collection::vec(tool, 0..4), of(encode().prop_map(Step::Export)))
+    let (export, tools) = Step::TOOLS.split_last().unwrap();
+    let tool = prop::strategy::Union::new(tools.iter().map(step));
+    let steps = (prop::collection::vec(tool, 0..4), of(step(export)))
         .prop_map(|(tools, export)| tools.into_iter().chain(export).collect::<Vec<_>>())
         .prop_filter("a recipe has a step", |steps| !steps.is_empty());
-    (of(text()), of(text()), of(decode()), steps).prop_map(|(name, description, decode, steps)| Recipe {
+    let decode = of(options(Decode::TABLE).prop_map(|decode| serde_json::from_value(decode).unwrap()));
+    (of(text()), of(text()), decode, steps).prop_map(|(name, description, decode, steps)| Recipe {
         schema: Schema,
         name,
         description,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use packshot_api::{Field, Kind, Table, Words, prose};
 
-use crate::{described, listed, tables, wrapped};
+use super::{described, listed, tables, wrapped};
 
 const HEAD: &str = r#"# Made from the options of packshot-api by `cargo xtask generate`. Change them there.
 """What tools, files and engines can be asked for.
@@ -33,7 +33,7 @@ const APART: &[(&str, &str)] = &[
 pub(crate) fn file() -> String {
     let mut text = HEAD.to_owned();
     text.push('\n');
-    crate::words().into_iter().for_each(|words| literal(&mut text, words));
+    super::words().into_iter().for_each(|words| literal(&mut text, words));
     tables().into_iter().for_each(|table| dictionary(&mut text, table));
     text.trim_end().to_owned() + "\n"
 }

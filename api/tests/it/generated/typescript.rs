@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use packshot_api::{Field, Kind, Table, Words, prose};
 
-use crate::{described, listed, tables, wrapped};
+use super::{camel_name, described, listed, tables, wrapped};
 
 const HEAD: &str = "\
 // Made from the options of packshot-api by `cargo xtask generate`. Change them there.
@@ -14,7 +14,7 @@ import type { Area, Color, Instances, Margin, ModelFile, Size } from './values.j
 
 pub(crate) fn file() -> String {
     let mut text = HEAD.to_owned();
-    crate::words().into_iter().for_each(|words| union(&mut text, words));
+    super::words().into_iter().for_each(|words| union(&mut text, words));
     tables().into_iter().for_each(|table| interface(&mut text, table));
     text
 }
@@ -73,13 +73,6 @@ fn comment(text: &mut String, indent: &str, about: &str) {
             let _ = writeln!(text, "{indent} */");
         }
     }
-}
-
-/// `keep_holes` as JavaScript writes it.
-fn camel_name(name: &str) -> String {
-    let mut parts = name.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |name, part| name + &part[..1].to_uppercase() + &part[1..])
 }
 
 /// The names of options in a text, as JavaScript writes them.

@@ -32,7 +32,7 @@ pub(crate) fn file() -> String {
     table(&mut text, "A batch", Batch::TABLE);
     table(&mut text, "An engine", EngineOptions::TABLE);
     text += "\n## Words\n";
-    crate::words().into_iter().for_each(|choice| words(&mut text, choice));
+    super::words().into_iter().for_each(|choice| words(&mut text, choice));
     text
 }
 

@@ -1,12 +1,11 @@
-//! Files that are made from the tables of options: types for Node and Python, and the reference. `cargo xtask generate`
-//! writes them anew; without `PACKSHOT_BLESS=1`, each test says that its file is not current.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+//! Files that are made from the tables of options: types for Node and Python, what reads the options of cases in Kotlin and
+//! Swift, and the reference. `cargo xtask generate` writes them anew; without `PACKSHOT_BLESS=1`, each test says that its
+//! file is not current.
 
-#[path = "generated/python.rs"]
+mod kotlin;
 mod python;
-#[path = "generated/reference.rs"]
 mod reference;
-#[path = "generated/typescript.rs"]
+mod swift;
 mod typescript;
 
 use std::path::Path;
@@ -24,6 +23,12 @@ fn types_for_node_are_current() {
 #[test]
 fn types_for_python_are_current() {
     current("python/packshot/options.py", &python::file());
+}
+
+#[test]
+fn the_suites_of_kotlin_and_swift_know_every_option() {
+    current("bindings/kotlin/library/src/test/kotlin/packshot/CaseOptions.kt", &kotlin::file());
+    current("swift/Tests/PackshotTests/CaseTables.swift", &swift::file());
 }
 
 #[test]
@@ -53,6 +58,18 @@ fn current(path: &str, text: &str) {
 fn tables() -> Vec<&'static Table> {
     let tools = Step::TOOLS.iter().map(|(_, _, table)| *table);
     tools.chain([Decode::TABLE, Batch::TABLE, EngineOptions::TABLE]).collect()
+}
+
+/// The options that cases set: all but those of engines.
+fn said_by_cases() -> Vec<&'static Table> {
+    tables().into_iter().filter(|table| table != &EngineOptions::TABLE).collect()
+}
+
+/// `keep_holes` and `keep-safe` as languages with capitals write them.
+fn camel_name(name: &str) -> String {
+    let mut parts = name.split(['_', '-']);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, part| name + &part[..1].to_uppercase() + &part[1..])
 }
 
 /// All words, in the order in which options use them, and those that only reports have.

@@ -1,0 +1,213 @@
+// Made from the options of packshot-api by `cargo xtask generate`. Change them there.
+
+import Packshot
+
+extension RemoveBackground {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "model": model = try Model(json: value)
+            case "output": output = try word(value, Output.words)
+            case "edges": edges = try word(value, Edges.words)
+            case "decontaminate": decontaminate = try typed(value)
+            case "keep_holes": keepHoles = try typed(value)
+            case "solidify": solidify = try typed(value)
+            case "background": background = try color(value)
+            case "crop": crop = try lengths(value)
+            case "region": region = try lengths(value)
+            case "subject": subject = try lengths(value)
+            case "instances": instances = try lengths(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Upscale {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "model": model = try Model(json: value)
+            case "scale": scale = try typed(value)
+            case "size": size = try Size(json: value)
+            case "denoise": denoise = try typed(value)
+            case "tile": tile = try typed(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Encode {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "format": format = try word(value, ImageFormat.words)
+            case "quality": quality = try typed(value)
+            case "chroma": chroma = try word(value, Chroma.words)
+            case "lossless": lossless = try typed(value)
+            case "png": png = try word(value, PngCompression.words)
+            case "background": background = try color(value)
+            case "metadata": metadata = try word(value, MetadataMode.words)
+            case "size": size = try Size(json: value)
+            case "fit": fit = try word(value, Fit.words)
+            case "max_bytes": maxBytes = try typed(value)
+            case "dpi": dpi = try typed(value)
+            case "profile": profile = try word(value, ProfileMode.words)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Decode {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "color": color = try word(value, ColorPolicy.words)
+            case "max_pixels": maxPixels = try typed(value)
+            case "max_bytes": maxBytes = try typed(value)
+            case "max_frames": maxFrames = try typed(value)
+            case "max_profile_bytes": maxProfileBytes = try typed(value)
+            case "max_metadata_bytes": maxMetadataBytes = try typed(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Batch {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "inputs": inputs = try typed(value)
+            case "table": table = try typed(value)
+            case "output": output = try typed(value)
+            case "recursive": recursive = try typed(value)
+            case "name": name = try typed(value)
+            case "existing": existing = try word(value, Existing.words)
+            case "resume": resume = try typed(value)
+            case "workers": workers = try typed(value)
+            case "memory": memory = try typed(value)
+            case "retries": retries = try typed(value)
+            case "max_failures": maxFailures = try typed(value)
+            case "watch": watch = try typed(value)
+            case "report": report = try typed(value)
+            case "sheet": sheet = try typed(value)
+            case "protect": protect = try typed(value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
+extension Output {
+    static var words: [String: Output] {
+        [
+            "rgba": Output.rgba,
+            "alpha": Output.alpha,
+            "mask": Output.mask,
+            "foreground": Output.foreground,
+            "background": Output.background,
+            "trimap": Output.trimap,
+        ]
+    }
+}
+
+extension Edges {
+    static var words: [String: Edges] {
+        [
+            "off": Edges.off,
+            "fast": Edges.fast,
+            "fine": Edges.fine,
+        ]
+    }
+}
+
+extension ImageFormat {
+    static var words: [String: ImageFormat] {
+        [
+            "jpeg": ImageFormat.jpeg,
+            "png": ImageFormat.png,
+            "webp": ImageFormat.webp,
+            "tiff": ImageFormat.tiff,
+            "avif": ImageFormat.avif,
+            "heic": ImageFormat.heic,
+        ]
+    }
+}
+
+extension Chroma {
+    static var words: [String: Chroma] {
+        [
+            "half": Chroma.half,
+            "full": Chroma.full,
+        ]
+    }
+}
+
+extension PngCompression {
+    static var words: [String: PngCompression] {
+        [
+            "fast": PngCompression.fast,
+            "balanced": PngCompression.balanced,
+            "best": PngCompression.best,
+        ]
+    }
+}
+
+extension MetadataMode {
+    static var words: [String: MetadataMode] {
+        [
+            "strip": MetadataMode.strip,
+            "keep-safe": MetadataMode.keepSafe,
+            "keep": MetadataMode.keep,
+        ]
+    }
+}
+
+extension Fit {
+    static var words: [String: Fit] {
+        [
+            "inside": Fit.inside,
+            "pad": Fit.pad,
+            "cover": Fit.cover,
+        ]
+    }
+}
+
+extension ProfileMode {
+    static var words: [String: ProfileMode] {
+        [
+            "keep": ProfileMode.keep,
+            "srgb": ProfileMode.srgb,
+            "none": ProfileMode.none,
+        ]
+    }
+}
+
+extension ColorPolicy {
+    static var words: [String: ColorPolicy] {
+        [
+            "to-srgb": ColorPolicy.toSrgb,
+            "keep": ColorPolicy.keep,
+            "data": ColorPolicy.data,
+        ]
+    }
+}
+
+extension Existing {
+    static var words: [String: Existing] {
+        [
+            "skip": Existing.skip,
+            "replace": Existing.replace,
+            "number": Existing.number,
+            "fail": Existing.fail,
+        ]
+    }
+}
