@@ -49,3 +49,16 @@ pub use word::Unknown;
 
 /// The JSON Schema (draft 2020-12) of the text of recipes, for editors and other programs.
 pub const RECIPE_SCHEMA: &str = include_str!("../schema/packshot.recipe-1.json");
+
+/// Hands every definition to a macro: options to the first one, words to the second.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! definitions {
+    (@each $with:ident: $($name:ident)*) => { $($crate::$name! { $with })* };
+    ($record:ident $choice:ident) => {
+        $crate::definitions! { @each $record: batch decode encode engine_options remove_background upscale }
+        $crate::definitions! { @each $choice: backend batch_outcome chroma color_policy edges error_kind existing fit }
+        $crate::definitions! { @each $choice: image_format metadata_mode model_state output png_compression }
+        $crate::definitions! { @each $choice: profile_mode stage }
+    };
+}

@@ -3,6 +3,7 @@
 //! file is not current.
 
 mod kotlin;
+mod names;
 mod python;
 mod reference;
 mod swift;
@@ -29,6 +30,12 @@ fn types_for_python_are_current() {
 fn the_suites_of_kotlin_and_swift_know_every_option() {
     current("bindings/kotlin/library/src/test/kotlin/packshot/CaseOptions.kt", &kotlin::file());
     current("swift/Tests/PackshotTests/CaseTables.swift", &swift::file());
+}
+
+#[test]
+fn kotlin_and_swift_have_every_type() {
+    current("bindings/kotlin/library/src/main/kotlin/packshot/Tables.kt", &names::kotlin());
+    current("swift/Sources/Packshot/Tables.swift", &names::swift());
 }
 
 #[test]

@@ -33,13 +33,7 @@ macro_rules! choice {
     };
 }
 
-macro_rules! mirror {
-    ($kind:ident: $($definition:ident)*) => { $(packshot::api::$definition! { $kind })* };
-}
-
-mirror! { record: engine_options remove_background upscale decode encode batch }
-mirror! { choice: backend output edges stage error_kind model_state image_format color_policy chroma png_compression }
-mirror! { choice: metadata_mode fit profile_mode existing batch_outcome }
+packshot::api::definitions! { record choice }
 
 /// A model, by name or by file.
 #[uniffi::remote(Enum)]

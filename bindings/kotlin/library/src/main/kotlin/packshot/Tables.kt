@@ -1,0 +1,66 @@
+// Made from the options of packshot-api by `cargo xtask generate`. Change them there.
+
+package packshot
+
+/** Which backend runs models. */
+public typealias Backend = packshot.ffi.Backend
+
+/** Many photos through one recipe: what goes in, where results go, and what to do when something is in the way. */
+public typealias Batch = packshot.ffi.Batch
+
+/** How a photo of a batch ended. */
+public typealias BatchOutcome = packshot.ffi.BatchOutcome
+
+/** Resolution of colour in a JPEG. */
+public typealias Chroma = packshot.ffi.Chroma
+
+/** What becomes of a photo's colour profile. */
+public typealias ColorPolicy = packshot.ffi.ColorPolicy
+
+/** How to read a photo. */
+public typealias Decode = packshot.ffi.Decode
+
+/** How alpha is worked out along the edge of a subject. */
+public typealias Edges = packshot.ffi.Edges
+
+/** How to write a photo. What concerns another format is ignored. */
+public typealias Encode = packshot.ffi.Encode
+
+/** What an engine can be asked for. */
+public typealias EngineOptions = packshot.ffi.EngineOptions
+
+/** The coarse class of an error: who can mend it, and how. */
+public typealias ErrorKind = packshot.ffi.ErrorKind
+
+/** What to do where a file that no batch wrote stands in a result's place. */
+public typealias Existing = packshot.ffi.Existing
+
+/** How a photo gets the size of its file. */
+public typealias Fit = packshot.ffi.Fit
+
+/** A file format for photos. */
+public typealias ImageFormat = packshot.ffi.ImageFormat
+
+/** Which of the original's metadata a saved photo carries. */
+public typealias MetadataMode = packshot.ffi.MetadataMode
+
+/** Whether a model is on this machine. */
+public typealias ModelState = packshot.ffi.ModelState
+
+/** What the result of a cut-out shows. */
+public typealias Output = packshot.ffi.Output
+
+/** Time against size for PNG. All are lossless. */
+public typealias PngCompression = packshot.ffi.PngCompression
+
+/** Which colour profile a file carries. */
+public typealias ProfileMode = packshot.ffi.ProfileMode
+
+/** Cuts the subject out of a photo. */
+public typealias RemoveBackground = packshot.ffi.RemoveBackground
+
+/** What an operation is doing. */
+public typealias Stage = packshot.ffi.Stage
+
+/** Makes a photo larger. `scale` and `size` exclude each other; without both the factor is 2. */
+public typealias Upscale = packshot.ffi.Upscale
