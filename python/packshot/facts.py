@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .options import ModelState, Stage
+
 if TYPE_CHECKING:
     from . import _packshot
-    from .options import ModelState, Stage
 
 
 class Progress(NamedTuple):

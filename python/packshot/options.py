@@ -160,7 +160,8 @@ class RemoveBackgroundOptions(TypedDict, total=False):
     """Cuts the subject out of a photo.
 
     A mask, a trimap and a picture behind the subject are pixels, and stand beside these options where they are
-    used."""
+    used.
+    """
 
     model: str | ModelFile | None
     """The model that finds the subject. Default: Packshot's own."""
@@ -258,7 +259,8 @@ class BatchOptions(TypedDict, total=False):
     """Many photos through one recipe: what goes in, where results go, and what to do when something is in the way.
 
     What a batch reads, it never writes to: photos, table, recipe, model files and `protect` stay as they are,
-    whatever name or link leads to them. In JSON, a path that is not Unicode is `{"bytes": "…"}`, in base64."""
+    whatever name or link leads to them. In JSON, a path that is not Unicode is `{"bytes": "…"}`, in base64.
+    """
 
     table: Path | None
     """A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the

@@ -12,7 +12,7 @@ import numpy
 import pytest
 
 import packshot
-from packshot.facts import Stage
+from packshot.options import Stage
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(os.environ.get("PACKSHOT_CASES", ROOT / "bindings/cases"))

@@ -79,15 +79,10 @@ fn values(field: &Field) -> &'static str {
     }
 }
 
+/// A docstring as ruff wants it: the first line is a paragraph, or the only one.
 fn docstring(text: &mut String, about: &str) {
-    let mut lines = wrapped(about, 110);
-    if let Some(first) = lines.first_mut() {
-        first.insert_str(0, "\"\"\"");
-    }
-    if let Some(last) = lines.last_mut() {
-        last.push_str("\"\"\"");
-    }
-    for line in lines {
-        let _ = writeln!(text, "{}", format!("    {line}").trim_end());
-    }
+    let lines = wrapped(about, 110).into_iter().map(|line| format!("    {line}").trim_end().to_owned());
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    let end = if about.contains("\n\n") { "\n    " } else { "" };
+    let _ = writeln!(text, "    \"\"\"{}{end}\"\"\"", lines.trim_start());
 }
