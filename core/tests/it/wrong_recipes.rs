@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use packshot::{Code, Recipe};
+use packshot::{Code, Recipe, api};
+use serde_json::json;
 
 fn testdata(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
@@ -72,4 +73,30 @@ fn deep_nesting_is_refused_and_not_followed() {
     }
     let toml = format!("schema = \"packshot.recipe/1\"\nsteps = {}1{}", "[".repeat(50_000), "]".repeat(50_000));
     assert_eq!(Recipe::parse(&toml).unwrap_err().code(), Code::RecipeInvalid);
+}
+
+/// The ranges that documentation, schema and editors show are those that the core demands.
+#[test]
+fn ranges_are_those_of_the_reference() {
+    let mut count = 0;
+    for (tool, _, options) in api::Step::TOOLS {
+        for field in options.fields {
+            let Some((low, high)) = field.bounds() else { continue };
+            let read = |value: f64| {
+                let value = match field.kind {
+                    api::Kind::Number => json!(value),
+                    _ => json!(value as i64),
+                };
+                Recipe::parse(&json!({ "schema": api::Schema::NAME, "steps": [{ *tool: { field.name: value } }] }).to_string())
+            };
+            for value in [low, high] {
+                assert!(read(value).is_ok(), "{tool}.{} takes {value}", field.name);
+            }
+            for value in [low - 1.0, high + 1.0] {
+                assert!(read(value).is_err(), "{tool}.{} refuses {value}", field.name);
+            }
+            count += 1;
+        }
+    }
+    assert!(count >= 5);
 }
