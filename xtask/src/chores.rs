@@ -22,6 +22,11 @@ pub(crate) enum Chore {
     },
     Gallery,
     Deny,
+    /// Between two revisions, or one and the working tree.
+    Count {
+        from: String,
+        to: Option<String>,
+    },
     /// Whether files are only compared.
     Generate {
         check: bool,
@@ -124,6 +129,10 @@ The chores of this repository.
         Writes what is made from the options in api/: the JSON Schema of recipes, the types of Node and Python, and
         docs/reference.md. With --check it only says which of them are not current, as `cargo xtask test` does.
 
+    cargo xtask count FROM [TO]
+        Lists and counts the files that were changed by hand between two revisions, or since one: what `generate` writes
+        is not among them. An option of a tool should take 3.
+
     cargo xtask deny
         Licences, sources and known vulnerabilities of all dependencies, as deny.toml says. Installs cargo-deny.
 
@@ -156,9 +165,11 @@ impl Chore {
             },
             ["gallery"] => Ok(Self::Gallery),
             ["deny"] => Ok(Self::Deny),
+            ["count", from] => Ok(Self::Count { from: (*from).to_owned(), to: None }),
+            ["count", from, to] => Ok(Self::Count { from: (*from).to_owned(), to: Some((*to).to_owned()) }),
             ["generate"] => Ok(Self::Generate { check: false }),
             ["generate", "--check"] => Ok(Self::Generate { check: true }),
-            ["test" | "gallery" | "deny" | "generate" | "help", rest @ ..] => {
+            ["test" | "gallery" | "deny" | "count" | "generate" | "help", rest @ ..] => {
                 Err(format!("`{}` is not understood here", rest.join(" ")))
             }
             [word, ..] => Err(format!("there is no chore `{word}`")),
@@ -228,6 +239,7 @@ mod tests {
         assert_eq!(parse("soak --minutes 2 fuzz"), Ok(Chore::Soak { trial: Trial::Fuzz, amount }));
         let amount = Amount { photos: 100, kills: 5, ..Amount::default() };
         assert_eq!(parse("soak runs --photos 100 --kills 5"), Ok(Chore::Soak { trial: Trial::Runs, amount }));
+        assert_eq!(parse("count main"), Ok(Chore::Count { from: "main".to_owned(), to: None }));
         assert_eq!(parse("generate --check"), Ok(Chore::Generate { check: true }));
         assert_eq!(parse("bench resize"), Ok(Chore::Bench { rows: vec!["resize".to_owned()] }));
     }
@@ -243,6 +255,7 @@ mod tests {
             "setup now",
             "bench --all",
             "generate all",
+            "count",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
@@ -270,6 +283,7 @@ mod tests {
             "--minutes",
             "bench",
             "deny",
+            "count FROM [TO]",
             "generate [--check]",
         ] {
             assert!(HELP.contains(word), "{word}");

@@ -6,6 +6,7 @@ mod bindings;
 mod build;
 mod chores;
 mod command;
+mod count;
 mod deny;
 mod examples;
 mod files;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Chore::Bench { rows } => bench::run(&mut steps, &rows),
         Chore::Gallery => bench::gallery(&mut steps),
         Chore::Deny => deny::run(&mut steps),
+        Chore::Count { from, to } => count::run(&mut steps, &from, to.as_deref()),
         Chore::Generate { check } => generate::run(&mut steps, check),
     }
     steps.summary()
