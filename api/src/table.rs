@@ -153,52 +153,49 @@ macro_rules! options {
         options! { @kind $kind $done [$($doc)* $("" "Range:" $range)? $("" "Default:" $default)?] [$($doc)*] [$($range)?]
             [$($default)?] $field $head $($rest)* }
     };
-    (@kind Color $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Color
-            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::color")]} $($rest)* }
+    // What a kind is in Rust, where it is no type of values itself, and how serde takes it.
+    (@kind Color $($more:tt)*) => {
+        options! { @as (Option<String>) None Color ["Option::is_none", deserialize_with = "crate::text::color"] $($more)* }
     };
-    (@kind Margin $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Margin
-            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::lengths")]} $($rest)* }
+    (@kind Margin $($more:tt)*) => {
+        options! { @as (Option<String>) None Margin ["Option::is_none", deserialize_with = "crate::text::lengths"] $($more)* }
     };
-    (@kind Area $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Area
-            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::lengths")]} $($rest)* }
+    (@kind Area $($more:tt)*) => {
+        options! { @as (Option<String>) None Area ["Option::is_none", deserialize_with = "crate::text::lengths"] $($more)* }
     };
-    (@kind Instances $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Instances
-            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::lengths")]} $($rest)* }
+    (@kind Instances $($more:tt)*) => {
+        options! { @as (Option<String>) None Instances ["Option::is_none", deserialize_with = "crate::text::lengths"] $($more)* }
     };
-    (@kind Format $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<ImageFormat>) None Format
-            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::format")]} $($rest)* }
+    (@kind Format $($more:tt)*) => {
+        options! { @as (Option<ImageFormat>) None Format ["Option::is_none", deserialize_with = "crate::text::format"] $($more)* }
     };
-    (@kind Quality $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<u8>) None Whole
-            #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::text::quality")]} $($rest)* }
+    (@kind Quality $($more:tt)*) => {
+        options! { @as (Option<u8>) None Whole ["Option::is_none", deserialize_with = "crate::text::quality"] $($more)* }
     };
-    (@kind Bytes $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<u64>) None Bytes
-            #[serde(skip_serializing_if = "Option::is_none")]} $($rest)* }
+    (@kind Bytes $($more:tt)*) => {
+        options! { @as (Option<u64>) None Bytes ["Option::is_none"] $($more)* }
     };
-    (@kind PathText $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<String>) None Path
-            #[serde(skip_serializing_if = "Option::is_none")]} $($rest)* }
+    (@kind PathText $($more:tt)*) => {
+        options! { @as (Option<String>) None Path ["Option::is_none"] $($more)* }
     };
-    (@kind Path $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<PathBuf>) None Path
-            #[serde(skip_serializing_if = "Option::is_none", with = "crate::path::option")]} $($rest)* }
+    (@kind Path $($more:tt)*) => {
+        options! { @as (Option<PathBuf>) None Path ["Option::is_none", with = "crate::path::option"] $($more)* }
     };
-    (@kind Paths $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Vec<PathBuf>) [] Paths
-            #[serde(skip_serializing_if = "Vec::is_empty", with = "crate::path::list")]} $($rest)* }
+    (@kind Paths $($more:tt)*) => {
+        options! { @as (Vec<PathBuf>) [] Paths ["Vec::is_empty", with = "crate::path::list"] $($more)* }
     };
-    (@kind $type:ident $done:tt $docs:tt $doc:tt $range:tt $default:tt $field:ident $($rest:tt)*) => {
-        options! { @push $done {$docs $doc $range $default $field (Option<$type>) None (<$type as $crate::Value>::KIND)
-            #[serde(skip_serializing_if = "Option::is_none")]} $($rest)* }
+    (@kind $type:ident $($more:tt)*) => {
+        options! { @as (Option<$type>) None (<$type as $crate::Value>::KIND) ["Option::is_none"] $($more)* }
     };
-    (@push {$($done:tt)*} $new:tt $head:tt $($rest:tt)*) => {
-        options! { @next $head {$($done)* $new} $($rest)* }
+    (
+        @as $type:tt $none:tt $kind:tt [$($serde:tt)*] {$($done:tt)*} $docs:tt $doc:tt $range:tt $default:tt $field:ident
+        $head:tt $($rest:tt)*
+    ) => {
+        options! {
+            @next $head
+            {$($done)* {$docs $doc $range $default $field $type $none $kind #[serde(skip_serializing_if = $($serde)*)]}}
+            $($rest)*
+        }
     };
     (@next [($d:tt) $name:ident $hand:ident $($about:tt)*] {$({
         [$($docs:tt)*] [$($doc:tt)*] [$($range:tt)?] [$($default:tt)?] $field:ident ($($type:tt)*) $none:tt $kind:tt
