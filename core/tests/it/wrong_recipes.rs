@@ -87,7 +87,9 @@ fn ranges_are_those_of_the_reference() {
                     api::Kind::Number => json!(value),
                     _ => json!(value as i64),
                 };
-                Recipe::parse(&json!({ "schema": api::Schema::NAME, "steps": [{ *tool: { field.name: value } }] }).to_string())
+                Recipe::parse(
+                    &json!({ "schema": api::Schema::NAME, "steps": [{ *tool: { field.name: value } }] }).to_string(),
+                )
             };
             for value in [low, high] {
                 assert!(read(value).is_ok(), "{tool}.{} takes {value}", field.name);
