@@ -57,6 +57,13 @@ impl Node {
         }
     }
 
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        match &mut self.value {
+            Value::Table(entries) => entries.iter_mut().find(|(name, _)| name == key).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
     /// The value at `path`, or the nearest one above it that is there.
     pub(crate) fn nearest(&self, path: &[Part]) -> &Self {
         let mut node = self;

@@ -1,4 +1,5 @@
 use crate::Size;
+use crate::size::scaled;
 use crate::table::options;
 use crate::word::words;
 
@@ -66,6 +67,19 @@ words! {
         Avif = "avif",
         /// HEIC; read with the cargo feature `heic`, never written.
         Heic = "heic",
+    }
+}
+
+impl Encode {
+    pub(crate) fn reach(&self, from: (u32, u32)) -> (u32, u32) {
+        let Some(size) = self.size else { return from };
+        let factor = size.factor(from.0, from.1);
+        match (self.fit, size) {
+            (Some(Fit::Pad | Fit::Cover), Size::Box(width, height)) => (width, height),
+            (Some(Fit::Pad | Fit::Cover), Size::LongSide(side)) => (side, side),
+            (Some(Fit::Pad | Fit::Cover), _) => scaled(from, factor),
+            (Some(Fit::Inside) | None, _) => scaled(from, factor.min(1.0)),
+        }
     }
 }
 

@@ -12,8 +12,8 @@
 //! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`Size`], [`Fit`], [`ColorPolicy`], [`ProfileMode`],
 //!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
 //! - **Engines**: [`EngineOptions`], [`Backend`], [`Stage`], [`ErrorKind`], [`ModelState`].
-//! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables; [`Batch`] puts
-//!   many photos through one, each with a [`BatchOutcome`].
+//! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables, and a
+//!   [`HostedRecipe`] one that comes from outside; [`Batch`] puts many photos through one, each with a [`BatchOutcome`].
 //! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: what is known of the options above.
 //! - **Texts**: [`parse_bytes`] reads numbers of bytes; [`path_text`] writes paths that are not Unicode.
 
@@ -39,7 +39,7 @@ pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
 pub use path::{path_bytes, path_of, path_text};
-pub use recipe::{Estimate, Recipe, RecipeFault, Schema, Step, StepEstimate, Template};
+pub use recipe::{Estimate, HostedRecipe, Recipe, RecipeFault, Schema, Step, StepEstimate, Template};
 pub use remove_background::{Edges, Output, RemoveBackground};
 pub use schema::recipe_schema;
 pub use size::Size;

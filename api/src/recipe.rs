@@ -1,11 +1,14 @@
 mod estimate;
 mod fault;
+mod files;
+mod hosted;
 mod template;
 mod variables;
 mod write;
 
 pub use estimate::{Estimate, StepEstimate};
 pub use fault::RecipeFault;
+pub use hosted::HostedRecipe;
 pub use template::Template;
 
 use serde::{Deserialize, Serialize};
@@ -53,6 +56,12 @@ macro_rules! steps {
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self { $(Self::$variant(_) => $name,)* }
+            }
+
+            /// The largest width and height, in pixels, that the step makes of a picture of width and height `from`.
+            #[must_use]
+            pub fn reach(&self, from: (u32, u32)) -> (u32, u32) {
+                match self { $(Self::$variant(options) => options.reach(from),)* }
             }
         }
     };

@@ -5,7 +5,7 @@ use crate::word::words;
 options! {
     /// Cuts the subject out of a photo.
     ///
-    /// A mask, a trimap and a picture behind the subject are pixels, and stand beside these options where they are used.
+    /// A mask, a trimap and a picture behind the subject may be files, and photos that are decoded already.
     RemoveBackground as remove_background {
         /// The model that finds the subject.
         model: Model, default "Packshot's own";
@@ -21,6 +21,14 @@ options! {
         solidify: bool, default "`false`";
         /// The colour behind the subject, as CSS writes it, or `transparent`.
         background: Color, default "`transparent`";
+        /// A picture behind the subject, scaled to cover the photo and cut at its centre: the path of a file.
+        background_picture: Picture;
+        /// The matte, in place of a model's: the path of a gray picture of the photo's size, where 0 is background.
+        mask: Picture;
+        /// Where the edge is to be worked out, in place of a band along the model's edge: the path of a gray picture of the
+        /// photo's size, where 0 is background, 255 subject, and all else unknown. It replaces the model; a `mask` beside it
+        /// says what to begin with.
+        trimap: Picture;
         /// Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`.
         crop: Margin, default "the whole photo";
         /// Only this part of the photo is looked at: `left top right bottom`, in pixels or percent, such as `10% 0 90% 100%`.
@@ -29,6 +37,13 @@ options! {
         subject: Area, default "every subject is wanted";
         /// Which of several separate subjects to keep: `all`, `largest`, or positions such as `0,2`.
         instances: Instances, default "`all`";
+    }
+}
+
+impl RemoveBackground {
+    /// A crop to the subject is not known before the photo is.
+    pub(crate) fn reach(&self, from: (u32, u32)) -> (u32, u32) {
+        from
     }
 }
 

@@ -118,7 +118,7 @@ fn values(field: &Field) -> Value {
             Some((low, high)) => json!({ "type": ["number", "null"], "minimum": low, "maximum": high }),
             None => json!({ "type": ["number", "null"] }),
         },
-        Kind::Text | Kind::Path => json!({ "type": ["string", "null"] }),
+        Kind::Text | Kind::Path | Kind::Picture => json!({ "type": ["string", "null"] }),
         Kind::Paths => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Color => {
             let sample = json!({ "type": "integer", "minimum": 0, "maximum": 255 });

@@ -75,6 +75,12 @@ impl<'de> Deserialize<'de> for Size {
     }
 }
 
+/// Both sides times `factor`, rounded, at least 1.
+pub(crate) fn scaled((width, height): (u32, u32), factor: f64) -> (u32, u32) {
+    let side = |side: u32| (f64::from(side) * factor).round().max(1.0) as u32;
+    (side(width), side(height))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]

@@ -54,6 +54,8 @@ pub enum Kind {
     Format,
     /// The path of a file or folder.
     Path,
+    /// The path of a picture that is read; in a recipe's file, relative to its folder. No text means no picture.
+    Picture,
     /// Paths.
     Paths,
     /// A [`Model`](crate::Model).
@@ -177,6 +179,9 @@ macro_rules! options {
     };
     (@kind PathText $($more:tt)*) => {
         options! { @as (Option<String>) None Path ["Option::is_none"] $($more)* }
+    };
+    (@kind Picture $($more:tt)*) => {
+        options! { @as (Option<String>) None Picture ["Option::is_none"] $($more)* }
     };
     (@kind Path $($more:tt)*) => {
         options! { @as (Option<PathBuf>) None Path ["Option::is_none", with = "crate::path::option"] $($more)* }

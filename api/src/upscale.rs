@@ -1,3 +1,4 @@
+use crate::size::scaled;
 use crate::table::options;
 use crate::{Model, Size};
 
@@ -16,5 +17,16 @@ options! {
         /// Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less
         /// time.
         tile: u32, range "32 to 2,048", default "256 to 384, according to how far the model looks";
+    }
+}
+
+impl Upscale {
+    pub(crate) fn reach(&self, from: (u32, u32)) -> (u32, u32) {
+        let factor = match (self.scale, self.size) {
+            (Some(scale), _) => scale,
+            (None, Some(size)) => size.factor(from.0, from.1),
+            (None, None) => 2.0,
+        };
+        scaled(from, factor.max(1.0))
     }
 }

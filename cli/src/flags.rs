@@ -129,8 +129,9 @@ impl<F: Forms> FromArgMatches for Flags<F> {
 fn shown<F: Forms>() -> impl Iterator<Item = (&'static Field, &'static Form)> {
     let form = |field: &Field| F::FORMS.iter().find(|form| form.field == field.name).unwrap_or(&Form::PLAIN);
     let fields = F::Options::TABLE.fields.iter().map(move |field| (field, form(field)));
-    // A model is an id or a file with what it expects, and several paths stand without a flag: commands say how.
-    fields.filter(|(field, form)| !form.apart && !matches!(field.kind, Kind::Model | Kind::Paths))
+    // A model is an id or a file with what it expects, a picture need not be called by Unicode, and several paths stand
+    // without a flag: commands say how.
+    fields.filter(|(field, form)| !form.apart && !matches!(field.kind, Kind::Model | Kind::Picture | Kind::Paths))
 }
 
 fn flag(field: &Field, form: &Form) -> String {
@@ -190,7 +191,7 @@ fn value_name(kind: Kind) -> &'static str {
         Kind::Instances | Kind::Words(_) => "WHICH",
         Kind::Size => "SIZE",
         Kind::Format => "FORMAT",
-        Kind::Path | Kind::Paths => "FILE",
+        Kind::Path | Kind::Picture | Kind::Paths => "FILE",
         Kind::Model => "ID",
     }
 }
@@ -231,7 +232,7 @@ impl Parser {
             text.parse::<T>().map(|_| text.into()).map_err(|wrong| wrong.to_string())
         }
         match self.0.kind {
-            Kind::Flag | Kind::Text | Kind::Path | Kind::Paths | Kind::Model => Ok(text.into()),
+            Kind::Flag | Kind::Text | Kind::Path | Kind::Picture | Kind::Paths | Kind::Model => Ok(text.into()),
             // The core says what is out of range, to programs as JSON.
             Kind::Whole => text.parse::<u64>().map(Value::from).map_err(|_| "it is no whole number".to_owned()),
             Kind::Bytes => parse_bytes(text).map(Value::from).map_err(|wrong| wrong.to_string()),

@@ -173,6 +173,14 @@ impl Device {
         })
     }
 
+    /// The hash of a picture that a recipe names.
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`].
+    pub(crate) fn hash_of(&self, picture: &Path) -> Result<Checksum> {
+        self.files.of_file(picture, "picture")
+    }
+
     /// What decides about the answers of the model that `choice` comes to, and of its twin against noise: hashes, and how
     /// the model is used. A model of the registry need not be here: it runs only with its published hash.
     ///

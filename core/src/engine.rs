@@ -14,8 +14,9 @@ use crate::models::{Registry, Store, StoreOptions};
 use crate::photo::{DecodeOptions, Source};
 use crate::recipe::{Recipe, Rendition};
 use crate::run::{CancelToken, Progress, Run, Stage, Task};
-use crate::tools::remove_background::{self, Cutout, RemoveBackground};
-use crate::tools::upscale::{self, Upscale, Upscaled};
+use crate::tools::remove_background::{Cutout, RemoveBackground};
+use crate::tools::upscale::{Upscale, Upscaled};
+use crate::tools::{Tool, ToolResult};
 
 /// Runs tools on this device.
 ///
@@ -80,16 +81,7 @@ impl Engine {
 
     /// Starts to cut the subject out of a photo: `.await` the task in asynchronous code.
     pub fn start_remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Task<Cutout> {
-        let settings = settings.clone();
-        self.start(
-            photo.into(),
-            |_| 0,
-            move |device, run, photo| {
-                run.checkpoint(Stage::Decode, 0.0)?;
-                let photo = photo.read(&DecodeOptions::default())?;
-                remove_background::run(device, run, &photo, &settings)
-            },
-        )
+        self.start_tool(photo.into(), settings)
     }
 
     /// Makes a photo larger, with detail that a model adds, and blocks until it is done. The photo keeps its depth, its
@@ -106,12 +98,17 @@ impl Engine {
 
     /// Starts to make a photo larger: `.await` the task in asynchronous code.
     pub fn start_upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Task<Upscaled> {
-        let (settings, target) = (settings.clone(), settings.target);
-        let largest = move |(width, height)| target.resolve(width, height).map_or(0, |(size, _)| estimate::count(size));
-        self.start(photo.into(), largest, move |device, run, photo| {
+        self.start_tool(photo.into(), settings)
+    }
+
+    /// Starts a tool when its turn comes.
+    fn start_tool<T: Tool>(&self, photo: Source, settings: &T) -> Task<ToolResult<T::Facts>> {
+        let settings = Arc::new(settings.clone());
+        let reaching = Arc::clone(&settings);
+        let largest = move |from| estimate::count(reaching.reach(from));
+        self.start(photo, largest, move |device, run, photo| {
             run.checkpoint(Stage::Decode, 0.0)?;
-            let photo = photo.read(&DecodeOptions::default())?;
-            upscale::run(device, run, &photo, &settings)
+            settings.run(device, run, &photo.read(&DecodeOptions::default())?)
         })
     }
 

@@ -5,7 +5,7 @@
 //! - **Cut out**: [`Engine::remove_background`] takes [`RemoveBackground`] settings and gives a [`Cutout`] with its
 //!   [`Matte`].
 //! - **Edges**: [`Edges`] works alpha out anew along the edge, in the unknown band of a [`Trimap`]; the subject's own colours
-//!   come with it, and [`Cutout::halo`] says how clean the rim is.
+//!   come with it, and [`CutoutFacts::halo`] says how clean the rim is.
 //! - **Upscale**: [`Engine::upscale`] makes a photo larger by any factor up to 8, with detail that a net adds; see
 //!   [`Upscale`].
 //! - **Recipes**: a [`Recipe`] is a list of steps that makes one file of a photo; [`Engine::run_recipe`].
@@ -66,13 +66,13 @@ pub use photo::{
     Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, Matte, MetadataMode,
     Photo, PngCompression, ProfileMode, Samples, Size, Source, Trimap,
 };
-pub use recipe::{Found, Preset, Recipe, Rendition, StepReport};
+pub use recipe::{Preset, Recipe, Rendition};
 #[cfg(feature = "faults")]
 pub use run::faults;
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
-pub use tools::Ran;
-pub use tools::remove_background::{Background, Cutout, Edges, Instances, Output, Pictures, RemoveBackground};
-pub use tools::upscale::{Target, Upscale, Upscaled};
+pub use tools::remove_background::{Background, Cutout, CutoutFacts, Edges, Instances, Output, RemoveBackground};
+pub use tools::upscale::{Target, Upscale, UpscaleFacts, Upscaled};
+pub use tools::{Found, Pictures, Ran, StepReport, ToolResult};
 
 /// The version of this library, and of every package that is made from it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -10,4 +10,4 @@ mod rendition;
 pub use document::Recipe;
 pub(crate) use plan::Plan;
 pub use preset::Preset;
-pub use rendition::{Found, Rendition, StepReport};
+pub use rendition::Rendition;

@@ -164,7 +164,7 @@ export type ModelState = 'embedded' | 'present' | 'absent' | 'damaged';
 /**
  * Cuts the subject out of a photo.
  *
- * A mask, a trimap and a picture behind the subject are pixels, and stand beside these options where they are used.
+ * A mask, a trimap and a picture behind the subject may be files, and photos that are decoded already.
  */
 export interface RemoveBackground {
   /** The model that finds the subject. Default: Packshot's own. */

@@ -98,7 +98,8 @@ pub(crate) struct Pictured {
 impl Pictured {
     /// Copies the trimap: call it on the working thread.
     pub(crate) fn new(cutout: packshot::Cutout) -> Result<Self> {
-        let packshot::Cutout { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = cutout;
+        let packshot::Cutout { photo, facts, ran } = cutout;
+        let packshot::CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo } = facts;
         let gray = |width, height, samples: Vec<u8>| packshot::Photo::new(width, height, Channels::Gray, samples);
         let matte = gray(matte.width(), matte.height(), matte.into_alpha())?;
         let trimap =

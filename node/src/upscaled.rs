@@ -16,7 +16,7 @@ pub struct Upscaled {
 
 impl Upscaled {
     pub(crate) fn shown(env: &Env, upscaled: packshot::Upscaled) -> napi::Result<Self> {
-        let packshot::Upscaled { photo, scale, ran, .. } = upscaled;
-        Ok(Self { photo: Photo::shown(env, photo)?, scale, ran: ran.into() })
+        let packshot::Upscaled { photo, facts, ran } = upscaled;
+        Ok(Self { photo: Photo::shown(env, photo)?, scale: facts.scale, ran: ran.into() })
     }
 }

@@ -159,8 +159,7 @@ ModelState = Literal["embedded", "present", "absent", "damaged"]
 class RemoveBackgroundOptions(TypedDict, total=False):
     """Cuts the subject out of a photo.
 
-    A mask, a trimap and a picture behind the subject are pixels, and stand beside these options where they are
-    used.
+    A mask, a trimap and a picture behind the subject may be files, and photos that are decoded already.
     """
 
     model: str | ModelFile | None

@@ -1,7 +1,6 @@
 //! What a recipe will cost, before it runs.
 
 use super::{Recipe, Step};
-use crate::{Encode, Fit, Size, Upscale};
 
 /// What the steps of a recipe will do to a photo of a known size, and what they cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,41 +41,4 @@ impl Recipe {
         }
         estimate
     }
-}
-
-impl Step {
-    /// The largest width and height, in pixels, that the step makes of a picture of width and height `from`.
-    #[must_use]
-    pub fn reach(&self, from: (u32, u32)) -> (u32, u32) {
-        match self {
-            Self::RemoveBackground(_) => from,
-            Self::Upscale(options) => enlarged(options, from),
-            Self::Export(options) => exported(options, from),
-        }
-    }
-}
-
-fn enlarged(options: &Upscale, from: (u32, u32)) -> (u32, u32) {
-    let factor = match (options.scale, options.size) {
-        (Some(scale), _) => scale,
-        (None, Some(size)) => size.factor(from.0, from.1),
-        (None, None) => 2.0,
-    };
-    scaled(from, factor.max(1.0))
-}
-
-fn exported(options: &Encode, from: (u32, u32)) -> (u32, u32) {
-    let Some(size) = options.size else { return from };
-    let factor = size.factor(from.0, from.1);
-    match (options.fit, size) {
-        (Some(Fit::Pad | Fit::Cover), Size::Box(width, height)) => (width, height),
-        (Some(Fit::Pad | Fit::Cover), Size::LongSide(side)) => (side, side),
-        (Some(Fit::Pad | Fit::Cover), _) => scaled(from, factor),
-        (Some(Fit::Inside) | None, _) => scaled(from, factor.min(1.0)),
-    }
-}
-
-fn scaled((width, height): (u32, u32), factor: f64) -> (u32, u32) {
-    let side = |side: u32| (f64::from(side) * factor).round().max(1.0) as u32;
-    (side(width), side(height))
 }

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 
 use super::variables::{Variable, fill, used};
-use super::{Recipe, RecipeFault, Schema};
+use super::{HostedRecipe, Recipe, RecipeFault, Schema, files};
 use crate::document::{Node, Part, Value, Wrong, choices, did_you_mean};
 
 /// The largest text that is read; a long recipe has a few thousand bytes.
@@ -82,8 +83,31 @@ impl Template {
     /// `set` names a variable that the recipe does not have, or gives it text that is not of its kind; the recipe has a key
     /// that does not exist, a value of the wrong kind or out of range, or steps that cannot follow each other.
     pub fn recipe(&self, set: &BTreeMap<String, String>) -> Result<Recipe, RecipeFault> {
-        let filled = self.filled(set)?;
-        let recipe = Recipe::deserialize(&filled)?;
+        self.read_as_recipe(&self.filled(set)?)
+    }
+
+    /// The same, with relative paths of models and pictures put behind `folder`: that of the recipe's file.
+    ///
+    /// # Errors
+    /// Those of [`recipe`](Self::recipe).
+    pub fn recipe_beside(&self, folder: &Path, set: &BTreeMap<String, String>) -> Result<Recipe, RecipeFault> {
+        let mut filled = self.filled(set)?;
+        files::beside(&mut filled, folder);
+        self.read_as_recipe(&filled)
+    }
+
+    /// The same, for a recipe that comes from outside.
+    ///
+    /// # Errors
+    /// Those of [`recipe`](Self::recipe); the recipe names a file.
+    pub fn hosted(&self, set: &BTreeMap<String, String>) -> Result<HostedRecipe, RecipeFault> {
+        let mut filled = self.filled(set)?;
+        files::none(&mut filled)?;
+        self.read_as_recipe(&filled).map(HostedRecipe)
+    }
+
+    fn read_as_recipe(&self, filled: &Node) -> Result<Recipe, RecipeFault> {
+        let recipe = Recipe::deserialize(filled)?;
         recipe.check().map_err(|fault| self.placed(fault))?;
         Ok(recipe)
     }

@@ -4,6 +4,7 @@
 mod cases;
 mod estimate;
 mod generated;
+mod hosted;
 mod round_trips;
 mod schema;
 mod variables;

@@ -105,7 +105,7 @@ fn u2netp_matte(place: &Place, lemur: &Lemur) -> Result<(String, String), Fault>
         decontaminate: false,
         ..RemoveBackground::default()
     };
-    let mask = engine.remove_background(&photo, &plain)?.matte;
+    let mask = engine.remove_background(&photo, &plain)?.facts.matte;
     let file = place.inputs.gray("lemur-u2netp.png", &mask)?;
     Ok((text(&lemur.photo), text(&file)))
 }

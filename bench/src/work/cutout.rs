@@ -55,7 +55,7 @@ pub(super) fn edges(
     Ok(move || {
         let cutout = engine.remove_background(&photo, &settings)?;
         let time = cutout.ran.stages.iter().filter(|(stage, _)| *stage == Stage::Edges).map(|(_, time)| *time).sum();
-        Ok((cutout.matte.into_alpha(), time))
+        Ok((cutout.facts.matte.into_alpha(), time))
     })
 }
 

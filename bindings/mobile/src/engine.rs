@@ -147,7 +147,8 @@ impl From<Pictures> for packshot::Pictures {
 
 impl Cutout {
     fn read(cutout: packshot::Cutout) -> packshot::Result<Self> {
-        let packshot::Cutout { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = cutout;
+        let packshot::Cutout { photo, facts, ran } = cutout;
+        let packshot::CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo } = facts;
         Ok(Self {
             photo: Arc::new(Photo(photo)),
             matte: Arc::new(Photo(matte.into_photo())),

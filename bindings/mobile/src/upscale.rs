@@ -36,6 +36,7 @@ impl Engine {
 
 impl From<packshot::Upscaled> for Upscaled {
     fn from(upscaled: packshot::Upscaled) -> Self {
-        Self { photo: Arc::new(Photo(upscaled.photo)), scale: upscaled.scale, ran: upscaled.ran.into() }
+        let packshot::Upscaled { photo, facts, ran } = upscaled;
+        Self { photo: Arc::new(Photo(photo)), scale: facts.scale, ran: ran.into() }
     }
 }

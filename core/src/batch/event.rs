@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::geometry::Rect;
 use crate::note::Note;
-use crate::recipe::StepReport;
+use crate::tools::StepReport;
 
 /// Said each time that a photo is finished: the counts so far, and the photo.
 #[derive(Debug, Clone, PartialEq, Serialize)]

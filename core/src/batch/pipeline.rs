@@ -76,7 +76,11 @@ impl Job {
             journal.hold();
         }
         let mut names = Names::new(&settings.output, &settings.name, settings.existing, Arc::clone(&originals));
-        let inputs = if settings.watch { InputList::default() } else { find(&settings, &self.recipe, &mut journal)? };
+        let inputs = if settings.watch {
+            InputList::default()
+        } else {
+            find(&settings, &self.recipe, &mut journal, &originals)?
+        };
         if !settings.watch {
             if inputs.is_empty() {
                 return Err(nothing(&settings));
@@ -177,7 +181,7 @@ fn watchable(words: &[PathBuf]) -> Result<()> {
 
 /// All inputs but the batch's own results, which may lie among them. One that is named is an input all the same, unless
 /// what it was made of is named too, as a shell's `*` does.
-fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<InputList> {
+fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal, originals: &Originals) -> Result<InputList> {
     let (mut list, mut once, mut places) = (InputList::default(), Once::default(), RealPaths::default());
     let output = settings.output.canonicalize().unwrap_or_else(|_| settings.output.clone());
     let named: BTreeSet<u64> =
@@ -191,7 +195,7 @@ fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal) -> Result<I
         }
     })?;
     if let Some(table) = &settings.table {
-        table::read(table, recipe, &mut |input| {
+        table::read(table, recipe, &|file| originals.add(file), &mut |input| {
             if once.is_new(&input) {
                 list.push(input);
             }

@@ -13,16 +13,24 @@ use crate::recipe::Recipe;
 const MOST_HEADER: u64 = 1 << 16;
 
 /// Reads the table, row by row. Every fault is found before the first photo is touched, and told with its line.
-pub(super) fn read(path: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -> Result<()> {
+///
+/// `read` hears of the files that the recipe reads with the variables of a row, such as masks.
+pub(super) fn read(path: &Path, recipe: &Recipe, read: &dyn Fn(&Path), found: &mut dyn FnMut(Input)) -> Result<()> {
     let file = std::fs::File::open(path).map_err(|cause| {
         let missing = cause.kind() == std::io::ErrorKind::NotFound;
         let code = if missing { Code::FileMissing } else { Code::FileUnreadable };
         Error::new(code, "cannot read the table").at(path).because(cause)
     })?;
-    parse(file, path.parent().unwrap_or(Path::new("")), recipe, found).map_err(|error| error.at(path))
+    parse(file, path.parent().unwrap_or(Path::new("")), recipe, read, found).map_err(|error| error.at(path))
 }
 
-fn parse(mut text: impl std::io::Read, home: &Path, recipe: &Recipe, found: &mut dyn FnMut(Input)) -> Result<()> {
+fn parse(
+    mut text: impl std::io::Read,
+    home: &Path,
+    recipe: &Recipe,
+    read: &dyn Fn(&Path),
+    found: &mut dyn FnMut(Input),
+) -> Result<()> {
     let mut start = Vec::new();
     text.by_ref().take(MOST_HEADER).read_to_end(&mut start).map_err(|cause| broken(cause.into()))?;
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
@@ -46,7 +54,8 @@ fn parse(mut text: impl std::io::Read, home: &Path, recipe: &Recipe, found: &mut
         if let Some(settings) = row.row.as_ref().map(|row| &row.variables)
             && !checked.contains(settings)
         {
-            with(recipe, settings).map_err(|error| error.with("line", line))?;
+            let recipe = with(recipe, settings).map_err(|error| error.with("line", line))?;
+            recipe.files().iter().for_each(|file| read(file));
             checked.insert(settings.clone());
         }
         found(row);
@@ -168,7 +177,7 @@ mod tests {
 
     fn read_all(text: &[u8], home: &Path) -> Result<Vec<Input>> {
         let mut rows = Vec::new();
-        parse(text, home, &recipe(), &mut |row| rows.push(row))?;
+        parse(text, home, &recipe(), &|_| (), &mut |row| rows.push(row))?;
         Ok(rows)
     }
 

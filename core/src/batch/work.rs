@@ -179,6 +179,11 @@ impl Bench<'_> {
         let at = |error: Error| error.at(&input.path);
         let before = plan.decode(&Source::Bytes(bytes)).map_err(at)?;
         let (after, steps) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
+        // A picture that was replaced meanwhile is another one than the journal would tell of.
+        if plan.reads_pictures() && self.hash(recipe)? != recipe_hash {
+            let message = "a picture that the recipe reads was changed while it was used";
+            return Err(Error::new(Code::FileUnreadable, message).at(&input.path));
+        }
         self.run.checkpoint(Stage::Encode, 1.0)?;
         let result = plan.encode(&after).map_err(at)?;
         let time = begun.elapsed();

@@ -99,12 +99,7 @@ impl Fingerprints {
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`].
     pub(crate) fn of_model(&self, path: &Path) -> Result<Vec<Checksum>> {
-        let hash = |path: &Path| {
-            self.of(path, Checksum::SHA256).map_err(|cause| match cause.kind() {
-                io::ErrorKind::NotFound => Error::new(Code::FileMissing, "there is no such model file").at(path),
-                _ => Error::new(Code::FileUnreadable, "cannot read the model file").at(path).because(cause),
-            })
-        };
+        let hash = |path: &Path| self.of_file(path, "model file");
         let own = hash(path)?;
         let mut all = vec![own];
         for name in self.beside(path, own) {
@@ -112,6 +107,17 @@ impl Fingerprints {
             all.extend(hash(&path.with_file_name(name)).ok());
         }
         Ok(all)
+    }
+
+    /// The hash of a file; `what` it is stands in errors.
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`].
+    pub(crate) fn of_file(&self, path: &Path, what: &str) -> Result<Checksum> {
+        self.of(path, Checksum::SHA256).map_err(|cause| match cause.kind() {
+            io::ErrorKind::NotFound => Error::new(Code::FileMissing, format!("there is no such {what}")).at(path),
+            _ => Error::new(Code::FileUnreadable, format!("cannot read the {what}")).at(path).because(cause),
+        })
     }
 
     fn beside(&self, path: &Path, hash: Checksum) -> Vec<String> {

@@ -11,7 +11,7 @@ use crate::digest::hex;
 use crate::error::{Code, Error, Result};
 use crate::file;
 use crate::photo::{Limits, Photo, Samples, Source};
-use crate::tools::remove_background::Pictures;
+use crate::tools::Pictures;
 
 /// The largest file that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: u64 = 1 << 20;
@@ -63,8 +63,8 @@ struct Packed {
 }
 
 impl Recipe {
-    /// A recipe as TOML or JSON: JSON begins with `{`. Its variables have their defaults. Paths of models are relative to
-    /// the working folder.
+    /// A recipe as TOML or JSON: JSON begins with `{`. Its variables have their defaults. Paths of models and
+    /// pictures are relative to the working folder.
     ///
     /// # Errors
     /// [`Code::RecipeInvalid`]: the message names the key, and the context has the `line`.
@@ -72,7 +72,7 @@ impl Recipe {
         Self::read(text, None, None)
     }
 
-    /// The recipe in the file at `path`. Paths of models in it are relative to the folder of the file.
+    /// The recipe in the file at `path`. Paths of models and pictures in it are relative to the folder of the file.
     ///
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::LimitBytes`] above 1 MiB, and those of
@@ -108,7 +108,7 @@ impl Recipe {
         preset::all()
     }
 
-    /// A recipe as data. It has no variables. Paths of models are relative to the working folder.
+    /// A recipe as data. It has no variables. Paths of models and pictures are relative to the working folder.
     ///
     /// # Errors
     /// [`Code::RecipeInvalid`], with the key.
@@ -127,7 +127,7 @@ impl Recipe {
         let read = || -> Result<(api::Recipe, Plan), RecipeFault> {
             let data = text.template.recipe(&set)?;
             let plan = match &text.folder {
-                Some(folder) => Plan::read(&with_models_in(folder, &data)),
+                Some(folder) => Plan::read(&text.template.recipe_beside(folder, &set)?),
                 None => Plan::read(&data),
             };
             Ok((data, plan.map_err(|fault| text.template.placed(fault))?))
@@ -142,29 +142,20 @@ impl Recipe {
     /// # Errors
     /// [`Code::RecipeInvalid`] if the recipe has no cut-out; those of [`RemoveBackground::read`](crate::RemoveBackground::read).
     pub fn with_pictures(&self, pictures: &Pictures) -> Result<Self> {
-        let is_cutout = |step: &api::Step| matches!(step, api::Step::RemoveBackground(_));
-        if !self.data.steps.iter().any(is_cutout) {
+        let Some(plan) = self.plan.with_pictures(&pictures.decoded()?)? else {
             return Err(Error::new(Code::RecipeInvalid, "the recipe has no cut-out that could use a picture"));
-        }
-        let read = |source: &Option<Source>| source.as_ref().map(digest).transpose();
-        let Pictures { mask, trimap, background } = pictures;
-        let parts = [read(mask)?, read(trimap)?, read(background)?].map(Option::unwrap_or_default);
-        let pixels = Pixels { pictures: pictures.clone(), digest: parts.join(" ") };
-        let folder = self.text.iter().find_map(|text| text.folder.as_deref());
-        let data = folder.map(|folder| with_models_in(folder, &self.data));
-        let plan = self.plan.with_pictures(data.as_ref().unwrap_or(&self.data), pictures)?;
+        };
+        let digests = pictures.sources().map(|source| source.map(digest).transpose());
+        let digests = digests.into_iter().map(|digest| Ok(digest?.unwrap_or_default())).collect::<Result<Vec<_>>>()?;
+        let pixels = Pixels { pictures: pictures.clone(), digest: digests.join(" ") };
         Ok(Self { plan: Arc::new(plan), pictures: Some(Arc::new(pixels)), ..self.clone() })
     }
 
     /// The files that the recipe is read from or that it reads: its own, models, pictures.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let pictures = self.pictures.iter().flat_map(|pixels| {
-            let Pictures { mask, trimap, background } = &pixels.pictures;
-            [mask, trimap, background].into_iter().flatten()
-        });
-        let path = |source: &Source| if let Source::Path(path) = source { Some(path.clone()) } else { None };
+        let given = self.pictures.iter().flat_map(|pixels| pixels.pictures.files().map(Path::to_owned));
         let own = self.text.iter().filter_map(|text| text.file.clone());
-        own.chain(self.plan.models()).chain(pictures.filter_map(path)).collect()
+        own.chain(self.plan.files()).chain(given).collect()
     }
 
     /// The recipe with another value for a variable.
@@ -263,7 +254,8 @@ impl Recipe {
     }
 
     /// SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same in the same
-    /// words, in TOML or JSON, whatever their names. A model file counts by its path as written, not by its content.
+    /// words, in TOML or JSON, whatever their names. Files of models and
+    /// pictures count by their paths as written, not by their content.
     #[must_use]
     pub fn hash(&self) -> String {
         let hash = Sha256::new().chain_update(self.data.canonical());
@@ -310,21 +302,4 @@ fn digest_of_pixels(photo: &Photo) -> Sha256 {
 fn absolute(folder: &Path) -> PathBuf {
     let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     std::path::absolute(here).unwrap_or_else(|_| folder.to_owned())
-}
-
-/// The recipe with relative paths of model files put behind `folder`.
-fn with_models_in(folder: &Path, recipe: &api::Recipe) -> api::Recipe {
-    let mut recipe = recipe.clone();
-    for step in &mut recipe.steps {
-        let model = match step {
-            api::Step::RemoveBackground(options) => &mut options.model,
-            api::Step::Upscale(options) => &mut options.model,
-            api::Step::Export(_) => continue,
-        };
-        if let Some(api::Model::File(model)) = model {
-            // An absolute path stays as it is.
-            model.file = folder.join(&model.file).to_string_lossy().into_owned();
-        }
-    }
-    recipe
 }

@@ -1,19 +1,18 @@
 //! A recipe as the settings of its tools, and how it runs.
 
-use std::path::PathBuf;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use packshot_api::{self as api, Output, RecipeFault};
+use packshot_api::{self as api, RecipeFault};
 
-use super::{Found, Rendition, StepReport, fault, notes};
+use super::{Rendition, fault, notes};
 use crate::device::Device;
 use crate::error::Result;
-use crate::models::{ModelChoice, ModelTask, Registry};
+use crate::models::ModelChoice;
 use crate::note::Note;
 use crate::photo::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Photo, Source};
 use crate::run::{Run, Stage};
-use crate::tools::remove_background::{self, Pictures, RemoveBackground};
-use crate::tools::upscale::{self, Upscale};
+use crate::tools::{self, Pictures, Step, StepReport, Uses};
 
 /// The share of a rendition's progress that decoding takes, and that encoding does.
 const EDGE: f32 = 0.05;
@@ -22,62 +21,27 @@ const EDGE: f32 = 0.05;
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     decode: DecodeOptions,
-    steps: Vec<Work>,
+    steps: Vec<Arc<dyn Step>>,
     export: EncodeOptions,
     /// What of the export's options has no effect.
     notes: Vec<Note>,
-}
-
-#[derive(Debug, Clone)]
-enum Work {
-    RemoveBackground(Box<RemoveBackground>),
-    Upscale(Box<Upscale>),
-}
-
-impl Work {
-    fn model(&self) -> &ModelChoice {
-        match self {
-            Self::RemoveBackground(settings) => &settings.model,
-            Self::Upscale(settings) => &settings.model,
-        }
-    }
-
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::RemoveBackground(_) => "remove_background",
-            Self::Upscale(_) => "upscale",
-        }
-    }
-}
-
-/// The colour around such a picture where it is padded, if that is not for the export to say: where there is no photo
-/// there is no subject.
-const fn outside_of(output: Output) -> Option<[u8; 3]> {
-    match output {
-        Output::Alpha | Output::Mask | Output::Foreground | Output::Trimap => Some([0; 3]),
-        Output::Rgba | Output::Background => None,
-    }
 }
 
 impl Plan {
     /// Fails for options that make no sense, with the key of the option.
     pub(crate) fn read(recipe: &api::Recipe) -> Result<Self, RecipeFault> {
         let mut steps = Vec::with_capacity(recipe.steps.len());
-        let (mut export, mut outside, mut ignored) = (None, None, Vec::new());
+        let (mut export, mut surround, mut ignored) = (None, None, Vec::new());
         for (index, step) in recipe.steps.iter().enumerate() {
             let mut add = || -> Result<()> {
-                match step {
-                    api::Step::RemoveBackground(options) => {
-                        outside = options.output.and_then(outside_of);
-                        let settings = RemoveBackground::read(options, &Pictures::default())?;
-                        steps.push(Work::RemoveBackground(Box::new(settings)));
-                    }
-                    api::Step::Upscale(options) => steps.push(Work::Upscale(Box::new(Upscale::read(options)?))),
-                    api::Step::Export(options) => {
-                        let read = EncodeOptions::read(options, None)?;
-                        ignored = notes::of_export(options, &read);
-                        export = Some(read);
-                    }
+                if let Some(step) = tools::step(step)? {
+                    surround = step.surround(surround);
+                    steps.push(step);
+                }
+                if let api::Step::Export(options) = step {
+                    let read = EncodeOptions::read(options, None)?;
+                    ignored = notes::of_export(options, &read);
+                    export = Some(read);
                 }
                 Ok(())
             };
@@ -85,7 +49,7 @@ impl Plan {
         }
         let decode = recipe.decode.as_ref().map_or_else(DecodeOptions::default, DecodeOptions::from);
         let mut export = export.unwrap_or_else(|| EncodeOptions::new(ImageFormat::Png));
-        export.background = export.background.or(outside);
+        export.background = export.background.or(surround);
         Ok(Self { decode, steps, export, notes: ignored })
     }
 
@@ -99,44 +63,44 @@ impl Plan {
         &self.decode.limits
     }
 
-    /// The plan with pictures for the cut-outs of `recipe`, of which it was read.
-    pub(crate) fn with_pictures(&self, recipe: &api::Recipe, pictures: &Pictures) -> Result<Self> {
-        let mut plan = self.clone();
-        for (work, step) in plan.steps.iter_mut().zip(&recipe.steps) {
-            if let (Work::RemoveBackground(settings), api::Step::RemoveBackground(options)) = (work, step) {
-                **settings = RemoveBackground::read(options, pictures)?;
+    /// The plan with pictures for the tools that take some; `None` if none does.
+    pub(crate) fn with_pictures(&self, pictures: &Pictures) -> Result<Option<Self>> {
+        let (mut plan, mut taken) = (self.clone(), false);
+        for step in &mut plan.steps {
+            if let Some(pictured) = step.with_pictures(pictures)? {
+                (*step, taken) = (pictured, true);
             }
         }
-        Ok(plan)
+        Ok(taken.then_some(plan))
     }
 
-    /// The files of models that it names.
-    pub(crate) fn models(&self) -> impl Iterator<Item = PathBuf> {
-        self.steps.iter().filter_map(|step| match step.model() {
-            ModelChoice::File { path, .. } => Some(path.clone()),
-            ModelChoice::Embedded | ModelChoice::Id(_) => None,
+    /// The files of models and of pictures that it names.
+    pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.steps.iter().flat_map(|step| {
+            let model = step.uses().and_then(|uses| match uses.choice {
+                ModelChoice::File { path, .. } => Some(path.clone()),
+                ModelChoice::Embedded | ModelChoice::Id(_) => None,
+            });
+            model.into_iter().chain(step.pictures().files().map(Path::to_owned))
         })
+    }
+
+    /// Whether it reads pictures besides the photo, each time that it runs.
+    pub(crate) fn reads_pictures(&self) -> bool {
+        self.steps.iter().any(|step| step.pictures().files().next().is_some())
     }
 
     /// Fails now, and not for each photo, if a model that is named is unknown, missing, of another task, or cannot be
     /// loaded. The error names the option.
     pub(crate) fn check_models(&self, device: &Device, run: &Run) -> Result<()> {
-        for step in &self.steps {
-            let (task, own) = match step {
-                Work::RemoveBackground(_) => (ModelTask::RemoveBackground, Registry::EMBEDDED),
-                Work::Upscale(_) => (ModelTask::Upscale, Registry::EMBEDDED_UPSCALE[0]),
-            };
+        for Uses { choice, task, own } in self.steps.iter().filter_map(|step| step.uses()) {
             let check = || {
-                if matches!(step.model(), ModelChoice::Embedded) {
+                if matches!(choice, ModelChoice::Embedded) {
                     return Ok(());
                 }
-                let found = device.find(step.model(), task, own, run)?;
+                let found = device.find(choice, task, own.first().copied().unwrap_or_default(), run)?;
                 // A registered model was checked when it was fetched.
-                if matches!(step.model(), ModelChoice::File { .. }) {
-                    device.open(&found, run).map(drop)
-                } else {
-                    Ok(())
-                }
+                if matches!(choice, ModelChoice::File { .. }) { device.open(&found, run).map(drop) } else { Ok(()) }
             };
             check().map_err(|error| {
                 let named = error.context().any(|(key, _)| key == "option");
@@ -156,27 +120,10 @@ impl Plan {
         let mut reports = Vec::with_capacity(self.steps.len());
         let share = 1.0 / self.steps.len().max(1) as f32;
         for (index, step) in self.steps.iter().enumerate() {
-            let start = Instant::now();
             let run = run.part(index as f32 * share, (index + 1) as f32 * share);
-            let (ran, found, scale) = match step {
-                Work::RemoveBackground(settings) => {
-                    let cutout = remove_background::run(device, &run, &photo, settings)?;
-                    photo = cutout.photo;
-                    let (subject, instances) = (cutout.subject, cutout.instances);
-                    (
-                        cutout.ran,
-                        Some(Found { subject, instances, confidence: cutout.confidence, halo: cutout.halo }),
-                        None,
-                    )
-                }
-                Work::Upscale(settings) => {
-                    let upscaled = upscale::run(device, &run, &photo, settings)?;
-                    photo = upscaled.photo;
-                    (upscaled.ran, None, Some(upscaled.scale))
-                }
-            };
-            let (width, height) = (photo.width(), photo.height());
-            reports.push(StepReport { step: step.name(), width, height, ran, time: start.elapsed(), found, scale });
+            let report;
+            (photo, report) = step.apply(device, &run, &photo)?;
+            reports.push(report);
         }
         Ok((photo, reports))
     }
@@ -187,23 +134,25 @@ impl Plan {
         photo.iter().chain(ran).chain(&self.notes).cloned().collect()
     }
 
-    /// What decides about the pixels besides the photo and the recipe: the models that it may use.
+    /// What decides about the pixels besides the photo and the recipe: the models that it may use, and the content of the
+    /// pictures that it reads.
     ///
     /// # Errors
-    /// Those of [`Device::identity`].
+    /// Those of [`Device::identity`]; [`Code::FileMissing`](crate::Code::FileMissing) and
+    /// [`Code::FileUnreadable`](crate::Code::FileUnreadable) for a picture.
     pub(crate) fn identity(&self, device: &Device) -> Result<String> {
-        let mut models = Vec::new();
+        let mut parts = Vec::new();
         for step in &self.steps {
-            match step {
-                Work::RemoveBackground(settings) => models.push(device.identity(&settings.model, Registry::EMBEDDED)?),
-                Work::Upscale(settings) => {
-                    for own in Registry::EMBEDDED_UPSCALE {
-                        models.push(device.identity(&settings.model, own)?);
-                    }
+            if let Some(uses) = step.uses() {
+                for own in uses.own {
+                    parts.push(device.identity(uses.choice, own)?);
                 }
             }
+            for file in step.pictures().files() {
+                parts.push(device.hash_of(file)?.to_string());
+            }
         }
-        Ok(models.join(" "))
+        Ok(parts.join(" "))
     }
 
     /// The last: the bytes of the file.

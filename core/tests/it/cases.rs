@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use packshot::{
-    Backend, BatchItem, BatchReport, Code, ColorPolicy, Cutout, DecodeOptions, EncodeOptions, Engine, Photo, Pictures,
-    Recipe, Rect, RemoveBackground, Result, Samples, Upscale, Upscaled, api, from_json,
+    Backend, BatchItem, BatchReport, Code, ColorPolicy, Cutout, CutoutFacts, DecodeOptions, EncodeOptions, Engine,
+    Photo, Pictures, Recipe, Rect, RemoveBackground, Result, Samples, Upscale, Upscaled, api, from_json,
 };
 use serde_json::{Map, Value, json};
 
@@ -253,8 +253,8 @@ fn cut(engine: &Engine, case: &Case) -> Result<Value> {
     let source = |name: &str| picture(name).map(|name| photo_path(name).into());
     let pictures = Pictures { mask: source("mask"), trimap: source("trimap"), background: source("background") };
     let settings = RemoveBackground::read(&options, &pictures)?;
-    let Cutout { photo, trimap, subject, frame, instances, confidence, halo, ran, .. } =
-        engine.remove_background(photo_path(&case["photo"]), &settings)?;
+    let Cutout { photo, facts: found, ran } = engine.remove_background(photo_path(&case["photo"]), &settings)?;
+    let CutoutFacts { trimap, subject, frame, instances, confidence, halo, .. } = found;
     let mut facts = facts(&photo);
     facts.extend(object(json!({
         "subject": subject.map(rect), "frame": rect(frame), "instances": instances.len(), "trimap": trimap.is_some(),
@@ -289,9 +289,9 @@ fn upscales() {
     let engine = Engine::builder().backend(Backend::Rten).build().unwrap();
     run("upscales.json", |case| {
         let settings = Upscale::read(&from_json(&options(case))?)?;
-        let Upscaled { photo, scale, ran, .. } = engine.upscale(photo_path(&case["photo"]), &settings)?;
+        let Upscaled { photo, facts: found, ran } = engine.upscale(photo_path(&case["photo"]), &settings)?;
         let mut facts = facts(&photo);
-        facts.extend(object(json!({ "scale": round(scale, 1000.0), "model": ran.model })));
+        facts.extend(object(json!({ "scale": round(found.scale, 1000.0), "model": ran.model })));
         Ok(Value::Object(facts))
     });
     crate::common::shown(&["upscale.options"]);

@@ -45,7 +45,7 @@ fn the_matte_is_the_alpha_of_the_cut_out() {
     let cache = tempfile::tempdir().unwrap();
     let cutout = engine(cache.path()).remove_background(mug(), &RemoveBackground::default()).unwrap();
     assert_eq!(Some(cutout.matte.alpha().to_vec()), cutout.photo.alpha8());
-    let trimap = cutout.trimap.unwrap().into_photo();
+    let trimap = cutout.facts.trimap.unwrap().into_photo();
     assert_eq!((trimap.width(), trimap.height(), trimap.channels()), (320, 272, Channels::Gray));
     let off = RemoveBackground { edges: Edges::Off, ..RemoveBackground::default() };
     assert!(engine(cache.path()).remove_background(mug(), &off).unwrap().trimap.is_none());

@@ -60,7 +60,7 @@ fn sure_pixels_stay_as_the_model_said() {
     );
     for edges in MODES {
         let cutout = engine().remove_background(&photo, &masked(mask.clone(), edges)).unwrap();
-        let trimap = cutout.trimap.unwrap();
+        let trimap = cutout.trimap.as_ref().unwrap();
         let sure = trimap.samples().iter().map(|&sample| sample != Trimap::UNKNOWN);
         let pairs = cutout.matte.alpha().iter().zip(mask.alpha()).zip(sure.clone());
         assert!(pairs.filter(|(_, sure)| *sure).all(|((after, before), _)| after == before), "{edges:?}");
@@ -97,7 +97,7 @@ fn large_photos_have_the_same_edges() {
     let (photo, truth) = scene(size, |x, y| mix(RED, GREEN, circle(x, y)), circle);
     let (_, coarse) = scene(size, |_, _| RED, |x, y| step(inside_circle(x, y, 0.299), 0.012));
     for (edges, most, worst) in [(Edges::Fast, 0.002, 220), (Edges::Fine, 0.0004, 60)] {
-        let matte = engine().remove_background(&photo, &masked(coarse.clone(), edges)).unwrap().matte;
+        let matte = engine().remove_background(&photo, &masked(coarse.clone(), edges)).unwrap().facts.matte;
         let far = matte.alpha().iter().zip(truth.alpha()).map(|(a, b)| a.abs_diff(*b));
         let mean = far.clone().map(f64::from).sum::<f64>() / 255.0 / truth.alpha().len() as f64;
         let largest = far.max().unwrap();
@@ -169,7 +169,7 @@ fn holes_are_opened_on_request_only() {
     for edges in [Edges::Off, Edges::Fast, Edges::Fine] {
         let run = |keep_holes| {
             let settings = RemoveBackground { keep_holes, ..masked(filled.clone(), edges) };
-            engine().remove_background(&photo, &settings).unwrap().matte
+            engine().remove_background(&photo, &settings).unwrap().facts.matte
         };
         assert_eq!(run(false).alpha()[middle], 255, "{edges:?}");
         let open = run(true);
@@ -187,7 +187,7 @@ fn labels_in_other_colours_are_no_holes() {
         |x: f32, y: f32| mix([0.9, 0.9, 0.3], mix(RED, GREEN, step(inside_circle(x, y, 0.4), 0.004)), label(x, y));
     let (photo, _) = scene((320, 320), color, |_, _| 0.0);
     let settings = RemoveBackground { keep_holes: true, ..masked(filled, Edges::Off) };
-    let matte = engine().remove_background(&photo, &settings).unwrap().matte;
+    let matte = engine().remove_background(&photo, &settings).unwrap().facts.matte;
     assert_eq!(matte.alpha()[160 * 320 + 160], 255);
 }
 
@@ -201,7 +201,7 @@ fn solidify_fills_doubt_and_keeps_holes() {
     let (in_patch, in_hole) = (64 * 320 + 160, 160 * 320 + 160);
     let run = |solidify| {
         let settings = RemoveBackground { solidify, ..masked(doubtful.clone(), Edges::Off) };
-        engine().remove_background(&photo, &settings).unwrap().matte
+        engine().remove_background(&photo, &settings).unwrap().facts.matte
     };
     let (before, after) = (run(false), run(true));
     assert_eq!((before.alpha()[in_patch], before.alpha()[in_hole]), (102, 0));

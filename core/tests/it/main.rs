@@ -17,6 +17,7 @@ mod error_codes;
 mod export;
 mod photo;
 mod recipe_pack;
+mod recipe_pictures;
 mod recipes;
 mod registry;
 mod remove_background;

@@ -34,7 +34,7 @@ fn value(field: &Field) -> String {
         Kind::Flag => "value.asBoolean",
         Kind::Whole | Kind::Bytes => "whole(value)",
         Kind::Number => "value.asDouble",
-        Kind::Text | Kind::Path => "value.asString",
+        Kind::Text | Kind::Path | Kind::Picture => "value.asString",
         Kind::Color => "color(value)",
         Kind::Margin | Kind::Area => "text(value, \" \")",
         Kind::Instances => "text(value, \",\")",

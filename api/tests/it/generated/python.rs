@@ -53,7 +53,9 @@ fn dictionary(text: &mut String, table: &Table) {
     let _ = writeln!(text, "\nclass {name}(TypedDict, total=False):");
     docstring(text, &prose(table.about));
     text.push('\n');
-    for field in table.fields.iter().filter(|field| !APART.contains(&(table.name, field.name))) {
+    // Pictures may be more than files here: methods say how they are given.
+    let apart = |field: &Field| field.kind == Kind::Picture || APART.contains(&(table.name, field.name));
+    for field in table.fields.iter().filter(|field| !apart(field)) {
         let _ = writeln!(text, "    {}: {} | None", field.name, values(field));
         docstring(text, &described(field));
     }
@@ -72,7 +74,7 @@ fn values(field: &Field) -> &'static str {
         Kind::Instances => "str | Sequence[int]",
         Kind::Size => "Size",
         Kind::Format => "ImageFormat",
-        Kind::Path => "Path",
+        Kind::Path | Kind::Picture => "Path",
         Kind::Paths => "Sequence[Path]",
         Kind::Model => "str | ModelFile",
         Kind::Words(words) => words.name,

@@ -59,6 +59,7 @@ fn values(field: &Field) -> String {
         Kind::Instances => "`all`, `largest`, or positions".to_owned(),
         Kind::Size => "size".to_owned(),
         Kind::Path => "path".to_owned(),
+        Kind::Picture => "path of a picture".to_owned(),
         Kind::Paths => "paths".to_owned(),
         Kind::Model => "model".to_owned(),
         Kind::Format => ImageFormat::WRITTEN.iter().map(|format| word(format.as_str())).collect::<Vec<_>>().join(", "),

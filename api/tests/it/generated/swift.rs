@@ -45,7 +45,14 @@ fn initialiser(text: &mut String, table: &Table) {
 
 fn value(field: &Field) -> String {
     let read = match field.kind {
-        Kind::Flag | Kind::Whole | Kind::Bytes | Kind::Number | Kind::Text | Kind::Path | Kind::Paths => "typed(value)",
+        Kind::Flag
+        | Kind::Whole
+        | Kind::Bytes
+        | Kind::Number
+        | Kind::Text
+        | Kind::Path
+        | Kind::Picture
+        | Kind::Paths => "typed(value)",
         Kind::Color => "color(value)",
         Kind::Margin | Kind::Area | Kind::Instances => "lengths(value)",
         Kind::Size => "Size(json: value)",

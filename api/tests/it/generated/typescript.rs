@@ -34,7 +34,8 @@ fn interface(text: &mut String, table: &Table) {
     text.push('\n');
     comment(text, "", &camel(&prose(table.about)));
     let _ = writeln!(text, "export interface {} {{", table.name);
-    for field in table.fields {
+    // Pictures may be more than files here: methods say how they are given.
+    for field in table.fields.iter().filter(|field| field.kind != Kind::Picture) {
         comment(text, "  ", &camel(&described(field)));
         let _ = writeln!(text, "  {}?: {} | undefined;", camel_name(field.name), values(field));
     }
@@ -52,7 +53,7 @@ fn values(field: &Field) -> &'static str {
         Kind::Instances => "Instances",
         Kind::Size => "Size",
         Kind::Format => "ImageFormat",
-        Kind::Path => "string | URL",
+        Kind::Path | Kind::Picture => "string | URL",
         Kind::Paths => "readonly (string | URL)[]",
         Kind::Model => "string | ModelFile",
         Kind::Words(words) => words.name,

@@ -9,10 +9,10 @@ mod notes;
 mod options;
 mod settings;
 
+use packshot_api as api;
 use packshot_resize as resize;
 
-pub use cutout::Cutout;
-pub use options::Pictures;
+pub use cutout::{Cutout, CutoutFacts};
 pub use packshot_api::{Edges, Output};
 pub use settings::{Background, Instances, RemoveBackground};
 
@@ -27,7 +27,7 @@ use crate::ops::components::{Components, Instance};
 use crate::ops::{band, compose, pad, spacing};
 use crate::photo::{Channels, Matte, Photo};
 use crate::run::{Run, Stage};
-use crate::tools::{Clock, Ran, tensor};
+use crate::tools::{Clock, Found, Pictures, Ran, StepReport, Tool, Uses, tensor};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
 const CONTEXT: f32 = 0.1;
@@ -35,8 +35,43 @@ const CONTEXT: f32 = 0.1;
 /// Connected parts below this share of the photo are specks, not subjects.
 const SPECK: f64 = 1.0 / 2000.0;
 
-/// Does the work of [`Engine::remove_background`](crate::Engine::remove_background) on the calling thread.
-pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -> Result<Cutout> {
+impl Tool for RemoveBackground {
+    type Options = api::RemoveBackground;
+    type Facts = CutoutFacts;
+    const TAKES_PICTURES: bool = true;
+
+    fn named(options: &api::RemoveBackground) -> Pictures {
+        Pictures::named(&options.mask, &options.trimap, &options.background_picture)
+    }
+
+    fn read_with(options: &api::RemoveBackground, pictures: &Pictures) -> Result<Self> {
+        options::read(options, pictures)
+    }
+
+    fn uses(&self) -> Option<Uses<'_>> {
+        Some(Uses { choice: &self.model, task: ModelTask::RemoveBackground, own: &[Registry::EMBEDDED] })
+    }
+
+    /// Where there is no photo there is no subject.
+    fn surround(&self, _: Option<[u8; 3]>) -> Option<[u8; 3]> {
+        match self.output {
+            Output::Alpha | Output::Mask | Output::Foreground | Output::Trimap => Some([0; 3]),
+            Output::Rgba | Output::Background => None,
+        }
+    }
+
+    fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Cutout> {
+        self::run(device, run, photo, self)
+    }
+
+    fn tell(facts: &CutoutFacts, report: &mut StepReport) {
+        let CutoutFacts { subject, instances, confidence, halo, .. } = facts;
+        let (subject, instances) = (*subject, instances.clone());
+        report.found = Some(Found { subject, instances, confidence: *confidence, halo: *halo });
+    }
+}
+
+fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -> Result<Cutout> {
     settings.check()?;
     let (width, height) = (photo.width(), photo.height());
     let whole = Rect::whole(width, height);
@@ -55,7 +90,7 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     };
 
     let mut clock = Clock::start();
-    let Found { mut matte, spacing, model, backend } = find(device, run, photo, settings, look, &mut clock)?;
+    let Start { mut matte, spacing, model, backend } = find(device, run, photo, settings, look, &mut clock)?;
     if let Some(alpha) = photo.alpha8() {
         compose::multiply(matte.alpha_mut(), &alpha);
     }
@@ -112,7 +147,8 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBa
     let ran_on = model.as_deref().zip(backend.as_ref());
     let notes = notes::of(settings, kept, ran_on);
     let ran = Ran { model, backend, stages: clock.into_laps(), notes };
-    Ok(Cutout { photo: picture, matte, trimap, subject, frame, instances, confidence, halo, ran })
+    let facts = CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo };
+    Ok(Cutout { photo: picture, facts, ran })
 }
 
 /// Whether the photo's colours are seen.
@@ -121,7 +157,7 @@ fn has_colors(output: Output) -> bool {
 }
 
 /// A matte of the photo's size, and where it came from.
-struct Found {
+struct Start {
     matte: Matte,
     /// How many pixels of the photo one pixel of the model covers.
     spacing: f32,
@@ -137,7 +173,7 @@ fn find(
     settings: &RemoveBackground,
     look: Rect,
     clock: &mut Clock,
-) -> Result<Found> {
+) -> Result<Start> {
     let (mask, trimap) = (settings.mask.as_ref(), settings.trimap.as_ref());
     if let Some(mask) = mask {
         of_size("mask", (mask.width(), mask.height()), photo)?;
@@ -145,7 +181,7 @@ fn find(
     if let Some(trimap) = trimap {
         of_size("trimap", (trimap.width(), trimap.height()), photo)?;
     }
-    let given = |matte, spacing| Ok(Found { matte, spacing, model: None, backend: None });
+    let given = |matte, spacing| Ok(Start { matte, spacing, model: None, backend: None });
     match (mask, trimap) {
         (mask, Some(trimap)) => {
             let matte = band::start(trimap, mask);
@@ -185,7 +221,7 @@ fn find(
         photo.width(),
         photo.height(),
     )?;
-    Ok(Found { matte, spacing, model: Some(model.name), backend: Some(model.opened.backend.clone()) })
+    Ok(Start { matte, spacing, model: Some(model.name), backend: Some(model.opened.backend.clone()) })
 }
 
 fn load(device: &Device, choice: &ModelChoice, run: &Run) -> Result<Model<MatteDescriptor>> {

@@ -7,64 +7,57 @@ use packshot_api as api;
 use super::{Background, RemoveBackground};
 use crate::error::{Code, Error, Result};
 use crate::models::ModelChoice;
-use crate::photo::{ColorPolicy, DecodeOptions, Photo, Source, Trimap};
-
-/// What no text can say: pictures that go with the options of [`RemoveBackground`].
-///
-/// Masks and trimaps are data: their files are read with [`ColorPolicy::Data`](crate::ColorPolicy::Data), whatever profile
-/// they carry. One that was decoded before is taken as it is.
-#[derive(Debug, Clone, Default)]
-pub struct Pictures {
-    /// A matte in place of the model's; see [`Photo::to_matte`].
-    pub mask: Option<Source>,
-    /// Where the edge is to be worked out; see [`Trimap::from_photo`].
-    pub trimap: Option<Source>,
-    /// What stands behind the subject.
-    pub background: Option<Source>,
-}
+use crate::photo::{Photo, Trimap};
+use crate::tools::{Pictures, Tool};
 
 impl RemoveBackground {
     /// What `options` and `pictures` say; what they leave out is as in [`RemoveBackground::default`].
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`], with the option's name; [`Code::DescriptorInvalid`]; those of [`Source::read`].
+    /// [`Code::OptionInvalid`], with the option's name; [`Code::DescriptorInvalid`]; those of
+    /// [`Source::read`](crate::Source::read).
     pub fn read(options: &api::RemoveBackground, pictures: &Pictures) -> Result<Self> {
-        let api::RemoveBackground {
-            model,
-            output,
-            edges,
-            decontaminate,
-            keep_holes,
-            solidify,
-            background,
-            crop,
-            region,
-            subject,
-            instances,
-        } = options;
-        let default = Self::default();
-        let colors = DecodeOptions::new();
-        let data = colors.clone().color(ColorPolicy::Data);
-        let read = |picture: &Option<Source>, how| picture.as_ref().map(|source| source.read(how)).transpose();
-        let background_picture = read(&pictures.background, &colors)?;
-        let settings = Self {
-            model: model.as_ref().map(ModelChoice::read).transpose()?.unwrap_or(default.model),
-            output: output.unwrap_or(default.output),
-            edges: edges.unwrap_or(default.edges),
-            decontaminate: decontaminate.unwrap_or(default.decontaminate),
-            keep_holes: keep_holes.unwrap_or(default.keep_holes),
-            solidify: solidify.unwrap_or(default.solidify),
-            background: Background::read(background.as_deref(), background_picture)?,
-            crop: parse("crop", crop)?,
-            region: parse("region", region)?,
-            subject: parse("subject", subject)?,
-            mask: read(&pictures.mask, &data)?.map(|mask| mask.to_matte()),
-            trimap: read(&pictures.trimap, &data)?.as_ref().map(Trimap::from_photo).transpose()?,
-            instances: parse("instances", instances)?.unwrap_or(default.instances),
-        };
-        settings.check()?;
-        Ok(settings)
+        self::read(options, &Self::named(options).and(pictures)?)
     }
+}
+
+/// What `options` say, with `pictures` in the place of the files that they name.
+pub(super) fn read(options: &api::RemoveBackground, pictures: &Pictures) -> Result<RemoveBackground> {
+    let api::RemoveBackground {
+        model,
+        output,
+        edges,
+        decontaminate,
+        keep_holes,
+        solidify,
+        background,
+        background_picture: _,
+        mask: _,
+        trimap: _,
+        crop,
+        region,
+        subject,
+        instances,
+    } = options;
+    let default = RemoveBackground::default();
+    let [mask, trimap, picture] = pictures.photos()?;
+    let settings = RemoveBackground {
+        model: model.as_ref().map(ModelChoice::read).transpose()?.unwrap_or(default.model),
+        output: output.unwrap_or(default.output),
+        edges: edges.unwrap_or(default.edges),
+        decontaminate: decontaminate.unwrap_or(default.decontaminate),
+        keep_holes: keep_holes.unwrap_or(default.keep_holes),
+        solidify: solidify.unwrap_or(default.solidify),
+        background: Background::read(background.as_deref(), picture)?,
+        crop: parse("crop", crop)?,
+        region: parse("region", region)?,
+        subject: parse("subject", subject)?,
+        mask: mask.map(|mask| mask.to_matte()),
+        trimap: trimap.as_ref().map(Trimap::from_photo).transpose()?,
+        instances: parse("instances", instances)?.unwrap_or(default.instances),
+    };
+    settings.check()?;
+    Ok(settings)
 }
 
 fn parse<T: FromStr<Err = Error>>(option: &'static str, text: &Option<String>) -> Result<Option<T>> {

@@ -97,7 +97,7 @@ pub enum Instances {
     All,
     /// The one with the largest area.
     Largest,
-    /// These, by their position in [`Cutout::instances`](crate::Cutout::instances).
+    /// These, by their position in [`CutoutFacts::instances`](crate::CutoutFacts::instances).
     These(Vec<usize>),
 }
 

@@ -12,33 +12,61 @@ mod upscaled;
 
 use std::borrow::Cow;
 
+use packshot_api as api;
+
 pub use settings::{Target, Upscale};
-pub use upscaled::Upscaled;
+pub use upscaled::{UpscaleFacts, Upscaled};
 
 use chain::{Pass, chain};
 use net::Net;
 
 use crate::device::Device;
 use crate::error::Result;
+use crate::models::{ModelTask, Registry};
 use crate::ops::bleed::bleed;
 use crate::ops::raster::{Canvas, Raster};
 use crate::ops::reduce::Reduce;
 use crate::photo::{Depth, Photo};
 use crate::run::{Run, Stage};
-use crate::tools::{Clock, Ran, fallback};
+use crate::tools::{Clock, Pictures, Ran, StepReport, Tool, Uses, fallback};
 
 /// The share of the progress that is over when the first tile begins, and the share when the last one ends.
 const TILES: (f32, f32) = (0.05, 0.95);
 
-/// Does the work of [`Engine::upscale`](crate::Engine::upscale) on the calling thread.
-pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale) -> Result<Upscaled> {
+impl Tool for Upscale {
+    type Options = api::Upscale;
+    type Facts = UpscaleFacts;
+
+    fn read_with(options: &api::Upscale, _: &Pictures) -> Result<Self> {
+        Self::read(options)
+    }
+
+    fn uses(&self) -> Option<Uses<'_>> {
+        Some(Uses { choice: &self.model, task: ModelTask::Upscale, own: &Registry::EMBEDDED_UPSCALE })
+    }
+
+    fn reach(&self, from: (u32, u32)) -> (u32, u32) {
+        // What it refuses, it does not make.
+        self.target.resolve(from.0, from.1).map_or(from, |(size, _)| size)
+    }
+
+    fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Upscaled> {
+        self::run(device, run, photo, self)
+    }
+
+    fn tell(facts: &UpscaleFacts, report: &mut StepReport) {
+        report.scale = Some(facts.scale);
+    }
+}
+
+fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale) -> Result<Upscaled> {
     settings.check()?;
     let (size, scale) = settings.target.resolve(photo.width(), photo.height())?;
     let cleaned = matches!(settings.target, Target::Scale(_)) && settings.hundredths().is_some_and(|share| share > 0);
     if size == (photo.width(), photo.height()) && !cleaned {
         run.checkpoint(Stage::Compose, 1.0)?;
         let ran = Ran { model: None, backend: None, stages: Vec::new(), notes: settings.ignored(size) };
-        return Ok(Upscaled { photo: photo.clone(), scale: 1.0, ran });
+        return Ok(Upscaled { photo: photo.clone(), facts: UpscaleFacts { scale: 1.0 }, ran });
     }
     let size = (size.0 as usize, size.1 as usize);
     let mut clock = Clock::start();
@@ -81,7 +109,8 @@ pub(crate) fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale)
     let mut notes: Vec<_> = settings.rounded().into_iter().collect();
     notes.extend(passes.iter().filter_map(|pass| fallback(&pass.net.name, pass.net.backend())));
     notes.dedup();
-    Ok(Upscaled { photo, scale, ran: Ran { model: Some(model), backend, stages: clock.into_laps(), notes } })
+    let ran = Ran { model: Some(model), backend, stages: clock.into_laps(), notes };
+    Ok(Upscaled { photo, facts: UpscaleFacts { scale }, ran })
 }
 
 /// Writes what the net of `pass` makes of the colours of `raster`; `tell` hears how much of the work is done before each

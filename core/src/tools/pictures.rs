@@ -1,0 +1,90 @@
+//! Pictures that go with the options of a tool.
+
+use std::path::Path;
+
+use crate::error::{Code, Error, Result};
+use crate::photo::{Channels, ColorPolicy, DecodeOptions, Photo, Source};
+
+/// What no text can say: pictures that go with the options of a tool, in place of files that the options name.
+///
+/// Masks and trimaps are data: their files are read with [`ColorPolicy::Data`], whatever profile they carry. One that was
+/// decoded before is taken as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    /// A matte in place of the model's; see [`Photo::to_matte`].
+    pub mask: Option<Source>,
+    /// Where the edge is to be worked out; see [`Trimap::from_photo`](crate::Trimap::from_photo).
+    pub trimap: Option<Source>,
+    /// What stands behind the subject.
+    pub background: Option<Source>,
+}
+
+impl Pictures {
+    /// The files that options name; a name without text names none.
+    pub(crate) fn named(mask: &Option<String>, trimap: &Option<String>, background: &Option<String>) -> Self {
+        let file = |path: &Option<String>| path.as_deref().filter(|path| !path.is_empty()).map(Source::from);
+        Self { mask: file(mask), trimap: file(trimap), background: file(background) }
+    }
+
+    /// These, and those of `given`.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] for two pictures for one purpose.
+    pub(crate) fn and(self, given: &Self) -> Result<Self> {
+        let one = |option: &str, named: Option<Source>, given: &Option<Source>| match (named, given) {
+            (Some(_), Some(_)) => {
+                let message = "the options name a file, and a picture is given as well: keep one of the two";
+                Err(Error::new(Code::OptionInvalid, message).with("option", option))
+            }
+            (named, given) => Ok(named.or_else(|| given.clone())),
+        };
+        Ok(Self {
+            mask: one("mask", self.mask, &given.mask)?,
+            trimap: one("trimap", self.trimap, &given.trimap)?,
+            background: one("background_picture", self.background, &given.background)?,
+        })
+    }
+
+    /// All that there are: mask, trimap, background.
+    pub(crate) fn sources(&self) -> [Option<&Source>; 3] {
+        [&self.mask, &self.trimap, &self.background].map(Option::as_ref)
+    }
+
+    /// The files among them.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.sources().into_iter().flatten().filter_map(|source| match source {
+            Source::Path(path) => Some(path.as_path()),
+            _ => None,
+        })
+    }
+
+    /// Mask, trimap and background, read and decoded.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`].
+    pub(crate) fn photos(&self) -> Result<[Option<Photo>; 3]> {
+        let colors = DecodeOptions::new();
+        let data = colors.clone().color(ColorPolicy::Data);
+        let read = |source: &Option<Source>, how| source.as_ref().map(|source| source.read(how)).transpose();
+        Ok([read(&self.mask, &data)?, read(&self.trimap, &data)?, read(&self.background, &colors)?])
+    }
+
+    /// The same, decoded.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`].
+    pub(crate) fn decoded(&self) -> Result<Self> {
+        let [mask, trimap, background] = self.photos()?.map(|photo| photo.map(Source::Photo));
+        Ok(Self { mask, trimap, background })
+    }
+
+    /// A gray pixel for each: enough to try whether the options make sense, before anything is read.
+    ///
+    /// # Errors
+    /// None that can happen.
+    pub(crate) fn pixels(&self) -> Result<Self> {
+        let pixel = Photo::new(1, 1, Channels::Gray, vec![128_u8])?;
+        let pixel = |source: &Option<Source>| source.as_ref().map(|_| Source::Photo(pixel.clone()));
+        Ok(Self { mask: pixel(&self.mask), trimap: pixel(&self.trimap), background: pixel(&self.background) })
+    }
+}
