@@ -13,6 +13,12 @@ options! {
         offered_ort_library: PathText;
         /// Threads for one model run, at least 1.
         threads: u32, default "the number of cores, at most 4";
+        /// How many calls work at a time, at least 1; others wait in the order in which they came. One worker more is for
+        /// photos of up to two million pixels. Photos of batches take turns with the calls.
+        workers: u32, default "the number of cores";
+        /// How many bytes all calls and batches may take together, at least 1, as the headers of their photos tell. What
+        /// needs more than that is worked on alone. Models are not counted.
+        memory: Bytes, default "a quarter of the machine's memory";
         /// The folder for models.
         cache_dir: PathText, default "`PACKSHOT_CACHE`, or the platform's folder for caches";
         /// Whether a tool may fetch a missing model of the registry.

@@ -343,6 +343,16 @@ export interface EngineOptions {
   offeredOrtLibrary?: string | URL | undefined;
   /** Threads for one model run, at least 1. Default: the number of cores, at most 4. */
   threads?: number | undefined;
+  /**
+   * How many calls work at a time, at least 1; others wait in the order in which they came. One worker more is for
+   * photos of up to two million pixels. Photos of batches take turns with the calls. Default: the number of cores.
+   */
+  workers?: number | undefined;
+  /**
+   * How many bytes all calls and batches may take together, at least 1, as the headers of their photos tell. What needs
+   * more than that is worked on alone. Models are not counted. Default: a quarter of the machine's memory.
+   */
+  memory?: number | undefined;
   /** The folder for models. Default: `PACKSHOT_CACHE`, or the platform's folder for caches. */
   cacheDir?: string | URL | undefined;
   /** Whether a tool may fetch a missing model of the registry. Default: `false`. */

@@ -303,6 +303,12 @@ class EngineOptions(TypedDict, total=False):
     """The ONNX Runtime library to load, before any that is found by itself."""
     threads: int | None
     """Threads for one model run, at least 1. Default: the number of cores, at most 4."""
+    workers: int | None
+    """How many calls work at a time, at least 1; others wait in the order in which they came. One worker more is for
+    photos of up to two million pixels. Photos of batches take turns with the calls. Default: the number of cores."""
+    memory: int | None
+    """How many bytes all calls and batches may take together, at least 1, as the headers of their photos tell. What
+    needs more than that is worked on alone. Models are not counted. Default: a quarter of the machine's memory."""
     cache_dir: Path | None
     """The folder for models. Default: `PACKSHOT_CACHE`, or the platform's folder for caches."""
     download: bool | None
