@@ -8,7 +8,7 @@
 //! Schema, the records of Swift and Kotlin, the types of Python and Node, the flags of the command and the reference are
 //! made from it (decision 033).
 //!
-//! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`]; [`Upscale`].
+//! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`]; [`Upscale`]; [`Crop`], with [`Gravity`].
 //! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`Size`], [`Fit`], [`ColorPolicy`], [`ProfileMode`],
 //!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
 //! - **Engines**: [`EngineOptions`], [`Backend`], [`Stage`], [`ErrorKind`], [`ModelState`].
@@ -19,6 +19,7 @@
 
 mod batch;
 mod bytes;
+mod crop;
 mod document;
 mod engine;
 mod file;
@@ -35,6 +36,7 @@ mod word;
 
 pub use batch::{Batch, BatchOutcome, Existing};
 pub use bytes::parse_bytes;
+pub use crop::{Crop, Gravity};
 pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
@@ -56,9 +58,9 @@ pub const RECIPE_SCHEMA: &str = include_str!("../schema/packshot.recipe-1.json")
 macro_rules! definitions {
     (@each $with:ident: $($name:ident)*) => { $($crate::$name! { $with })* };
     ($record:ident $choice:ident) => {
-        $crate::definitions! { @each $record: batch decode encode engine_options remove_background upscale }
-        $crate::definitions! { @each $choice: backend batch_outcome chroma color_policy edges error_kind existing fit }
-        $crate::definitions! { @each $choice: image_format metadata_mode model_state output png_compression }
+        $crate::definitions! { @each $record: batch crop decode encode engine_options remove_background upscale }
+        $crate::definitions! { @each $choice: backend batch_outcome chroma color_policy edges error_kind existing }
+        $crate::definitions! { @each $choice: fit gravity image_format metadata_mode model_state output png_compression }
         $crate::definitions! { @each $choice: profile_mode stage }
     };
 }

@@ -13,7 +13,7 @@ pub use template::Template;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Decode, Encode, Options, RemoveBackground, Table, Upscale};
+use crate::{Crop, Decode, Encode, Options, RemoveBackground, Table, Upscale};
 
 /// A list of steps that makes one file of one photo: the same in a file, on the command line, in a batch and in a job of
 /// the service.
@@ -72,6 +72,8 @@ steps! {
     RemoveBackground(RemoveBackground) = "remove_background",
     /// Makes the photo larger.
     Upscale(Upscale) = "upscale",
+    /// Keeps a part of the photo.
+    Crop(Crop) = "crop",
     /// Says what the file is like.
     Export(Encode) = "export",
 }

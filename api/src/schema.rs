@@ -125,7 +125,7 @@ fn values(field: &Field) -> Value {
             let samples = json!({ "type": "array", "items": sample, "minItems": 3, "maxItems": 4 });
             json!({ "anyOf": [{ "type": ["string", "null"] }, samples] })
         }
-        Kind::Margin | Kind::Area | Kind::Instances => {
+        Kind::Margin | Kind::Area | Kind::Instances | Kind::Aspect => {
             json!({ "anyOf": [{ "type": ["string", "number", "null"] }, lengths] })
         }
         Kind::Size => {

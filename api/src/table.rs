@@ -48,6 +48,8 @@ pub enum Kind {
     Area,
     /// `all`, `largest`, or positions.
     Instances,
+    /// Width to height: `4:5`, or one number.
+    Aspect,
     /// A [`Size`](crate::Size).
     Size,
     /// The format of a file that is written.
@@ -167,6 +169,9 @@ macro_rules! options {
     };
     (@kind Instances $($more:tt)*) => {
         options! { @as (Option<String>) None Instances ["Option::is_none", deserialize_with = "crate::text::lengths"] $($more)* }
+    };
+    (@kind Aspect $($more:tt)*) => {
+        options! { @as (Option<String>) None Aspect ["Option::is_none", deserialize_with = "crate::text::lengths"] $($more)* }
     };
     (@kind Format $($more:tt)*) => {
         options! { @as (Option<ImageFormat>) None Format ["Option::is_none", deserialize_with = "crate::text::format"] $($more)* }

@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand};
 use packshot::Margin;
 
 use crate::flags::Flags;
-use crate::forms::{BatchForms, CutoutForms, EngineForms, FileForms, PhotoForms, SizedFileForms, UpscaleForms};
+use crate::forms::{
+    BatchForms, CropForms, CutoutForms, EngineForms, FileForms, PhotoForms, SizedFileForms, UpscaleForms,
+};
 
 /// Cut products out of photos and make photos larger, on this machine.
 ///
@@ -49,6 +51,8 @@ pub(crate) enum Command {
     Cutout(Box<Cutout>),
     /// Make photos larger
     Upscale(Box<Upscale>),
+    /// Keep a part of photos
+    Crop(Box<Crop>),
     /// Put photos through a recipe: one, a folder, or a hundred thousand
     Run(Box<Run>),
     /// List, fetch, check and remove models
@@ -176,6 +180,33 @@ pub(crate) struct Upscale {
     pub(crate) batching: Batching,
 }
 
+/// Keep a part of photos: an area, an aspect, or the subject with a margin.
+///
+/// DIR/STEM.png is written for each PHOTO, with the depth and the channels that it has.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  packshot crop shoe.jpg -o out --aspect 4:5        the largest part of 4:5, from the middle
+  packshot crop shoe.jpg -o out --margin 5%         the product and a little around it
+  packshot crop photos/ -o out --margin 10% --aspect 1:1 --size 2000
+  packshot crop shoe.jpg -o out --area \"10% 0 90% 100%\"")]
+pub(crate) struct Crop {
+    #[command(flatten)]
+    pub(crate) photos: Photos,
+
+    #[command(flatten)]
+    pub(crate) model: Model,
+
+    #[command(flatten)]
+    pub(crate) options: Flags<CropForms>,
+    #[command(flatten)]
+    pub(crate) file: Flags<SizedFileForms>,
+
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) batching: Batching,
+}
+
 /// Which photos, and where results go.
 #[derive(Debug, Args)]
 pub(crate) struct Photos {
@@ -288,7 +319,7 @@ pub(crate) fn joined(words: impl IntoIterator<Item = OsString>) -> Vec<OsString>
 
 fn is_value(option: &OsStr, word: &OsStr) -> bool {
     match option.to_str() {
-        Some("--crop") => word.to_str().is_some_and(|word| word.parse::<Margin>().is_ok()),
+        Some("--crop" | "--margin") => word.to_str().is_some_and(|word| word.parse::<Margin>().is_ok()),
         Some("--report" | "--sheet") => {
             let path = Path::new(word);
             let is_option = word.as_encoded_bytes().starts_with(b"-");
@@ -316,6 +347,7 @@ mod tests {
         for (given, meant) in [
             ("cutout a.jpg --crop 5% -o out", "cutout a.jpg --crop=5% -o out"),
             ("cutout --crop a.jpg", "cutout --crop a.jpg"),
+            ("crop a.jpg --margin 5% --margin b.jpg", "crop a.jpg --margin=5% --margin b.jpg"),
             ("cutout --crop=2px a.jpg", "cutout --crop=2px a.jpg"),
             ("cutout --sheet a.jpg -o out", "cutout --sheet a.jpg -o out"),
             ("cutout a.jpg --sheet s.html --report -q", "cutout a.jpg --sheet=s.html --report -q"),

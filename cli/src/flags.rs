@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use packshot::api::{Field, ImageFormat, Kind, Options, Table, parse_bytes, prose};
-use packshot::{Area, Color, Instances, Margin, Size};
+use packshot::{Area, Aspect, Color, Instances, Margin, Size};
 use serde_json::{Map, Value};
 
 /// How the options of a type look on the command line.
@@ -189,6 +189,7 @@ fn value_name(kind: Kind) -> &'static str {
         Kind::Margin => "MARGIN",
         Kind::Area => "AREA",
         Kind::Instances | Kind::Words(_) => "WHICH",
+        Kind::Aspect => "RATIO",
         Kind::Size => "SIZE",
         Kind::Format => "FORMAT",
         Kind::Path | Kind::Picture | Kind::Paths => "FILE",
@@ -242,6 +243,7 @@ impl Parser {
             Kind::Margin => checked::<Margin>(text),
             Kind::Area => checked::<Area>(text),
             Kind::Instances => checked::<Instances>(text),
+            Kind::Aspect => checked::<Aspect>(text),
             Kind::Size => checked::<Size>(text),
             Kind::Format | Kind::Words(_) => {
                 let text = match (self.0.kind, text) {

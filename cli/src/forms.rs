@@ -1,6 +1,6 @@
 //! Options that have a form of their own on the command line. All others are plain flags of their name.
 
-use packshot::api::{Batch, Decode, Encode, EngineOptions, RemoveBackground, Upscale};
+use packshot::api::{Batch, Crop, Decode, Encode, EngineOptions, RemoveBackground, Upscale};
 
 use crate::flags::{Form, Forms};
 
@@ -36,6 +36,17 @@ impl Forms for UpscaleForms {
     type Options = Upscale;
     const HEADING: Option<&'static str> = Some("Result");
     const FORMS: &'static [Form] = &[Form::of("scale").short('s').excludes("size"), Form::of("tile").under("Model")];
+}
+
+/// `packshot crop`
+#[derive(Debug, Clone)]
+pub(crate) enum CropForms {}
+
+impl Forms for CropForms {
+    type Options = Crop;
+    const HEADING: Option<&'static str> = Some("Result");
+    const FORMS: &'static [Form] =
+        &[Form::of("area").excludes("margin"), Form::of("margin").bare("0"), Form::of("gravity").needs("aspect")];
 }
 
 /// The file that a command writes.

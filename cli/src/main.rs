@@ -39,6 +39,7 @@ fn main() -> ExitCode {
     let stdout_taken = match &cli.command {
         Command::Cutout(cutout) => cutout.photos.output.as_os_str() == "-",
         Command::Upscale(upscale) => upscale.photos.output.as_os_str() == "-",
+        Command::Crop(crop) => crop.photos.output.as_os_str() == "-",
         Command::Run(run) => run.output.as_ref().is_some_and(|output| output.as_os_str() == "-"),
         _ => false,
     };
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Cutout(args) => tool::cutout(args, &cli.global, voice),
         Command::Upscale(args) => tool::upscale(args, &cli.global, voice),
+        Command::Crop(args) => tool::crop(args, &cli.global, voice),
         Command::Run(args) => run::run(args, &cli.global, voice),
         Command::Models(action) => models::run(action, &cli.global, voice),
         Command::Policy(action) => policy::run(action, voice),

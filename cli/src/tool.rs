@@ -1,4 +1,4 @@
-//! `packshot cutout …` and `packshot upscale …`: recipes of one step.
+//! `packshot cutout …`, `packshot upscale …` and `packshot crop …`: recipes of one step.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use packshot::{
     Code, Color, ColorPolicy, EncodeOptions, Error, Fit, Pictures, Recipe, RemoveBackground, Result, Source,
 };
 
-use crate::args::{Batching, Cutout, Global, Model, Photos, Reading, Upscale};
+use crate::args::{Batching, Crop, Cutout, Global, Model, Photos, Reading, Upscale};
 use crate::batch::{self, Style};
 use crate::engine;
 use crate::say::Voice;
@@ -46,6 +46,15 @@ pub(crate) fn upscale(args: &Upscale, global: &Global, voice: Voice) -> Result<u
     packshot::Upscale::read(&options)?;
     EncodeOptions::read(&encode, None)?;
     let recipe = recipe(Step::Upscale(options), encode, &args.reading)?;
+    run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
+}
+
+pub(crate) fn crop(args: &Crop, global: &Global, voice: Voice) -> Result<u8> {
+    let options = api::Crop { model: model(&args.model)?, ..args.options.0.clone() };
+    let encode = args.file.0.clone();
+    packshot::Crop::read(&options)?;
+    EncodeOptions::read(&encode, None)?;
+    let recipe = recipe(Step::Crop(options), encode, &args.reading)?;
     run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
 }
 

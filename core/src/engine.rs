@@ -14,6 +14,7 @@ use crate::models::{Registry, Store, StoreOptions};
 use crate::photo::{DecodeOptions, Source};
 use crate::recipe::{Recipe, Rendition};
 use crate::run::{CancelToken, Progress, Run, Stage, Task};
+use crate::tools::crop::{Crop, Cropped};
 use crate::tools::remove_background::{Cutout, RemoveBackground};
 use crate::tools::upscale::{Upscale, Upscaled};
 use crate::tools::{Tool, ToolResult};
@@ -98,6 +99,22 @@ impl Engine {
 
     /// Starts to make a photo larger: `.await` the task in asynchronous code.
     pub fn start_upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Task<Upscaled> {
+        self.start_tool(photo.into(), settings)
+    }
+
+    /// Keeps a part of a photo, and blocks until it is done. The photo keeps its depth, its channels, its profile and its
+    /// metadata.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid) for settings that exclude each other
+    /// or an area without a pixel; [`Code::SubjectMissing`](crate::Code::SubjectMissing) where there is no subject to crop
+    /// to; the codes of kind `Model` and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
+    pub fn crop(&self, photo: impl Into<Source>, settings: &Crop) -> Result<Cropped> {
+        self.start_crop(photo, settings).wait()
+    }
+
+    /// Starts to keep a part of a photo: `.await` the task in asynchronous code.
+    pub fn start_crop(&self, photo: impl Into<Source>, settings: &Crop) -> Task<Cropped> {
         self.start_tool(photo.into(), settings)
     }
 

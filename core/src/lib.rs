@@ -8,6 +8,7 @@
 //!   come with it, and [`CutoutFacts::halo`] says how clean the rim is.
 //! - **Upscale**: [`Engine::upscale`] makes a photo larger by any factor up to 8, with detail that a net adds; see
 //!   [`Upscale`].
+//! - **Crop**: [`Engine::crop`] keeps an area, an aspect, or the subject with a margin; see [`Crop`].
 //! - **Recipes**: a [`Recipe`] is a list of steps that makes one file of a photo; [`Engine::run_recipe`].
 //! - **Batches**: [`Engine::batch`] puts many photos through a recipe, and goes on where it was stopped.
 //! - **Models**: [`models`] has the registry, the store on this machine, and descriptors of models of your own.
@@ -70,6 +71,7 @@ pub use recipe::{Preset, Recipe, Rendition};
 #[cfg(feature = "faults")]
 pub use run::faults;
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
+pub use tools::crop::{Aspect, Crop, CropFacts, Cropped, Gravity};
 pub use tools::remove_background::{Background, Cutout, CutoutFacts, Edges, Instances, Output, RemoveBackground};
 pub use tools::upscale::{Target, Upscale, UpscaleFacts, Upscaled};
 pub use tools::{Found, Pictures, Ran, StepReport, ToolResult};

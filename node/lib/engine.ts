@@ -1,12 +1,19 @@
 import type { BatchReport } from './batch.js';
 import { call, type CallOptions } from './call.js';
+import { croppedOf, type Cropped } from './cropped.js';
 import { cutoutOf, type BackendReport, type Cutout } from './cutout.js';
 import { unwrap } from './errors.js';
 import { given, type PhotoInput } from './input.js';
 import { Models } from './models.js';
 import { native, type NativeEngine } from './native.js';
 import { installedOnnxRuntime } from './onnxruntime.js';
-import { toJson, type BatchOptions, type RemoveBackgroundOptions, type UpscaleOptions } from './options.js';
+import {
+  toJson,
+  type BatchOptions,
+  type CropOptions,
+  type RemoveBackgroundOptions,
+  type UpscaleOptions,
+} from './options.js';
 import { recipeOf, type Recipe } from './recipe.js';
 import { renditionOf, type Rendition } from './rendition.js';
 import type { Backend, EngineOptions } from './tables.js';
@@ -44,6 +51,14 @@ export class Engine {
       this.#native.upscale(await given(photo, signal), toJson(options), call),
     );
     return upscaledOf(await work);
+  }
+
+  /** Keeps a part of a photo: an area, an aspect, or the subject with a margin. */
+  async crop(photo: PhotoInput, { signal, onProgress, ...options }: CropOptions): Promise<Cropped> {
+    const work = call({ signal, onProgress }, async (call) =>
+      this.#native.crop(await given(photo, signal), toJson(options), call),
+    );
+    return croppedOf(await work);
   }
 
   /** Makes a file of a photo as a recipe says, or the preset with this name. */
@@ -85,4 +100,10 @@ export async function removeBackground(photo: PhotoInput, options: RemoveBackgro
 export async function upscale(photo: PhotoInput, options: UpscaleOptions = {}): Promise<Upscaled> {
   shared ??= new Engine();
   return shared.upscale(photo, options);
+}
+
+/** Keeps a part of a photo, with the same engine. */
+export async function crop(photo: PhotoInput, options: CropOptions): Promise<Cropped> {
+  shared ??= new Engine();
+  return shared.crop(photo, options);
 }

@@ -14,9 +14,10 @@
 export type { BatchEvent, BatchFailure, BatchItem, BatchReport } from './batch.js';
 export type { PhotoBytes } from './bytes.js';
 export type { CallOptions, Progress } from './call.js';
+export { Cropped } from './cropped.js';
 export { Cutout } from './cutout.js';
 export type { BackendReport, Instance, Note, Ran, Rect } from './cutout.js';
-export { Engine, removeBackground, upscale } from './engine.js';
+export { Engine, crop, removeBackground, upscale } from './engine.js';
 export {
   BackendError,
   CancelledError,
@@ -35,6 +36,7 @@ export type { ModelStatus, Models } from './models.js';
 export { version } from './native.js';
 export type {
   BatchOptions,
+  CropOptions,
   DecodeOptions,
   EncodeOptions,
   RemoveBackgroundOptions,

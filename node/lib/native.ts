@@ -83,6 +83,13 @@ export interface NativeUpscaled {
   ran: Ran;
 }
 
+export interface NativeCropped {
+  photo: NativePhoto;
+  frame: Rect;
+  subject: Rect | null;
+  ran: Ran;
+}
+
 export interface NativeRecipe {
   readonly name: string | null;
   readonly description: string | null;
@@ -111,6 +118,7 @@ export interface NativeEngine {
     call: NativeCall,
   ): Answer<NativeCutout>;
   upscale(photo: Given, options: string, call: NativeCall): Answer<NativeUpscaled>;
+  crop(photo: Given, options: string, call: NativeCall): Answer<NativeCropped>;
   runRecipe(photo: Given, recipe: NativeRecipe, call: NativeCall): Answer<NativeRendition>;
   batch(recipe: NativeRecipe, options: string, call: NativeCall): Answer<BatchReport>;
   probe(backend: string | undefined, call: NativeCall): Answer<BackendReport>;

@@ -4,7 +4,7 @@ import type { BatchEvent } from './batch.js';
 import type { CallOptions } from './call.js';
 import type { PhotoInput } from './input.js';
 import { coreName } from './names.js';
-import type { Batch, Decode, Encode, RemoveBackground, Upscale } from './tables.js';
+import type { Batch, Crop, Decode, Encode, RemoveBackground, Upscale } from './tables.js';
 import type { Color } from './values.js';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -22,6 +22,9 @@ export interface RemoveBackgroundOptions extends Omit<RemoveBackground, 'backgro
 
 /** How a photo is made larger. */
 export interface UpscaleOptions extends Upscale, CallOptions {}
+
+/** Which part of a photo is kept. */
+export interface CropOptions extends Crop, CallOptions {}
 
 /** How a photo is read. */
 export interface DecodeOptions extends Decode, Signal {}

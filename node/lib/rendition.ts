@@ -8,7 +8,7 @@ import { photoOf, type Photo } from './photo.js';
 /** What one step of a recipe did. */
 export interface StepReport {
   /** The tool. */
-  step: 'remove_background' | 'upscale';
+  step: 'remove_background' | 'upscale' | 'crop';
   /** Width of the picture after it, in pixels. */
   width: number;
   /** Height of the picture after it, in pixels. */

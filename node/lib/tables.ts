@@ -25,6 +25,23 @@ export type Output = 'rgba' | 'alpha' | 'mask' | 'foreground' | 'background' | '
 export type Edges = 'off' | 'fast' | 'fine';
 
 /**
+ * Where a part of a photo lies.
+ *
+ * - `center`: In the middle.
+ * - `top`: At the upper edge.
+ * - `top-right`: In the upper right corner.
+ * - `right`: At the right edge.
+ * - `bottom-right`: In the lower right corner.
+ * - `bottom`: At the lower edge.
+ * - `bottom-left`: In the lower left corner.
+ * - `left`: At the left edge.
+ * - `top-left`: In the upper left corner.
+ * - `subject`: Around the subject.
+ */
+export type Gravity =
+  'center' | 'top' | 'top-right' | 'right' | 'bottom-right' | 'bottom' | 'bottom-left' | 'left' | 'top-left' | 'subject';
+
+/**
  * Resolution of colour in a JPEG.
  *
  * - `half`: Half in both directions (4:2:0): the usual, a third smaller.
@@ -218,6 +235,32 @@ export interface Upscale {
    * time. Range: 32 to 2,048. Default: 256 to 384, according to how far the model looks.
    */
   tile?: number | undefined;
+}
+
+/**
+ * Keeps a part of a photo: an area, an aspect, or the subject with a margin. `area` and `margin` exclude each other;
+ * one of `area`, `margin`, `aspect` and `size` is needed.
+ */
+export interface Crop {
+  /** The part to keep: `left top right bottom`, such as `10% 0 90% 100%`. Default: the whole photo. */
+  area?: Area | undefined;
+  /**
+   * Keeps the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. The subject
+   * is what is not transparent; in a photo without transparent parts, a model finds it. Default: the subject is not
+   * looked for.
+   */
+  margin?: Margin | undefined;
+  /**
+   * Width to height of the result, such as `1:1`, `4:5` or `1.91`, from 1:100 to 100:1. The largest part of the area
+   * that has it is kept; with `margin`, the smallest part around the subject. Default: as it comes.
+   */
+  aspect?: string | number | undefined;
+  /** Where the kept part lies, or where the subject stands in it, when `aspect` leaves a choice. Default: center. */
+  gravity?: Gravity | undefined;
+  /** The size of the result: it is scaled down to fit, and never up. Default: as it is. */
+  size?: Size | undefined;
+  /** The model that finds the subject. Default: Packshot's own. */
+  model?: string | ModelFile | undefined;
 }
 
 /** How to write a photo. What concerns another format is ignored. */

@@ -2,9 +2,10 @@
 
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
-use packshot::{EngineBuilder, EngineOptions, Pictures, RemoveBackground, Run, Task, Upscale, api, from_json};
+use packshot::{Crop, EngineBuilder, EngineOptions, Pictures, RemoveBackground, Run, Task, Upscale, api, from_json};
 
 use crate::call::Call;
+use crate::cropped::Cropped;
 use crate::cutout::{Backend, Cutout, Pictured};
 use crate::failure::{Answer, answer, promise};
 use crate::source::{Given, Lent};
@@ -61,6 +62,22 @@ impl Engine {
             engine.with_run(run).upscale(photo.into_source(), &settings)
         };
         promise(env, Task::spawn(&call.run(), work), Upscaled::shown)
+    }
+
+    #[napi(catch_unwind)]
+    pub fn crop<'env>(
+        &self,
+        env: &'env Env,
+        photo: Given<'_>,
+        options: String,
+        call: &Call,
+    ) -> napi::Result<PromiseRaw<'env, Answer<Cropped>>> {
+        let (photo, engine) = (Lent::from(photo), self.inner.clone());
+        let work = move |run: &Run| {
+            let settings = Crop::read(&from_json::<api::Crop>(&options)?)?;
+            engine.with_run(run).crop(photo.into_source(), &settings)
+        };
+        promise(env, Task::spawn(&call.run(), work), Cropped::shown)
     }
 
     #[napi(catch_unwind)]

@@ -10,6 +10,7 @@
 
 mod batch;
 mod call;
+mod cropped;
 mod cutout;
 mod engine;
 mod failure;

@@ -145,6 +145,14 @@ async function enlarge({ photo, ...written }) {
   return { ...(await facts(upscaled)), scale: upscaled.scale, model: upscaled.ran.model };
 }
 
+shows('crop crop.options', 'the cases of crops', (context) => all(context, readCases('crops.json'), part));
+
+async function part({ photo, ...written }) {
+  const cropped = await engine.crop(photoPath(photo), optionsOf(written));
+  const { frame, subject, ran } = cropped;
+  return { ...(await facts(cropped)), frame: rect(frame), subject: rect(subject), model: ran.model };
+}
+
 shows('recipe recipe.variables recipe.run', 'the cases of recipes', (context) =>
   all(context, readCases('recipes.json'), rendition),
 );

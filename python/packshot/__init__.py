@@ -8,6 +8,7 @@
 - `Photo` reads and writes JPEG, PNG, WebP and TIFF, and gives and takes NumPy arrays and Pillow images.
 - `Cutout` is a `Photo` that knows its matte, its subject, and what ran.
 - `upscale` makes a photo larger, with detail that a model adds; `Upscaled` is the larger photo.
+- `crop` keeps an area, an aspect, or the subject with a margin; `Cropped` is that part of the photo.
 - A `Recipe` is a list of steps: `Engine.run_recipe` makes a file of a photo with it, a `Rendition`; `Engine.batch` does
   so with a folder, and goes on where it was stopped.
 - `packshot.ray` puts a recipe into a pipeline of Ray Data.
@@ -20,8 +21,9 @@ from importlib.metadata import version as _version
 
 from .aio import AsyncEngine, AsyncModels
 from .batch import BatchEvent, BatchItem, BatchReport
+from .cropped import Cropped
 from .cutout import Cutout
-from .engine import CancelToken, Engine, Models, remove_background, upscale
+from .engine import CancelToken, Engine, Models, crop, remove_background, upscale
 from .errors import (
     BackendError,
     CancelledError,
@@ -53,6 +55,7 @@ __all__ = [
     "BatchReport",
     "CancelToken",
     "CancelledError",
+    "Cropped",
     "Cutout",
     "Engine",
     "FileError",
@@ -79,6 +82,7 @@ __all__ = [
     "StepReport",
     "Upscaled",
     "__version__",
+    "crop",
     "remove_background",
     "upscale",
 ]

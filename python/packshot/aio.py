@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .batch import BatchReport
+    from .cropped import Cropped
     from .cutout import Cutout
-    from .options import Backend, BatchOptions, EngineOptions, RemoveBackgroundOptions, UpscaleOptions
+    from .options import Backend, BatchOptions, CropOptions, EngineOptions, RemoveBackgroundOptions, UpscaleOptions
     from .photo import PhotoLike
     from .recipe import RecipeLike, Rendition
     from .upscaled import Upscaled
@@ -83,6 +84,21 @@ class AsyncEngine:
 
         def work(listener: Listener | None, token: CancelToken) -> Upscaled:
             return self.engine.upscale(photo, progress=listener, cancel=token, **options)
+
+        return await _watched(work, progress, cancel)
+
+    async def crop(
+        self,
+        photo: PhotoLike,
+        *,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[CropOptions],
+    ) -> Cropped:
+        """`Engine.crop`; `progress` is called in the event loop."""
+
+        def work(listener: Listener | None, token: CancelToken) -> Cropped:
+            return self.engine.crop(photo, progress=listener, cancel=token, **options)
 
         return await _watched(work, progress, cancel)
 

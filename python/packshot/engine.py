@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 
 from . import _packshot, batch
 from .batch import BatchEvent, BatchReport
+from .cropped import Cropped
 from .cutout import Cutout
 from .facts import BackendReport, ModelStatus, Progress
 from .photo import PhotoLike, native
@@ -21,7 +22,7 @@ from .values import to_json
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .options import Backend, BatchOptions, EngineOptions, RemoveBackgroundOptions, UpscaleOptions
+    from .options import Backend, BatchOptions, CropOptions, EngineOptions, RemoveBackgroundOptions, UpscaleOptions
     from .values import Color
     from .values import Path as PathLike
 
@@ -115,7 +116,26 @@ class Engine:
         Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, `ModelError`,
         `BackendError`, `CancelledError`.
         """
-        return Upscaled(self._native.upscale(native(photo), to_json(options), watch(progress, cancel)))
+        return Upscaled(*self._native.upscale(native(photo), to_json(options), watch(progress, cancel)))
+
+    def crop(
+        self,
+        photo: PhotoLike,
+        *,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+        **options: Unpack[CropOptions],
+    ) -> Cropped:
+        """Keeps a part of a photo: an area, an aspect, or the subject with a margin; blocks until it is done.
+
+            >>> engine.crop("shoe.jpg", margin="10%", aspect="4:5").save("portrait.png")
+
+        The options are those of `CropOptions`; `progress` and `cancel` are as in `remove_background`.
+
+        Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, also where there
+        is no subject; `ModelError`, `BackendError`, `CancelledError`.
+        """
+        return Cropped(*self._native.crop(native(photo), to_json(options), watch(progress, cancel)))
 
     def run_recipe(
         self,
@@ -242,6 +262,17 @@ def upscale(
 ) -> Upscaled:
     """`Engine.upscale` with an engine of the defaults, which is made at the first call and kept."""
     return _default_engine().upscale(photo, progress=progress, cancel=cancel, **options)
+
+
+def crop(
+    photo: PhotoLike,
+    *,
+    progress: Listener | None = None,
+    cancel: CancelToken | None = None,
+    **options: Unpack[CropOptions],
+) -> Cropped:
+    """`Engine.crop` with an engine of the defaults, which is made at the first call and kept."""
+    return _default_engine().crop(photo, progress=progress, cancel=cancel, **options)
 
 
 _default: Engine | None = None

@@ -32,6 +32,32 @@ Edges = Literal["off", "fast", "fine"]
 - `fine`: Hair, fur and glass: closed-form matting, several times slower.
 """
 
+Gravity = Literal[
+    "center",
+    "top",
+    "top-right",
+    "right",
+    "bottom-right",
+    "bottom",
+    "bottom-left",
+    "left",
+    "top-left",
+    "subject",
+]
+"""Where a part of a photo lies.
+
+- `center`: In the middle.
+- `top`: At the upper edge.
+- `top-right`: In the upper right corner.
+- `right`: At the right edge.
+- `bottom-right`: In the lower right corner.
+- `bottom`: At the lower edge.
+- `bottom-left`: In the lower left corner.
+- `left`: At the left edge.
+- `top-left`: In the upper left corner.
+- `subject`: Around the subject.
+"""
+
 Chroma = Literal["half", "full"]
 """Resolution of colour in a JPEG.
 
@@ -202,6 +228,27 @@ class UpscaleOptions(TypedDict, total=False):
     tile: int | None
     """Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger
     less time. Range: 32 to 2,048. Default: 256 to 384, according to how far the model looks."""
+
+
+class CropOptions(TypedDict, total=False):
+    """Keeps a part of a photo: an area, an aspect, or the subject with a margin. `area` and `margin` exclude each
+    other; one of `area`, `margin`, `aspect` and `size` is needed."""
+
+    area: str | Sequence[Length] | None
+    """The part to keep: `left top right bottom`, such as `10% 0 90% 100%`. Default: the whole photo."""
+    margin: Length | Sequence[Length] | None
+    """Keeps the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. The
+    subject is what is not transparent; in a photo without transparent parts, a model finds it. Default: the
+    subject is not looked for."""
+    aspect: str | float | None
+    """Width to height of the result, such as `1:1`, `4:5` or `1.91`, from 1:100 to 100:1. The largest part of the
+    area that has it is kept; with `margin`, the smallest part around the subject. Default: as it comes."""
+    gravity: Gravity | None
+    """Where the kept part lies, or where the subject stands in it, when `aspect` leaves a choice. Default: center."""
+    size: Size | None
+    """The size of the result: it is scaled down to fit, and never up. Default: as it is."""
+    model: str | ModelFile | None
+    """The model that finds the subject. Default: Packshot's own."""
 
 
 class EncodeOptions(TypedDict, total=False):

@@ -14,20 +14,15 @@ if TYPE_CHECKING:
 class Upscaled(Photo):
     """The larger photo, with the depth and the channels of the one that came in. It is a `Photo`."""
 
-    __slots__ = ("_made",)
-    _made: _packshot.Upscaled
+    __slots__ = ("ran", "scale")
 
-    def __init__(self, made: _packshot.Upscaled) -> None:
+    scale: float
+    """The factor of both sides, before they were rounded to whole pixels; 1 if nothing had to be done."""
+    ran: Ran
+    """What did the work, and how long it took; no model if nothing had to be done."""
+
+    def __init__(self, photo: _packshot.Photo, scale: float, ran: _packshot._Ran) -> None:
         """Made by `upscale`."""
-        self._native = made.photo
-        self._made = made
-
-    @property
-    def scale(self) -> float:
-        """The factor of both sides, before they were rounded to whole pixels; 1 if nothing had to be done."""
-        return self._made.scale
-
-    @property
-    def ran(self) -> Ran:
-        """What did the work, and how long it took; no model if nothing had to be done."""
-        return Ran.of(self._made.ran)
+        self._native = photo
+        self.scale = scale
+        self.ran = Ran.of(ran)

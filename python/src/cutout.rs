@@ -8,9 +8,9 @@ use crate::photo::Photo;
 use crate::ran::{self, Ran};
 
 /// `left`, `top`, `width`, `height`.
-type Box = (u32, u32, u32, u32);
+pub(crate) type Box = (u32, u32, u32, u32);
 
-fn rect(rect: Rect) -> Box {
+pub(crate) fn rect(rect: Rect) -> Box {
     (rect.left, rect.top, rect.width, rect.height)
 }
 

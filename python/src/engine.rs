@@ -1,17 +1,23 @@
 //! The engine.
 
 use packshot::api;
-use packshot::{Backend, BatchEvent, Code, EngineBuilder, Error, RemoveBackground, Result, Upscale, from_json};
+use packshot::{Backend, BatchEvent, Code, Crop, EngineBuilder, Error, RemoveBackground, Result, Upscale, from_json};
 use pyo3::prelude::*;
 use serde::Serialize;
 
 use crate::call::{Call, Watch, long, short};
-use crate::cutout::Cutout;
+use crate::cutout::{Box, Cutout, rect};
 use crate::input::{Input, Inputs, pictures};
 use crate::models::Models;
-use crate::ran::{Report, report};
+use crate::photo::Photo;
+use crate::ran::{self, Ran, Report, report};
 use crate::recipe::{Recipe, Rendition};
-use crate::upscaled::Upscaled;
+
+/// A larger photo, the factor, and what ran.
+type Enlarged = (Photo, f64, Ran);
+
+/// A part of a photo, where it was, where the subject is, and what ran.
+type Cropped = (Photo, Box, Option<Box>, Ran);
 
 /// Owns models and sessions.
 #[pyclass(frozen, module = "packshot._packshot")]
@@ -41,10 +47,20 @@ impl Engine {
         cutout.map(Cutout::from)
     }
 
-    fn upscale(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Upscaled> {
+    fn upscale(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Enlarged> {
         let settings = short(py, || Upscale::read(&from_json(options)?))?;
         let (engine, call) = (self.0.clone(), Call::new(watch));
-        call.wait(py, move |run| engine.with_run(run).upscale(photo.into_source(), &settings)).map(Upscaled)
+        call.wait(py, move |run| engine.with_run(run).upscale(photo.into_source(), &settings))
+            .map(|made| (Photo(made.photo), made.facts.scale, ran::ran(&made.ran)))
+    }
+
+    fn crop(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Cropped> {
+        let settings = short(py, || Crop::read(&from_json(options)?))?;
+        let (engine, call) = (self.0.clone(), Call::new(watch));
+        call.wait(py, move |run| engine.with_run(run).crop(photo.into_source(), &settings)).map(|made| {
+            let facts = made.facts;
+            (Photo(made.photo), rect(facts.frame), facts.subject.map(rect), ran::ran(&made.ran))
+        })
     }
 
     fn run_recipe(&self, py: Python<'_>, photo: Input, recipe: &Recipe, watch: Watch) -> PyResult<Rendition> {

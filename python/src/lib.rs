@@ -12,7 +12,6 @@ mod models;
 mod photo;
 mod ran;
 mod recipe;
-mod upscaled;
 
 /// The native half of `packshot`, which is private.
 #[pyo3::pymodule]
@@ -36,8 +35,6 @@ mod _packshot {
     use super::recipe::Recipe;
     #[pymodule_export]
     use super::recipe::Rendition;
-    #[pymodule_export]
-    use super::upscaled::Upscaled;
 
     #[pymodule_init]
     #[allow(unsafe_code, reason = "keeps ONNX Runtime's telemetry off, before anything can load it")]

@@ -174,6 +174,18 @@ def test_upscales(engine: packshot.Engine, case: Facts) -> None:
     check(case, lambda case: enlarge(engine, case))
 
 
+def part(engine: packshot.Engine, case: Facts) -> Facts:
+    cropped = engine.crop(photo(case["photo"]), **options_of(case))
+    found = {"frame": cropped.frame, "subject": cropped.subject, "model": cropped.ran.model}
+    return facts(cropped) | found
+
+
+@pytest.mark.shows("crop", "crop.options")
+@pytest.mark.parametrize("case", by_name("crops.json"))
+def test_crops(engine: packshot.Engine, case: Facts) -> None:
+    check(case, lambda case: part(engine, case))
+
+
 def recipe_of(case: Facts) -> packshot.Recipe:
     recipe = packshot.Recipe.parse(case["recipe"]) if "recipe" in case else packshot.Recipe.preset(case["preset"])
     return recipe.with_variables(**case.get("variables", {}))

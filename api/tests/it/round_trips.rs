@@ -54,9 +54,14 @@ fn value(field: &'static Field) -> BoxedStrategy<Value> {
         Kind::Format => select(ImageFormat::WRITTEN).prop_map(|format| format.as_str().into()).boxed(),
         Kind::Words(words) => select(words.choices).prop_map(|(word, _)| word.into()).boxed(),
         Kind::Paths => prop::collection::vec(text(), 0..3).prop_map(Value::from).boxed(),
-        Kind::Text | Kind::Color | Kind::Margin | Kind::Area | Kind::Instances | Kind::Path | Kind::Picture => {
-            text().prop_map(Value::from).boxed()
-        }
+        Kind::Text
+        | Kind::Color
+        | Kind::Margin
+        | Kind::Area
+        | Kind::Instances
+        | Kind::Aspect
+        | Kind::Path
+        | Kind::Picture => text().prop_map(Value::from).boxed(),
     }
 }
 

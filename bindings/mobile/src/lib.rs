@@ -10,6 +10,7 @@
 
 mod batch;
 mod bytes;
+mod crop;
 mod engine;
 mod error;
 #[cfg(feature = "faults")]

@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 pub(crate) use packshot::api::{
-    Backend, Batch, BatchOutcome, Chroma, ColorPolicy, Decode, Edges, Encode, EngineOptions, ErrorKind, Existing, Fit,
-    ImageFormat, MetadataMode, Model, ModelFile, ModelState, Output, PngCompression, ProfileMode, RemoveBackground,
-    Size, Stage, Upscale,
+    Backend, Batch, BatchOutcome, Chroma, ColorPolicy, Crop, Decode, Edges, Encode, EngineOptions, ErrorKind, Existing,
+    Fit, Gravity, ImageFormat, MetadataMode, Model, ModelFile, ModelState, Output, PngCompression, ProfileMode,
+    RemoveBackground, Size, Stage, Upscale,
 };
 pub(crate) use packshot::{Channels, Depth, Instance, Rect};
 

@@ -1,5 +1,6 @@
 //! The tools: one operation each, with typed settings; and what all of them are asked for and report.
 
+pub(crate) mod crop;
 mod pictures;
 mod ran;
 pub(crate) mod remove_background;
@@ -9,6 +10,8 @@ pub(crate) mod tensor;
 mod tool;
 pub(crate) mod upscale;
 
+use std::str::FromStr;
+
 pub use pictures::Pictures;
 pub use ran::Ran;
 pub(crate) use ran::{Clock, fallback};
@@ -17,5 +20,13 @@ pub(crate) use step::{Step, step};
 pub use tool::ToolResult;
 pub(crate) use tool::{Tool, Uses};
 
+use crop::Crop;
 use remove_background::RemoveBackground;
 use upscale::Upscale;
+
+use crate::error::{Error, Result};
+
+/// The value of an option that is text; an error names the option.
+fn parse<T: FromStr<Err = Error>>(option: &'static str, text: &Option<String>) -> Result<Option<T>> {
+    text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.with("option", option))
+}

@@ -5,7 +5,7 @@ use crate::note::{Note, NoteCode};
 use crate::run::Stage;
 
 /// What did the work, and how long it took.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Ran {
     /// Id or file name of the model; of several, all in the order they ran, with commas between. A blend of two names both,
     /// such as `a (70%) + b (30%)`. `None` if none ran.
@@ -33,7 +33,12 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn start() -> Self {
-        Self { last: Instant::now(), laps: Vec::with_capacity(5) }
+        Self::after(Vec::with_capacity(5))
+    }
+
+    /// Goes on with the stages of a part of the work that had its own clock.
+    pub(crate) fn after(laps: Vec<(Stage, Duration)>) -> Self {
+        Self { last: Instant::now(), laps }
     }
 
     /// Ends a stage that began where the last one ended. A stage that comes again is added to.

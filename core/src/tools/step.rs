@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use packshot_api as api;
 
-use super::{Pictures, RemoveBackground, StepReport, Tool, Upscale, Uses};
+use super::{Crop, Pictures, RemoveBackground, StepReport, Tool, Upscale, Uses};
 use crate::device::Device;
 use crate::error::Result;
 use crate::photo::Photo;
@@ -22,6 +22,7 @@ pub(crate) fn step(step: &api::Step) -> Result<Option<Arc<dyn Step>>> {
     match step {
         api::Step::RemoveBackground(options) => planned::<RemoveBackground>(name, options),
         api::Step::Upscale(options) => planned::<Upscale>(name, options),
+        api::Step::Crop(options) => planned::<Crop>(name, options),
         api::Step::Export(_) => Ok(None),
     }
 }

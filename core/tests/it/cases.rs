@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use packshot::{
-    Backend, BatchItem, BatchReport, Code, ColorPolicy, Cutout, CutoutFacts, DecodeOptions, EncodeOptions, Engine,
-    Photo, Pictures, Recipe, Rect, RemoveBackground, Result, Samples, Upscale, Upscaled, api, from_json,
+    Backend, BatchItem, BatchReport, Code, ColorPolicy, Crop, Cropped, Cutout, CutoutFacts, DecodeOptions,
+    EncodeOptions, Engine, Photo, Pictures, Recipe, Rect, RemoveBackground, Result, Samples, Upscale, Upscaled, api,
+    from_json,
 };
 use serde_json::{Map, Value, json};
 
@@ -295,6 +296,22 @@ fn upscales() {
         Ok(Value::Object(facts))
     });
     crate::common::shown(&["upscale.options"]);
+}
+
+#[test]
+fn crops() {
+    let cache = tempfile::tempdir().unwrap();
+    let engine = Engine::builder().backend(Backend::Rten).cache_dir(cache.path()).build().unwrap();
+    run("crops.json", |case| {
+        let settings = Crop::read(&from_json(&options(case))?)?;
+        let Cropped { photo, facts: found, ran } = engine.crop(photo_path(&case["photo"]), &settings)?;
+        let mut facts = facts(&photo);
+        facts.extend(object(json!({
+            "frame": rect(found.frame), "subject": found.subject.map(rect), "model": ran.model,
+        })));
+        Ok(Value::Object(facts))
+    });
+    common::shown(&["crop", "crop.options"]);
 }
 
 /// The recipe of a case, with its variables set.

@@ -9,6 +9,7 @@ import {
   Photo,
   Recipe,
   removeBackground,
+  crop,
   upscale,
   type BatchReport,
   type ErrorCode,
@@ -16,6 +17,7 @@ import {
   type Pixels,
   type RemoveBackgroundOptions,
   type Rendition,
+  type Cropped,
   type Upscaled,
 } from 'packshot';
 
@@ -57,6 +59,8 @@ export async function right(): Promise<void> {
   await Photo.decode(bytes, { maxPixels: 1e8, color: 'keep' });
   await photo.encode({ format: 'jpeg', size: '1200x1200', fit: 'pad', maxBytes: 200_000, dpi: 300, profile: 'srgb' });
   const larger: Upscaled = await upscale(asPhoto, { size: '1200x', onProgress: ({ stage }) => void stage });
+  const part: Cropped = await crop(larger, { margin: [10, '5%'], aspect: 1.91, gravity: 'top-left', size: 800 });
+  void [part.frame.width, part.subject?.left];
   const model = { file: new URL('file:///a.onnx'), like: 'fsrcnn-x2' };
   await engine.upscale('a.jpg', { scale: 1.5, denoise: 0.5, tile: 128, model });
   const recipe: Recipe = Recipe.preset('web').with({ name: 'a', quality: 80, lossless: true, size: undefined });

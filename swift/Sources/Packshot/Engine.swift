@@ -67,6 +67,19 @@ public final class Engine: Sendable {
         .watching { try await self.enlarge(source, options, cancel: $0, listener: $1) }
     }
 
+    /// Keeps a part of a photo: an area, an aspect, or the subject with a margin. The photo keeps its depth, its channels,
+    /// its profile and its metadata.
+    ///
+    /// - Throws: ``PackshotError``, and `CancellationError` if the task is cancelled.
+    public func crop(_ source: Source, _ options: Crop) async throws -> Cropped {
+        try await cancellable { try await self.part(source, options, cancel: $0, listener: nil) }
+    }
+
+    /// Keeps a part of a photo, and tells how far it is, as ``removingBackground(_:_:pictures:)`` does.
+    public func cropping(_ source: Source, _ options: Crop) -> Events<Event<Cropped>> {
+        .watching { try await self.part(source, options, cancel: $0, listener: $1) }
+    }
+
     /// The models that this engine knows, and their files.
     public var models: Models { Models(handle: handle) }
 
@@ -85,5 +98,12 @@ public final class Engine: Sendable {
         let upscaled = try await handle.upscale(
             source: source.lowered, options: options, cancel: cancel, listener: listener)
         return Upscaled(upscaled)
+    }
+
+    private func part(
+        _ source: Source, _ options: Crop, cancel: CancelToken, listener: (any ProgressListener)?
+    ) async throws -> Cropped {
+        Cropped(
+            try await handle.crop(source: source.lowered, options: options, cancel: cancel, listener: listener))
     }
 }

@@ -104,6 +104,15 @@ extension Upscaled {
     }
 }
 
+extension Cropped {
+    var facts: Json {
+        let more: Json = [
+            "frame": frame.numbers, "subject": subject?.numbers as Any, "model": ran.model as Any,
+        ]
+        return photo.facts.merging(more) { first, _ in first }
+    }
+}
+
 extension Rendition {
     /// Of the file, decoded again.
     func facts() async throws -> Json {

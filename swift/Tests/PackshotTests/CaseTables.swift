@@ -43,6 +43,23 @@ extension Upscale {
     }
 }
 
+extension Crop {
+    init(json: Json) throws {
+        self.init()
+        for (key, value) in json {
+            switch key {
+            case "area": area = try lengths(value)
+            case "margin": margin = try lengths(value)
+            case "aspect": aspect = try lengths(value)
+            case "gravity": gravity = try word(value, Gravity.words)
+            case "size": size = try Size(json: value)
+            case "model": model = try Model(json: value)
+            default: throw Unspeakable(what: key)
+            }
+        }
+    }
+}
+
 extension Encode {
     init(json: Json) throws {
         self.init()
@@ -128,6 +145,23 @@ extension Edges {
             "off": Edges.off,
             "fast": Edges.fast,
             "fine": Edges.fine,
+        ]
+    }
+}
+
+extension Gravity {
+    static var words: [String: Gravity] {
+        [
+            "center": Gravity.center,
+            "top": Gravity.top,
+            "top-right": Gravity.topRight,
+            "right": Gravity.right,
+            "bottom-right": Gravity.bottomRight,
+            "bottom": Gravity.bottom,
+            "bottom-left": Gravity.bottomLeft,
+            "left": Gravity.left,
+            "top-left": Gravity.topLeft,
+            "subject": Gravity.subject,
         ]
     }
 }

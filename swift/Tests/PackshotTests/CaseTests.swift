@@ -47,6 +47,16 @@ final class CaseTests: Suite {
         shows("upscale", "upscale.options")
     }
 
+    func testCrops() async throws {
+        let engine = try Engine.plain(cache: Scratch())
+        let unspeakable = try await run("crops.json") { test in
+            let options = try Crop(json: test["options"] as? Json ?? [:])
+            return try await engine.crop(.file(Place.photo(test["photo"] as? String ?? "")), options).facts
+        }
+        XCTAssertEqual(unspeakable, [])
+        shows("crop", "crop.options")
+    }
+
     func testRecipes() async throws {
         let engine = try Engine.plain(cache: Scratch())
         let unspeakable = try await run("recipes.json") { test in

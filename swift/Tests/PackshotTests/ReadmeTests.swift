@@ -9,7 +9,7 @@ final class ReadmeTests: Suite {
     func testTheCodeIsTheReadmes() throws {
         let readme = try String(contentsOfFile: Place.checkout("swift/README.md"), encoding: .utf8)
         let here = try lines(String(contentsOfFile: #filePath, encoding: .utf8))
-        for title in ["Larger photos", "Recipes", "A folder"] {
+        for title in ["Larger photos", "Parts of photos", "Recipes", "A folder"] {
             let section = try XCTUnwrap(readme.components(separatedBy: "\n## \(title)\n").dropFirst().first)
             let code = section.components(separatedBy: "```swift\n")[1].components(separatedBy: "```")[0]
             XCTAssert(here.contains(lines(code)), "not in the test:\n\(code)")
@@ -27,6 +27,13 @@ final class ReadmeTests: Suite {
         try await upscaled.photo.write(to: larger)
         let width = try await Photo(contentsOf: larger).width
         XCTAssertEqual(width, 400)
+    }
+
+    func testPartsOfPhotos() async throws {
+        let engine = try Engine.plain(cache: Scratch())
+        let portrait = try await engine.crop(.file(url), Crop(margin: "10%", aspect: "4:5"))
+        print(portrait.photo.width, portrait.photo.height, portrait.frame, portrait.subject as Any)
+        XCTAssertEqual(Double(portrait.photo.width) / Double(portrait.photo.height), 0.8, accuracy: 0.01)
     }
 
     func testRecipes() async throws {

@@ -38,6 +38,7 @@ fn value(field: &Field) -> String {
         Kind::Color => "color(value)",
         Kind::Margin | Kind::Area => "text(value, \" \")",
         Kind::Instances => "text(value, \",\")",
+        Kind::Aspect => "text(value, \":\")",
         Kind::Size => "size(value.asString)",
         Kind::Format => "word<ImageFormat>(value)",
         Kind::Paths => "value.asJsonArray.map { it.asString }",

@@ -72,6 +72,7 @@ fn values(field: &Field) -> &'static str {
         Kind::Margin => "Length | Sequence[Length]",
         Kind::Area => "str | Sequence[Length]",
         Kind::Instances => "str | Sequence[int]",
+        Kind::Aspect => "str | float",
         Kind::Size => "Size",
         Kind::Format => "ImageFormat",
         Kind::Path | Kind::Picture => "Path",

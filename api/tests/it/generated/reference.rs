@@ -57,6 +57,7 @@ fn values(field: &Field) -> String {
         Kind::Margin => "1, 2 or 4 lengths".to_owned(),
         Kind::Area => "4 lengths".to_owned(),
         Kind::Instances => "`all`, `largest`, or positions".to_owned(),
+        Kind::Aspect => "width to height".to_owned(),
         Kind::Size => "size".to_owned(),
         Kind::Path => "path".to_owned(),
         Kind::Picture => "path of a picture".to_owned(),

@@ -54,7 +54,7 @@ fn value(field: &Field) -> String {
         | Kind::Picture
         | Kind::Paths => "typed(value)",
         Kind::Color => "color(value)",
-        Kind::Margin | Kind::Area | Kind::Instances => "lengths(value)",
+        Kind::Margin | Kind::Area | Kind::Instances | Kind::Aspect => "lengths(value)",
         Kind::Size => "Size(json: value)",
         Kind::Model => "Model(json: value)",
         Kind::Format => "word(value, ImageFormat.words)",

@@ -51,6 +51,7 @@ fn values(field: &Field) -> &'static str {
         Kind::Margin => "Margin",
         Kind::Area => "Area",
         Kind::Instances => "Instances",
+        Kind::Aspect => "string | number",
         Kind::Size => "Size",
         Kind::Format => "ImageFormat",
         Kind::Path | Kind::Picture => "string | URL",

@@ -1,14 +1,12 @@
 //! From options as data to settings.
 
-use std::str::FromStr;
-
 use packshot_api as api;
 
 use super::{Background, RemoveBackground};
 use crate::error::{Code, Error, Result};
 use crate::models::ModelChoice;
 use crate::photo::{Photo, Trimap};
-use crate::tools::{Pictures, Tool};
+use crate::tools::{Pictures, Tool, parse};
 
 impl RemoveBackground {
     /// What `options` and `pictures` say; what they leave out is as in [`RemoveBackground::default`].
@@ -58,10 +56,6 @@ pub(super) fn read(options: &api::RemoveBackground, pictures: &Pictures) -> Resu
     };
     settings.check()?;
     Ok(settings)
-}
-
-fn parse<T: FromStr<Err = Error>>(option: &'static str, text: &Option<String>) -> Result<Option<T>> {
-    text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.with("option", option))
 }
 
 impl Background {

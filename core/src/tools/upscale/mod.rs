@@ -65,7 +65,7 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale) -> Result<
     let cleaned = matches!(settings.target, Target::Scale(_)) && settings.hundredths().is_some_and(|share| share > 0);
     if size == (photo.width(), photo.height()) && !cleaned {
         run.checkpoint(Stage::Compose, 1.0)?;
-        let ran = Ran { model: None, backend: None, stages: Vec::new(), notes: settings.ignored(size) };
+        let ran = Ran { notes: settings.ignored(size), ..Ran::default() };
         return Ok(Upscaled { photo: photo.clone(), facts: UpscaleFacts { scale: 1.0 }, ran });
     }
     let size = (size.0 as usize, size.1 as usize);

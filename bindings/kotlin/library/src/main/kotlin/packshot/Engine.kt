@@ -66,6 +66,20 @@ public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
         watching { enlarge(source, options, it) }
 
     /**
+     * Keeps a part of a photo: an area, an aspect, or the subject with a margin. The photo keeps its depth, its channels, its
+     * profile and its metadata.
+     *
+     * @throws PackshotException as [Photo.open] does for what cannot be read; with code `option_invalid` for options that
+     *   exclude each other, `subject_missing` where there is nothing to crop to; of kind `MODEL` or `BACKEND` for what cannot
+     *   run.
+     */
+    public suspend fun crop(source: Source, options: Crop): Cropped = cut(source, options, null)
+
+    /** The same, watched, as [removingBackground] is. */
+    public fun cropping(source: Source, options: Crop): Flow<Event<Cropped>> =
+        watching { cut(source, options, it) }
+
+    /**
      * Makes a file of a photo as [recipe] says.
      *
      * @throws PackshotException as [Photo.open] does for what cannot be read, and as the tools of the recipe do.
@@ -109,6 +123,9 @@ public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
 
     private suspend fun enlarge(source: Source, options: Upscale, listener: ProgressListener?): Upscaled =
         calling { token -> source.lent { Upscaled(native.upscale(it, options, token, listener)) } }
+
+    private suspend fun cut(source: Source, options: Crop, listener: ProgressListener?): Cropped =
+        calling { token -> source.lent { Cropped(native.crop(it, options, token, listener)) } }
 
     private suspend fun render(source: Source, recipe: Recipe, listener: ProgressListener?): Rendition =
         calling { token -> source.lent { Rendition(native.runRecipe(it, recipe.native, token, listener)) } }

@@ -17,6 +17,12 @@ public typealias Chroma = packshot.ffi.Chroma
 /** What becomes of a photo's colour profile. */
 public typealias ColorPolicy = packshot.ffi.ColorPolicy
 
+/**
+ * Keeps a part of a photo: an area, an aspect, or the subject with a margin. `area` and `margin` exclude each other;
+ * one of `area`, `margin`, `aspect` and `size` is needed.
+ */
+public typealias Crop = packshot.ffi.Crop
+
 /** How to read a photo. */
 public typealias Decode = packshot.ffi.Decode
 
@@ -37,6 +43,9 @@ public typealias Existing = packshot.ffi.Existing
 
 /** How a photo gets the size of its file. */
 public typealias Fit = packshot.ffi.Fit
+
+/** Where a part of a photo lies. */
+public typealias Gravity = packshot.ffi.Gravity
 
 /** A file format for photos. */
 public typealias ImageFormat = packshot.ffi.ImageFormat

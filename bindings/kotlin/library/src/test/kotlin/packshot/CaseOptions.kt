@@ -39,6 +39,20 @@ fun upscale(json: JsonObject): Upscale {
     return options
 }
 
+fun crop(json: JsonObject): Crop {
+    var options = Crop()
+    for ((key, value) in json.entrySet()) options = when (key) {
+        "area" -> options.copy(area = text(value, " "))
+        "margin" -> options.copy(margin = text(value, " "))
+        "aspect" -> options.copy(aspect = text(value, ":"))
+        "gravity" -> options.copy(gravity = word<Gravity>(value))
+        "size" -> options.copy(size = size(value.asString))
+        "model" -> options.copy(model = model(value))
+        else -> throw Inexpressible(key)
+    }
+    return options
+}
+
 fun encode(json: JsonObject): Encode {
     var options = Encode()
     for ((key, value) in json.entrySet()) options = when (key) {

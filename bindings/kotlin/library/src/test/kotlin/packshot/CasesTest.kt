@@ -57,6 +57,15 @@ class CasesTest {
     }
 
     @Test
+    @Shows("crop", "crop.options")
+    fun `parts of photos are as the cases say`() = engine().use { engine ->
+        run("crops.json") { case ->
+            val options = crop(case["options"].asJsonObject)
+            engine.crop(Source.File(photoPath(case["photo"].asString)), options).use { facts(it) }
+        }
+    }
+
+    @Test
     @Shows("recipe", "recipe.variables", "recipe.run")
     fun `recipes make what the cases say`() = engine().use { engine ->
         run("recipes.json") { case ->
@@ -219,9 +228,10 @@ class CasesTest {
         return if (isPerInch) file.u(14) * 256 + file.u(15) else null
     }
 
+    private fun json(rect: Rect?) =
+        rect?.run { JsonArray().apply { listOf(left, top, width, height).forEach { add(it) } } } ?: JsonNull.INSTANCE
+
     private fun facts(cutout: Cutout) = facts(cutout.photo).apply {
-        fun json(rect: Rect?) =
-            rect?.run { JsonArray().apply { listOf(left, top, width, height).forEach { add(it) } } } ?: JsonNull.INSTANCE
         add("subject", json(cutout.subject))
         add("frame", json(cutout.frame))
         addProperty("instances", cutout.instances.size)
@@ -234,6 +244,12 @@ class CasesTest {
     private fun facts(upscaled: Upscaled) = facts(upscaled.photo).apply {
         addProperty("model", upscaled.ran.model)
         addProperty("scale", upscaled.scale)
+    }
+
+    private fun facts(cropped: Cropped) = facts(cropped.photo).apply {
+        add("frame", json(cropped.frame))
+        add("subject", json(cropped.subject))
+        addProperty("model", cropped.ran.model)
     }
 
     private suspend fun facts(rendition: Rendition) = fileFacts(rendition.bytes()).apply {

@@ -27,7 +27,7 @@ class ReadmeTest {
         val here = lines(Path.of("src/test/kotlin/packshot/ReadmeTest.kt").readText())
         val readme = Path.of("../README.md").readText()
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(readme).map { it.groupValues[1] }
-        assertEquals(10, blocks.count())
+        assertEquals(11, blocks.count())
         blocks.forEach { assertTrue(lines(it) in here, "not in the test:\n$it") }
     }
 
@@ -61,6 +61,16 @@ class ReadmeTest {
             println("${upscaled.scale} times as large, with ${upscaled.ran.model}")
         }
         assertTrue(Path("larger.png").exists())
+    }
+
+    @Test
+    fun `parts of photos`() = runBlocking<Unit> {
+        val engine = engine()
+        engine.crop(Source.File(Path("shoe.jpg")), Crop(margin = "10%", aspect = "4:5")).use { portrait ->
+            portrait.photo.save(Path("portrait.png"))
+            println("${portrait.frame} of the photo, around ${portrait.subject}")
+        }
+        assertTrue(Path("portrait.png").exists())
     }
 
     @Test

@@ -1,0 +1,175 @@
+//! Keeps a part of a photo.
+//!
+//! subject (the photo's own alpha, or a model) -> frame -> crop -> scale down
+
+mod frame;
+mod options;
+mod settings;
+
+use packshot_api as api;
+use packshot_resize as resize;
+
+pub use packshot_api::Gravity;
+pub use settings::{Aspect, Crop};
+
+use crate::device::Device;
+use crate::error::{Code, Error, Result};
+use crate::geometry::Rect;
+use crate::models::{ModelTask, Registry};
+use crate::photo::{Matte, Photo, Size};
+use crate::run::{Run, Stage};
+use crate::tools::remove_background::{Edges, Output, RemoveBackground};
+use crate::tools::{Clock, Pictures, Ran, Tool, ToolResult, Uses};
+
+/// The share of the progress that looking for the subject takes.
+const SEARCH: f32 = 0.9;
+
+/// What [`Engine::crop`](crate::Engine::crop) gives back: the part of the photo, with its depth, channels, profile and
+/// metadata.
+pub type Cropped = ToolResult<CropFacts>;
+
+/// What a crop tells besides the photo.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CropFacts {
+    /// The part of the photo that was kept, before it was scaled to a size.
+    pub frame: Rect,
+    /// The smallest rectangle around everything that is at least half subject; `None` if nothing is, or nothing asked.
+    pub subject: Option<Rect>,
+}
+
+impl Tool for Crop {
+    type Options = api::Crop;
+    type Facts = CropFacts;
+
+    fn read_with(options: &api::Crop, _: &Pictures) -> Result<Self> {
+        Self::read(options)
+    }
+
+    fn uses(&self) -> Option<Uses<'_>> {
+        let uses = Uses { choice: &self.model, task: ModelTask::RemoveBackground, own: &[Registry::EMBEDDED] };
+        self.needs_subject().then_some(uses)
+    }
+
+    fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Cropped> {
+        self.check()?;
+        let whole = Rect::whole(photo.width(), photo.height());
+        let area = self.area.map_or(Ok(whole), |area| area.resolve(whole.width, whole.height))?;
+        let (subject, mut ran) = match self.needs_subject() {
+            true => self.look(device, &run.part(0.0, SEARCH), photo)?,
+            false => (None, Ran::default()),
+        };
+        run.checkpoint(Stage::Compose, SEARCH)?;
+        let mut clock = Clock::after(std::mem::take(&mut ran.stages));
+        let frame = self.frame(area, subject, whole)?;
+        let part = scaled(&photo.crop(frame)?, self.size)?;
+        clock.lap(Stage::Compose);
+        run.checkpoint(Stage::Compose, 1.0)?;
+        ran.notes.extend(self.ignored(ran.model.is_some()));
+        ran.stages = clock.into_laps();
+        Ok(Cropped { photo: part, facts: CropFacts { frame, subject }, ran })
+    }
+}
+
+impl Crop {
+    /// Where the subject is: by the alpha of a photo that is transparent somewhere, otherwise by a model.
+    fn look(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Option<Rect>, Ran)> {
+        let own = photo.alpha8().filter(|alpha| alpha.iter().any(|&alpha| alpha < 255));
+        if let Some(alpha) = own {
+            return Ok((Matte::of_photo(photo.width(), photo.height(), alpha).bounds(), Ran::default()));
+        }
+        let rough = RemoveBackground {
+            model: self.model.clone(),
+            output: Output::Alpha,
+            edges: Edges::Off,
+            decontaminate: false,
+            ..RemoveBackground::default()
+        };
+        let cutout = rough.run(device, run, photo)?;
+        Ok((cutout.facts.subject, cutout.ran))
+    }
+
+    /// The pixels to keep.
+    fn frame(&self, area: Rect, subject: Option<Rect>, whole: Rect) -> Result<Rect> {
+        if self.needs_subject() && subject.is_none() {
+            return Err(Error::new(Code::SubjectMissing, "there is no subject to crop to"));
+        }
+        let around = self.margin.zip(subject).map(|(margin, subject)| subject.grow(margin.resolve(subject), whole));
+        Ok(match (around, self.aspect) {
+            (Some(around), None) => around,
+            (Some(around), Some(aspect)) => frame::circumscribed(around, aspect.ratio(), self.gravity, whole),
+            (None, None) => area,
+            (None, Some(aspect)) => frame::inscribed(area, aspect.ratio(), self.gravity, subject),
+        })
+    }
+}
+
+/// The photo scaled down to `size`; never up.
+fn scaled(photo: &Photo, size: Option<Size>) -> Result<Photo> {
+    let from = (photo.width(), photo.height());
+    let factor = size.map_or(1.0, |size| size.factor(from.0, from.1)).min(1.0);
+    let side = |side: u32| (f64::from(side) * factor).round().max(1.0) as u32;
+    photo.scaled(resize::whole(from), (side(from.0), side(from.1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Engine;
+    use crate::models::ModelChoice;
+    use crate::photo::{Channels, Samples};
+
+    /// 8 by 6, with samples that name their place, and `alpha` where x is 2 to 4 and y 1 to 3.
+    fn photo(alpha: u16) -> Photo {
+        let inside = |x: u16, y: u16| (2..=4).contains(&x) && (1..=3).contains(&y);
+        let pixel = |x: u16, y: u16| [x * 257, y * 257, if inside(x, y) { alpha } else { 0 }];
+        let samples = (0..6).flat_map(|y| (0..8).flat_map(move |x| pixel(x, y))).collect::<Vec<u16>>();
+        let rgba = samples.chunks(3).flat_map(|pixel| [pixel[0], pixel[1], 0, pixel[2]]).collect::<Vec<_>>();
+        Photo::new(8, 6, Channels::Rgba, Samples::U16(rgba)).unwrap()
+    }
+
+    fn crop(photo: Photo, settings: &Crop) -> Result<Cropped> {
+        Engine::builder().backend(crate::Backend::Rten).build().unwrap().crop(photo, settings)
+    }
+
+    #[test]
+    fn a_photo_that_is_transparent_knows_its_subject_without_a_model() {
+        let settings = Crop {
+            margin: Some("1px".parse().unwrap()),
+            model: ModelChoice::Id("u2netp".to_owned()),
+            ..Crop::default()
+        };
+        let cropped = crop(photo(u16::MAX), &settings).unwrap();
+        assert_eq!(cropped.subject, Some(Rect { left: 2, top: 1, width: 3, height: 3 }));
+        assert_eq!(cropped.frame, Rect { left: 1, top: 0, width: 5, height: 5 });
+        assert_eq!((cropped.photo.width(), cropped.photo.height()), (5, 5));
+        let Samples::U16(samples) = cropped.photo.samples() else { panic!("the depth is another") };
+        assert_eq!(samples[..2], [257, 0], "the first pixel is that of the corner of the frame");
+        assert!(cropped.ran.model.is_none());
+        assert_eq!(cropped.ran.notes.len(), 1, "that the model was not needed: {:?}", cropped.ran.notes);
+        assert!(cropped.ran.notes[0].text.contains("model"), "{:?}", cropped.ran.notes);
+    }
+
+    #[test]
+    fn where_there_is_no_subject_nothing_is_cropped() {
+        let settings = Crop { margin: Some("0".parse().unwrap()), ..Crop::default() };
+        assert_eq!(crop(photo(0), &settings).unwrap_err().code(), Code::SubjectMissing);
+        let around = Crop { aspect: Some("1".parse().unwrap()), gravity: Gravity::Subject, ..Crop::default() };
+        assert_eq!(crop(photo(0), &around).unwrap_err().code(), Code::SubjectMissing);
+    }
+
+    #[test]
+    fn a_size_is_reached_from_above_only() {
+        let of = |size: &str| Crop {
+            size: Some(size.parse().unwrap()),
+            aspect: Some("2:1".parse().unwrap()),
+            ..Crop::default()
+        };
+        let size = |settings: &Crop| {
+            let cropped = crop(photo(9), settings).unwrap();
+            assert_eq!(cropped.frame, Rect { left: 0, top: 1, width: 8, height: 4 });
+            (cropped.photo.width(), cropped.photo.height())
+        };
+        assert_eq!([size(&of("4")), size(&of("x1")), size(&of("100"))], [(4, 2), (2, 1), (8, 4)]);
+    }
+}
