@@ -7,6 +7,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use packshot_api as api;
+
 use crate::device::{Admission, Device, estimate};
 use crate::error::Result;
 use crate::inference::{Backend, BackendReport, Runtime};
@@ -17,7 +19,7 @@ use crate::run::{CancelToken, Progress, Run, Stage, Task};
 use crate::tools::crop::{Crop, Cropped};
 use crate::tools::remove_background::{Cutout, RemoveBackground};
 use crate::tools::upscale::{Upscale, Upscaled};
-use crate::tools::{Tool, ToolResult};
+use crate::tools::{Pictures, Tool, ToolResult};
 
 /// Runs tools on this device.
 ///
@@ -83,6 +85,21 @@ impl Engine {
     /// Starts to cut the subject out of a photo: `.await` the task in asynchronous code.
     pub fn start_remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Task<Cutout> {
         self.start_tool(photo.into(), settings)
+    }
+
+    /// Starts to cut the subject out of a photo, with options as data: they are read, and the pictures that go with them are
+    /// decoded, when the call's turn comes.
+    pub fn start_remove_background_with(
+        &self,
+        photo: impl Into<Source>,
+        options: api::RemoveBackground,
+        pictures: Pictures,
+    ) -> Task<Cutout> {
+        self.start(photo.into(), estimate::count, move |device, run, photo| {
+            run.checkpoint(Stage::Decode, 0.0)?;
+            let settings = RemoveBackground::read(&options, &pictures)?;
+            settings.run(device, run, &photo.read(&DecodeOptions::default())?)
+        })
     }
 
     /// Makes a photo larger, with detail that a model adds, and blocks until it is done. The photo keeps its depth, its

@@ -163,6 +163,12 @@ impl<T: Send + 'static> Task<T> {
         task
     }
 
+    /// A task that has ended already: what it was asked for was refused before it began.
+    pub fn failed(error: Error) -> Self {
+        let shared = Arc::new(Shared { state: Mutex::new(State::Done(Err(error))), done: Condvar::new() });
+        Self { shared, cancel: CancelToken::new(), on_cancel: Vec::new() }
+    }
+
     /// A task, and its work, which has yet to be called. The work counts as done inside of the call that prepares it, if
     /// there is one.
     pub(crate) fn prepare(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> (Self, TaskBody) {
@@ -316,6 +322,12 @@ mod tests {
         assert!(!cancel.wait_until_idle(Duration::from_millis(10)), "the thread still waits for its end");
         drop(end);
         assert!(cancel.wait_until_idle(Duration::from_secs(20)));
+    }
+
+    #[test]
+    fn what_was_refused_has_ended() {
+        let task = Task::<()>::failed(Error::new(Code::OptionInvalid, "no"));
+        assert_eq!(task.wait().unwrap_err().code(), Code::OptionInvalid);
     }
 
     #[test]

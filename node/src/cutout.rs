@@ -2,7 +2,7 @@
 
 use napi::bindgen_prelude::Env;
 use napi_derive::napi;
-use packshot::{BackendReport, Channels, Result};
+use packshot::BackendReport;
 
 use crate::photo::Photo;
 
@@ -82,39 +82,16 @@ pub struct StageTime {
     pub milliseconds: f64,
 }
 
-/// The matte and the trimap of a cut-out as photos, and all else as it was.
-pub(crate) struct Pictured {
-    photo: packshot::Photo,
-    matte: packshot::Photo,
-    trimap: Option<packshot::Photo>,
-    subject: Option<packshot::Rect>,
-    frame: packshot::Rect,
-    instances: Vec<packshot::Instance>,
-    confidence: f32,
-    halo: f32,
-    ran: packshot::Ran,
-}
-
-impl Pictured {
-    /// Copies the trimap: call it on the working thread.
-    pub(crate) fn new(cutout: packshot::Cutout) -> Result<Self> {
+impl Cutout {
+    pub(crate) fn shown(env: &Env, cutout: packshot::Cutout) -> napi::Result<Self> {
         let packshot::Cutout { photo, facts, ran } = cutout;
         let packshot::CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo } = facts;
-        let gray = |width, height, samples: Vec<u8>| packshot::Photo::new(width, height, Channels::Gray, samples);
-        let matte = gray(matte.width(), matte.height(), matte.into_alpha())?;
-        let trimap =
-            trimap.map(|trimap| gray(trimap.width(), trimap.height(), trimap.samples().to_vec())).transpose()?;
-        Ok(Self { photo, matte, trimap, subject, frame, instances, confidence, halo, ran })
-    }
-
-    pub(crate) fn show(self, env: &Env) -> napi::Result<Cutout> {
-        let Self { photo, matte, trimap, subject, frame, instances, confidence, halo, ran } = self;
         let instance =
             |instance: packshot::Instance| Instance { bounds: instance.bounds.into(), area: instance.area as f64 };
-        Ok(Cutout {
+        Ok(Self {
             photo: Photo::shown(env, photo)?,
-            matte: Photo::shown(env, matte)?,
-            trimap: trimap.map(|trimap| Photo::shown(env, trimap)).transpose()?,
+            matte: Photo::shown(env, matte.into_photo())?,
+            trimap: trimap.map(|trimap| Photo::shown(env, trimap.into_photo())).transpose()?,
             subject: subject.map(Rect::from),
             frame: frame.into(),
             instances: instances.into_iter().map(instance).collect(),

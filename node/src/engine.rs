@@ -2,11 +2,11 @@
 
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
-use packshot::{Crop, EngineBuilder, EngineOptions, Pictures, RemoveBackground, Run, Task, Upscale, api, from_json};
+use packshot::{Crop, EngineBuilder, EngineOptions, Pictures, Run, Task, Upscale, from_json};
 
 use crate::call::Call;
 use crate::cropped::Cropped;
-use crate::cutout::{Backend, Cutout, Pictured};
+use crate::cutout::{Backend, Cutout};
 use crate::failure::{Answer, answer, promise};
 use crate::source::{Given, Lent};
 use crate::upscaled::Upscaled;
@@ -36,16 +36,12 @@ impl Engine {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Cutout>>> {
-        let (photo, engine) = (Lent::from(photo), self.inner.clone());
+        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
         let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::from));
-        let work = move |run: &Run| {
-            let options: api::RemoveBackground = from_json(&options)?;
-            let photo = photo.into_source();
-            let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::into_source));
-            let settings = RemoveBackground::read(&options, &Pictures { mask, trimap, background })?;
-            Pictured::new(engine.with_run(run).remove_background(photo, &settings)?)
-        };
-        promise(env, Task::spawn(&call.run(), work), |env, cutout| cutout.show(env))
+        let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::into_source));
+        let pictures = Pictures { mask, trimap, background };
+        let start = |options| engine.start_remove_background_with(photo.into_source(), options, pictures);
+        promise(env, from_json(&options).map_or_else(Task::failed, start), Cutout::shown)
     }
 
     #[napi(catch_unwind)]
@@ -56,12 +52,10 @@ impl Engine {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Upscaled>>> {
-        let (photo, engine) = (Lent::from(photo), self.inner.clone());
-        let work = move |run: &Run| {
-            let settings = Upscale::read(&from_json::<api::Upscale>(&options)?)?;
-            engine.with_run(run).upscale(photo.into_source(), &settings)
-        };
-        promise(env, Task::spawn(&call.run(), work), Upscaled::shown)
+        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
+        let settings = from_json(&options).and_then(|options| Upscale::read(&options));
+        let start = |settings| engine.start_upscale(photo.into_source(), &settings);
+        promise(env, settings.map_or_else(Task::failed, start), Upscaled::shown)
     }
 
     #[napi(catch_unwind)]
@@ -72,12 +66,10 @@ impl Engine {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Cropped>>> {
-        let (photo, engine) = (Lent::from(photo), self.inner.clone());
-        let work = move |run: &Run| {
-            let settings = Crop::read(&from_json::<api::Crop>(&options)?)?;
-            engine.with_run(run).crop(photo.into_source(), &settings)
-        };
-        promise(env, Task::spawn(&call.run(), work), Cropped::shown)
+        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
+        let settings = from_json(&options).and_then(|options| Crop::read(&options));
+        let start = |settings| engine.start_crop(photo.into_source(), &settings);
+        promise(env, settings.map_or_else(Task::failed, start), Cropped::shown)
     }
 
     #[napi(catch_unwind)]

@@ -60,9 +60,8 @@ impl Engine {
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Rendition>>> {
         let (photo, recipe) = (Lent::from(photo), recipe.inner.clone());
-        let engine = self.inner.clone();
-        let work = move |run: &Run| engine.with_run(run).run_recipe(photo.into_source(), &recipe);
-        promise(env, Task::spawn(&call.run(), work), Rendition::shown)
+        let engine = self.inner.clone().with_run(&call.run());
+        promise(env, engine.start_recipe(photo.into_source(), &recipe), Rendition::shown)
     }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { test } from 'node:test';
@@ -41,6 +42,21 @@ shows('concurrency', 'the event loop goes on while 12 million pixels are worked 
   assert.ok(most < 250, `${most} ms`);
   assert.ok(ticks > took / 50, `${ticks} ticks in ${took} ms`);
 });
+
+const onLinux = { skip: process.platform !== 'linux' && 'threads are counted in /proc' };
+shows('concurrency', 'a hundred calls at once wait for their turn without a thread each', async (context) => {
+  const threads = () => readdirSync('/proc/self/task').length;
+  const before = threads();
+  let most = 0;
+  const counting = setInterval(() => (most = Math.max(most, threads())), 2);
+  const photo = await Photo.open(path);
+  const calls = Array.from({ length: 100 }, () => engine.crop(photo, { margin: 0 }));
+  const frames = new Set((await Promise.all(calls)).map(({ frame }) => JSON.stringify(frame)));
+  clearInterval(counting);
+  context.diagnostic(`${before} threads before, ${most} at most`);
+  assert.equal(frames.size, 1);
+  assert.ok(most > 0 && most - before < 50, `${most} threads`);
+}, onLinux);
 
 const inWorker = (body) =>
   new Worker(

@@ -1,7 +1,7 @@
 //! The engine.
 
 use packshot::api;
-use packshot::{Backend, BatchEvent, Code, Crop, EngineBuilder, Error, RemoveBackground, Result, Upscale, from_json};
+use packshot::{Backend, BatchEvent, Code, Crop, EngineBuilder, Error, Result, Run, Upscale, from_json};
 use pyo3::prelude::*;
 use serde::Serialize;
 
@@ -40,24 +40,23 @@ impl Engine {
     ) -> PyResult<Cutout> {
         let options: api::RemoveBackground = short(py, || from_json(options))?;
         let (engine, call) = (self.0.clone(), Call::new(watch));
-        let cutout = call.wait(py, move |run| {
-            let settings = RemoveBackground::read(&options, &self::pictures(pictures))?;
-            engine.with_run(run).remove_background(photo.into_source(), &settings)
-        });
-        cutout.map(Cutout::from)
+        let start = |run: &Run| {
+            engine.with_run(run).start_remove_background_with(photo.into_source(), options, self::pictures(pictures))
+        };
+        call.start(py, start).map(Cutout::from)
     }
 
     fn upscale(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Enlarged> {
         let settings = short(py, || Upscale::read(&from_json(options)?))?;
         let (engine, call) = (self.0.clone(), Call::new(watch));
-        call.wait(py, move |run| engine.with_run(run).upscale(photo.into_source(), &settings))
+        call.start(py, |run| engine.with_run(run).start_upscale(photo.into_source(), &settings))
             .map(|made| (Photo(made.photo), made.facts.scale, ran::ran(&made.ran)))
     }
 
     fn crop(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Cropped> {
         let settings = short(py, || Crop::read(&from_json(options)?))?;
         let (engine, call) = (self.0.clone(), Call::new(watch));
-        call.wait(py, move |run| engine.with_run(run).crop(photo.into_source(), &settings)).map(|made| {
+        call.start(py, |run| engine.with_run(run).start_crop(photo.into_source(), &settings)).map(|made| {
             let facts = made.facts;
             (Photo(made.photo), rect(facts.frame), facts.subject.map(rect), ran::ran(&made.ran))
         })
@@ -65,7 +64,7 @@ impl Engine {
 
     fn run_recipe(&self, py: Python<'_>, photo: Input, recipe: &Recipe, watch: Watch) -> PyResult<Rendition> {
         let (engine, recipe, call) = (self.0.clone(), recipe.0.clone(), Call::new(watch));
-        call.wait(py, move |run| engine.with_run(run).run_recipe(photo.into_source(), &recipe)).map(Rendition)
+        call.start(py, |run| engine.with_run(run).start_recipe(photo.into_source(), &recipe)).map(Rendition)
     }
 
     /// The report as JSON; so are the events that the listener hears.

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use packshot::Run;
+
 use crate::engine::{Engine, Ran};
 use crate::error::Failure;
 use crate::mirrors::{Crop, Rect};
 use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, spawn};
+use crate::run::{CancelToken, ProgressListener, start};
 
 /// A part of a photo, and where it was.
 #[derive(uniffi::Record)]
@@ -30,9 +32,8 @@ impl Engine {
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Cropped, Failure> {
         let engine = self.0.clone();
-        spawn(&cancel, listener, move |run| engine.with_run(run).crop(source, &packshot::Crop::read(&options)?))
-            .await
-            .map(Cropped::from)
+        let task = |run: &Run| Ok(engine.with_run(run).start_crop(source, &packshot::Crop::read(&options)?));
+        start(&cancel, listener, task).await.map(Cropped::from)
     }
 }
 

@@ -1,11 +1,11 @@
 use std::sync::{Arc, Once};
 
-use packshot::{EngineBuilder, guard};
+use packshot::{EngineBuilder, Run, guard};
 
 use crate::error::Failure;
 use crate::mirrors::{Backend, EngineOptions, Instance, Rect, RemoveBackground, Stage};
 use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, spawn};
+use crate::run::{CancelToken, ProgressListener, spawn, start};
 
 /// Runs tools on this device. Make one and keep it.
 #[derive(uniffi::Object)]
@@ -122,11 +122,9 @@ impl Engine {
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Cutout, Failure> {
         let engine = self.0.clone();
-        spawn(&cancel, listener, move |run| {
-            let settings = packshot::RemoveBackground::read(&options, &pictures.into())?;
-            Cutout::read(engine.with_run(run).remove_background(source, &settings)?)
-        })
-        .await
+        let pictures = packshot::Pictures::from(pictures);
+        let task = |run: &Run| Ok(engine.with_run(run).start_remove_background_with(source, options, pictures));
+        start(&cancel, listener, task).await.map(Cutout::from)
     }
 }
 
@@ -145,11 +143,11 @@ impl From<Pictures> for packshot::Pictures {
     }
 }
 
-impl Cutout {
-    fn read(cutout: packshot::Cutout) -> packshot::Result<Self> {
+impl From<packshot::Cutout> for Cutout {
+    fn from(cutout: packshot::Cutout) -> Self {
         let packshot::Cutout { photo, facts, ran } = cutout;
         let packshot::CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo } = facts;
-        Ok(Self {
+        Self {
             photo: Arc::new(Photo(photo)),
             matte: Arc::new(Photo(matte.into_photo())),
             trimap: trimap.map(|trimap| Arc::new(Photo(trimap.into_photo()))),
@@ -159,7 +157,7 @@ impl Cutout {
             confidence,
             halo,
             ran: ran.into(),
-        })
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::engine::{Engine, Note, Ran};
 use crate::error::Failure;
 use crate::mirrors::ImageFormat;
 use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, spawn};
+use crate::run::{CancelToken, ProgressListener, spawn, start};
 
 /// A list of steps that makes one file of one photo, checked from the first line to the last.
 #[derive(uniffi::Object)]
@@ -130,8 +130,8 @@ impl Engine {
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Arc<Rendition>, Failure> {
         let engine = self.0.clone();
-        let work = move |run: &Run| engine.with_run(run).run_recipe(source, &recipe.0);
-        let rendition = spawn(&cancel, listener, work).await?;
+        let task = |run: &Run| Ok(engine.with_run(run).start_recipe(source, &recipe.0));
+        let rendition = start(&cancel, listener, task).await?;
         Ok(Arc::new(Rendition(Arc::new(rendition))))
     }
 }

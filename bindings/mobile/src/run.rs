@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use packshot::{Progress, Run, Task};
+use packshot::{Progress, Run, Task, guard};
 
 use crate::error::Failure;
 use crate::mirrors::Stage;
@@ -79,6 +79,15 @@ pub(crate) async fn spawn<T: Send + 'static>(
     listener: Option<Arc<dyn ProgressListener>>,
     work: impl FnOnce(&Run) -> packshot::Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
+    start(cancel, listener, |run| Ok(Task::spawn(run, work))).await
+}
+
+/// The same for work that the core starts, when its turn comes.
+pub(crate) async fn start<T: Send + 'static>(
+    cancel: &CancelToken,
+    listener: Option<Arc<dyn ProgressListener>>,
+    task: impl FnOnce(&Run) -> packshot::Result<Task<T>>,
+) -> Result<T, Failure> {
     // A listener that fails stops this call, and no other that has the caller's token.
     let cancel = cancel.0.child();
     let run = Run::default().cancelled_by(&cancel);
@@ -90,7 +99,8 @@ pub(crate) async fn spawn<T: Send + 'static>(
             }
         }),
     };
-    Ok(Task::spawn(&run, work).await?)
+    let task = guard(|| task(&run))?;
+    Ok(task.await?)
 }
 
 #[cfg(test)]

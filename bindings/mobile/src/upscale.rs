@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use packshot::Run;
+
 use crate::engine::{Engine, Ran};
 use crate::error::Failure;
 use crate::mirrors::Upscale;
 use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, spawn};
+use crate::run::{CancelToken, ProgressListener, start};
 
 /// A larger photo, and what was done.
 #[derive(uniffi::Record)]
@@ -28,9 +30,8 @@ impl Engine {
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Upscaled, Failure> {
         let engine = self.0.clone();
-        spawn(&cancel, listener, move |run| engine.with_run(run).upscale(source, &packshot::Upscale::read(&options)?))
-            .await
-            .map(Upscaled::from)
+        let task = |run: &Run| Ok(engine.with_run(run).start_upscale(source, &packshot::Upscale::read(&options)?));
+        start(&cancel, listener, task).await.map(Upscaled::from)
     }
 }
 

@@ -311,7 +311,7 @@ fn crops() {
         })));
         Ok(Value::Object(facts))
     });
-    common::shown(&["crop", "crop.options"]);
+    crate::common::shown(&["crop", "crop.options"]);
 }
 
 /// The recipe of a case, with its variables set.
