@@ -3,8 +3,9 @@ use crate::word::words;
 use crate::{Model, Size};
 
 options! {
-    /// Keeps a part of a photo: an area, an aspect, or the subject with a margin. `area` and `margin` exclude each other; one
-    /// of `area`, `margin`, `aspect` and `size` is needed.
+    /// Keeps a part of a photo: an area, an aspect, or the subject with a margin.
+    ///
+    /// `area` and `margin` exclude each other; one of `area`, `margin`, `aspect` and `size` is needed.
     Crop as crop {
         /// The part to keep: `left top right bottom`, such as `10% 0 90% 100%`.
         area: Area, default "the whole photo";

@@ -181,8 +181,8 @@ impl Device {
         self.files.of_file(picture, "picture")
     }
 
-    /// What decides about the answers of the model that `choice` comes to, and of its twin against noise: hashes, and how
-    /// the model is used. A model of the registry need not be here: it runs only with its published hash.
+    /// What decides the answers of the model that `choice` resolves to, and of its denoising twin: hashes, and how the model
+    /// is used. A model of the registry need not be installed: it runs only with its published hash.
     ///
     /// # Errors
     /// [`Code::ModelUnknown`]; [`Code::FileMissing`] and [`Code::FileUnreadable`] for a file.

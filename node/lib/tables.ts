@@ -238,8 +238,9 @@ export interface Upscale {
 }
 
 /**
- * Keeps a part of a photo: an area, an aspect, or the subject with a margin. `area` and `margin` exclude each other;
- * one of `area`, `margin`, `aspect` and `size` is needed.
+ * Keeps a part of a photo: an area, an aspect, or the subject with a margin.
+ *
+ * `area` and `margin` exclude each other; one of `area`, `margin`, `aspect` and `size` is needed.
  */
 export interface Crop {
   /** The part to keep: `left top right bottom`, such as `10% 0 90% 100%`. Default: the whole photo. */

@@ -231,8 +231,10 @@ class UpscaleOptions(TypedDict, total=False):
 
 
 class CropOptions(TypedDict, total=False):
-    """Keeps a part of a photo: an area, an aspect, or the subject with a margin. `area` and `margin` exclude each
-    other; one of `area`, `margin`, `aspect` and `size` is needed."""
+    """Keeps a part of a photo: an area, an aspect, or the subject with a margin.
+
+    `area` and `margin` exclude each other; one of `area`, `margin`, `aspect` and `size` is needed.
+    """
 
     area: str | Sequence[Length] | None
     """The part to keep: `left top right bottom`, such as `10% 0 90% 100%`. Default: the whole photo."""

@@ -289,7 +289,7 @@ fn sweep(folder: &Path, mut below: HashSet<PathBuf>) {
     below.insert(PathBuf::new());
     for entry in below.iter().filter_map(|below| std::fs::read_dir(folder.join(below)).ok()).flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            // One that stays is in nobody's way.
+            // Best effort: a leftover file is harmless.
             let _ = std::fs::remove_file(entry.path());
         }
     }

@@ -1,4 +1,4 @@
-//! How results are called: no two alike, no input overwritten, and the same again when the batch is resumed.
+//! Names of output files: unique, never those of an input, and the same again when the batch is resumed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};

@@ -20,7 +20,7 @@ use super::settings::Settings;
 use super::table;
 use super::teller::Teller;
 use super::watch::Watch;
-use super::work::{Bench, Finished, Ready};
+use super::work::{Finished, Ready, WorkerContext};
 use crate::device::Device;
 use crate::digest;
 use crate::error::{Code, Error, Result};
@@ -102,7 +102,7 @@ impl Job {
         let total = (!settings.watch).then_some(inputs.len());
         let mut collector = Collector::begin(&settings, journal.path(), total)?;
         let journal = Mutex::new(journal);
-        let bench = Bench {
+        let context = WorkerContext {
             device,
             recipe: &self.recipe,
             settings: &settings,
@@ -113,7 +113,7 @@ impl Job {
         };
         let feeder = Feeder { names, inputs };
         let ended = self.telling(&stop, |tell| {
-            bench.spread(
+            context.run_threads(
                 feeder,
                 |finished| {
                     let event = collector.add(finished)?;
@@ -215,9 +215,9 @@ struct Feeder {
     inputs: InputList,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> WorkerContext<'a> {
     /// Runs feeder and workers; `collect` hears of each finished photo on this thread.
-    fn spread(
+    fn run_threads(
         &self,
         feeder: Feeder,
         mut collect: impl FnMut(Finished) -> Result<bool>,
@@ -246,7 +246,7 @@ impl<'a> Bench<'a> {
             for _ in 0..workers {
                 let (work, to_collect) = (Arc::clone(&work), to_collect.clone());
                 let worker = pool(self.settings.threads)
-                    .and_then(|pool| start(scope, move || pool.install(|| self.labour(&work, &to_collect))));
+                    .and_then(|pool| start(scope, move || pool.install(|| self.worker_loop(&work, &to_collect))));
                 started = started.and_then(|mut threads| worker.map(|worker| threads.push(worker)).map(|()| threads));
             }
             drop((to_collect, work));
@@ -274,7 +274,7 @@ impl<'a> Bench<'a> {
         })
     }
 
-    fn labour(&self, work: &Mutex<Receiver<Ready>>, to_collect: &SyncSender<Finished>) -> Result<()> {
+    fn worker_loop(&self, work: &Mutex<Receiver<Ready>>, to_collect: &SyncSender<Finished>) -> Result<()> {
         loop {
             // Its own statement, so that the lock is not held during the work.
             let next = lock(work).recv();

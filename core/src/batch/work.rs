@@ -67,7 +67,7 @@ impl Made {
 }
 
 /// What all workers share.
-pub(super) struct Bench<'a> {
+pub(super) struct WorkerContext<'a> {
     pub(super) device: &'a Device,
     pub(super) recipe: &'a Recipe,
     pub(super) settings: &'a Settings,
@@ -77,7 +77,7 @@ pub(super) struct Bench<'a> {
     pub(super) run: Run,
 }
 
-impl Bench<'_> {
+impl WorkerContext<'_> {
     /// Reads the file of a photo.
     pub(super) fn load(&self, input: &Input) -> Result<Vec<u8>> {
         file::read_bounded(&input.path, self.recipe.plan().limits().max_bytes)

@@ -125,7 +125,7 @@ impl Runtime {
         }
     }
 
-    /// The same for so many callers at once, each with its share of the cores.
+    /// A runtime sized for `callers` concurrent callers, each with its share of the cores.
     pub(crate) fn for_callers(self, callers: NonZero<usize>) -> Self {
         Self { lanes: Some(callers), ..self }
     }
@@ -134,7 +134,7 @@ impl Runtime {
         self.lanes.map_or(1, NonZero::get)
     }
 
-    /// Threads for a run where so many run at once.
+    /// Threads per run when `lanes` runs execute concurrently.
     fn threads(&self, lanes: usize) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
         self.threads.map_or_else(|| (cores() / lanes).clamp(1, MOST_THREADS), NonZero::get)

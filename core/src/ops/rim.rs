@@ -12,15 +12,15 @@ const CONTRAST: f32 = 0.1 * 0.1;
 /// Colours of subject and background are taken from sure pixels this near to the rim: what lies deeper may look otherwise.
 const NEAR: usize = 8;
 
-/// A colour this far from any mixture of the two has another reason than a halo.
-const ALIEN: f32 = 0.1 * 0.1;
+/// Squared distance of a colour from every mixture of the two above which background spill does not explain it.
+const MAX_DEVIATION: f32 = 0.1 * 0.1;
 
 /// From 0, none, to 1, the rim is nothing but old background; 0 also if there is no rim or no contrast to see it by.
 ///
 /// `picture` is the photo and `alpha` (0 to 1) the result's at working size; `seen` gives alpha and colour of the result at
 /// a pixel. Along the rim, where `0.05 < alpha < 0.95`, a colour `C` lies `t = (C - F) . (B - F) / |B - F|^2` of the way
 /// from the subject's colour `F` to the background's `B`, and `d` beside that way. `t` is averaged with the weight
-/// `alpha |B - F| exp(-d^2 / 2 ALIEN)`, because that is how much of a halo is seen. Texture of the subject moves single
+/// `alpha |B - F| exp(-d^2 / 2 MAX_DEVIATION)`, because that is how much of a halo is seen. Texture of the subject moves single
 /// pixels either way and averages out.
 pub(crate) fn halo(picture: &Picture, alpha: &[f32], seen: impl Fn(usize) -> (f32, Rgb) + Sync) -> f32 {
     let rim = |alpha: f32| (0.05..0.95).contains(&alpha);
@@ -37,7 +37,7 @@ pub(crate) fn halo(picture: &Picture, alpha: &[f32], seen: impl Fn(usize) -> (f3
         }
         let along: f32 = (0..3).map(|c| (color[c] - front[c]) * (back[c] - front[c])).sum::<f32>() / contrast;
         let beside = (distance(color, front) - along * along * contrast).max(0.0);
-        let weight = f64::from(alpha * contrast.sqrt() * (-beside / (2.0 * ALIEN)).exp());
+        let weight = f64::from(alpha * contrast.sqrt() * (-beside / (2.0 * MAX_DEVIATION)).exp());
         (weight * f64::from(along), weight)
     };
     let add = |a: (f64, f64), b: (f64, f64)| (a.0 + b.0, a.1 + b.1);

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::photo::Matte;
 
-/// Half the width of the band, in pixels of the model: so far off may its edge be.
+/// Half the width of the unknown band, in pixels of the model: how far the model's edge may be off.
 const REACH: f32 = 4.7;
 
 /// How far the band reaches from the edge, in pixels, where one pixel of the model covers `spacing` pixels.

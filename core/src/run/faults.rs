@@ -25,9 +25,9 @@ pub fn inject(stage: Stage, fault: Injected) {
 /// The same with the names of a stage and a code; without a code it is a panic.
 ///
 /// # Errors
-/// [`Code::OptionInvalid`] for a name that is none.
+/// [`Code::OptionInvalid`] for an unknown name.
 pub fn inject_named(stage: &str, code: Option<&str>) -> Result<()> {
-    let unknown = || Error::new(Code::OptionInvalid, format!("`{stage}` or {code:?} is no name"));
+    let unknown = || Error::new(Code::OptionInvalid, format!("`{stage}` or {code:?} is unknown"));
     let at = stage.parse().map_err(|_| unknown())?;
     let find = |code| Code::ALL.iter().find(|known| known.as_str() == code).copied().ok_or_else(unknown);
     inject(at, code.map(find).transpose()?.map_or(Injected::Panic, Injected::Fail));

@@ -7,8 +7,8 @@ use crate::models::{ModelChoice, Registry};
 use crate::ops::mosaic::Axis;
 use crate::run::Run;
 
-/// Tiles are this many halos long, so that margins do not take most of the time, but within these bounds, so that memory is
-/// bounded too.
+/// Tile side as a multiple of the halo, so that margins do not take most of the time; clamped to [`TILE`], so that memory is
+/// bounded.
 const HALOS: usize = 12;
 const TILE: (usize, usize) = (256, 384);
 

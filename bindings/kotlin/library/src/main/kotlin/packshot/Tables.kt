@@ -17,10 +17,7 @@ public typealias Chroma = packshot.ffi.Chroma
 /** What becomes of a photo's colour profile. */
 public typealias ColorPolicy = packshot.ffi.ColorPolicy
 
-/**
- * Keeps a part of a photo: an area, an aspect, or the subject with a margin. `area` and `margin` exclude each other;
- * one of `area`, `margin`, `aspect` and `size` is needed.
- */
+/** Keeps a part of a photo: an area, an aspect, or the subject with a margin. */
 public typealias Crop = packshot.ffi.Crop
 
 /** How to read a photo. */
