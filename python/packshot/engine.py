@@ -128,8 +128,6 @@ class Engine:
     ) -> Cropped:
         """Keeps a part of a photo: an area, an aspect, or the subject with a margin; blocks until it is done.
 
-            >>> engine.crop("shoe.jpg", margin="10%", aspect="4:5").save("portrait.png")
-
         The options are those of `CropOptions`; `progress` and `cancel` are as in `remove_background`.
 
         Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, also where there

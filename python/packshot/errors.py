@@ -92,7 +92,7 @@ class FileError(PackshotError, OSError):
         retryable: bool = False,
         context: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(message, code=code, remedy=remedy, context=context)
+        super().__init__(message, code=code, remedy=remedy, retryable=retryable, context=context)
         self.filename = self.context.get("file")
 
 

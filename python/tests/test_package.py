@@ -39,9 +39,12 @@ def known(refuse: Any) -> set[str]:
 
 
 def test_the_options_are_the_cores(engine: packshot.Engine) -> None:
-    tool = set(options.RemoveBackgroundOptions.__annotations__) | {"background"}
+    # Pictures are arguments of their own; files of them are named in recipes.
+    pictures = {"background", "mask", "trimap", "background_picture"}
+    tool = set(options.RemoveBackgroundOptions.__annotations__) | pictures
     assert known(lambda: engine.remove_background("a.jpg", nothing=1)) == tool
     assert known(lambda: engine.upscale("a.jpg", nothing=1)) == set(options.UpscaleOptions.__annotations__)
+    assert known(lambda: engine.crop("a.jpg", nothing=1)) == set(options.CropOptions.__annotations__)
     batch = set(options.BatchOptions.__annotations__) | {"inputs", "output"}
     assert known(lambda: engine.batch("web", "a", "b", nothing=1)) == batch
     assert known(lambda: packshot.Photo.open("a.jpg", nothing=1)) == set(options.DecodeOptions.__annotations__)

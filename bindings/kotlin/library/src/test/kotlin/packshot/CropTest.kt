@@ -38,7 +38,7 @@ class CropTest {
             val fractions = events.filterIsInstance<Event.Progress>().map { it.fraction }
             assertEquals(fractions.sorted(), fractions)
             assertEquals(1f, fractions.last())
-            ((events.last() as Event.Done).result as Cropped).use { assertEquals(it.frame.width, it.photo.width) }
+            (events.last() as Event.Done).result.use { assertEquals(it.frame.width, it.photo.width) }
         }
     }
 }
