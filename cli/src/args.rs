@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 use packshot::Margin;
 
-use crate::flags::Flags;
+use crate::flags::{Flags, Forms};
 use crate::forms::{
     BatchForms, CropForms, CutoutForms, EngineForms, FileForms, PhotoForms, SizedFileForms, UpscaleForms,
 };
@@ -47,13 +47,26 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Remove the background of photos
     Cutout(Box<Cutout>),
     /// Make photos larger
-    Upscale(Box<Upscale>),
-    /// Keep a part of photos
-    Crop(Box<Crop>),
-    /// Put photos through a recipe: one, a folder, or a hundred thousand
+    ///
+    /// Without options both sides are doubled, and DIR/STEM.png is written for each PHOTO, with the depth and the channels
+    /// that it has.
+    #[command(after_long_help = "Examples:
+  packshot upscale shoe.jpg -o out                  twice as large
+  packshot upscale photos/ -o out --size 2000 --format jpeg
+  packshot upscale old.jpg -o out --scale 3 --denoise 0.7
+  packshot upscale a.png -o out --scale 4 --model net.onnx --like realesr-general-x4v3")]
+    Upscale(Box<SizedTool<UpscaleForms>>),
+    /// Keep a part of photos: an area, an aspect, or the subject with a margin
+    ///
+    /// DIR/STEM.png is written for each PHOTO, with the depth and the channels that it has.
+    #[command(after_long_help = "Examples:
+  packshot crop shoe.jpg -o out --aspect 4:5        the largest part of 4:5, from the middle
+  packshot crop shoe.jpg -o out --margin 5%         the product and a little around it
+  packshot crop photos/ -o out --margin 10% --aspect 1:1 --size 2000
+  packshot crop shoe.jpg -o out --area \"10% 0 90% 100%\"")]
+    Crop(Box<SizedTool<CropForms>>),
     Run(Box<Run>),
     /// List, fetch, check and remove models
     #[command(subcommand)]
@@ -152,17 +165,9 @@ pub(crate) struct Cutout {
     pub(crate) batching: Batching,
 }
 
-/// Make photos larger.
-///
-/// Without options both sides are doubled, and DIR/STEM.png is written for each PHOTO, with the depth and the channels that
-/// it has.
+/// A tool that decides about the size of its result itself.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Examples:
-  packshot upscale shoe.jpg -o out                  twice as large
-  packshot upscale photos/ -o out --size 2000 --format jpeg
-  packshot upscale old.jpg -o out --scale 3 --denoise 0.7
-  packshot upscale a.png -o out --scale 4 --model net.onnx --like realesr-general-x4v3")]
-pub(crate) struct Upscale {
+pub(crate) struct SizedTool<F: Forms> {
     #[command(flatten)]
     pub(crate) photos: Photos,
 
@@ -170,34 +175,7 @@ pub(crate) struct Upscale {
     pub(crate) model: Model,
 
     #[command(flatten)]
-    pub(crate) options: Flags<UpscaleForms>,
-    #[command(flatten)]
-    pub(crate) file: Flags<SizedFileForms>,
-
-    #[command(flatten)]
-    pub(crate) reading: Reading,
-    #[command(flatten)]
-    pub(crate) batching: Batching,
-}
-
-/// Keep a part of photos: an area, an aspect, or the subject with a margin.
-///
-/// DIR/STEM.png is written for each PHOTO, with the depth and the channels that it has.
-#[derive(Debug, Args)]
-#[command(after_long_help = "Examples:
-  packshot crop shoe.jpg -o out --aspect 4:5        the largest part of 4:5, from the middle
-  packshot crop shoe.jpg -o out --margin 5%         the product and a little around it
-  packshot crop photos/ -o out --margin 10% --aspect 1:1 --size 2000
-  packshot crop shoe.jpg -o out --area \"10% 0 90% 100%\"")]
-pub(crate) struct Crop {
-    #[command(flatten)]
-    pub(crate) photos: Photos,
-
-    #[command(flatten)]
-    pub(crate) model: Model,
-
-    #[command(flatten)]
-    pub(crate) options: Flags<CropForms>,
+    pub(crate) options: Flags<F>,
     #[command(flatten)]
     pub(crate) file: Flags<SizedFileForms>,
 
@@ -244,7 +222,7 @@ pub(crate) struct Reading {
     pub(crate) limits: Flags<PhotoForms>,
 }
 
-/// Put photos through a recipe.
+/// Put photos through a recipe: one, a folder, or a hundred thousand.
 ///
 /// Results go into DIR. A batch that was stopped, in whichever way, goes on where it was when the same command is given
 /// again: what is done with the same photo and the same recipe is not done again.

@@ -9,9 +9,11 @@ use packshot::{
     Code, Color, ColorPolicy, EncodeOptions, Error, Fit, Pictures, Recipe, RemoveBackground, Result, Source,
 };
 
-use crate::args::{Batching, Crop, Cutout, Global, Model, Photos, Reading, Upscale};
+use crate::args::{Batching, Cutout, Global, Model, Photos, Reading, SizedTool};
 use crate::batch::{self, Style};
 use crate::engine;
+use crate::flags::Forms;
+use crate::forms::{CropForms, UpscaleForms};
 use crate::say::Voice;
 
 pub(crate) fn cutout(args: &Cutout, global: &Global, voice: Voice) -> Result<u8> {
@@ -40,21 +42,21 @@ pub(crate) fn cutout(args: &Cutout, global: &Global, voice: Voice) -> Result<u8>
     run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
 }
 
-pub(crate) fn upscale(args: &Upscale, global: &Global, voice: Voice) -> Result<u8> {
+pub(crate) fn upscale(args: &SizedTool<UpscaleForms>, global: &Global, voice: Voice) -> Result<u8> {
     let options = api::Upscale { model: model(&args.model)?, ..args.options.0.clone() };
-    let encode = args.file.0.clone();
     packshot::Upscale::read(&options)?;
-    EncodeOptions::read(&encode, None)?;
-    let recipe = recipe(Step::Upscale(options), encode, &args.reading)?;
-    run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
+    sized(args, Step::Upscale(options), global, voice)
 }
 
-pub(crate) fn crop(args: &Crop, global: &Global, voice: Voice) -> Result<u8> {
+pub(crate) fn crop(args: &SizedTool<CropForms>, global: &Global, voice: Voice) -> Result<u8> {
     let options = api::Crop { model: model(&args.model)?, ..args.options.0.clone() };
-    let encode = args.file.0.clone();
     packshot::Crop::read(&options)?;
-    EncodeOptions::read(&encode, None)?;
-    let recipe = recipe(Step::Crop(options), encode, &args.reading)?;
+    sized(args, Step::Crop(options), global, voice)
+}
+
+fn sized<F: Forms>(args: &SizedTool<F>, step: Step, global: &Global, voice: Voice) -> Result<u8> {
+    EncodeOptions::read(&args.file.0, None)?;
+    let recipe = recipe(step, args.file.0.clone(), &args.reading)?;
     run(&recipe, &args.photos, &args.model, &args.batching, global, voice)
 }
 

@@ -7,7 +7,7 @@ it can mend. Most are also what Python programs expect: a `FileError` is an `OSE
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 Kind = Literal["photo", "limit", "option", "file", "model", "network", "backend", "cancelled", "internal"]
 
@@ -38,7 +38,7 @@ class PackshotError(Exception):
         *,
         code: str,
         remedy: str,
-        retryable: bool = False,
+        retryable: bool,
         context: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
@@ -83,16 +83,8 @@ class FileError(PackshotError, OSError):
 
     kind = "file"
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: str,
-        remedy: str,
-        retryable: bool = False,
-        context: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(message, code=code, remedy=remedy, retryable=retryable, context=context)
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message, **facts)
         self.filename = self.context.get("file")
 
 

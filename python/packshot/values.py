@@ -69,4 +69,4 @@ def refused_type(message: str) -> OptionTypeError:
     :meta private:
     """
     error = _packshot.refusal(message)
-    return OptionTypeError(message, code=error.code, remedy=error.remedy)
+    return OptionTypeError(message, code=error.code, remedy=error.remedy, retryable=error.retryable)

@@ -1,15 +1,10 @@
 //! `packshot crop`, as a process.
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use packshot::{Channels, Photo};
 
-fn packshot(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_packshot"));
-    command.env("PACKSHOT_CACHE", folder.join("cache")).args(["--backend", "rten", "--json"]).args(arguments);
-    command.current_dir(folder).output().unwrap()
-}
+use crate::json;
 
 /// 40 x 30, opaque in the middle 20 x 10.
 fn photo(folder: &Path) {
@@ -31,7 +26,7 @@ fn parts_are_as_large_as_asked_and_from_where() {
         (&["--aspect", "4:3", "--size", "20"], (20, 15), [0, 0]),
     ] {
         let words = [&["crop", "a.png", "-o", "out", "--existing", "replace"], arguments].concat();
-        let output = packshot(folder.path(), &words);
+        let output = json(folder.path(), &words);
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
         let part = Photo::open(folder.path().join("out/a.png")).unwrap();
         assert_eq!((part.width(), part.height()), size, "{arguments:?}");
@@ -51,7 +46,7 @@ fn wrong_usage_is_told_before_a_photo_is_read() {
         (&["--aspect", "1", "--gravity", "north"], "top-left"),
         (&[], "what to keep"),
     ] {
-        let output = packshot(folder.path(), &[&["crop", "none.png", "-o", "out"], arguments].concat());
+        let output = json(folder.path(), &[&["crop", "none.png", "-o", "out"], arguments].concat());
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said);
         assert_eq!(output.status.code(), Some(2), "{said}");

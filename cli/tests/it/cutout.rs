@@ -2,18 +2,12 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use packshot::{Channels, Photo};
 use serde_json::Value;
 
-/// The command, away from the user's cache, models and ONNX Runtime.
-fn packshot(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_packshot"));
-    command.env("PACKSHOT_CACHE", folder.join("cache")).args(["--backend", "rten"]);
-    command.env_remove("PACKSHOT_ORT_DYLIB").env_remove("ORT_DYLIB_PATH").env_remove("PACKSHOT_OFFLINE");
-    command
-}
+use crate::packshot;
 
 fn render() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/testdata/renders");

@@ -1,17 +1,12 @@
 //! `packshot upscale`, as a process.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use packshot::{Channels, Photo};
 use serde_json::Value;
 
-fn packshot(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_packshot"));
-    command.env("PACKSHOT_CACHE", folder.join("cache")).args(["--backend", "rten", "--json"]).args(arguments);
-    command.env_remove("PACKSHOT_ORT_DYLIB").env_remove("ORT_DYLIB_PATH").env_remove("PACKSHOT_OFFLINE");
-    command.current_dir(folder).output().unwrap()
-}
+use crate::json;
 
 fn lines(output: &Output) -> Vec<Value> {
     String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -33,7 +28,7 @@ fn photos_become_as_large_as_asked() {
         (&["--size", "100", "--tile", "32"], (100, 75)),
         (&["--size", "20x"], (40, 30)),
     ] {
-        let output = packshot(folder.path(), &[&["upscale", "a.png", "b.png", "-o", "out"], arguments].concat());
+        let output = json(folder.path(), &[&["upscale", "a.png", "b.png", "-o", "out"], arguments].concat());
         let lines = lines(&output);
         assert_eq!(output.status.code(), Some(0), "{lines:?}");
         assert_eq!((&lines[0]["width"], &lines[0]["height"]), (&size.0.into(), &size.1.into()), "{arguments:?}");
@@ -53,7 +48,7 @@ fn wrong_usage_is_told_before_a_photo_is_read() {
         (&["--tile", "4"], "32 to 2048"),
         (&["--model", "net.onnx"], "--like"),
     ] {
-        let output = packshot(folder.path(), &[&["upscale", "a.png", "-o", "out"], arguments].concat());
+        let output = json(folder.path(), &[&["upscale", "a.png", "-o", "out"], arguments].concat());
         let lines = lines(&output);
         assert_eq!(output.status.code(), Some(2), "{lines:?}");
         assert_eq!(lines[0]["code"], "option_invalid");
@@ -66,7 +61,7 @@ fn wrong_usage_is_told_before_a_photo_is_read() {
 fn a_model_of_another_task_is_told_once() {
     let folder = tempfile::tempdir().unwrap();
     photo(folder.path(), "a.png");
-    let output = packshot(folder.path(), &["upscale", "a.png", "-o", "out", "--model", "u2netp"]);
+    let output = json(folder.path(), &["upscale", "a.png", "-o", "out", "--model", "u2netp"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(lines(&output)[0]["message"].as_str().unwrap().contains("not for upscale"));
 }
@@ -74,7 +69,7 @@ fn a_model_of_another_task_is_told_once() {
 #[test]
 fn models_are_listed_with_their_task() {
     let folder = tempfile::tempdir().unwrap();
-    let lines = lines(&packshot(folder.path(), &["models", "list"]));
+    let lines = lines(&json(folder.path(), &["models", "list"]));
     let found = |id: &str| lines.iter().find(|line| line["id"] == id).unwrap();
     assert_eq!(found("u2netp")["task"], "remove_background");
     let net = found("packshot-upscale-2x-1");

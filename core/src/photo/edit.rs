@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use packshot_resize as resize;
 
-use super::{Channels, Photo, Samples};
+use super::{Channels, Photo, Samples, Size};
 use crate::error::{Code, Error, Result};
 use crate::geometry::Rect;
 use crate::photo::Matte;
@@ -43,6 +43,19 @@ impl Photo {
         }
         let from = (self.width, self.height);
         self.scaled(resize::whole(from), inscribed(from, (width, height)))
+    }
+
+    /// The picture scaled down to `size`, with its aspect; never scaled up.
+    ///
+    /// # Errors
+    /// Those of [`fit_within`](Self::fit_within).
+    pub(crate) fn fit_size(&self, size: Size) -> Result<Self> {
+        match size {
+            Size::LongSide(side) => self.fit_within(side, side),
+            Size::Width(width) => self.fit_within(width, u32::MAX),
+            Size::Height(height) => self.fit_within(u32::MAX, height),
+            Size::Box(width, height) => self.fit_within(width, height),
+        }
     }
 
     /// The part `crop` scaled to `to`, by Lanczos with three lobes, in all that the photo is: channels, depth, profile.
@@ -89,13 +102,17 @@ impl Photo {
     /// it is opaque everywhere, as editors write it.
     #[must_use]
     pub fn to_matte(&self) -> Matte {
-        let own = self.alpha8().filter(|alpha| alpha.iter().any(|&alpha| alpha < 255));
-        let alpha = own.unwrap_or_else(|| {
+        self.alpha_matte().unwrap_or_else(|| {
             let luma =
                 |p: &[u8]| ((299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]) + 500) / 1000) as u8;
-            self.rgb8().chunks_exact(3).map(luma).collect()
-        });
-        Matte::of_photo(self.width, self.height, alpha)
+            Matte::of_photo(self.width, self.height, self.rgb8().chunks_exact(3).map(luma).collect())
+        })
+    }
+
+    /// The alpha channel as a matte; `None` for a photo that is opaque everywhere.
+    pub(crate) fn alpha_matte(&self) -> Option<Matte> {
+        let alpha = self.alpha8().filter(|alpha| alpha.iter().any(|&alpha| alpha < 255));
+        alpha.map(|alpha| Matte::of_photo(self.width, self.height, alpha))
     }
 
     /// 8-bit RGB without a copy where the photo is that already; alpha is dropped, not applied.

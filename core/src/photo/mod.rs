@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 pub use decode::DecodeOptions;
 pub use encode::EncodeOptions;
+pub(crate) use encode::check_sides;
 pub use limits::Limits;
 pub use matte::Matte;
 pub use packshot_api::{Chroma, ColorPolicy, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode, Size};

@@ -26,13 +26,7 @@ pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
             }
         };
     };
-    let sides = match size {
-        Size::LongSide(side) | Size::Width(side) | Size::Height(side) => [side; 2],
-        Size::Box(width, height) => [width, height],
-    };
-    if sides.iter().any(|side| !(1..=MAX_SIDE).contains(side)) {
-        return invalid("size", format!("size is {size}; a side goes from 1 to {MAX_SIDE}"));
-    }
+    check_sides(size)?;
     if fit == Fit::Inside {
         return Ok(());
     }
@@ -46,6 +40,19 @@ pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
         return invalid("size", format!("size is {width}x{height}; it goes up to {MAX_PIXELS} pixels"));
     }
     Ok(())
+}
+
+/// Refuses sides that no picture has.
+pub(crate) fn check_sides(size: Size) -> Result<()> {
+    let sides = match size {
+        Size::LongSide(side) | Size::Width(side) | Size::Height(side) => [side; 2],
+        Size::Box(width, height) => [width, height],
+    };
+    if sides.iter().all(|side| (1..=MAX_SIDE).contains(side)) {
+        return Ok(());
+    }
+    let message = format!("size is {size}; a side goes from 1 to {MAX_SIDE}");
+    Err(Error::new(Code::OptionInvalid, message).with("option", "size"))
 }
 
 /// The size of a padded or covered picture; one number is a square.
@@ -64,12 +71,7 @@ pub(super) fn framed<'a>(photo: Cow<'a, Photo>, options: &EncodeOptions) -> Resu
     let framed = match (options.fit, exact(size)) {
         (Fit::Pad, Some(to)) => padded(&photo.scaled(resize::whole(from), inscribed(from, to))?, to, options)?,
         (Fit::Cover, Some(to)) => photo.scaled(resize::cover(from, to), to)?,
-        _ => match size {
-            Size::LongSide(side) => photo.fit_within(side, side)?,
-            Size::Width(width) => photo.fit_within(width, u32::MAX)?,
-            Size::Height(height) => photo.fit_within(u32::MAX, height)?,
-            Size::Box(width, height) => photo.fit_within(width, height)?,
-        },
+        _ => photo.fit_size(size)?,
     };
     Ok(Cow::Owned(framed))
 }

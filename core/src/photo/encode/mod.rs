@@ -5,5 +5,6 @@ mod frame;
 mod options;
 mod write;
 
+pub(crate) use frame::check_sides;
 pub use options::EncodeOptions;
 pub(super) use write::encode;

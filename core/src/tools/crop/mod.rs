@@ -7,7 +7,6 @@ mod options;
 mod settings;
 
 use packshot_api as api;
-use packshot_resize as resize;
 
 pub use packshot_api::Gravity;
 pub use settings::{Aspect, Crop};
@@ -16,7 +15,7 @@ use crate::device::Device;
 use crate::error::{Code, Error, Result};
 use crate::geometry::Rect;
 use crate::models::{ModelTask, Registry};
-use crate::photo::{Matte, Photo, Size};
+use crate::photo::Photo;
 use crate::run::{Run, Stage};
 use crate::tools::remove_background::{Edges, Output, RemoveBackground};
 use crate::tools::{Clock, Pictures, Ran, Tool, ToolResult, Uses};
@@ -62,7 +61,11 @@ impl Tool for Crop {
         run.checkpoint(Stage::Compose, SEARCH)?;
         let mut clock = Clock::after(std::mem::take(&mut ran.stages));
         let frame = self.frame(area, subject, whole)?;
-        let part = scaled(&photo.crop(frame)?, self.size)?;
+        let part = photo.crop(frame)?;
+        let part = match self.size {
+            Some(size) => part.fit_size(size)?,
+            None => part,
+        };
         clock.lap(Stage::Compose);
         run.checkpoint(Stage::Compose, 1.0)?;
         ran.notes.extend(self.ignored(ran.model.is_some()));
@@ -74,9 +77,8 @@ impl Tool for Crop {
 impl Crop {
     /// Where the subject is: by the alpha of a photo that is transparent somewhere, otherwise by a model.
     fn look(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Option<Rect>, Ran)> {
-        let own = photo.alpha8().filter(|alpha| alpha.iter().any(|&alpha| alpha < 255));
-        if let Some(alpha) = own {
-            return Ok((Matte::of_photo(photo.width(), photo.height(), alpha).bounds(), Ran::default()));
+        if let Some(own) = photo.alpha_matte() {
+            return Ok((own.bounds(), Ran::default()));
         }
         let rough = RemoveBackground {
             model: self.model.clone(),
@@ -102,14 +104,6 @@ impl Crop {
             (None, Some(aspect)) => frame::inscribed(area, aspect.ratio(), self.gravity, subject),
         })
     }
-}
-
-/// The photo scaled down to `size`; never up.
-fn scaled(photo: &Photo, size: Option<Size>) -> Result<Photo> {
-    let from = (photo.width(), photo.height());
-    let factor = size.map_or(1.0, |size| size.factor(from.0, from.1)).min(1.0);
-    let side = |side: u32| (f64::from(side) * factor).round().max(1.0) as u32;
-    photo.scaled(resize::whole(from), (side(from.0), side(from.1)))
 }
 
 #[cfg(test)]

@@ -56,6 +56,7 @@ mod tests {
             (r#"{"aspect": "4x5"}"#, &["4x5", "option: aspect"]),
             (r#"{"area": "1 2 3"}"#, &["1 2 3", "option: area"]),
             (r#"{"aspect": 1, "gravity": "north"}"#, &["north", "top-left"]),
+            (r#"{"size": 70000}"#, &["70000", "65535", "option: size"]),
             (r#"{"aspct": 1}"#, &["aspct", "aspect"]),
         ] {
             let error = read(json).unwrap_err();

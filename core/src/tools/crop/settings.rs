@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::geometry::{Area, Margin};
 use crate::models::ModelChoice;
 use crate::note::Note;
-use crate::photo::Size;
+use crate::photo::{Size, check_sides};
 
 /// The narrowest and the widest aspect; beyond lies a mistake.
 const ASPECTS: std::ops::RangeInclusive<f64> = 0.01..=100.0;
@@ -67,7 +67,7 @@ impl Crop {
         if self.area.is_none() && self.margin.is_none() && self.aspect.is_none() && self.size.is_none() {
             return refuse("area", "nothing says what to keep: give area, margin, aspect or size");
         }
-        Ok(())
+        self.size.map_or(Ok(()), check_sides)
     }
 
     /// Whether the subject must be known.
