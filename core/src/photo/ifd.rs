@@ -26,6 +26,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) tag: u16,
     pub(crate) kind: u16,
     pub(crate) count: u64,
+    /// Where in the data the field is.
+    line: usize,
     /// Where in the data the value is.
     at: usize,
     pub(crate) value: Cow<'a, [u8]>,
@@ -61,7 +63,9 @@ impl<'a> Tiff<'a> {
     /// The directory at `offset`, with as many of its fields as there are before the data ends.
     pub(crate) fn directory(&self, offset: u64) -> Option<Directory<'a>> {
         let (count_size, entry_size, offset_size) = if self.wide { (8, 20, 8) } else { (2, 12, 4) };
-        let start = usize::try_from(offset).ok()?.checked_add(count_size)?;
+        // The header is no directory, whatever points there.
+        let offset = usize::try_from(offset).ok().filter(|&offset| offset >= if self.wide { 16 } else { 8 })?;
+        let start = offset.checked_add(count_size)?;
         let count = usize::try_from(self.unsigned(start - count_size, count_size)?).ok()?;
         let there = count.min(self.data.len().checked_sub(start)? / entry_size);
         let end = start + there * entry_size;
@@ -82,17 +86,18 @@ impl<'a> Tiff<'a> {
     }
 
     fn entry(&self, at: usize, offset_size: usize) -> Option<Entry<'a>> {
-        let tag = self.unsigned(at, 2)? as u16;
-        let kind = self.unsigned(at + 2, 2)? as u16;
-        let count = self.unsigned(at + 4, offset_size)?;
-        let inline = at + 4 + offset_size;
+        let line = at;
+        let tag = self.unsigned(line, 2)? as u16;
+        let kind = self.unsigned(line + 2, 2)? as u16;
+        let count = self.unsigned(line + 4, offset_size)?;
+        let inline = line + 4 + offset_size;
         let size = usize::try_from(count.saturating_mul(size_of_kind(kind) as u64)).unwrap_or(usize::MAX);
         let at = match size <= offset_size {
             true => inline,
             false => usize::try_from(self.unsigned(inline, offset_size)?).ok()?,
         };
         let value = at.checked_add(size).and_then(|end| self.data.get(at..end)).unwrap_or_default();
-        Some(Entry { tag, kind, count, at, value: Cow::Borrowed(value) })
+        Some(Entry { tag, kind, count, line, at, value: Cow::Borrowed(value) })
     }
 
     fn unsigned(&self, at: usize, size: usize) -> Option<u64> {
@@ -113,24 +118,33 @@ impl<'a> Tiff<'a> {
         (at..at + entry.value.len()).step_by(size).filter_map(|at| self.unsigned(at, size)).collect()
     }
 
-    /// Where the first number of a field of whole numbers stands, and how many bytes it takes, to change it in place.
-    pub(crate) fn place(&self, entry: &Entry<'_>) -> Option<(usize, usize)> {
+    /// Where the first number of a field of whole numbers stands, and how many bytes it takes.
+    fn place(&self, entry: &Entry<'_>) -> Option<(usize, usize)> {
         let size = size_of_kind(entry.kind);
         let whole = matches!(entry.kind, 1 | 3 | 4 | 6 | 8 | 9 | 13 | 16..=18);
         (whole && entry.value.len() >= size).then_some((entry.at, size))
     }
 
-    /// What makes the first number of a field of whole numbers `value`: bytes, and where they go. A SHORT that cannot hold it
-    /// becomes a LONG.
+    /// What makes a field of whole numbers the one number `value`: bytes, and where they go. They go into the field itself,
+    /// for nobody knows what stands where its offset points. A type that cannot hold the number becomes LONG.
     pub(crate) fn changed(&self, entry: &Entry<'_>, value: u32) -> Vec<(usize, Vec<u8>)> {
-        const LONG: u32 = 4;
-        let Some((at, size)) = self.place(entry) else { return Vec::new() };
-        let narrow = size == 2 && u16::try_from(value).is_err() && entry.count == 1 && !self.wide && at >= 8;
-        if narrow {
-            // In the entry, the value stands behind its count and that behind its type.
-            return vec![(at - 6, self.bytes_of(LONG, 2)), (at, self.bytes_of(value, 4))];
+        const LONG: u16 = 4;
+        let Some((_, size)) = self.place(entry) else { return Vec::new() };
+        let (kind, size) = match size {
+            1 if u8::try_from(value).is_ok() => (entry.kind, 1),
+            2 if u16::try_from(value).is_ok() => (entry.kind, 2),
+            4 => (entry.kind, 4),
+            _ => (LONG, 4),
+        };
+        let width = if self.wide { 8 } else { 4 };
+        let mut count = self.bytes_of(1, 4);
+        if self.big_endian {
+            count.splice(..0, vec![0; width - 4]);
         }
-        vec![(at, self.bytes_of(value, size.min(4)))]
+        count.resize(width, 0);
+        let mut number = self.bytes_of(value, size);
+        number.resize(width, 0);
+        vec![(entry.line + 2, [self.bytes_of(u32::from(kind), 2), count, number].concat())]
     }
 
     /// A field of another structure as it is in this one's byte order.
@@ -155,18 +169,18 @@ impl<'a> Tiff<'a> {
 
     /// A field with one LONG, in this structure's byte order.
     pub(crate) fn long(&self, tag: u16, value: u32) -> Entry<'static> {
-        Entry { tag, kind: 4, count: 1, at: 0, value: Cow::Owned(self.bytes_of(value, 4)) }
+        Entry { tag, kind: 4, count: 1, line: 0, at: 0, value: Cow::Owned(self.bytes_of(value, 4)) }
     }
 
     /// A field with one SHORT, in this structure's byte order.
     pub(crate) fn short(&self, tag: u16, value: u16) -> Entry<'static> {
-        Entry { tag, kind: 3, count: 1, at: 0, value: Cow::Owned(self.bytes_of(u32::from(value), 2)) }
+        Entry { tag, kind: 3, count: 1, line: 0, at: 0, value: Cow::Owned(self.bytes_of(u32::from(value), 2)) }
     }
 
     /// A field with one RATIONAL that is a whole number, in this structure's byte order.
     pub(crate) fn rational(&self, tag: u16, value: u32) -> Entry<'static> {
         let value = [self.bytes_of(value, 4), self.bytes_of(1, 4)].concat();
-        Entry { tag, kind: 5, count: 1, at: 0, value: Cow::Owned(value) }
+        Entry { tag, kind: 5, count: 1, line: 0, at: 0, value: Cow::Owned(value) }
     }
 
     /// The whole structure with these fields in its first directory, in place of those with the same tags. All else stays

@@ -199,6 +199,22 @@ fn large_metadata_is_in_nobodys_way_until_it_shall_be_kept() {
     assert!(Photo::decode(&png_with_chunks(&[(b"tEXt", text)])).is_ok());
 }
 
+/// A field whose offset points into the header: what makes the picture upright must not be written there.
+#[test]
+fn an_orientation_that_points_at_the_header_costs_nothing_else() {
+    let mut exif = camera_exif(6);
+    let line = exif.windows(4).position(|bytes| bytes == [0x12, 1, 3, 0]).unwrap();
+    exif[line + 4] = 3;
+    let photo = Photo::decode(&png_with_chunks(&[(b"eXIf", exif)])).unwrap();
+    for format in FORMATS {
+        let bytes = kept(&photo, format);
+        let exif = exif::Reader::new().read_from_container(&mut Cursor::new(&bytes)).unwrap();
+        let number = |tag| exif.get_field(tag, In::PRIMARY).and_then(|field| field.value.get_uint(0));
+        assert!(matches!(number(Tag::Orientation), None | Some(1)), "{format}");
+        assert!(exif.get_field(Tag::ExposureTime, In::PRIMARY).is_some(), "{format}: the rest of the block is gone");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
