@@ -109,12 +109,11 @@ impl Compiled {
 impl Retention {
     /// The rules about the record's class, and its plan today. Plans before may be those of an older version.
     pub(super) fn find(&self, record: &Record<'_>, older: &[&Retention]) -> Result<(&ClassRules, Plan), RecordError> {
-        let version = self.identity.version;
         let class = self.class(record)?;
-        let unknown = |plan| RecordError::UnknownPlan { plan, version };
-        let plan = self.plan(record.plan).ok_or(unknown(record.plan))?;
-        let knows = |plan| self.plan(plan).is_some() || older.iter().any(|older| older.plan(plan).is_some());
-        match record.plans_before.iter().find(|before| !knows(before.plan)) {
+        let unknown = |plan| RecordError::UnknownPlan { plan, version: self.identity.version };
+        let plan = self.plan(&record.plan).ok_or_else(|| unknown(record.plan))?;
+        let knows = |plan: &PlanId| self.plan(plan).is_some() || older.iter().any(|older| older.plan(plan).is_some());
+        match record.plans_before.iter().find(|before| !knows(&before.plan)) {
             Some(before) => Err(unknown(before.plan)),
             None => Ok((class, Some(plan))),
         }
@@ -122,23 +121,22 @@ impl Retention {
 
     /// The rules about the record's class, whatever its plan.
     pub(super) fn class(&self, record: &Record<'_>) -> Result<&ClassRules, RecordError> {
-        let (class, version) = (record.class, self.identity.version);
         let mut pairs = record.plans_before.iter().zip(record.plans_before.iter().skip(1));
         if let Some((_, late)) = pairs.find(|(before, after)| after.until < before.until) {
             return Err(RecordError::PlansOutOfOrder { plan: late.plan, until: late.until });
         }
-        let found = self.classes.iter().find(|known| known.name == class);
-        found.ok_or(RecordError::UnknownClass { class, version })
+        let unknown = || RecordError::UnknownClass { class: record.class, version: self.identity.version };
+        self.classes.iter().find(|known| known.name == record.class).ok_or_else(unknown)
     }
 
-    pub(super) fn plan(&self, plan: PlanId) -> Plan {
-        let place = self.plans.iter().position(|known| *known == plan)?;
+    pub(super) fn plan(&self, plan: &PlanId) -> Plan {
+        let place = self.plans.iter().position(|known| known == plan)?;
         u16::try_from(place).ok()
     }
 
     /// Everything that the policy says about when the record goes.
-    pub(super) fn hear(&self, class: &ClassRules, plan: Plan, record: &Record<'_>) -> Sum {
-        let mut sum = Sum::new(self.identity);
+    pub(super) fn hear<'r>(&'r self, class: &ClassRules, plan: Plan, record: &Record<'_>) -> Sum<'r> {
+        let mut sum = Sum::new(&self.identity);
         let end = self.end(&class.purge, plan, record);
         (sum.ceiling, sum.floor) = (end.ceiling, end.floor);
         for rule in &class.purge {
@@ -156,7 +154,7 @@ impl Retention {
     }
 
     /// What a rule says other than by when the record is gone.
-    fn hear_rule(&self, rule: &Compiled, plan: Plan, begun: Option<Timestamp>, record: &Record<'_>, sum: &mut Sum) {
+    fn hear_rule(&self, rule: &Compiled, plan: Plan, begun: Option<Timestamp>, record: &Record<'_>, sum: &mut Sum<'_>) {
         let today = rule.plan.is_none() || rule.plan == plan;
         let law = rule.basis == Basis::Legal && (today || begun.is_some_and(|at| self.plan_was_held(rule, at, record)));
         if law && let Some(floor) = self.floor(rule, None, record) {
@@ -175,7 +173,7 @@ impl Retention {
     }
 
     fn had(&self, plan: Plan, record: &Record<'_>) -> bool {
-        plan.is_some() && record.plans_before.iter().any(|before| self.plan(before.plan) == plan)
+        plan.is_some() && record.plans_before.iter().any(|before| self.plan(&before.plan) == plan)
     }
 
     /// By when what these rules end is gone, and how long it must be there.
@@ -190,12 +188,18 @@ impl Retention {
 
     /// What some of these rules say, counted from their own clocks.
     fn stand(&self, rules: &[Compiled], record: &Record<'_>, fits: impl Fn(&Compiled) -> bool) -> Stand {
-        let fitting = || rules.iter().filter(|rule| fits(rule));
-        let floors = fitting().filter(|rule| rule.basis != Basis::Legal);
-        Stand {
-            ceiling: self.ceiling(fitting(), record, None),
-            floor: floors.filter_map(|rule| self.floor(rule, None, record)).max(),
+        let mut stand = Stand::default();
+        for rule in rules.iter().filter(|rule| fits(rule)) {
+            let Some(Some(event)) = rule.begun(record) else { continue };
+            stand.ceiling = Ceiling::earlier(stand.ceiling, self.end_of(rule, event, None, record));
+            if rule.basis != Basis::Legal
+                && let Some(floor) = self.floor_from(rule, event, record)
+                && stand.floor.is_none_or(|known| known < floor)
+            {
+                stand.floor = Some(floor);
+            }
         }
+        stand
     }
 
     /// The earliest ceiling of these rules, counted from their clocks, or as after a change of plans at `changed`.
@@ -205,20 +209,29 @@ impl Retention {
         record: &Record<'_>,
         changed: Option<Timestamp>,
     ) -> Option<Ceiling> {
-        let ends = rules.filter_map(|rule| {
-            let (Some(Some(event)), Some(gone_by)) = (rule.begun(record), rule.gone_by) else { return None };
-            let start = self.start(event, changed);
-            let mut at = self.calendar.at_the_latest(start, gone_by);
-            if let (Some(changed), Downgrade::RecomputeAfter) = (changed, self.plan_change.downgrade) {
-                let notice = self.plan_change.downgrade_notice.unwrap_or_default();
-                at = at.max(self.calendar.at_the_latest(changed, notice));
-            }
-            if let (Some(chosen), Some(room)) = (record.chosen, rule.shorten_with) {
-                at = at.min(self.calendar.at_the_latest(start, chosen.plus(room)));
-            }
-            Some(Ceiling::new(at, event, self.slack, rule.place))
-        });
+        let ends = rules.filter_map(|rule| self.end_of(rule, rule.begun(record)??, changed, record));
         ends.fold(None, |least, end| Ceiling::earlier(least, Some(end)))
+    }
+
+    /// By when a rule whose clock started at `event` wants the record gone.
+    fn end_of(
+        &self,
+        rule: &Compiled,
+        event: Timestamp,
+        changed: Option<Timestamp>,
+        record: &Record<'_>,
+    ) -> Option<Ceiling> {
+        let gone_by = rule.gone_by?;
+        let start = self.start(event, changed);
+        let mut at = self.calendar.at_the_latest(start, gone_by);
+        if let (Some(changed), Downgrade::RecomputeAfter) = (changed, self.plan_change.downgrade) {
+            let notice = self.plan_change.downgrade_notice.unwrap_or_default();
+            at = at.max(self.calendar.at_the_latest(changed, notice));
+        }
+        if let (Some(chosen), Some(room)) = (record.chosen, rule.shorten_with) {
+            at = at.min(self.calendar.at_the_latest(start, chosen.plus(room)));
+        }
+        Some(Ceiling::new(at, event, self.slack, rule.place))
     }
 
     /// Where the periods of a plan begin that came after a change.
@@ -231,9 +244,15 @@ impl Retention {
 
     /// Until when a rule wants the record to be there, if it names a period and still stands.
     pub(super) fn floor(&self, rule: &Compiled, changed: Option<Timestamp>, record: &Record<'_>) -> Option<Timestamp> {
+        self.floor_from(rule, self.start(rule.begun(record)??, changed), record)
+    }
+
+    /// The same, counted from `start`.
+    fn floor_from(&self, rule: &Compiled, start: Timestamp, record: &Record<'_>) -> Option<Timestamp> {
         let Some(Keep::For(period)) = rule.keep else { return None };
-        let event = rule.begun(record)?.filter(|_| rule.floor_stands(record))?;
-        let start = self.start(event, changed);
+        if !rule.floor_stands(record) {
+            return None;
+        }
         let floor = self.calendar.at_the_earliest(start, period);
         Some(match (record.chosen, rule.shorten_with) {
             (Some(chosen), Some(_)) => floor.min(self.calendar.at_the_earliest(start, chosen)),

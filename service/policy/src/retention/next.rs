@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::sum::Sum;
 use super::versions::Versions;
 use super::{GoneBy, Retention};
 use crate::identity::Identity;
@@ -33,7 +34,10 @@ pub struct Next<'r> {
 /// The earliest of what is left to do. A purge goes first where several begin together, because it does the others as well;
 /// what would only begin once the record is gone is not done at all.
 pub(super) fn next<'r>(versions: &Versions<'r>, record: &Record<'_>) -> Result<Option<Next<'r>>, RecordError> {
-    let sum = versions.sum(record)?;
+    versions.sum(record, |sum| next_of(versions, record, sum))
+}
+
+fn next_of<'r>(versions: &Versions<'r>, record: &Record<'_>, sum: &Sum<'_>) -> Option<Next<'r>> {
     let answer = sum.answer(versions.standing(record));
     let step = |action, version: &'r Retention, rules: RuleSet, at, by| Next {
         action,
@@ -56,16 +60,16 @@ pub(super) fn next<'r>(versions: &Versions<'r>, record: &Record<'_>) -> Result<O
         .map(|end| step(Action::Restrict, versions.numbered(end.version), end.rules, end.aim, end.at));
     let fields = versions.each().filter_map(|version| version.next_field(record));
     let others = restrict.into_iter().chain(fields);
-    Ok(others.fold(purge, |first, other| match first {
+    others.fold(purge, |first, other| match first {
         Some(first) if first.at <= other.at => Some(first),
         _ => Some(other),
-    }))
+    })
 }
 
 impl Retention {
     /// The first field that goes, of those that are still there.
     fn next_field(&self, record: &Record<'_>) -> Option<Next<'_>> {
-        let (class, plan) = (self.class(record).ok()?, self.plan(record.plan));
+        let (class, plan) = (self.class(record).ok()?, self.plan(&record.plan));
         let left = class.fields.iter().filter(|(field, _)| !record.done.fields.contains(&field.as_str()));
         let limits = left.filter_map(|(field, rules)| Some((field, self.field(rules, plan, record)?)));
         let (field, limit) = limits.min_by_key(|(_, limit)| limit.at)?;

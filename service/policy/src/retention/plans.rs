@@ -60,7 +60,7 @@ impl Retention {
         let mut before = None;
         for span in record.plans_before {
             if span.until > entered {
-                let plan = self.plan(span.plan);
+                let plan = self.plan(&span.plan);
                 let stand = self.enter(rules, plan, record, &history, before, due);
                 due = Ceiling::earlier(due, stand.ceiling.filter(|ceiling| ceiling.at <= span.until));
                 history.leave(Left { plan, ceiling: stand.ceiling, at: span.until });
@@ -97,6 +97,6 @@ impl Retention {
     /// Whether the account had the plan of the rule at a time when its clock had started: what the law asked for then, it
     /// asks for on.
     pub(super) fn plan_was_held(&self, rule: &Compiled, event: Timestamp, record: &Record<'_>) -> bool {
-        record.plans_before.iter().any(|before| before.until > event && self.plan(before.plan) == rule.plan)
+        record.plans_before.iter().any(|before| before.until > event && self.plan(&before.plan) == rule.plan)
     }
 }

@@ -20,7 +20,8 @@ pub(super) struct Ceiling {
 
 impl Ceiling {
     pub(super) fn new(at: Timestamp, event: Timestamp, slack: SignedDuration, place: u8) -> Ceiling {
-        let aim = at.checked_sub(slack).unwrap_or(Timestamp::MIN).max(event);
+        let aim = at.as_second().saturating_sub(slack.as_secs());
+        let aim = Timestamp::new(aim, at.subsec_nanosecond()).unwrap_or(Timestamp::MIN).max(event);
         let mut rules = RuleSet::default();
         rules.insert(place);
         Ceiling { at, aim, rules, version: 0 }
@@ -49,8 +50,8 @@ impl Ceiling {
 
 /// What one or several versions say about a record. Only least and greatest values, so that order cannot matter.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sum {
-    policy: Identity,
+pub(super) struct Sum<'r> {
+    policy: &'r Identity,
     pub(super) ceiling: Option<Ceiling>,
     pub(super) restrict: Option<Ceiling>,
     pub(super) floor: Option<Timestamp>,
@@ -63,8 +64,8 @@ pub(super) struct Sum {
     pub(super) restricting: RuleSet,
 }
 
-impl Sum {
-    pub(super) fn new(policy: Identity) -> Sum {
+impl<'r> Sum<'r> {
+    pub(super) fn new(policy: &'r Identity) -> Sum<'r> {
         let none = RuleSet::default();
         Sum {
             policy,
@@ -103,7 +104,7 @@ impl Sum {
     }
 
     /// What an older version, under which the record was stored, and this one say together: [`super::Versions`] has the rule.
-    pub(super) fn and_before(self, older: Sum, slack: SignedDuration) -> Sum {
+    pub(super) fn and_before(self, older: Sum<'r>, slack: SignedDuration) -> Sum<'r> {
         let ours = match (self.ceiling, older.promised()) {
             (Some(own), KeepUntil::At(floor)) if floor > own.aim => {
                 let at = floor.checked_add(slack).unwrap_or(Timestamp::MAX).max(own.at);
@@ -132,14 +133,14 @@ impl Sum {
     }
 
     /// The same, as what the version with this number says.
-    pub(super) fn of_version(mut self, version: u8) -> Sum {
+    pub(super) fn of_version(mut self, version: u8) -> Sum<'r> {
         for ceiling in self.ceiling.iter_mut().chain(&mut self.restrict) {
             ceiling.version = version;
         }
         self
     }
 
-    pub(super) fn answer(self, hold: Option<Standing>) -> Answer {
+    pub(super) fn answer(&self, hold: Option<Standing>) -> Answer {
         let ceiling = self.ceiling.map(|ceiling| ceiling.at);
         let without = match ceiling {
             Some(ceiling) => GoneBy::At(self.law.map_or(ceiling, |law| law.max(ceiling))),
@@ -166,7 +167,7 @@ impl Sum {
             .filter(|end| GoneBy::At(end.at) < gone_by)
             .map(|end| Restricted { from: end.at, until: gone_by });
         Answer {
-            policy: self.policy,
+            policy: *self.policy,
             keep_until: self.promised().max(floor),
             gone_by,
             purge_at,

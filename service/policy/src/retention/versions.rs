@@ -51,7 +51,7 @@ impl<'r> Versions<'r> {
     /// [`RecordError`] if a version has no such class, the version in force has no such plan, or the plans before are not in
     /// the order of time.
     pub fn answer(&self, record: &Record<'_>) -> Result<Answer, RecordError> {
-        Ok(self.sum(record)?.answer(self.standing(record)))
+        self.sum(record, |sum| sum.answer(self.standing(record)))
     }
 
     /// When the service begins to delete the record: [`Answer::purge_at`].
@@ -88,15 +88,19 @@ impl<'r> Versions<'r> {
         super::next::next(self, record)
     }
 
-    pub(super) fn sum(&self, record: &Record<'_>) -> Result<Sum, RecordError> {
+    /// What the versions say together, for `then` to work with where it lies: copying it takes as long as working it out.
+    pub(super) fn sum<T>(&self, record: &Record<'_>, then: impl FnOnce(&Sum<'_>) -> T) -> Result<T, RecordError> {
         let (class, plan) = self.now.find(record, self.older)?;
-        let mut before: Option<Sum> = None;
+        let mut before: Option<Sum<'_>> = None;
         for (older, number) in self.older.iter().zip(1..=u8::MAX) {
-            let own = older.hear(older.class(record)?, older.plan(record.plan), record).of_version(number);
+            let own = older.hear(older.class(record)?, older.plan(&record.plan), record).of_version(number);
             before = Some(before.map_or(own, |before| own.and_before(before, self.now.slack)));
         }
         let own = self.now.hear(class, plan, record);
-        Ok(before.map_or(own, |before| own.and_before(before, self.now.slack)))
+        Ok(match before {
+            None => then(&own),
+            Some(before) => then(&own.and_before(before, self.now.slack)),
+        })
     }
 
     /// The versions, the oldest first.
