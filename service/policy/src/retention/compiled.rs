@@ -134,15 +134,17 @@ impl Retention {
         u16::try_from(place).ok()
     }
 
-    /// Everything that the policy says about when the record goes.
-    pub(super) fn hear<'r>(&'r self, class: &ClassRules, plan: Plan, record: &Record<'_>) -> Sum<'r> {
-        let mut sum = Sum::new(&self.identity);
+    /// Everything that the policy says about when the record goes, added to an empty sum where it lies.
+    pub(super) fn hear(&self, class: &ClassRules, plan: Plan, record: &Record<'_>, sum: &mut Sum<'_>) {
         let end = self.end(&class.purge, plan, record);
         (sum.ceiling, sum.floor) = (end.ceiling, end.floor);
         for rule in &class.purge {
             if let Some(begun) = rule.begun(record) {
-                self.hear_rule(rule, plan, begun, record, &mut sum);
+                self.hear_rule(rule, plan, begun, record, sum);
             }
+        }
+        if class.restrict.is_empty() {
+            return;
         }
         sum.restrict = self.end(&class.restrict, plan, record).ceiling;
         for rule in class.restrict.iter().filter(|rule| rule.begun(record).is_some()) {
@@ -150,7 +152,6 @@ impl Retention {
                 sum.restricting.insert(rule.place);
             }
         }
-        sum
     }
 
     /// What a rule says other than by when the record is gone.

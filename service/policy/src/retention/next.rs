@@ -34,7 +34,7 @@ pub struct Next<'r> {
 /// The earliest of what is left to do. A purge goes first where several begin together, because it does the others as well;
 /// what would only begin once the record is gone is not done at all.
 pub(super) fn next<'r>(versions: &Versions<'r>, record: &Record<'_>) -> Result<Option<Next<'r>>, RecordError> {
-    versions.sum(record, |sum| next_of(versions, record, sum))
+    versions.sum(record, |sum| Ok(next_of(versions, record, sum)))
 }
 
 fn next_of<'r>(versions: &Versions<'r>, record: &Record<'_>, sum: &Sum<'_>) -> Option<Next<'r>> {

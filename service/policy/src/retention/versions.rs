@@ -51,7 +51,7 @@ impl<'r> Versions<'r> {
     /// [`RecordError`] if a version has no such class, the version in force has no such plan, or the plans before are not in
     /// the order of time.
     pub fn answer(&self, record: &Record<'_>) -> Result<Answer, RecordError> {
-        self.sum(record, |sum| sum.answer(self.standing(record)))
+        self.sum(record, |sum| Ok(sum.answer(self.standing(record))))
     }
 
     /// When the service begins to delete the record: [`Answer::purge_at`].
@@ -89,18 +89,25 @@ impl<'r> Versions<'r> {
     }
 
     /// What the versions say together, for `then` to work with where it lies: copying it takes as long as working it out.
-    pub(super) fn sum<T>(&self, record: &Record<'_>, then: impl FnOnce(&Sum<'_>) -> T) -> Result<T, RecordError> {
+    pub(super) fn sum<T>(
+        &self,
+        record: &Record<'_>,
+        then: impl FnOnce(&Sum<'_>) -> Result<T, RecordError>,
+    ) -> Result<T, RecordError> {
         let (class, plan) = self.now.find(record, self.older)?;
         let mut before: Option<Sum<'_>> = None;
         for (older, number) in self.older.iter().zip(1..=u8::MAX) {
-            let own = older.hear(older.class(record)?, older.plan(&record.plan), record).of_version(number);
+            let mut own = Sum::new(&older.identity);
+            older.hear(older.class(record)?, older.plan(&record.plan), record, &mut own);
+            let own = own.of_version(number);
             before = Some(before.map_or(own, |before| own.and_before(before, self.now.slack)));
         }
-        let own = self.now.hear(class, plan, record);
-        Ok(match before {
+        let mut own = Sum::new(&self.now.identity);
+        self.now.hear(class, plan, record, &mut own);
+        match before {
             None => then(&own),
             Some(before) => then(&own.and_before(before, self.now.slack)),
-        })
+        }
     }
 
     /// The versions, the oldest first.
