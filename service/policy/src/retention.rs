@@ -36,7 +36,7 @@ use compiled::ClassRules;
 /// 6. Plans follow each other. A change to a plan with shorter periods begins them as `[plan_change]` says, and never moves
 ///    the ceiling later; a change to one with longer periods gives them at once, and never moves the ceiling earlier. An
 ///    account that goes up again stands as if it had gone straight from the last plan that was at least as long. What was
-///    due before a change stays due.
+///    due before a change stays due. A step up cuts no floor; which way a step goes, the ceilings of both plans say.
 /// 7. A shorter period that an account chose takes the place of `keep_for` in rules with `org_may_shorten`, and the time
 ///    between floor and ceiling stays as long as it was. Without a `keep_for` it takes the place of `gone_by`.
 /// 8. A legal hold that was placed before the ceiling outweighs every promise: the record must be there until the hold is
