@@ -1,4 +1,4 @@
-"""Trains the matting net from random initialisation; stops and resumes at any time.
+"""Trains the matting net, from random initialisation, a checkpoint or a released file; stops and resumes at any time.
 
 The schedule follows training time, not steps: give it the minutes you have, and learning rate and picture
 size follow. On CPUs it runs one single-threaded process per core and averages gradients (that loses less
@@ -14,6 +14,7 @@ import signal
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -26,9 +27,11 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from packshot_models import pools, sources
 from packshot_models.composite import WEIGHTS, Composer
 from packshot_models.losses import matte_loss
+from packshot_models.mixture import SHARES, Mixture
 from packshot_models.net import PackshotNet
 from packshot_models.export import fold
 from packshot_models.inference import MEAN, STD
+from packshot_models.restore import fit_heads, restore, settle
 
 EARLY, LATE = {192: .2, 256: .8}, {384: 1.0}  # picture size: share of batches
 FINISH = ("u2", "head2", "near", "detail", "full", "u1", "head")  # parts of the net that place the edge; learned last, alone
@@ -48,20 +51,39 @@ class Pictures(IterableDataset):
         a = self.args
         mix = dict(zip(WEIGHTS, a.mix, strict=True))
         comp = Composer(a.cache, list(sources.free_photos(a.photos).values()), mix)
-        comp.scene_share, comp.outdoor_share = a.scenes, a.outdoor
+        comp.scene_share, comp.outdoor_share, comp.place_share = a.scenes, a.outdoor, a.places
+        mixture = Mixture(comp, a.cache, dict(zip(SHARES, a.shares, strict=True)), a.trust)
         k = self.start
         while True:
             rng = np.random.default_rng((a.seed, self.rank, worker, k))
             if k % 50 == 0:
-                comp.refresh()
-            sizes = LATE if self.progress.value > 1 - a.late else EARLY
+                mixture.refresh()
+            late = self.progress.value > 1 - a.late
+            sizes = LATE if late else EARLY
             n = int(rng.choice(list(sizes), p=list(sizes.values())))
             count = max(4, round(a.batch * (192 / n) ** 2))
-            pairs = [comp.sample(rng, n) for _ in range(count)]
-            x = torch.from_numpy(np.stack([p[0] for p in pairs])).permute(0, 3, 1, 2).float().div_(255)
-            x.sub_(torch.from_numpy(MEAN)[:, None, None]).div_(torch.from_numpy(STD)[:, None, None])
-            yield x.contiguous(memory_format=torch.channels_last), torch.from_numpy(np.stack([p[1] for p in pairs]))[:, None].float().div_(255)
+            pairs = [mixture.sample(rng, n, exact=late) for _ in range(count)]
+            yield normalised(np.stack([p[0] for p in pairs])), torch.from_numpy(np.stack([p[1] for p in pairs]))[:, None].float().div_(255)
             k += 1
+
+
+def normalised(rgb: np.ndarray) -> torch.Tensor:
+    x = torch.from_numpy(rgb).permute(0, 3, 1, 2).float().div_(255)
+    x.sub_(torch.from_numpy(MEAN)[:, None, None]).div_(torch.from_numpy(STD)[:, None, None])
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def begin(net: PackshotNet, args: argparse.Namespace) -> None:
+    """Takes the weights of a checkpoint, as far as they fit, or of a released file, whose coarse heads are new."""
+    if args.init.suffix == ".onnx":
+        restore(args.init, net)
+        other = argparse.Namespace(**{**vars(args), "seed": args.seed + 1000, "batch": 24})
+        fine, coarse = (Pictures(other, 0, 0, mp.Value("d", t)) for t in (1.0, 0.0))
+        settle(net, (x for x, _ in islice(fine, 16)))
+        fit_heads(net, islice(coarse, 60))
+    else:
+        start = torch.load(args.init, map_location="cpu", weights_only=True)["ema"]
+        net.load_state_dict({k: v for k, v in start.items() if k in net.state_dict()}, strict=False)
 
 
 def learning_rate(t: float, peak: float) -> float:
@@ -117,20 +139,18 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
         os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(args.port))
         dist.init_process_group("gloo", rank=rank, world_size=world, timeout=timedelta(hours=6))
     torch.manual_seed(args.seed)
-    net = PackshotNet().to(dev, memory_format=torch.channels_last)
+    net = PackshotNet()
+    ckpt = args.out / "checkpoint.pt"
+    if args.init and not ckpt.exists():
+        begin(net, args)
+    net.to(dev, memory_format=torch.channels_last)
     ema = copy.deepcopy(net).eval()
     step, images, spent, t = 0, 0, 0.0, 0.0
-    ckpt = args.out / "checkpoint.pt"
     if ckpt.exists():
         s = torch.load(ckpt, map_location=dev, weights_only=True)
         net.load_state_dict(s["net"])
         ema.load_state_dict(s["ema"])
         step, images, spent, t = s["step"], s["images"], s["spent"], s["progress"]
-    elif args.init:
-        start = torch.load(args.init, map_location=dev, weights_only=True)["ema"]
-        start = {k: v for k, v in start.items() if k in ema.state_dict()}
-        net.load_state_dict(start, strict=False)
-        ema.load_state_dict(net.state_dict())
     progress = mp.Value("d", t)
     fine = t > 1 - args.late
     opt = optimiser(net, args, fine)
@@ -164,7 +184,7 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
         x, a = x.to(dev, non_blocking=True), a.to(dev, non_blocking=True)
         with torch.autocast("cuda", torch.bfloat16, enabled=cuda):
             levels = net(x, fine)
-        loss, parts = matte_loss([level.float() for level in levels], a)
+        loss, parts = matte_loss([level.float() for level in levels], a, args.regions)
         opt.zero_grad(set_to_none=True)
         loss.backward()
         if world > 1:
@@ -209,13 +229,17 @@ def main() -> None:
     ap.add_argument("--out", type=Path, default=pools.default_cache() / "run")
     ap.add_argument("--minutes", type=float, default=78)
     ap.add_argument("--until", help="HH:MM of today; the schedule then ends at that time, whatever the machine does meanwhile")
-    ap.add_argument("--init", type=Path, help="checkpoint to begin with: its averaged weights, a new optimiser")
+    ap.add_argument("--init", type=Path, help="checkpoint (its averaged weights) or released .onnx file to begin with")
     ap.add_argument("--freeze", nargs="*", default=[], help="parts of the net that stay as they are, to save time")
     ap.add_argument("--late", type=float, default=.14, help="share of the time for the finish")
     ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")
     ap.add_argument("--lr", type=float, default=2e-3)
     ap.add_argument("--ema", type=float, default=.998)
-    ap.add_argument("--mix", type=float, nargs=6, default=list(WEIGHTS.values()), help=f"weights of the subjects of {', '.join(WEIGHTS)}")
+    ap.add_argument("--shares", type=float, nargs=len(SHARES), default=list(SHARES.values()), help=f"of the sources {', '.join(SHARES)}")
+    ap.add_argument("--trust", type=float, default=.3, help="the teacher's share in the targets of the pictures it was shown")
+    ap.add_argument("--regions", type=float, default=0.5, help="weight of the error of the worst regions")
+    ap.add_argument("--places", type=float, default=.4, help="share of backgrounds that are photos of real places")
+    ap.add_argument("--mix", type=float, nargs=len(WEIGHTS), default=list(WEIGHTS.values()), help=f"weights of the subjects of {', '.join(WEIGHTS)}")
     ap.add_argument("--scenes", type=float, default=.1, help="share of whole rendered scenes")
     ap.add_argument("--outdoor", type=float, default=.27, help="share of backgrounds from the outdoor pool")
     ap.add_argument("--seed", type=int, default=1)

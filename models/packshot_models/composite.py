@@ -14,17 +14,17 @@ import numpy as np
 from .pools import Pool
 from .textures import Rng, photo_crop
 
-WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .2, "near": .22}  # share of subjects by pool, as far as pools exist
+WEIGHTS = {"real": .36, "relief": .27, "march": .17, "hard": .2, "trim": .2, "near": .22, "rendered": .5}  # share of subjects by pool, as far as pools exist
 
 
 class Composer:
     """Draws training pictures of any size from the pools in a cache folder."""
 
     def __init__(self, cache: Path, photos: list[np.ndarray] | None = None, weights: dict[str, float] | None = None) -> None:
-        self.pools = {k: Pool(cache, k) for k in ("real", "relief", "march", "hard", "trim", "near", "background", "outdoor", "scene")}
+        self.pools = {k: Pool(cache, k) for k in (*WEIGHTS, "background", "outdoor", "place", "scene")}
         self.photos = photos or []
         self.weights = weights or WEIGHTS
-        self.scene_share, self.outdoor_share = .1, .27
+        self.scene_share, self.outdoor_share, self.place_share = .1, .27, 0.0
 
     def refresh(self) -> None:
         for p in self.pools.values():
@@ -103,7 +103,8 @@ class Composer:
     def place(self, rng: Rng, n: int) -> np.ndarray:
         """A background crop, with stray things in a good part of the pictures."""
         outdoor = rng.random() < self.outdoor_share and len(self.pools["outdoor"]) > 0
-        src = self.pools["outdoor" if outdoor else "background"].pick(rng)
+        real = rng.random() < self.place_share and len(self.pools["place"]) > 0
+        src = self.pools["place" if real else "outdoor" if outdoor else "background"].pick(rng)
         side = src.shape[0]
         c = int(side * rng.uniform(.45, 1))
         y, x = rng.integers(0, side - c + 1, 2)
@@ -309,15 +310,15 @@ def spread(fg: np.ndarray, a: np.ndarray, wide: np.ndarray) -> np.ndarray:
     return fg * t + pre / np.maximum(den, 1e-3) * (1 - t)
 
 
-def window(rng: Rng, rgba: np.ndarray, n: int, smallest: float) -> tuple[np.ndarray, np.ndarray]:
-    """A random mirrored crop of a whole labelled picture."""
+def window(rng: Rng, rgba: np.ndarray, n: int, smallest: float, tint: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """A random mirrored crop of a whole labelled picture; `tint` may swap its colours."""
     side = rgba.shape[0]
     c = int(side * rng.uniform(smallest, 1))
     y, x = rng.integers(0, side - c + 1, 2)
     t = shrink(rgba[y:y + c, x:x + c], n)
     t = t[:, ::rng.choice([-1, 1])].astype(np.float32) / 255
     img = t[..., :3]
-    if rng.random() < .3:
+    if tint and rng.random() < .3:
         img = img[..., rng.permutation(3)]
     return np.ascontiguousarray(img), np.ascontiguousarray(t[..., 3])
 

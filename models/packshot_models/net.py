@@ -132,8 +132,8 @@ class PackshotNet(nn.Module):
         nn.init.zeros_(self.detail[1][1].weight)
         nn.init.zeros_(self.head.weight)
 
-    def find(self, x: Tensor) -> tuple[Tensor, Tensor, list[Tensor]]:
-        """Features at half and at quarter size, and coarse logits, finest first."""
+    def features(self, x: Tensor) -> list[Tensor]:
+        """What the coarse heads see, finest first, and after those the features at half size."""
         f2 = self.stem(x)
         f4 = self.s4(f2)
         f8 = self.s8(f4)
@@ -142,7 +142,12 @@ class PackshotNet(nn.Module):
         d16 = self.like(self.u16(f32, f16))
         d8 = self.u8(d16, f8)
         d4 = self.u4(d8, f4)
-        return f2, d4, [m(f) for m, f in zip(self.sides, (d4, d8, d16, f32))]
+        return [d4, d8, d16, f32, f2]
+
+    def find(self, x: Tensor) -> tuple[Tensor, Tensor, list[Tensor]]:
+        """Features at half and at quarter size, and coarse logits, finest first."""
+        d4, *others, f2 = self.features(x)
+        return f2, d4, [m(f) for m, f in zip(self.sides, (d4, *others))]
 
     def finish(self, x: Tensor, f2: Tensor, d4: Tensor) -> Tensor:
         """Logits at the size of `x`: of the features at hand, enlarged, plus what the pixels say about the edge."""
