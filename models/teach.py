@@ -19,14 +19,15 @@ from packshot_models.inference import Onnx
 from packshot_models.mixture import SIDE, Mixture, lesson
 
 KEY = 8  # of the pool, as in generate.py
-REAL_PLACES = .5
+REAL_PLACES = .6
+SUBJECTS = {"real": .25, "rendered": .5, "near": .1, "hard": .08, "relief": .07}  # the teacher knows photos: little is drawn
 
 
 def teach(job: tuple[argparse.Namespace, int]) -> None:
     """Worker: pictures first, first + step, ... of the pool of lessons."""
     args, first = job
     cv2.setNumThreads(1)
-    composer = Composer(args.cache, list(sources.free_photos(args.photos).values()))
+    composer = Composer(args.cache, list(sources.free_photos(args.photos).values()), SUBJECTS)
     composer.place_share = REAL_PLACES
     mixture = Mixture(composer, args.cache, {}, 0)
     teacher = Onnx(sources.data_root() / "models" / "u2netp-fp16.onnx", minmax=True, threads=1)

@@ -28,10 +28,10 @@ from packshot_models import pools, sources
 from packshot_models.composite import WEIGHTS, Composer
 from packshot_models.losses import matte_loss
 from packshot_models.mixture import SHARES, Mixture
-from packshot_models.net import PackshotNet
+from packshot_models.net import PLANS, PackshotNet
 from packshot_models.export import fold
 from packshot_models.inference import MEAN, STD
-from packshot_models.restore import fit_heads, restore, settle
+from packshot_models.restore import fit_heads, restore, settle, widen
 
 EARLY, LATE = {192: .2, 256: .8}, {384: 1.0}  # picture size: share of batches
 FINISH = ("u2", "head2", "near", "detail", "full", "u1", "head")  # parts of the net that place the edge; learned last, alone
@@ -74,7 +74,7 @@ def normalised(rgb: np.ndarray) -> torch.Tensor:
 
 
 def begin(net: PackshotNet, args: argparse.Namespace) -> None:
-    """Takes the weights of a checkpoint, as far as they fit, or of a released file, whose coarse heads are new."""
+    """Takes the weights of a checkpoint, of a net as wide or narrower, or of a released file, whose coarse heads are new."""
     if args.init.suffix == ".onnx":
         restore(args.init, net)
         other = argparse.Namespace(**{**vars(args), "seed": args.seed + 1000, "batch": 24})
@@ -83,7 +83,7 @@ def begin(net: PackshotNet, args: argparse.Namespace) -> None:
         fit_heads(net, islice(coarse, 60))
     else:
         start = torch.load(args.init, map_location="cpu", weights_only=True)["ema"]
-        net.load_state_dict({k: v for k, v in start.items() if k in net.state_dict()}, strict=False)
+        widen(net, start)
 
 
 def learning_rate(t: float, peak: float) -> float:
@@ -139,7 +139,7 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
         os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(args.port))
         dist.init_process_group("gloo", rank=rank, world_size=world, timeout=timedelta(hours=6))
     torch.manual_seed(args.seed)
-    net = PackshotNet()
+    net = PackshotNet(args.plan)
     ckpt = args.out / "checkpoint.pt"
     if args.init and not ckpt.exists():
         begin(net, args)
@@ -163,7 +163,7 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
 
     def save() -> None:
         state = {"net": net.state_dict(), "ema": ema.state_dict(), "opt": opt.state_dict(), "step": step,
-                 "images": images, "spent": spent, "seed": args.seed,
+                 "images": images, "spent": spent, "seed": args.seed, "plan": args.plan,
                  "progress": progress.value, "fine": fine}
         torch.save(state, ckpt.with_suffix(".tmp"))
         os.replace(ckpt.with_suffix(".tmp"), ckpt)
@@ -230,6 +230,7 @@ def main() -> None:
     ap.add_argument("--minutes", type=float, default=78)
     ap.add_argument("--until", help="HH:MM of today; the schedule then ends at that time, whatever the machine does meanwhile")
     ap.add_argument("--init", type=Path, help="checkpoint (its averaged weights) or released .onnx file to begin with")
+    ap.add_argument("--plan", choices=PLANS, default="plain", help="which net of net.py's PLANS")
     ap.add_argument("--freeze", nargs="*", default=[], help="parts of the net that stay as they are, to save time")
     ap.add_argument("--late", type=float, default=.14, help="share of the time for the finish")
     ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")

@@ -72,7 +72,7 @@ def compress(model: onnx.ModelProto) -> None:
 def load(checkpoint: Path) -> tuple[PackshotNet, dict]:
     """The averaged weights of a training checkpoint and the numbers that describe it."""
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    net = PackshotNet()
+    net = PackshotNet(state.get("plan", "plain"))
     net.load_state_dict(state["ema"])
     return net.eval(), {k: state[k] for k in ("step", "images", "spent", "seed")}
 
@@ -90,7 +90,7 @@ def export(checkpoint: Path, out: Path) -> dict:
                           opset_version=17, dynamo=False)
     model = onnx.load(str(out))
     compress(model)
-    model.producer_name, model.producer_version, model.doc_string = "packshot", "", "Packshot matte 2. MIT OR Apache-2.0."
+    model.producer_name, model.producer_version, model.doc_string = "packshot", "", "Packshot matte. MIT OR Apache-2.0."
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(out))
     info["bytes"] = out.stat().st_size

@@ -8,10 +8,24 @@ shoes of a pair, or the two ends of a car, are far apart for convolutions.
 """
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What nets of this family differ in. Widths at 1/32, and of what meets the attention there, are the same in all."""
+
+    widths: tuple[int, int, int, int] = (16, 32, 64, 96)  # at 1/2, 1/4, 1/8 and 1/16 on the way down
+    up: tuple[int, int] = (48, 32)  # at 1/8 and 1/4 on the way up
+    blocks: int = 0  # transformer blocks at 1/16, through which all that is deeper is reached
+
+
+PLANS = {"plain": Plan(), "context": Plan(blocks=6), "wide": Plan((32, 64, 128, 160), (64, 48))}
 
 
 def conv_bn(cin: int, cout: int, k: int = 3, stride: int = 1, dilation: int = 1, act: bool = True) -> nn.Sequential:
@@ -75,6 +89,20 @@ class Attention(nn.Module):
         return F.relu(x + self.out((v @ weights).reshape(b, c, h, w)))
 
 
+class Block(nn.Module):
+    """A transformer block on a map: attention, then each cell by itself; it starts as nothing."""
+
+    def __init__(self, c: int) -> None:
+        super().__init__()
+        self.look = Attention(c)
+        self.think = nn.Sequential(conv_bn(c, 3 * c, 1), conv_bn(3 * c, c, 1, act=False))
+        self.near = conv_bn(c, c, 3, act=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.look(x)
+        return F.relu(x + self.think(x) + self.near(x))
+
+
 class Up(nn.Module):
     """Brings the deeper map to the size of `skip`, adds both after 1x1 projections, refines."""
 
@@ -97,26 +125,29 @@ class PackshotNet(nn.Module):
     coarser levels, from a quarter of its size: the rest costs twice as much, and is learned last.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plan: str = "plain") -> None:
         super().__init__()
-        self.stem = nn.Sequential(conv_bn(3, 16, stride=2), conv_bn(16, 16))
-        self.s4 = nn.Sequential(conv_bn(16, 32, stride=2), Residual(32), Residual(32))
-        self.s8 = nn.Sequential(conv_bn(32, 64, stride=2), Residual(64), Residual(64))
-        self.s16 = nn.Sequential(conv_bn(64, 96, stride=2), Residual(96), Residual(96, 2), Residual(96, 4))
-        self.s32 = nn.Sequential(conv_bn(96, 128, stride=2), Residual(128), Context(128, 64))
+        self.plan = plan
+        (w2, w4, w8, w16), (up8, up4), blocks = (getattr(PLANS[plan], f) for f in ("widths", "up", "blocks"))
+        self.stem = nn.Sequential(conv_bn(3, w2, stride=2), conv_bn(w2, w2))
+        self.s4 = nn.Sequential(conv_bn(w2, w4, stride=2), Residual(w4), Residual(w4))
+        self.s8 = nn.Sequential(conv_bn(w4, w8, stride=2), Residual(w8), Residual(w8))
+        self.s16 = nn.Sequential(conv_bn(w8, w16, stride=2), Residual(w16), Residual(w16, 2), Residual(w16, 4))
+        self.path = nn.Sequential(*[Block(w16) for _ in range(blocks)])
+        self.s32 = nn.Sequential(conv_bn(w16, 128, stride=2), Residual(128), Context(128, 64))
         self.whole = nn.Sequential(Residual(128), Attention(128), Residual(128), Attention(128))
-        self.u16 = Up(128, 96, 80, 2)
+        self.u16 = Up(128, w16, 80, 2)
         self.like = Attention(80)
-        self.u8 = Up(80, 64, 48, 2)
-        self.u4 = Up(48, 32, 32, 2)
-        self.u2 = Up(32, 16, 16, 1)
+        self.u8 = Up(80, w8, up8, 2)
+        self.u4 = Up(up8, w4, up4, 2)
+        self.u2 = Up(up4, w2, 16, 1)
         self.head2 = nn.Conv2d(16, 1, 1)
         self.near = conv_bn(3, 16, stride=2)
         self.detail = nn.Sequential(conv_bn(32, 16), conv_bn(16, 16, act=False))
         self.full = conv_bn(3, 8)
         self.u1 = Up(16, 8, 8, 1)
         self.head = nn.Conv2d(8, 1, 3, padding=1)
-        self.sides = nn.ModuleList(nn.Conv2d(c, 1, 1) for c in (32, 48, 80, 128))
+        self.sides = nn.ModuleList(nn.Conv2d(c, 1, 1) for c in (up4, up8, 80, 128))
         for m in self.modules():
             if isinstance(m, nn.Conv2d):
                 nn.init.kaiming_normal_(m.weight, nonlinearity="relu")
@@ -127,6 +158,9 @@ class PackshotNet(nn.Module):
                 nn.init.constant_(m.b[1].weight, 0.5)
             elif isinstance(m, Attention):
                 nn.init.zeros_(m.out[1].weight)
+            elif isinstance(m, Block):
+                nn.init.zeros_(m.think[1][1].weight)
+                nn.init.zeros_(m.near[1].weight)
         for m in (self.s16[3], self.whole[0], self.whole[2]):
             nn.init.zeros_(m.b[1].weight)
         nn.init.zeros_(self.detail[1][1].weight)
@@ -137,7 +171,7 @@ class PackshotNet(nn.Module):
         f2 = self.stem(x)
         f4 = self.s4(f2)
         f8 = self.s8(f4)
-        f16 = self.s16(f8)
+        f16 = self.path(self.s16(f8))
         f32 = self.whole(self.s32(f16))
         d16 = self.like(self.u16(f32, f16))
         d8 = self.u8(d16, f8)

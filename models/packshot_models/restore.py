@@ -55,6 +55,19 @@ def restore(path: Path, net: PackshotNet) -> None:
 
 
 @torch.no_grad()
+def widen(net: PackshotNet, smaller: dict[str, Tensor]) -> None:
+    """Puts a narrower net's weights into `net`: the old channels see only old ones, so the answers stay what they were;
+    the new ones begin at random, and what they find comes in as it proves useful."""
+    for name, new in net.state_dict().items():
+        old = smaller.get(name)
+        if old is None or old.ndim != new.ndim or any(a > b for a, b in zip(old.shape, new.shape)):
+            continue
+        if new.ndim == 4:
+            new[:len(old), old.shape[1]:] = 0
+        new[tuple(slice(side) for side in old.shape)] = old
+
+
+@torch.no_grad()
 def settle(net: PackshotNet, pictures: Iterable[Tensor]) -> None:
     """Gives neutral batch norms the statistics of what passes them; the net's answers stay what they were."""
     sums: dict[nn.BatchNorm2d, list[Tensor]] = {}
