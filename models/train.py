@@ -1,7 +1,7 @@
 """Trains the matting net, from random initialisation, a checkpoint or a released file; stops and resumes at any time.
 
-The schedule follows training time, not steps: give it the minutes you have, and learning rate and picture
-size follow. On CPUs it runs one single-threaded process per core and averages gradients (that loses less
+The schedule follows training time, not steps: give it the minutes of each core that you have (of the clock, with
+`--until`), and learning rate and picture size follow. On CPUs it runs one single-threaded process per core and averages gradients (that loses less
 to other programs on the machine than threads do). With CUDA it is one process with larger batches.
 """
 from __future__ import annotations
@@ -124,6 +124,9 @@ def optimiser(net: PackshotNet, args: argparse.Namespace, fine: bool) -> torch.o
         else:
             part.train().requires_grad_(True)
             part.__dict__.pop("forward", None)
+            if args.still:
+                for norm in (m for m in part.modules() if isinstance(m, torch.nn.BatchNorm2d)):
+                    norm.eval()
     free = [p for p in net.parameters() if p.requires_grad]
     return torch.optim.AdamW([{"params": [p for p in free if p.ndim > 1], "weight_decay": 1e-2},
                               {"params": [p for p in free if p.ndim <= 1], "weight_decay": 0.0}], lr=args.lr, betas=(.9, .98), fused=True)
@@ -170,7 +173,8 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
 
     until = datetime.combine(datetime.now(), datetime.strptime(args.until, "%H:%M").time()).timestamp() if args.until else 0.0
     log: dict[str, float] = {}
-    last, saved = time.monotonic(), time.monotonic()
+    clock = time.monotonic if cuda else time.process_time  # where other programs take the cores, only what we got counts
+    last, begun, saved = time.monotonic(), clock(), time.monotonic()
     for x, a in loader:
         if args.max_step is not None and step >= args.max_step:
             break
@@ -195,7 +199,7 @@ def run(rank: int, world: int, args: argparse.Namespace) -> None:
         step, images = step + 1, images + x.shape[0] * world
         now = time.monotonic()
         step_s, last = now - last, now
-        spent += min(step_s, PAUSE)
+        spent, begun = spent + min(clock() - begun, PAUSE), clock()
         if args.until:
             t += (1 - t) * min(1.0, step_s / max(step_s, until - time.time()))
         else:
@@ -232,6 +236,7 @@ def main() -> None:
     ap.add_argument("--init", type=Path, help="checkpoint (its averaged weights) or released .onnx file to begin with")
     ap.add_argument("--plan", choices=PLANS, default="plain", help="which net of net.py's PLANS")
     ap.add_argument("--freeze", nargs="*", default=[], help="parts of the net that stay as they are, to save time")
+    ap.add_argument("--still", action="store_true", help="keep the batch norms' statistics: a trained net then moves only as far as it learns")
     ap.add_argument("--late", type=float, default=.14, help="share of the time for the finish")
     ap.add_argument("--batch", type=int, default=64 if torch.cuda.is_available() else 14, help="pictures of 192 px per process")
     ap.add_argument("--lr", type=float, default=2e-3)
