@@ -1,8 +1,8 @@
 """Trains the matting net, from random initialisation, a checkpoint or a released file; stops and resumes at any time.
 
 The schedule follows training time, not steps: give it the minutes of each core that you have (of the clock, with
-`--until`), and learning rate and picture size follow. On CPUs it runs one single-threaded process per core and averages gradients (that loses less
-to other programs on the machine than threads do). With CUDA it is one process with larger batches.
+`--until`), and learning rate and picture size follow. On CPUs it runs one single-threaded process per core and averages
+gradients (that loses less to other programs on the machine than threads do). With CUDA it is one process with larger batches.
 """
 from __future__ import annotations
 
