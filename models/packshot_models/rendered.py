@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from packshot_scenes.assets import is_held_out, pictures
+from packshot_scenes.assets import Assets
 
 from . import pools
 
@@ -64,8 +64,7 @@ def add_views(cache: Path, scenes: Path, first_seed: int, count: int) -> tuple[i
 
 def add_places(cache: Path, assets: Path, side: int = 384) -> int:
     """Fills the pool `place` with the photos of empty places that are not held out."""
-    paths = [p for p in pictures(assets / "backgrounds") if not is_held_out(p.stem, 5)]
-    out = np.stack([cv2.resize(square(read_rgb(p)), (side, side), interpolation=cv2.INTER_AREA) for p in paths])
+    out = np.stack([cv2.resize(square(read_rgb(p)), (side, side), interpolation=cv2.INTER_AREA) for p in Assets(assets, held_out=False).backdrops])
     np.save(cache / "place.tmp.npy", out)
     os.replace(cache / "place.tmp.npy", cache / "place.npy")
     return len(out)

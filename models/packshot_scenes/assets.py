@@ -55,7 +55,7 @@ class Assets:
         fine, coarse = (ours(pictures(folder / "textures" / name), 5) for name in ("hi", "ambientcg_128"))
         # The few fine ones as often as the many coarse ones.
         self.textures = fine * max(1, len(coarse) // max(1, len(fine))) + coarse
-        self.backdrops = ours(pictures(folder / "backgrounds"), 5)
+        self.backdrops = [p for p in pictures(folder / "backgrounds") if is_held_out(environment_of(p), 5) == held_out]
 
     def of(self, *kinds: str) -> list[Thing]:
         return [t for t in self.things if t.kind in kinds]
@@ -65,6 +65,11 @@ def kind(name: str, folder: str) -> str:
     if folder == "humans":
         return "person"
     return next((k for k, words in KINDS.items() if any(w in name for w in words)), "product")
+
+
+def environment_of(backdrop: Path) -> str:
+    """The environment that a backdrop was cut from, with which it is held out: `ph_NAME_3.jpg` comes from `NAME_1k.exr`."""
+    return backdrop.stem.removeprefix("ph_").rsplit("_", 1)[0] + "_1k"
 
 
 def is_held_out(name: str, every: int) -> bool:
