@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use crate::facts::facts;
 use crate::table::options;
 use crate::word::words;
 
@@ -71,5 +72,85 @@ words! {
         Skipped = "skipped",
         /// Failed.
         Failed = "failed",
+    }
+}
+
+facts! {
+    /// Told each time that a photo of a batch is finished: the counts so far, and the photo.
+    BATCH_EVENT: BatchEvent as batch_event {
+        /// Photos in the batch.
+        total: Whole, absent "while it watches, since more may come";
+        /// Photos that were made now.
+        done: Whole;
+        /// Photos that failed.
+        failed: Whole;
+        /// Photos that were left out because a file that no batch wrote stands in the result's place.
+        skipped: Whole;
+        /// Photos that were done already when the batch was started.
+        resumed: Whole;
+        /// Photos per second of late, those that were resumed or skipped not counted; 0 until it is known.
+        rate: Number;
+        /// Seconds until the last photo is finished, if the rate stays as it is.
+        left: Number, absent "until it is known, and while the batch watches";
+        /// The photo.
+        item: Record(BATCH_ITEM);
+    }
+}
+
+facts! {
+    /// A photo of a batch that is finished.
+    BATCH_ITEM: BatchItem as batch_item {
+        /// The input, as it was given or found.
+        input: Path;
+        /// The result's file.
+        output: Path, absent "if the photo failed before it had a name";
+        /// How it ended.
+        outcome: Words(BatchOutcome::WORDS);
+        /// Whether the result has another name than was wanted, because that one was taken.
+        renamed: Flag;
+        /// Why it failed.
+        error: Failure, absent "if it did not";
+        /// How often it was tried; 0 if nothing had to be done.
+        attempts: Small;
+        /// Seconds that it took, from the first byte to the written file, waiting included.
+        seconds: Number;
+        /// What was not done as asked. Empty if it was not made now.
+        notes: Notes;
+        /// What each step of the recipe did; empty if the photo was not made now.
+        steps: Steps;
+    }
+}
+
+facts! {
+    /// What became of a batch.
+    BATCH_REPORT: BatchReport as batch_report {
+        /// Photos in the batch; those that came while it watched.
+        total: Whole;
+        /// Photos that were made now.
+        done: Whole;
+        /// Photos that were done already when the batch was started.
+        resumed: Whole;
+        /// Photos that were left out because a file that no batch wrote stands in the result's place.
+        skipped: Whole;
+        /// Photos that failed.
+        failed: Whole;
+        /// Whether the result of each photo is there, and a batch's own. A photo that was skipped has none.
+        complete: Flag;
+        /// Why the batch ended before the last photo: a full disk, or more failures than were allowed.
+        stopped: Failure, absent "if it did not";
+        /// Seconds that it took.
+        seconds: Number;
+        /// Photos made per second, over the whole time.
+        rate: Number;
+        /// The photos that failed, the first 1,000 of them; the report's file has all.
+        failures: Records(BATCH_ITEM);
+        /// The folder for the results.
+        output: Path;
+        /// The journal, by which the batch can be resumed.
+        journal: Path;
+        /// The report's file.
+        report: Path, absent "if none was asked for";
+        /// The contact sheet.
+        sheet: Path, absent "if none was asked for";
     }
 }

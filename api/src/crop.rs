@@ -1,3 +1,4 @@
+use crate::facts::facts;
 use crate::table::options;
 use crate::word::words;
 use crate::{Model, Size};
@@ -21,6 +22,16 @@ options! {
         size: Size, default "as it is";
         /// The model that finds the subject.
         model: Model, default "Packshot's own";
+    }
+}
+
+facts! {
+    /// A part of a photo, with the depth, channels, profile and metadata of the one that came in.
+    CROPPED: Cropped as cropped {
+        /// The part of the photo that was kept, before it was scaled to a size.
+        frame: Rect;
+        /// The smallest rectangle around everything that is at least half subject.
+        subject: Rect, absent "if nothing is, or nothing asked";
     }
 }
 

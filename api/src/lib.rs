@@ -14,7 +14,8 @@
 //! - **Engines**: [`EngineOptions`], [`Backend`], [`Stage`], [`ErrorKind`], [`ModelState`].
 //! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables, and a
 //!   [`HostedRecipe`] one that comes from outside; [`Batch`] puts many photos through one, each with a [`BatchOutcome`].
-//! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: what is known of the options above.
+//! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: what is known of the options above. [`TOOLS`] has
+//!   the tools; [`Facts`], [`Fact`] and [`FactKind`] are what tools and batches tell.
 //! - **Texts**: [`parse_bytes`] reads numbers of bytes; [`path_text`] writes paths that are not Unicode.
 
 mod batch;
@@ -22,6 +23,7 @@ mod bytes;
 mod crop;
 mod document;
 mod engine;
+mod facts;
 mod file;
 mod model;
 mod path;
@@ -34,19 +36,20 @@ mod text;
 mod upscale;
 mod word;
 
-pub use batch::{Batch, BatchOutcome, Existing};
+pub use batch::{BATCH_EVENT, BATCH_ITEM, BATCH_REPORT, Batch, BatchOutcome, Existing};
 pub use bytes::parse_bytes;
-pub use crop::{Crop, Gravity};
+pub use crop::{CROPPED, Crop, Gravity};
 pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
+pub use facts::{Fact, FactKind, Facts, Tool};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
 pub use path::{path_bytes, path_of, path_text};
-pub use recipe::{Estimate, HostedRecipe, Recipe, RecipeFault, Schema, Step, StepEstimate, Template};
-pub use remove_background::{Edges, Output, RemoveBackground};
+pub use recipe::{Estimate, HostedRecipe, Recipe, RecipeFault, Schema, Step, StepEstimate, TOOLS, Template};
+pub use remove_background::{CUTOUT, Edges, Output, RemoveBackground};
 pub use schema::recipe_schema;
 pub use size::Size;
 pub use table::{Field, Kind, Options, Table, Value, Words, prose};
-pub use upscale::Upscale;
+pub use upscale::{UPSCALED, Upscale};
 pub use word::Unknown;
 
 /// The JSON Schema (draft 2020-12) of the text of recipes, for editors and other programs.
@@ -62,5 +65,16 @@ macro_rules! definitions {
         $crate::definitions! { @each $choice: backend batch_outcome chroma color_policy edges error_kind existing }
         $crate::definitions! { @each $choice: fit gravity image_format metadata_mode model_state output png_compression }
         $crate::definitions! { @each $choice: profile_mode stage }
+    };
+}
+
+/// Hands every tool to a macro: its step, its method, its watched method, the macro of its facts, its type of facts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tools {
+    ($with:ident $($more:tt)*) => {
+        $with! { $($more)* RemoveBackground remove_background removing_background cutout }
+        $with! { $($more)* Upscale upscale upscaling upscaled }
+        $with! { $($more)* Crop crop cropping cropped }
     };
 }

@@ -13,7 +13,7 @@ pub use template::Template;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Crop, Decode, Encode, Options, RemoveBackground, Table, Upscale};
+use crate::{CROPPED, CUTOUT, Crop, Decode, Encode, Options, RemoveBackground, Table, Tool, UPSCALED, Upscale};
 
 /// A list of steps that makes one file of one photo: the same in a file, on the command line, in a batch and in a job of
 /// the service.
@@ -39,7 +39,7 @@ pub struct Recipe {
 }
 
 macro_rules! steps {
-    ($(#[doc = $about:literal] $variant:ident($options:ident) = $name:literal,)*) => {
+    ($(#[doc = $about:literal] $variant:ident($options:ident) = $name:literal $(=> [$($tool:tt)*])?;)*) => {
         /// A tool with its options: a table with one key, the tool's name.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         pub enum Step { $(#[doc = $about] #[serde(rename = $name)] $variant($options),)* }
@@ -48,8 +48,8 @@ macro_rules! steps {
             /// The names of all tools.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
-            /// All tools: the name, what it does, and its options.
-            pub const TOOLS: &'static [(&'static str, &'static str, &'static Table)] =
+            /// All steps: the name, what it does, and its options.
+            pub const ALL: &'static [(&'static str, &'static str, &'static Table)] =
                 &[$(($name, $about, <$options as Options>::TABLE)),*];
 
             /// The tool's name, as recipes write it.
@@ -64,18 +64,30 @@ macro_rules! steps {
                 match self { $(Self::$variant(options) => options.reach(from),)* }
             }
         }
+
+        /// The tools: the steps that are methods of an engine, too.
+        pub const TOOLS: &[&Tool] = &[$($(&steps!(@tool $name $options $($tool)*),)?)*];
+    };
+    (@tool $name:literal $options:ident $facts:ident, watched $watched:literal $(, $needs:ident options)?) => {
+        Tool {
+            name: $name,
+            watched: $watched,
+            options: <$options as Options>::TABLE,
+            needs_options: matches!(stringify!($($needs)?).as_bytes(), b"needs"),
+            facts: $facts,
+        }
     };
 }
 
 steps! {
     /// Cuts the subject out.
-    RemoveBackground(RemoveBackground) = "remove_background",
+    RemoveBackground(RemoveBackground) = "remove_background" => [CUTOUT, watched "removing_background"];
     /// Makes the photo larger.
-    Upscale(Upscale) = "upscale",
+    Upscale(Upscale) = "upscale" => [UPSCALED, watched "upscaling"];
     /// Keeps a part of the photo.
-    Crop(Crop) = "crop",
+    Crop(Crop) = "crop" => [CROPPED, watched "cropping", needs options];
     /// Says what the file is like.
-    Export(Encode) = "export",
+    Export(Encode) = "export";
 }
 
 impl Recipe {

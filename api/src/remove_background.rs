@@ -1,4 +1,5 @@
 use crate::Model;
+use crate::facts::facts;
 use crate::table::options;
 use crate::word::words;
 
@@ -44,6 +45,27 @@ impl RemoveBackground {
     /// A crop to the subject is not known before the photo is.
     pub(crate) fn reach(&self, from: (u32, u32)) -> (u32, u32) {
         from
+    }
+}
+
+facts! {
+    /// A photo without its background, and what was found.
+    CUTOUT: Cutout as cutout {
+        /// The matte at the photo's full size, before cropping: 0 is background, 255 subject.
+        matte: Matte;
+        /// Where the edge was worked out, at the photo's full size: 0 is background, 255 subject, 128 unknown.
+        trimap: Trimap, absent "with edges off";
+        /// The smallest rectangle around everything that is at least half subject, in the photo.
+        subject: Rect, absent "if nothing is";
+        /// The part of the photo that the result shows.
+        frame: Rect;
+        /// The separate subjects found, largest first; specks below 1/2000 of the photo are not listed.
+        instances: Instances;
+        /// How sure the model is, from 0 to 1.
+        confidence: Share;
+        /// How much of the old background is left in the rim, from 0 to 1. Above 0.2 or so a rim shows on another
+        /// background: try fine edges. Without colours in the result it tells of the photo's own.
+        halo: Share;
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{Decode, Field, ImageFormat, Kind, Options, Schema, Step, Table, Word
 /// `"${quality}"`.
 #[must_use]
 pub fn recipe_schema() -> String {
-    let tools = Step::TOOLS.iter().map(|(name, about, options)| {
+    let tools = Step::ALL.iter().map(|(name, about, options)| {
         json!({
             "description": about.trim(),
             "type": "object",
@@ -52,7 +52,7 @@ pub fn recipe_schema() -> String {
 
 fn definitions() -> Map<String, Value> {
     let mut definitions = Map::new();
-    for options in Step::TOOLS.iter().map(|(_, _, options)| *options).chain([Decode::TABLE]) {
+    for options in Step::ALL.iter().map(|(_, _, options)| *options).chain([Decode::TABLE]) {
         definitions.insert(options.name.to_owned(), table(options));
         for field in options.fields {
             if let Kind::Words(choice) = field.kind {

@@ -1,3 +1,4 @@
+use crate::facts::facts;
 use crate::size::scaled;
 use crate::table::options;
 use crate::{Model, Size};
@@ -17,6 +18,14 @@ options! {
         /// Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger less
         /// time.
         tile: u32, range "32 to 2,048", default "256 to 384, according to how far the model looks";
+    }
+}
+
+facts! {
+    /// A larger photo, with the depth, channels, profile and metadata of the one that came in.
+    UPSCALED: Upscaled as upscaled {
+        /// By what factor both sides are larger, before they were rounded to whole pixels: 1 if nothing had to be done.
+        scale: Number;
     }
 }
 

@@ -237,7 +237,6 @@ fn told(report: &BatchReport, watched: bool, style: Style, voice: Voice) -> u8 {
     let BatchReport { total, done, resumed, skipped, failed, seconds, rate, .. } = report;
     let mut line = json!(report);
     line["event"] = json!("done");
-    line["complete"] = json!(report.is_complete());
     voice.event(&line);
     let count = |count: u64, word: &str| if count > 0 { format!(", {count} {word}") } else { String::new() };
     if style == Style::Recipe || *total > 1 {

@@ -24,6 +24,6 @@ mod teller;
 mod watch;
 mod work;
 
-pub use event::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, BatchSubject};
+pub use event::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep};
 pub use inputs::looks_like_a_photo;
 pub(crate) use pipeline::Job;

@@ -19,7 +19,7 @@ use crate::run::{CancelToken, Progress, Run, Stage, Task};
 use crate::tools::crop::{Crop, Cropped};
 use crate::tools::remove_background::{Cutout, RemoveBackground};
 use crate::tools::upscale::{Upscale, Upscaled};
-use crate::tools::{Pictures, Tool, ToolResult};
+use crate::tools::{self, AnyFacts, Pictures, Tool, ToolResult};
 
 /// Runs tools on this device.
 ///
@@ -87,21 +87,6 @@ impl Engine {
         self.start_tool(photo.into(), settings)
     }
 
-    /// Starts to cut the subject out of a photo, with options as data: they are read, and the pictures that go with them are
-    /// decoded, when the call's turn comes.
-    pub fn start_remove_background_with(
-        &self,
-        photo: impl Into<Source>,
-        options: api::RemoveBackground,
-        pictures: Pictures,
-    ) -> Task<Cutout> {
-        self.start(photo.into(), estimate::count, move |device, run, photo| {
-            run.checkpoint(Stage::Decode, 0.0)?;
-            let settings = RemoveBackground::read(&options, &pictures)?;
-            settings.run(device, run, &photo.read(&DecodeOptions::default())?)
-        })
-    }
-
     /// Makes a photo larger, with detail that a model adds, and blocks until it is done. The photo keeps its depth, its
     /// channels, its profile and its metadata.
     ///
@@ -133,6 +118,26 @@ impl Engine {
     /// Starts to keep a part of a photo: `.await` the task in asynchronous code.
     pub fn start_crop(&self, photo: impl Into<Source>, settings: &Crop) -> Task<Cropped> {
         self.start_tool(photo.into(), settings)
+    }
+
+    /// Starts the tool of a step, with options as data, and pictures that go with them: what programs in other languages
+    /// call. Options are read, and pictures decoded, when the call's turn comes.
+    ///
+    /// The task fails with [`Code::OptionInvalid`](crate::Code::OptionInvalid) for a step that is no tool, and for pictures
+    /// that it does not take; and as the tool does.
+    pub fn start_step(
+        &self,
+        photo: impl Into<Source>,
+        step: api::Step,
+        pictures: Pictures,
+    ) -> Task<ToolResult<AnyFacts>> {
+        let sized = step.clone();
+        let largest = move |from| estimate::count(sized.reach(from));
+        self.start(photo.into(), largest, move |device, run, photo| {
+            run.checkpoint(Stage::Decode, 0.0)?;
+            let step = tools::with_pictures(&step, &pictures)?;
+            step.run(device, run, &photo.read(&DecodeOptions::default())?)
+        })
     }
 
     /// Starts a tool when its turn comes.

@@ -48,9 +48,7 @@ mod sync;
 mod test_data;
 mod tools;
 
-pub use batch::{
-    BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, BatchSubject, looks_like_a_photo,
-};
+pub use batch::{BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, looks_like_a_photo};
 pub use color::Color;
 pub use engine::{Engine, EngineBuilder};
 pub use error::{Code, Error, ErrorKind, Result};
@@ -74,7 +72,7 @@ pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
 pub use tools::crop::{Aspect, Crop, CropFacts, Cropped, Gravity};
 pub use tools::remove_background::{Background, Cutout, CutoutFacts, Edges, Instances, Output, RemoveBackground};
 pub use tools::upscale::{Target, Upscale, UpscaleFacts, Upscaled};
-pub use tools::{Found, Pictures, Ran, StepReport, ToolResult};
+pub use tools::{AnyFacts, Pictures, Ran, StepReport, ToolResult};
 
 /// The version of this library, and of every package that is made from it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

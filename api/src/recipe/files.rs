@@ -12,7 +12,7 @@ fn each(root: &mut Node, visit: &mut dyn FnMut(&mut Node) -> Result<(), Wrong>) 
     for (index, step) in steps.iter_mut().enumerate() {
         let Value::Table(tools) = &mut step.value else { continue };
         for (name, options) in tools {
-            let table = Step::TOOLS.iter().find(|(known, ..)| known == name).map(|(_, _, table)| table);
+            let table = Step::ALL.iter().find(|(known, ..)| known == name).map(|(_, _, table)| table);
             let (Some(table), Value::Table(options)) = (table, &mut options.value) else { continue };
             for (key, option) in options {
                 let seen = match table.field(key).map(|field| field.kind) {

@@ -71,7 +71,7 @@ fn said_by_recipe(case: &Map<String, Value>) -> Vec<String> {
     let recipe = serde_json::to_value(recipe).unwrap();
     let mut all = [said("Recipe", &recipe), said("Decode", &recipe["decode"])].concat();
     for step in recipe["steps"].as_array().unwrap() {
-        all.extend(Step::TOOLS.iter().flat_map(|(tool, _, options)| said(options.name, &step[tool])));
+        all.extend(Step::ALL.iter().flat_map(|(tool, _, options)| said(options.name, &step[tool])));
     }
     all.extend(case.contains_key("variables").then(|| "Recipe.variables".to_owned()));
     all
@@ -79,7 +79,7 @@ fn said_by_recipe(case: &Map<String, Value>) -> Vec<String> {
 
 #[test]
 fn every_option_and_word_is_in_a_case() {
-    let tables = Step::TOOLS.iter().map(|(_, _, options)| *options).chain([Decode::TABLE, Batch::TABLE]);
+    let tables = Step::ALL.iter().map(|(_, _, options)| *options).chain([Decode::TABLE, Batch::TABLE]);
     let mut missing: BTreeSet<_> = tables.flat_map(sayable).collect();
     let others = ["Recipe.variables", "Recipe.decode", "ModelFile.file", "ModelFile.like", "ModelFile.descriptor"];
     missing.extend(others.map(str::to_owned));

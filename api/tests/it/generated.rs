@@ -63,7 +63,7 @@ fn current(path: &str, text: &str) {
 
 /// All options: of the tools, of files, of batches and of engines.
 fn tables() -> Vec<&'static Table> {
-    let tools = Step::TOOLS.iter().map(|(_, _, table)| *table);
+    let tools = Step::ALL.iter().map(|(_, _, table)| *table);
     tools.chain([Decode::TABLE, Batch::TABLE, EngineOptions::TABLE]).collect()
 }
 

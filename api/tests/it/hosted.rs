@@ -62,7 +62,7 @@ fn paths_lie_beside_the_file_of_the_recipe() {
 
 #[test]
 fn every_option_that_is_a_path_is_known_as_one() {
-    for (tool, _, table) in Step::TOOLS {
+    for (tool, _, table) in Step::ALL {
         for field in table.fields.iter().filter(|field| field.about.concat().contains("path of")) {
             assert!(matches!(field.kind, Kind::Picture | Kind::Path), "{tool}.{}", field.name);
         }

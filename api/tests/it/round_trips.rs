@@ -79,7 +79,7 @@ fn step((name, _, table): &(&'static str, &'static str, &'static Table)) -> Boxe
 }
 
 fn recipe() -> impl Strategy<Value = Recipe> {
-    let (export, tools) = Step::TOOLS.split_last().unwrap();
+    let (export, tools) = Step::ALL.split_last().unwrap();
     let tool = prop::strategy::Union::new(tools.iter().map(step));
     let steps = (prop::collection::vec(tool, 0..4), of(step(export)))
         .prop_map(|(tools, export)| tools.into_iter().chain(export).collect::<Vec<_>>())

@@ -33,6 +33,7 @@ impl<'a> Collector<'a> {
             resumed: 0,
             skipped: 0,
             failed: 0,
+            complete: false,
             stopped: None,
             seconds: 0.0,
             rate: 0.0,
@@ -112,6 +113,7 @@ impl<'a> Collector<'a> {
     pub(super) fn finish(mut self) -> Result<BatchReport> {
         self.report.seconds = self.begun.elapsed().as_secs_f64();
         self.report.rate = self.report.done as f64 / self.report.seconds.max(f64::EPSILON);
+        self.report.complete = self.report.has_every_result();
         if let Some(file) = self.file {
             file.finish(&self.report)?;
         }

@@ -1,6 +1,7 @@
 //! The tools: one operation each, with typed settings; and what all of them are asked for and report.
 
 pub(crate) mod crop;
+pub(crate) mod facts;
 mod pictures;
 mod ran;
 pub(crate) mod remove_background;
@@ -12,11 +13,12 @@ pub(crate) mod upscale;
 
 use std::str::FromStr;
 
+pub use facts::AnyFacts;
 pub use pictures::Pictures;
 pub use ran::Ran;
 pub(crate) use ran::{Clock, fallback};
-pub use report::{Found, StepReport};
-pub(crate) use step::{Step, step};
+pub use report::StepReport;
+pub(crate) use step::{Step, step, with_pictures};
 pub use tool::ToolResult;
 pub(crate) use tool::{Tool, Uses};
 

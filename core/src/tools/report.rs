@@ -1,8 +1,8 @@
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 use super::Ran;
-use crate::geometry::Rect;
-use crate::ops::components::Instance;
 
 /// What one step of a recipe did.
 #[derive(Debug, Clone)]
@@ -18,22 +18,6 @@ pub struct StepReport {
     pub ran: Ran,
     /// The time of the whole step.
     pub time: Duration,
-    /// What a cut-out found.
-    pub found: Option<Found>,
-    /// By what factor an upscale made the sides larger.
-    pub scale: Option<f64>,
-}
-
-/// What a cut-out found in a photo; each as in [`CutoutFacts`](crate::CutoutFacts).
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Found {
-    /// The box around everything that is at least half subject.
-    pub subject: Option<Rect>,
-    /// The separate subjects, the largest first.
-    pub instances: Vec<Instance>,
-    /// How sure the model is, from 0 to 1.
-    pub confidence: f32,
-    /// How much of the old background is left in the rim, from 0 to 1.
-    pub halo: f32,
+    /// What the tool tells besides, by name; see [`AnyFacts::data`](crate::AnyFacts::data).
+    pub facts: Map<String, Value>,
 }

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use packshot_api as api;
 
-use super::{Crop, Pictures, RemoveBackground, StepReport, Tool, Upscale, Uses};
+use super::facts::{AnyFacts, Facts, of_any_tool};
+use super::{Crop, Pictures, RemoveBackground, StepReport, Tool, ToolResult, Upscale, Uses};
 use crate::device::Device;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::photo::Photo;
 use crate::run::Run;
 
@@ -25,6 +26,19 @@ pub(crate) fn step(step: &api::Step) -> Result<Option<Arc<dyn Step>>> {
         api::Step::Crop(options) => planned::<Crop>(name, options),
         api::Step::Export(_) => Ok(None),
     }
+}
+
+/// The tool of a step with these pictures.
+///
+/// # Errors
+/// [`Code::OptionInvalid`] for a step that is no tool, and for pictures that it does not take; those of [`step`].
+pub(crate) fn with_pictures(step: &api::Step, pictures: &Pictures) -> Result<Arc<dyn Step>> {
+    let refused = |why: &str| Error::new(Code::OptionInvalid, format!("`{}` {why}", step.name()));
+    let tool = self::step(step)?.ok_or_else(|| refused("is no tool"))?;
+    if pictures.sources().iter().all(Option::is_none) {
+        return Ok(tool);
+    }
+    tool.with_pictures(pictures)?.ok_or_else(|| refused("takes no pictures"))
 }
 
 /// A tool in a recipe, with every option read.
@@ -47,6 +61,12 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
     /// # Errors
     /// Those of [`Tool::run`], and of reading the pictures.
     fn apply(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Photo, StepReport)>;
+
+    /// The same, for one who asks for the tool by its name.
+    ///
+    /// # Errors
+    /// Those of [`Step::apply`].
+    fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<ToolResult<AnyFacts>>;
 }
 
 #[derive(Debug, Clone)]
@@ -102,17 +122,13 @@ impl<T: Tool> Step for Planned<T> {
 
     fn apply(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Photo, StepReport)> {
         let start = Instant::now();
-        let result = self.settings()?.run(device, run, photo)?;
-        let mut report = StepReport {
-            step: self.name,
-            width: result.photo.width(),
-            height: result.photo.height(),
-            ran: result.ran,
-            time: start.elapsed(),
-            found: None,
-            scale: None,
-        };
-        T::tell(&result.facts, &mut report);
-        Ok((result.photo, report))
+        let ToolResult { photo, facts, ran } = self.settings()?.run(device, run, photo)?;
+        let (width, height) = (photo.width(), photo.height());
+        let report = StepReport { step: self.name, width, height, ran, time: start.elapsed(), facts: facts.data() };
+        Ok((photo, report))
+    }
+
+    fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<ToolResult<AnyFacts>> {
+        self.settings()?.run(device, run, photo).map(of_any_tool)
     }
 }

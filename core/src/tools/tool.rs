@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::{Pictures, Ran, StepReport};
+use super::facts::Facts;
+use super::{Pictures, Ran};
 use crate::device::Device;
 use crate::error::Result;
 use crate::models::{ModelChoice, ModelTask};
@@ -19,7 +20,7 @@ pub(crate) trait Tool: Clone + fmt::Debug + Send + Sync + Sized + 'static {
     /// The options as recipes and bindings write them.
     type Options: Clone + fmt::Debug + Send + Sync;
     /// What it tells besides the photo.
-    type Facts: Send + 'static;
+    type Facts: Facts;
     /// Whether it takes [`Pictures`].
     const TAKES_PICTURES: bool = false;
 
@@ -49,9 +50,6 @@ pub(crate) trait Tool: Clone + fmt::Debug + Send + Sync + Sized + 'static {
 
     /// Does the work, on the calling thread.
     fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<ToolResult<Self::Facts>>;
-
-    /// Tells in the report of a step what was found.
-    fn tell(_facts: &Self::Facts, _report: &mut StepReport) {}
 }
 
 /// The model that a tool runs.

@@ -79,7 +79,7 @@ fn deep_nesting_is_refused_and_not_followed() {
 #[test]
 fn ranges_are_those_of_the_reference() {
     let mut count = 0;
-    for (tool, _, options) in api::Step::TOOLS {
+    for (tool, _, options) in api::Step::ALL {
         for field in options.fields {
             let Some((low, high)) = field.bounds() else { continue };
             let read = |value: f64| {

@@ -24,7 +24,7 @@ What an option takes:
 pub(crate) fn file() -> String {
     let mut text = HEAD.to_owned();
     text += "\n## Tools\n";
-    for (name, _, options) in Step::TOOLS {
+    for (name, _, options) in Step::ALL {
         table(&mut text, &format!("`{name}`"), options);
     }
     text += "\n## Photos, batches and engines\n";

@@ -17,6 +17,7 @@ use crate::geometry::Rect;
 use crate::models::{ModelTask, Registry};
 use crate::photo::Photo;
 use crate::run::{Run, Stage};
+use crate::tools::facts::facts;
 use crate::tools::remove_background::{Edges, Output, RemoveBackground};
 use crate::tools::{Clock, Pictures, Ran, Tool, ToolResult, Uses};
 
@@ -27,15 +28,7 @@ const SEARCH: f32 = 0.9;
 /// metadata.
 pub type Cropped = ToolResult<CropFacts>;
 
-/// What a crop tells besides the photo.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct CropFacts {
-    /// The part of the photo that was kept, before it was scaled to a size.
-    pub frame: Rect,
-    /// The smallest rectangle around everything that is at least half subject; `None` if nothing is, or nothing asked.
-    pub subject: Option<Rect>,
-}
+packshot_api::cropped! { facts CropFacts CROPPED }
 
 impl Tool for Crop {
     type Options = api::Crop;

@@ -27,7 +27,7 @@ use crate::ops::components::{Components, Instance};
 use crate::ops::{band, compose, pad, spacing};
 use crate::photo::{Channels, Matte, Photo};
 use crate::run::{Run, Stage};
-use crate::tools::{Clock, Found, Pictures, Ran, StepReport, Tool, Uses, tensor};
+use crate::tools::{Clock, Pictures, Ran, Tool, Uses, tensor};
 
 /// The part of a subject box that is added around it for the model to see where the subject ends.
 const CONTEXT: f32 = 0.1;
@@ -62,12 +62,6 @@ impl Tool for RemoveBackground {
 
     fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Cutout> {
         self::run(device, run, photo, self)
-    }
-
-    fn tell(facts: &CutoutFacts, report: &mut StepReport) {
-        let CutoutFacts { subject, instances, confidence, halo, .. } = facts;
-        let (subject, instances) = (*subject, instances.clone());
-        report.found = Some(Found { subject, instances, confidence: *confidence, halo: *halo });
     }
 }
 

@@ -28,7 +28,7 @@ use crate::ops::raster::{Canvas, Raster};
 use crate::ops::reduce::Reduce;
 use crate::photo::{Depth, Photo};
 use crate::run::{Run, Stage};
-use crate::tools::{Clock, Pictures, Ran, StepReport, Tool, Uses, fallback};
+use crate::tools::{Clock, Pictures, Ran, Tool, Uses, fallback};
 
 /// The share of the progress that is over when the first tile begins, and the share when the last one ends.
 const TILES: (f32, f32) = (0.05, 0.95);
@@ -52,10 +52,6 @@ impl Tool for Upscale {
 
     fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Upscaled> {
         self::run(device, run, photo, self)
-    }
-
-    fn tell(facts: &UpscaleFacts, report: &mut StepReport) {
-        report.scale = Some(facts.scale);
     }
 }
 

@@ -10,7 +10,7 @@ fn a_result_that_somebody_retouched_is_kept() {
     photo(&ground.path("in/01.jpg"), 40);
     for batch in [ground.batch(), fresh(None), fresh(Some(Existing::Skip))] {
         let report = run(&export(), &batch).unwrap();
-        assert_eq!((report.skipped, report.is_complete()), (1, false), "{batch:?}");
+        assert_eq!((report.skipped, report.complete), (1, false), "{batch:?}");
         assert_eq!(ground.results()["00.png"], retouched);
     }
     assert_ne!(ground.results()["01.png"], retouched, "one that nobody touched is made anew of another photo");
@@ -71,7 +71,7 @@ fn no_way_leads_to_an_input() {
 fn a_report_replaces_a_report_and_no_other_file() {
     let ground = Ground::with(1);
     let batch = Batch { report: Some(ground.path("r")), sheet: Some(ground.path("s")), ..ground.batch() };
-    (0..2).for_each(|_| assert!(run(&export(), &batch).unwrap().is_complete()));
+    (0..2).for_each(|_| assert!(run(&export(), &batch).unwrap().complete));
     let report: serde_json::Value = serde_json::from_slice(&fs::read(ground.path("r")).unwrap()).unwrap();
     assert_eq!((&report["complete"], &report["resumed"]), (&true.into(), &1.into()));
     for name in ["r", "s"] {

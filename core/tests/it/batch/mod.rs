@@ -105,7 +105,7 @@ fn a_folder_goes_through_a_recipe_and_everything_is_told() {
         Batch { report: Some(ground.path("report.json")), sheet: Some(ground.path("sheet.html")), ..ground.batch() };
     let report = engine().batch(&export(), &batch, move |event| heard.lock().unwrap().push(event.clone())).unwrap();
     assert_eq!(counts(&report), [5, 5, 0, 0, 0]);
-    assert!(report.is_complete() && report.rate > 0.0);
+    assert!(report.complete && report.rate > 0.0);
     assert_eq!(ground.results().keys().collect::<Vec<_>>(), ["00.png", "01.png", "02.png", "03.png", "04.png"]);
     let events = events.lock().unwrap();
     assert_eq!(events.iter().map(|event| event.done).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
@@ -250,7 +250,7 @@ fn foreign_files_are_treated_as_asked() {
     fs::create_dir(ground.path("other")).unwrap();
     fs::write(ground.path("other/00.png"), b"mine").unwrap();
     let report = run(&export(), &other).unwrap();
-    assert_eq!((counts(&report), report.is_complete()), ([1, 0, 0, 0, 1], false));
+    assert_eq!((counts(&report), report.complete), ([1, 0, 0, 0, 1], false));
     assert_eq!(report.failures[0].error.as_ref().unwrap().code, "file_exists");
     assert_eq!(fs::read(ground.path("other/00.png")).unwrap(), b"mine");
 }

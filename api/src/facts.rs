@@ -1,0 +1,115 @@
+//! What tools and batches tell, as tables: the records of every language are made from them.
+
+use crate::table::Words;
+
+/// A record of facts, such as what a tool tells besides the photo.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Facts {
+    /// The name of the type.
+    pub name: &'static str,
+    /// What it is, line by line.
+    pub about: &'static [&'static str],
+    /// The facts, in the order in which people expect them.
+    pub fields: &'static [Fact],
+}
+
+/// One fact.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fact {
+    /// The name, in `snake_case`.
+    pub name: &'static str,
+    /// What it says, line by line.
+    pub about: &'static [&'static str],
+    /// What its values are.
+    pub kind: FactKind,
+    /// When it is absent; `None` if it always is there.
+    pub absent: Option<&'static str>,
+}
+
+/// What the values of a fact are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FactKind {
+    /// True or false.
+    Flag,
+    /// A whole number of at most 32 bits.
+    Small,
+    /// A whole number.
+    Whole,
+    /// Any number.
+    Number,
+    /// From 0 to 1, in single precision.
+    Share,
+    /// Text.
+    Text,
+    /// The path of a file or folder.
+    Path,
+    /// A rectangle of whole pixels: left, top, width and height.
+    Rect,
+    /// Subjects, each with its bounds and its area in pixels.
+    Instances,
+    /// A picture of one channel: 0 is background, 255 subject.
+    Matte,
+    /// A picture of one channel: 0 is background, 255 subject, 128 unknown.
+    Trimap,
+    /// What was not done as asked: a list of codes, each with a text.
+    Notes,
+    /// An error as data.
+    Failure,
+    /// What each step of a recipe did, as data.
+    Steps,
+    /// A record of its own.
+    Record(&'static Facts),
+    /// A list of them.
+    Records(&'static Facts),
+    /// One of several words.
+    Words(&'static Words),
+}
+
+/// A tool: what it is called, what it can be asked for, and what it tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tool {
+    /// Its name in recipes and of its method, in `snake_case`.
+    pub name: &'static str,
+    /// The name of the method that watches it, where a language has two.
+    pub watched: &'static str,
+    /// Its options.
+    pub options: &'static crate::Table,
+    /// Whether it does nothing without options.
+    pub needs_options: bool,
+    /// What it tells besides the photo and what ran.
+    pub facts: &'static Facts,
+}
+
+/// A table of facts. Each is written `name: Kind;`, or `name: Kind, absent "when";` where it may be absent.
+/// `NAME: Name as name` also defines a macro `name`, which hands the facts to another one, after whatever else it was given.
+macro_rules! facts {
+    ($(#[doc = $about:tt])* $table:ident: $name:ident as $hand:ident { $($fields:tt)* }) => {
+        facts! { @define ($) [$($about)*] $table $name $hand { $($fields)* } }
+    };
+    (
+        @define ($d:tt) [$($about:tt)*] $table:ident $name:ident $hand:ident
+        { $($(#[doc = $doc:tt])* $field:ident: $kind:ident $(($of:path))? $(, absent $absent:literal)?;)* }
+    ) => {
+        $(#[doc = $about])*
+        pub const $table: &$crate::Facts = &$crate::Facts {
+            name: stringify!($name),
+            about: &[$($about),*],
+            fields: &[$($crate::Fact {
+                name: stringify!($field),
+                about: &[$($doc),*],
+                kind: $crate::FactKind::$kind $(($of))?,
+                absent: $crate::table::option!($($absent)?),
+            }),*],
+        };
+
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $hand {
+            ($d with:ident $d($d more:tt)*) => {
+                $d with! { $d($d more)* [$($about)*] $name $({[$($doc)*] $field $kind [$($absent)?]})* }
+            };
+        }
+    };
+}
+
+pub(crate) use facts;

@@ -1,0 +1,161 @@
+//! What tools tell besides the photo: types in Rust, data and pictures for recipes' reports and other languages.
+
+use packshot_api::{FactKind, Facts as Table};
+use serde_json::{Map, Value, json};
+
+use super::ToolResult;
+use crate::geometry::Rect;
+use crate::ops::components::Instance;
+use crate::photo::{Matte, Photo, Trimap};
+
+/// What a tool tells, whichever tool it is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct AnyFacts {
+    /// The table that says what each fact means.
+    pub table: &'static Table,
+    /// Those that are no pictures, by name. A rectangle is an object of `left`, `top`, `width` and `height`.
+    pub data: Map<String, Value>,
+    /// Those that are pictures, in the order of the table; `None` for one that is absent.
+    pub pictures: Vec<Option<Photo>>,
+}
+
+impl AnyFacts {
+    /// The pictures with their names.
+    pub fn named_pictures(&self) -> impl Iterator<Item = (&'static str, Option<&Photo>)> {
+        let pictures = |kind| matches!(kind, FactKind::Matte | FactKind::Trimap);
+        let names = self.table.fields.iter().filter(move |fact| pictures(fact.kind)).map(|fact| fact.name);
+        names.zip(self.pictures.iter().map(Option::as_ref))
+    }
+}
+
+/// The facts of one tool.
+pub(crate) trait Facts: Send + 'static {
+    const TABLE: &'static Table;
+
+    fn data(&self) -> Map<String, Value>;
+
+    fn pictures(self) -> Vec<Option<Photo>>;
+}
+
+/// The result of a tool as that of any tool.
+pub(crate) fn of_any_tool<F: Facts>(result: ToolResult<F>) -> ToolResult<AnyFacts> {
+    let (table, data, pictures) = (F::TABLE, result.facts.data(), result.facts.pictures());
+    ToolResult { photo: result.photo, facts: AnyFacts { table, data, pictures }, ran: result.ran }
+}
+
+/// One fact: data, or a picture.
+pub(crate) trait Fact: Sized {
+    const IS_PICTURE: bool = false;
+
+    fn data(&self) -> Value {
+        Value::Null
+    }
+
+    fn picture(self) -> Option<Photo> {
+        None
+    }
+}
+
+impl<T: Fact> Fact for Option<T> {
+    const IS_PICTURE: bool = T::IS_PICTURE;
+
+    fn data(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::data)
+    }
+
+    fn picture(self) -> Option<Photo> {
+        self.and_then(T::picture)
+    }
+}
+
+impl Fact for f64 {
+    fn data(&self) -> Value {
+        json!(self)
+    }
+}
+
+impl Fact for f32 {
+    /// With as many digits as it has: 0.9, not 0.8999999761581421.
+    fn data(&self) -> Value {
+        json!(self.to_string().parse::<f64>().unwrap_or_else(|_| f64::from(*self)))
+    }
+}
+
+impl Fact for Rect {
+    fn data(&self) -> Value {
+        let Self { left, top, width, height } = self;
+        json!({ "left": left, "top": top, "width": width, "height": height })
+    }
+}
+
+impl Fact for Vec<Instance> {
+    fn data(&self) -> Value {
+        self.iter().map(|instance| json!({ "bounds": instance.bounds.data(), "area": instance.area })).collect()
+    }
+}
+
+impl Fact for Matte {
+    const IS_PICTURE: bool = true;
+
+    fn picture(self) -> Option<Photo> {
+        Some(self.into_photo())
+    }
+}
+
+impl Fact for Trimap {
+    const IS_PICTURE: bool = true;
+
+    fn picture(self) -> Option<Photo> {
+        Some(self.into_photo())
+    }
+}
+
+/// The type of a tool's facts, made from their table in `packshot-api`: `packshot_api::cropped! { facts CropFacts CROPPED }`.
+macro_rules! facts {
+    ($facts:ident $table:ident [$($about:tt)*] $name:ident
+     $({[$($doc:tt)*] $field:ident $kind:ident [$($absent:literal)?]})*) => {
+        #[doc = concat!("What a [`", stringify!($name), "`](crate::", stringify!($name), ") tells besides the photo.")]
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub struct $facts {
+            $($(#[doc = $doc])* $(#[doc = concat!("\n\n`None` ", $absent, ".")])?
+            pub $field: $crate::tools::facts::fact!($kind $($absent)?),)*
+        }
+
+        impl $crate::tools::facts::Facts for $facts {
+            const TABLE: &'static packshot_api::Facts = packshot_api::$table;
+
+            fn data(&self) -> serde_json::Map<String, serde_json::Value> {
+                use $crate::tools::facts::Fact;
+                let mut data = serde_json::Map::new();
+                $(if !<$crate::tools::facts::fact!($kind $($absent)?) as Fact>::IS_PICTURE {
+                    data.insert(stringify!($field).to_owned(), self.$field.data());
+                })*
+                data
+            }
+
+            fn pictures(self) -> Vec<Option<$crate::photo::Photo>> {
+                use $crate::tools::facts::Fact;
+                let mut pictures = Vec::new();
+                $(if <$crate::tools::facts::fact!($kind $($absent)?) as Fact>::IS_PICTURE {
+                    pictures.push(self.$field.picture());
+                })*
+                pictures
+            }
+        }
+    };
+}
+
+/// The type of one fact.
+macro_rules! fact {
+    ($kind:ident $absent:literal) => { Option<$crate::tools::facts::fact!($kind)> };
+    (Number) => { f64 };
+    (Share) => { f32 };
+    (Rect) => { $crate::geometry::Rect };
+    (Instances) => { Vec<$crate::ops::components::Instance> };
+    (Matte) => { $crate::photo::Matte };
+    (Trimap) => { $crate::photo::Trimap };
+}
+
+pub(crate) use {fact, facts};
