@@ -218,9 +218,12 @@ fn sentence(item: &BatchItem, output: &str) -> String {
     let step = item.steps.first();
     let backend = step.and_then(|step| step.backend.as_deref()).unwrap_or_default();
     let remark = match step {
-        Some(BatchStep { found: Some(found), .. }) if found.subject.is_none() => "  (no subject found)".to_owned(),
-        Some(BatchStep { scale: Some(_), width, height, .. }) => format!("  {width} x {height}"),
-        _ => String::new(),
+        Some(step) if step.facts.contains_key("confidence") => match step.facts.get("subject") {
+            Some(Value::Null) => "  (no subject found)".to_owned(),
+            _ => String::new(),
+        },
+        Some(BatchStep { width, height, .. }) => format!("  {width} x {height}"),
+        None => String::new(),
     };
     format!("{output}  {:.2} s  {backend}{remark}", item.seconds)
 }
