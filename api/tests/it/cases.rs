@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use packshot_api::{Batch, Decode, ImageFormat, Kind, Options, Step, Table, Template};
+use packshot_api::{Batch, Decode, ImageFormat, Kind, Options, Step, TOOLS, Table, Template};
 use serde_json::{Map, Value};
 
 /// What no case can show, and why.
@@ -87,10 +87,11 @@ fn every_option_and_word_is_in_a_case() {
         assert!(missing.remove(*exempt), "{exempt} is exempt, and no option");
     }
     let mut found = Vec::new();
+    for tool in TOOLS {
+        let cases = cases(&format!("tools/{}.json", tool.name));
+        found.extend(cases.iter().flat_map(|case| said(tool.options.name, &case["options"])));
+    }
     for (file, group, name) in [
-        ("cutouts.json", "options", "RemoveBackground"),
-        ("upscales.json", "options", "Upscale"),
-        ("crops.json", "options", "Crop"),
         ("photos.json", "decode", "Decode"),
         ("photos.json", "encode", "Encode"),
         ("batches.json", "options", "Batch"),

@@ -8,9 +8,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use packshot::{
-    Backend, BatchItem, BatchReport, Code, ColorPolicy, Crop, Cropped, Cutout, CutoutFacts, DecodeOptions,
-    EncodeOptions, Engine, Photo, Pictures, Recipe, Rect, RemoveBackground, Result, Samples, Upscale, Upscaled, api,
-    from_json,
+    AnyFacts, Backend, BatchItem, BatchReport, Code, ColorPolicy, DecodeOptions, EncodeOptions, Engine, Photo, Pictures,
+    Recipe, Result, Samples, ToolResult, api, from_json,
 };
 use serde_json::{Map, Value, json};
 
@@ -235,41 +234,50 @@ fn detail(photo: &Photo) -> Vec<f64> {
     (0..photo.channels().count()).map(mean).collect()
 }
 
-fn rect(rect: Rect) -> Value {
-    json!([rect.left, rect.top, rect.width, rect.height])
-}
-
-/// The options of a case; files of models are beside the cases.
-fn options(case: &Case) -> String {
+/// The step of a case; files of models are beside the cases.
+fn step(tool: &api::Tool, case: &Case) -> Result<api::Step> {
     let mut options = case["options"].clone();
     if let Some(file) = options.pointer_mut("/model/file") {
         *file = json!(cases().join(file.as_str().unwrap()));
     }
-    options.to_string()
+    from_json(&json!({ tool.name: options }).to_string())
 }
 
-fn cut(engine: &Engine, case: &Case) -> Result<Value> {
-    let options: api::RemoveBackground = from_json(&options(case))?;
+/// What a fact is like in a case; `None` for a picture that always is there.
+fn fact(fact: &api::Fact, found: &AnyFacts) -> Option<Value> {
+    if let Some((_, picture)) = found.named_pictures().find(|(name, _)| *name == fact.name) {
+        return fact.absent.map(|_| json!(picture.is_some()));
+    }
+    let value = &found.data[fact.name];
+    Some(match value {
+        Value::Object(rect) => json!([rect["left"], rect["top"], rect["width"], rect["height"]]),
+        Value::Array(list) => json!(list.len()),
+        Value::Number(number) => json!(round(number.as_f64().unwrap(), 1000.0)),
+        other => other.clone(),
+    })
+}
+
+fn apply(engine: &Engine, tool: &api::Tool, case: &Case) -> Result<Value> {
     let picture = |name: &str| case.get("pictures").and_then(|pictures| pictures.get(name));
     let source = |name: &str| picture(name).map(|name| photo_path(name).into());
     let pictures = Pictures { mask: source("mask"), trimap: source("trimap"), background: source("background") };
-    let settings = RemoveBackground::read(&options, &pictures)?;
-    let Cutout { photo, facts: found, ran } = engine.remove_background(photo_path(&case["photo"]), &settings)?;
-    let CutoutFacts { trimap, subject, frame, instances, confidence, halo, .. } = found;
+    let ToolResult { photo, facts: found, ran } =
+        engine.start_step(photo_path(&case["photo"]), step(tool, case)?, pictures).wait()?;
     let mut facts = facts(&photo);
-    facts.extend(object(json!({
-        "subject": subject.map(rect), "frame": rect(frame), "instances": instances.len(), "trimap": trimap.is_some(),
-        "confidence": round(f64::from(confidence), 1000.0), "halo": round(f64::from(halo), 1000.0), "model": ran.model,
-    })));
+    facts.insert("model".to_owned(), json!(ran.model));
+    facts.extend(tool.facts.fields.iter().filter_map(|each| Some((each.name.to_owned(), fact(each, &found)?))));
     Ok(Value::Object(facts))
 }
 
 #[test]
-fn cutouts() {
+fn tools() {
     let cache = tempfile::tempdir().unwrap();
     let engine = Engine::builder().backend(Backend::Rten).cache_dir(cache.path()).build().unwrap();
-    run("cutouts.json", |case| cut(&engine, case));
-    crate::common::shown(&["cutout.options", "cutout.pictures", "cutout.facts", "cutout.model", "engine.options"]);
+    for tool in api::TOOLS {
+        run(&format!("tools/{}.json", tool.name), |case| apply(&engine, tool, case));
+        crate::common::shown(&[tool.name, &format!("{}.options", tool.name)]);
+    }
+    crate::common::shown(&["cutout.pictures", "cutout.facts", "cutout.model", "engine.options"]);
 }
 
 #[test]
@@ -283,35 +291,6 @@ fn photos() {
         Ok(Value::Object(expect))
     });
     crate::common::shown(&["photo.open", "photo.decode", "photo.encode", "photo.limits", "photo.facts"]);
-}
-
-#[test]
-fn upscales() {
-    let engine = Engine::builder().backend(Backend::Rten).build().unwrap();
-    run("upscales.json", |case| {
-        let settings = Upscale::read(&from_json(&options(case))?)?;
-        let Upscaled { photo, facts: found, ran } = engine.upscale(photo_path(&case["photo"]), &settings)?;
-        let mut facts = facts(&photo);
-        facts.extend(object(json!({ "scale": round(found.scale, 1000.0), "model": ran.model })));
-        Ok(Value::Object(facts))
-    });
-    crate::common::shown(&["upscale.options"]);
-}
-
-#[test]
-fn crops() {
-    let cache = tempfile::tempdir().unwrap();
-    let engine = Engine::builder().backend(Backend::Rten).cache_dir(cache.path()).build().unwrap();
-    run("crops.json", |case| {
-        let settings = Crop::read(&from_json(&options(case))?)?;
-        let Cropped { photo, facts: found, ran } = engine.crop(photo_path(&case["photo"]), &settings)?;
-        let mut facts = facts(&photo);
-        facts.extend(object(json!({
-            "frame": rect(found.frame), "subject": found.subject.map(rect), "model": ran.model,
-        })));
-        Ok(Value::Object(facts))
-    });
-    crate::common::shown(&["crop", "crop.options"]);
 }
 
 /// The recipe of a case, with its variables set.

@@ -26,7 +26,7 @@ fn a_photo_from_anywhere_is_cut_out_the_same() {
     ];
     let pictures = sources.map(|source| engine.remove_background(source, &settings).unwrap().photo);
     assert!(pictures.iter().all(|picture| *picture == pictures[0]));
-    shown(&["engine", "cutout", "cutout.sources"]);
+    shown(&["engine", "remove_background", "cutout.sources"]);
 }
 
 #[test]
