@@ -10,9 +10,61 @@ mod read;
 mod toml;
 mod wrong;
 
+use serde::de::DeserializeOwned;
+
 pub(crate) use closest::{choices, did_you_mean, listed};
 pub(crate) use path::Part;
 pub(crate) use wrong::Wrong;
+
+/// A text of TOML, or of JSON, which begins with `{`: its values know their lines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document(Node);
+
+impl Document {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// The text is not TOML, or not JSON.
+    pub fn parse(text: &str) -> Result<Self, DocumentFault> {
+        Ok(Self(Node::parse(text)?))
+    }
+
+    /// The text as a type.
+    ///
+    /// # Errors
+    /// A key is missing, unknown, or has another kind of value; the fault has its line and the key.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, DocumentFault> {
+        Ok(T::deserialize(&self.0)?)
+    }
+
+    /// The line of a value, such as `model[1].id`, or of the nearest one above it that is there.
+    #[must_use]
+    pub fn line(&self, key: &str) -> usize {
+        self.0.nearest(&Part::split(key)).line
+    }
+}
+
+/// What is wrong with a document, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message}", named(.key))]
+pub struct DocumentFault {
+    /// The line of the text, from 1; none for what was never text.
+    pub line: Option<usize>,
+    /// The key as a person reads it, such as `steps[1].export.quality`; empty where the text as a whole is at fault.
+    pub key: String,
+    /// What is wrong and what to do, in words; completes the key and a colon.
+    pub message: String,
+}
+
+fn named(key: &str) -> String {
+    if key.is_empty() { String::new() } else { format!("`{key}`: ") }
+}
+
+impl From<Wrong> for DocumentFault {
+    fn from(wrong: Wrong) -> Self {
+        Self { line: wrong.line, key: Part::join(&wrong.path), message: wrong.message }
+    }
+}
 
 /// A value and where it begins.
 #[derive(Debug, Clone, PartialEq)]

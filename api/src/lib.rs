@@ -16,7 +16,8 @@
 //!   [`HostedRecipe`] one that comes from outside; [`Batch`] puts many photos through one, each with a [`BatchOutcome`].
 //! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: what is known of the options above. [`TOOLS`] has
 //!   the tools; [`Facts`], [`Fact`] and [`FactKind`] are what tools and batches tell.
-//! - **Texts**: [`parse_bytes`] reads numbers of bytes; [`path_text`] writes paths that are not Unicode.
+//! - **Texts**: [`Document`] reads TOML and JSON with lines; [`parse_bytes`] reads numbers of bytes; [`path_text`] writes
+//!   paths that are not Unicode, and [`time_text`] times.
 
 mod batch;
 mod bytes;
@@ -33,22 +34,25 @@ mod schema;
 mod size;
 mod table;
 mod text;
+mod time;
 mod upscale;
 mod word;
 
 pub use batch::{BATCH_EVENT, BATCH_ITEM, BATCH_REPORT, Batch, BatchOutcome, Existing};
 pub use bytes::parse_bytes;
 pub use crop::{CROPPED, Crop, Gravity};
+pub use document::{Document, DocumentFault};
 pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
 pub use facts::{Fact, FactKind, Facts, Tool};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use model::{Model, ModelFile};
 pub use path::{path_bytes, path_of, path_text};
-pub use recipe::{Estimate, HostedRecipe, Recipe, RecipeFault, Schema, Step, StepEstimate, TOOLS, Template};
+pub use recipe::{Estimate, HostedRecipe, Recipe, Schema, Step, StepEstimate, TOOLS, Template};
 pub use remove_background::{CUTOUT, Edges, Output, RemoveBackground};
 pub use schema::recipe_schema;
 pub use size::Size;
 pub use table::{Field, Kind, Options, Table, Value, Words, prose};
+pub use time::time_text;
 pub use upscale::{UPSCALED, Upscale};
 pub use word::Unknown;
 

@@ -1,5 +1,4 @@
 mod estimate;
-mod fault;
 mod files;
 mod hosted;
 mod template;
@@ -7,12 +6,12 @@ mod variables;
 mod write;
 
 pub use estimate::{Estimate, StepEstimate};
-pub use fault::RecipeFault;
 pub use hosted::HostedRecipe;
 pub use template::Template;
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::DocumentFault;
 use crate::{CROPPED, CUTOUT, Crop, Decode, Encode, Options, RemoveBackground, Table, Tool, UPSCALED, Upscale};
 
 /// A list of steps that makes one file of one photo: the same in a file, on the command line, in a batch and in a job of
@@ -95,8 +94,8 @@ impl Recipe {
     ///
     /// # Errors
     /// There is no step; `export` is not the last, or stands twice. The fault has no line.
-    pub fn check(&self) -> Result<(), RecipeFault> {
-        let fault = |key: String, message: &str| Err(RecipeFault { line: None, key, message: message.to_owned() });
+    pub fn check(&self) -> Result<(), DocumentFault> {
+        let fault = |key: String, message: &str| Err(DocumentFault { line: None, key, message: message.to_owned() });
         if self.steps.is_empty() {
             return fault("steps".to_owned(), "a recipe has at least one step");
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
-use packshot::api::{Batch, path_text};
+use packshot::api::{Batch, path_text, time_text};
 use packshot::{
     BatchEvent, BatchFailure, BatchItem, BatchOutcome, BatchReport, BatchStep, CancelToken, Code, Engine, Error,
     Recipe, Result, Source,
@@ -159,7 +159,7 @@ fn tell(event: &BatchEvent, bar: &ProgressBar, style: Style, voice: Voice) {
     let finished = done + failed + skipped + resumed;
     bar.set_length(total.unwrap_or(finished));
     bar.set_position(finished);
-    let left = left.map_or_else(String::new, |left| format!("{} left  ", clock(left)));
+    let left = left.map_or_else(String::new, |left| format!("{} left  ", time_text(left)));
     let failures = if *failed > 0 { format!("{failed} failed  ") } else { String::new() };
     bar.set_message(format!("{rate:.1}/s  {left}{failures}{}", path_text(&item.input)));
     bar.suspend(|| match &item.error {
@@ -248,7 +248,7 @@ fn told(report: &BatchReport, watched: bool, style: Style, voice: Voice) -> u8 {
             count(*resumed, "done before"),
             count(*skipped, "skipped: a file of that name is there"),
             count(*failed, "failed"),
-            clock(*seconds),
+            time_text(*seconds),
         ));
     }
     let missing = total.saturating_sub(done + resumed + skipped + failed);
@@ -265,14 +265,5 @@ fn told(report: &BatchReport, watched: bool, style: Style, voice: Voice) -> u8 {
         (_, 0) => exit::DONE,
         (0, _) if !watched => exit::NOTHING_DONE,
         _ => exit::SOME_FAILED,
-    }
-}
-
-fn clock(seconds: f64) -> String {
-    let whole = seconds as u64;
-    match whole {
-        0..60 => format!("{seconds:.1} s"),
-        60..3600 => format!("{} min {:02} s", whole / 60, whole % 60),
-        _ => format!("{} h {:02} min", whole / 3600, whole % 3600 / 60),
     }
 }

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::de::{Error, Expected, Unexpected};
 
 use super::{Node, Part, choices, did_you_mean};
+use crate::Step;
 
 /// What is wrong with a document, in words for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +104,8 @@ impl Error for Wrong {
     }
 
     fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
-        Self::new(format!("there is no such tool{}{}", did_you_mean(word, known), choices(word, known)))
+        let what = if known == Step::NAMES { "tool" } else { "word" };
+        Self::new(format!("there is no such {what}{}{}", did_you_mean(word, known), choices(word, known)))
     }
 
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {

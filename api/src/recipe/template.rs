@@ -4,8 +4,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::variables::{Variable, fill, used};
-use super::{HostedRecipe, Recipe, RecipeFault, Schema, files};
-use crate::document::{Node, Part, Value, Wrong, choices, did_you_mean};
+use super::{HostedRecipe, Recipe, Schema, files};
+use crate::document::{DocumentFault, Node, Part, Value, Wrong, choices, did_you_mean};
 
 /// The largest text that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -29,7 +29,7 @@ const KEYS: &[&str] = &["schema", "name", "description", "variables", "decode", 
 /// "#)?;
 /// let recipe = template.recipe(&BTreeMap::from([("quality".to_owned(), "75".to_owned())]))?;
 /// assert!(matches!(&recipe.steps[0], Step::Export(file) if file.quality == Some(75)));
-/// # Ok::<(), packshot_api::RecipeFault>(())
+/// # Ok::<(), packshot_api::DocumentFault>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
@@ -43,7 +43,7 @@ impl Template {
     /// # Errors
     /// The text is empty, larger than 1 MiB, or neither TOML nor JSON; it is no recipe, or one of another version; a
     /// variable is wrongly written, used without being declared, or declared without being used.
-    pub fn parse(text: &str) -> Result<Self, RecipeFault> {
+    pub fn parse(text: &str) -> Result<Self, DocumentFault> {
         Ok(Self::read(text)?)
     }
 
@@ -82,7 +82,7 @@ impl Template {
     /// # Errors
     /// `set` names a variable that the recipe does not have, or gives it text that is not of its kind; the recipe has a key
     /// that does not exist, a value of the wrong kind or out of range, or steps that cannot follow each other.
-    pub fn recipe(&self, set: &BTreeMap<String, String>) -> Result<Recipe, RecipeFault> {
+    pub fn recipe(&self, set: &BTreeMap<String, String>) -> Result<Recipe, DocumentFault> {
         self.read_as_recipe(&self.filled(set)?)
     }
 
@@ -90,7 +90,7 @@ impl Template {
     ///
     /// # Errors
     /// Those of [`recipe`](Self::recipe).
-    pub fn recipe_beside(&self, folder: &Path, set: &BTreeMap<String, String>) -> Result<Recipe, RecipeFault> {
+    pub fn recipe_beside(&self, folder: &Path, set: &BTreeMap<String, String>) -> Result<Recipe, DocumentFault> {
         let mut filled = self.filled(set)?;
         files::beside(&mut filled, folder);
         self.read_as_recipe(&filled)
@@ -100,13 +100,13 @@ impl Template {
     ///
     /// # Errors
     /// Those of [`recipe`](Self::recipe); the recipe names a file.
-    pub fn hosted(&self, set: &BTreeMap<String, String>) -> Result<HostedRecipe, RecipeFault> {
+    pub fn hosted(&self, set: &BTreeMap<String, String>) -> Result<HostedRecipe, DocumentFault> {
         let mut filled = self.filled(set)?;
         files::none(&mut filled)?;
         self.read_as_recipe(&filled).map(HostedRecipe)
     }
 
-    fn read_as_recipe(&self, filled: &Node) -> Result<Recipe, RecipeFault> {
+    fn read_as_recipe(&self, filled: &Node) -> Result<Recipe, DocumentFault> {
         let recipe = Recipe::deserialize(filled)?;
         recipe.check().map_err(|fault| self.placed(fault))?;
         Ok(recipe)
@@ -129,7 +129,7 @@ impl Template {
 
     /// The same fault with the line of its key, or of the table in which the key would stand, and the variables there.
     #[must_use]
-    pub fn placed(&self, mut fault: RecipeFault) -> RecipeFault {
+    pub fn placed(&self, mut fault: DocumentFault) -> DocumentFault {
         let node = self.root.nearest(&Part::split(&fault.key));
         if fault.line.is_none() {
             fault.line = Some(node.line);

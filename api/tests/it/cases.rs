@@ -91,11 +91,9 @@ fn every_option_and_word_is_in_a_case() {
         let cases = cases(&format!("tools/{}.json", tool.name));
         found.extend(cases.iter().flat_map(|case| said(tool.options.name, &case["options"])));
     }
-    for (file, group, name) in [
-        ("photos.json", "decode", "Decode"),
-        ("photos.json", "encode", "Encode"),
-        ("batches.json", "options", "Batch"),
-    ] {
+    for (file, group, name) in
+        [("photos.json", "decode", "Decode"), ("photos.json", "encode", "Encode"), ("batches.json", "options", "Batch")]
+    {
         found.extend(cases(file).iter().flat_map(|case| said(name, &case[group])));
     }
     found.extend(

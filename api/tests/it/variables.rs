@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use packshot_api::{Encode, ImageFormat, Recipe, RecipeFault, RemoveBackground, Size, Step, Template};
+use packshot_api::{DocumentFault, Encode, ImageFormat, Recipe, RemoveBackground, Size, Step, Template};
 
 const TOML: &str = r##"schema = "packshot.recipe/1"
 description = "${product} costs $${5}"
@@ -36,7 +36,7 @@ const JSON: &str = r##"{
   ]
 }"##;
 
-fn with(text: &str, set: &[(&str, &str)]) -> Result<Recipe, RecipeFault> {
+fn with(text: &str, set: &[(&str, &str)]) -> Result<Recipe, DocumentFault> {
     let set: BTreeMap<_, _> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Template::parse(text).unwrap().recipe(&set)
 }

@@ -48,7 +48,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::ModelTask;
-use super::fault::{self, DocumentFault, PathPart};
+use super::fault::{self, KeyFault};
 use crate::error::{Code, Error, Result};
 
 pub use upscale::{NetChannels, UpscaleDescriptor};
@@ -89,24 +89,23 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Finds what the types cannot.
-    pub(super) fn check(self) -> Result<Descriptor, DocumentFault> {
+    pub(super) fn check(self) -> Result<Descriptor, KeyFault> {
         match self {
             Self { input: Some(input), output, upscale: None } => {
-                input.check().map_err(|fault| fault.under(PathPart::Key("input")))?;
+                input.check().map_err(|fault| fault.under("input"))?;
                 let output = output.unwrap_or_default();
-                output.check().map_err(|fault| fault.under(PathPart::Key("output")))?;
+                output.check().map_err(|fault| fault.under("output"))?;
                 Ok(Descriptor::RemoveBackground(MatteDescriptor { input, output }))
             }
             Self { input: None, output: None, upscale: Some(upscale) } => {
-                upscale.check().map_err(|fault| fault.under(PathPart::Key("upscale")))?;
+                upscale.check().map_err(|fault| fault.under("upscale"))?;
                 Ok(Descriptor::Upscale(upscale))
             }
-            Self { upscale: Some(_), .. } => Err(DocumentFault::new(
-                "upscale",
-                "describes another task than `input` and `output`: keep one of the two",
-            )),
+            Self { upscale: Some(_), .. } => {
+                Err(KeyFault::new("upscale", "describes another task than `input` and `output`: keep one of the two"))
+            }
             Self { input: None, .. } => {
-                Err(DocumentFault::new("input", "is missing; a net that upscales has `upscale` instead"))
+                Err(KeyFault::new("input", "is missing; a net that upscales has `upscale` instead"))
             }
         }
     }
@@ -184,50 +183,50 @@ impl Descriptor {
 }
 
 impl InputSpec {
-    fn check(&self) -> Result<(), DocumentFault> {
+    fn check(&self) -> Result<(), KeyFault> {
         check_name(self.name.as_deref())?;
         if let Divisor::Number(number) = self.divide {
             check_positive("divide", number)?;
         }
         if !self.mean.iter().all(|mean| mean.is_finite()) {
-            return Err(DocumentFault::new("mean", "must hold finite numbers"));
+            return Err(KeyFault::new("mean", "must hold finite numbers"));
         }
         if !self.std.iter().all(|std| std.is_finite() && *std != 0.0) {
-            return Err(DocumentFault::new("std", "must hold finite numbers other than 0"));
+            return Err(KeyFault::new("std", "must hold finite numbers other than 0"));
         }
         let lengths: [u32; 2] = match self.size {
             SizePolicy::Fixed { fixed } => fixed,
             SizePolicy::ShortSide { short_side, multiple_of } => [short_side, multiple_of],
         };
         if !lengths.iter().all(|length| (1..=SIDE_MAX).contains(length)) {
-            return Err(DocumentFault::new("size", format!("must hold numbers from 1 to {SIDE_MAX}")));
+            return Err(KeyFault::new("size", format!("must hold numbers from 1 to {SIDE_MAX}")));
         }
         Ok(())
     }
 }
 
 impl OutputSpec {
-    fn check(&self) -> Result<(), DocumentFault> {
+    fn check(&self) -> Result<(), KeyFault> {
         check_name(self.name.as_deref())?;
         let [low, high] = self.levels;
         if !(0.0..1.0).contains(&low) || high <= low || high > 1.0 {
-            return Err(DocumentFault::new("levels", "must hold two rising numbers from 0 to 1"));
+            return Err(KeyFault::new("levels", "must hold two rising numbers from 0 to 1"));
         }
         check_positive("scale", self.scale)
     }
 }
 
-fn check_name(name: Option<&str>) -> Result<(), DocumentFault> {
+fn check_name(name: Option<&str>) -> Result<(), KeyFault> {
     match name {
-        Some("") => Err(DocumentFault::new("name", "must not be empty; leave the key out for the first tensor")),
+        Some("") => Err(KeyFault::new("name", "must not be empty; leave the key out for the first tensor")),
         _ => Ok(()),
     }
 }
 
-fn check_positive(key: &'static str, number: f32) -> Result<(), DocumentFault> {
+fn check_positive(key: &'static str, number: f32) -> Result<(), KeyFault> {
     match number.is_finite() && number > 0.0 {
         true => Ok(()),
-        false => Err(DocumentFault::new(key, "must be a finite number above 0")),
+        false => Err(KeyFault::new(key, "must be a finite number above 0")),
     }
 }
 

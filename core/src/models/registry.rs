@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::address;
 use super::checksum::Checksum;
 use super::descriptor::{Descriptor, InputSpec, OutputSpec, Tables, UpscaleDescriptor};
-use super::fault::{self, DocumentFault, PathPart};
+use super::fault::{self, KeyFault};
 use super::weights::embedded_hash;
 use crate::error::{Code, Error, Result};
 
@@ -114,11 +114,9 @@ impl Registry {
             let id = model.id.clone();
             let entry = model.check(origin).and_then(|entry| match ids.insert(id) {
                 true => Ok(entry),
-                false => Err(DocumentFault::new("id", format!("`{}` stands twice", entry.id))),
+                false => Err(KeyFault::new("id", format!("`{}` stands twice", entry.id))),
             });
-            let place = |fault: DocumentFault| {
-                fault.under(PathPart::Index(index)).under(PathPart::Key("model")).in_document(document)
-            };
+            let place = |fault: KeyFault| fault.under(&format!("model[{index}]")).in_document(document);
             models.push(entry.map_err(place)?);
         }
         Ok(Self { models })
@@ -257,27 +255,27 @@ struct FileTable {
 }
 
 impl ModelTable {
-    fn check(self, origin: Origin) -> Result<ModelEntry, DocumentFault> {
+    fn check(self, origin: Origin) -> Result<ModelEntry, KeyFault> {
         let id_char = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "._-".contains(char);
         if self.id.is_empty() || self.id.starts_with('.') || !self.id.chars().all(id_char) {
-            return Err(DocumentFault::new(
+            return Err(KeyFault::new(
                 "id",
                 "must be lower-case letters, digits, `.`, `_` and `-`, and not begin with `.`",
             ));
         }
         for (key, text) in [("title", &self.title), ("licence", &self.licence)] {
             if text.trim().is_empty() {
-                return Err(DocumentFault::new(key, "must not be empty"));
+                return Err(KeyFault::new(key, "must not be empty"));
             }
         }
         if self.embedded && origin == Origin::User {
-            return Err(DocumentFault::new("embedded", "is only for models inside the library"));
+            return Err(KeyFault::new("embedded", "is only for models inside the library"));
         }
         if self.embedded && !self.files.is_empty() {
-            return Err(DocumentFault::new("files", "must be absent where `embedded` is true"));
+            return Err(KeyFault::new("files", "must be absent where `embedded` is true"));
         }
         if !self.embedded && self.files.is_empty() && origin == Origin::User {
-            return Err(DocumentFault::new("files", "must name at least one file"));
+            return Err(KeyFault::new("files", "must name at least one file"));
         }
         let mut names = HashSet::new();
         let mut files = Vec::with_capacity(self.files.len());
@@ -285,13 +283,13 @@ impl ModelTable {
             let name = file.name.to_lowercase();
             let file = file.check().and_then(|file| match names.insert(name) {
                 true => Ok(file),
-                false => Err(DocumentFault::new("name", "stands twice in this model")),
+                false => Err(KeyFault::new("name", "stands twice in this model")),
             });
-            files.push(file.map_err(|fault| fault.under(PathPart::Index(index)).under(PathPart::Key("files")))?);
+            files.push(file.map_err(|fault| fault.under(&format!("files[{index}]")))?);
         }
         let descriptor = Tables { input: self.input, output: self.output, upscale: self.upscale }.check()?;
         if descriptor.task() != self.task {
-            return Err(DocumentFault::new("task", format!("is not that of the descriptor, {}", descriptor.task())));
+            return Err(KeyFault::new("task", format!("is not that of the descriptor, {}", descriptor.task())));
         }
         Ok(ModelEntry {
             id: self.id,
@@ -309,28 +307,28 @@ impl ModelTable {
 }
 
 impl FileTable {
-    fn check(self) -> Result<ModelFile, DocumentFault> {
+    fn check(self) -> Result<ModelFile, KeyFault> {
         // The store puts files of these endings beside the model's own.
         let taken = [".part", ".lock"].iter().any(|ending| self.name.ends_with(ending));
         let strange = |char: char| char.is_control() || r#"/\:*?"<>|"#.contains(char);
         if self.name.is_empty() || self.name.starts_with('.') || taken || self.name.contains(strange) {
-            return Err(DocumentFault::new("name", "must be a plain file name, without a folder"));
+            return Err(KeyFault::new("name", "must be a plain file name, without a folder"));
         }
         if !address::is_safe(&self.url) {
-            return Err(DocumentFault::new("url", "must be an https address, or http on this machine"));
+            return Err(KeyFault::new("url", "must be an https address, or http on this machine"));
         }
         if self.bytes == Some(0) {
-            return Err(DocumentFault::new("bytes", "must be above 0"));
+            return Err(KeyFault::new("bytes", "must be above 0"));
         }
         let checksum = match (&self.sha256, &self.md5) {
-            (Some(_), Some(_)) => return Err(DocumentFault::new("md5", "must be absent where `sha256` is given")),
+            (Some(_), Some(_)) => return Err(KeyFault::new("md5", "must be absent where `sha256` is given")),
             (Some(hex), None) => {
                 let checksum = Checksum::sha256(hex);
-                Some(checksum.ok_or_else(|| DocumentFault::new("sha256", "must be 64 hexadecimal digits"))?)
+                Some(checksum.ok_or_else(|| KeyFault::new("sha256", "must be 64 hexadecimal digits"))?)
             }
             (None, Some(hex)) => {
                 let checksum = Checksum::md5(hex);
-                Some(checksum.ok_or_else(|| DocumentFault::new("md5", "must be 32 hexadecimal digits"))?)
+                Some(checksum.ok_or_else(|| KeyFault::new("md5", "must be 32 hexadecimal digits"))?)
             }
             (None, None) => None,
         };

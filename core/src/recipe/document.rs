@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use packshot_api::{self as api, Estimate, RecipeFault, Template};
+use packshot_api::{self as api, DocumentFault, Estimate, Template};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -124,7 +124,7 @@ impl Recipe {
     }
 
     fn filled(text: Arc<Text>, set: BTreeMap<String, String>) -> Result<Self> {
-        let read = || -> Result<(api::Recipe, Plan), RecipeFault> {
+        let read = || -> Result<(api::Recipe, Plan), DocumentFault> {
             let data = text.template.recipe(&set)?;
             let plan = match &text.folder {
                 Some(folder) => Plan::read(&text.template.recipe_beside(folder, &set)?),

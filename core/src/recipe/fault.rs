@@ -1,14 +1,14 @@
 //! What tools say about their options, told as a fault of the recipe.
 
-use packshot_api::{self as api, RecipeFault};
+use packshot_api::{self as api, DocumentFault};
 
 use crate::error::{Code, Error};
 
 /// Names the option of the step at `index` that `error` is about.
-pub(super) fn of_step(index: usize, step: &api::Step, error: &Error) -> RecipeFault {
+pub(super) fn of_step(index: usize, step: &api::Step, error: &Error) -> DocumentFault {
     let option = error.context().find(|(key, _)| *key == "option").map(|(_, option)| format!(".{option}"));
     let facts = error.context().filter(|(key, _)| *key != "option").map(|(key, value)| format!(" ({key}: {value})"));
-    RecipeFault {
+    DocumentFault {
         line: None,
         key: format!("steps[{index}].{}{}", step.name(), option.unwrap_or_default()),
         message: format!("{}{}", error.message(), facts.collect::<String>()),
@@ -16,7 +16,7 @@ pub(super) fn of_step(index: usize, step: &api::Step, error: &Error) -> RecipeFa
 }
 
 /// The error for the person who wrote the recipe.
-pub(super) fn error(fault: &RecipeFault) -> Error {
+pub(super) fn error(fault: &DocumentFault) -> Error {
     let error = Error::new(Code::RecipeInvalid, fault.to_string());
     match fault.line {
         Some(line) => error.with("line", line),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use packshot_api::{self as api, RecipeFault};
+use packshot_api::{self as api, DocumentFault};
 
 use super::{Rendition, fault, notes};
 use crate::device::Device;
@@ -29,7 +29,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Fails for options that make no sense, with the key of the option.
-    pub(crate) fn read(recipe: &api::Recipe) -> Result<Self, RecipeFault> {
+    pub(crate) fn read(recipe: &api::Recipe) -> Result<Self, DocumentFault> {
         let mut steps = Vec::with_capacity(recipe.steps.len());
         let (mut export, mut surround, mut ignored) = (None, None, Vec::new());
         for (index, step) in recipe.steps.iter().enumerate() {

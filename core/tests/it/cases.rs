@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use packshot::{
-    AnyFacts, Backend, BatchItem, BatchReport, Code, ColorPolicy, DecodeOptions, EncodeOptions, Engine, Photo, Pictures,
-    Recipe, Result, Samples, ToolResult, api, from_json,
+    AnyFacts, Backend, BatchItem, BatchReport, Code, ColorPolicy, DecodeOptions, EncodeOptions, Engine, Photo,
+    Pictures, Recipe, Result, Samples, ToolResult, api, from_json,
 };
 use serde_json::{Map, Value, json};
 

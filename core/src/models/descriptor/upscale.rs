@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Layout, check_name, check_positive};
-use crate::models::fault::DocumentFault;
+use crate::models::fault::KeyFault;
 
 /// Nets know factors of 2, 3 and 4; beyond, one runs twice.
 const SCALES: std::ops::RangeInclusive<u32> = 2..=8;
@@ -64,25 +64,25 @@ pub enum NetChannels {
 }
 
 impl UpscaleDescriptor {
-    pub(super) fn check(&self) -> Result<(), DocumentFault> {
+    pub(super) fn check(&self) -> Result<(), KeyFault> {
         let name = |key: &'static str, name: &Option<String>| {
-            check_name(name.as_deref()).map_err(|_| DocumentFault::new(key, "must not be empty"))
+            check_name(name.as_deref()).map_err(|_| KeyFault::new(key, "must not be empty"))
         };
         name("input", &self.input)?;
         name("output", &self.output)?;
         name("denoise", &self.denoise)?;
         name("plain", &self.plain)?;
         if !SCALES.contains(&self.scale) {
-            return Err(DocumentFault::new("scale", "must be a whole number from 2 to 8"));
+            return Err(KeyFault::new("scale", "must be a whole number from 2 to 8"));
         }
         if self.halo > MOST_HALO {
-            return Err(DocumentFault::new("halo", format!("must be at most {MOST_HALO}")));
+            return Err(KeyFault::new("halo", format!("must be at most {MOST_HALO}")));
         }
         if !(1..=MOST_MULTIPLE).contains(&self.multiple_of) {
-            return Err(DocumentFault::new("multiple_of", format!("must be a number from 1 to {MOST_MULTIPLE}")));
+            return Err(KeyFault::new("multiple_of", format!("must be a number from 1 to {MOST_MULTIPLE}")));
         }
         if self.denoise.is_some() && self.plain.is_some() {
-            return Err(DocumentFault::new("plain", "must be absent where `denoise` is given"));
+            return Err(KeyFault::new("plain", "must be absent where `denoise` is given"));
         }
         check_positive("divide", self.divide)
     }
