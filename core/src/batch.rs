@@ -1,9 +1,10 @@
 //! Batches: many photos through one recipe, whatever happens on the way.
 //!
 //! Feeder, workers and a collector run side by side. The feeder gives each input a name, in order, and reads it;
-//! workers wait for their turn among the engine's calls, decode, run the recipe, encode, write and note it in the
-//! [`journal`]; the collector counts, tells the listener, and writes the report and the sheet. What is in flight is bounded at each step, and of the
-//! other photos some 70 to 170 bytes are held, which `docs/decisions/028-what-a-photo-of-a-batch-leaves.md` lists.
+//! workers wait for their turn among the engine's calls, decode, run the recipe, encode, write and record the result in
+//! the [`journal`]; the collector counts, calls the listener, and writes the report and the sheet. The number of photos
+//! in flight is bounded at each step. Every other photo takes some 70 to 170 bytes, listed in
+//! `docs/decisions/028-what-a-photo-of-a-batch-leaves.md`.
 
 mod collect;
 mod event;

@@ -10,12 +10,12 @@ impl Color {
     /// Opaque white.
     pub const WHITE: Self = Self([255, 255, 255, 255]);
 
-    /// Red, green and blue of a colour that hides what is behind it.
+    /// Red, green and blue of an opaque colour.
     pub(crate) fn opaque(self) -> Result<[u8; 3]> {
         match self.0 {
             [red, green, blue, 255] => Ok([red, green, blue]),
             [.., alpha] => {
-                Err(Error::new(Code::OptionInvalid, format!("the colour's alpha is {alpha}; an opaque one is needed")))
+                Err(Error::new(Code::OptionInvalid, format!("the colour's alpha is {alpha}; an opaque colour is needed")))
             }
         }
     }
@@ -27,7 +27,7 @@ impl FromStr for Color {
     /// Any CSS colour: a name, `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `rgb(…)`, `hsl(…)`.
     fn from_str(text: &str) -> Result<Self> {
         csscolorparser::parse(text.trim()).map(|color| Self(color.to_rgba8())).map_err(|cause| {
-            let message = format!("`{text}` is not a colour; write one as CSS does: white, #f80 or rgb(255, 136, 0)");
+            let message = format!("`{text}` is not a colour; write one as in CSS: white, #f80 or rgb(255, 136, 0)");
             Error::new(Code::OptionInvalid, message).because(cause)
         })
     }

@@ -1,4 +1,4 @@
-//! What the machine has: models and their sessions, workers and memory for calls. Beneath the tools.
+//! Resources of the machine: models and their sessions, workers and memory for calls. The layer below the tools.
 
 mod admission;
 pub(crate) mod estimate;
@@ -21,13 +21,13 @@ use crate::run::{Run, Stage};
 pub(crate) use admission::Admission;
 use sessions::{Content, Key, Sessions};
 
-/// The largest file that is read to blend it; nets that upscale have one to seventy million bytes.
+/// The largest weight file that is read for blending; upscaling nets have one to seventy million bytes.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// How often a file that is replaced while it is loaded is loaded again.
+/// How often loading is retried when the file is replaced meanwhile.
 const TRIES: u32 = 3;
 
-/// What all clones of an engine share.
+/// State shared by all clones of an engine.
 pub(crate) struct Device {
     pub(crate) runtime: Runtime,
     pub(crate) store: Store,
@@ -37,7 +37,7 @@ pub(crate) struct Device {
     admission: Arc<Admission>,
 }
 
-/// Where the numbers of a model come from.
+/// Where a model's weights come from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Weights {
     /// Compiled into the library, under this id.
@@ -48,7 +48,7 @@ pub(crate) enum Weights {
     Blend(Box<[Weights; 2]>, u8),
 }
 
-/// A model that was chosen and is here, but not loaded yet.
+/// A model that is resolved and on this machine, but not loaded yet.
 #[derive(Debug, Clone)]
 pub(crate) struct ResolvedModel {
     /// Id or file name.
@@ -57,7 +57,7 @@ pub(crate) struct ResolvedModel {
     pub(crate) weights: Weights,
 }
 
-/// A model with a session and what it expects.
+/// A model with a session and its descriptor.
 pub(crate) struct Model<D> {
     /// Id or file name.
     pub(crate) name: String,
@@ -71,8 +71,8 @@ impl Device {
         Self { runtime, store, download, sessions, files, admission }
     }
 
-    /// A device sized for `callers` concurrent callers: each gets its share of the cores, and its runs wait for nobody.
-    /// Sessions and their budget are shared with this one.
+    /// A device sized for `callers` concurrent callers: each gets its share of the cores, and runs do not wait for each
+    /// other. Sessions and their budget are shared with this one.
     pub(crate) fn for_callers(&self, callers: NonZeroUsize) -> Self {
         Self {
             runtime: self.runtime.clone().for_callers(callers),
@@ -84,7 +84,7 @@ impl Device {
         }
     }
 
-    /// Which calls work at a time.
+    /// Limits how many calls run at a time.
     pub(crate) fn admission(&self) -> &Arc<Admission> {
         &self.admission
     }
@@ -94,11 +94,12 @@ impl Device {
         Ok(runtime.open(ModelData::Embedded(static_bytes(Registry::EMBEDDED)?))?.backend)
     }
 
-    /// Resolves `choice` for `task`; `own` is the id of Packshot's own model. Downloads it when it is missing and permitted.
+    /// Resolves `choice` for `task`; `own` is the id of Packshot's own model. Downloads it when it is missing and
+    /// permitted.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] for a model of another task, [`Code::ModelCorrupt`] for one of the registry that is not the
-    /// published one, and those of the store.
+    /// [`Code::OptionInvalid`] for a model of another task, [`Code::ModelCorrupt`] for a registry model whose file is
+    /// not the published one, and the errors of the store.
     pub(crate) fn find(&self, choice: &ModelChoice, task: ModelTask, own: &str, run: &Run) -> Result<ResolvedModel> {
         let registry = self.store.registry();
         let found = match choice {
@@ -109,7 +110,7 @@ impl Device {
             }
             ModelChoice::File { path, descriptor } => {
                 let descriptor = match descriptor {
-                    // Tensor names belong to a file, not to a family: only the pixel arithmetic is taken over.
+                    // Tensor names belong to a file, not to a family: only the pixel arithmetic is reused.
                     DescriptorSource::Like(id) => registry.get(id)?.descriptor.clone().without_names(),
                     DescriptorSource::Given(descriptor) => (**descriptor).clone(),
                 };
@@ -121,7 +122,7 @@ impl Device {
         Ok(found)
     }
 
-    /// The model of the registry called `id`, with the hash that the registry gives.
+    /// The registry model `id`, with the hash that the registry gives.
     pub(crate) fn find_id(&self, id: &str, run: &Run) -> Result<ResolvedModel> {
         let entry = self.store.registry().get(id)?;
         let weights = match embedded(id) {
@@ -135,7 +136,7 @@ impl Device {
         Ok(ResolvedModel { name: id.to_owned(), descriptor: entry.descriptor.clone(), weights })
     }
 
-    /// The session of a model, loaded on first use, and anew when its file has changed.
+    /// The session of a model, loaded on first use and reloaded when its file has changed.
     pub(crate) fn open(&self, found: &ResolvedModel, run: &Run) -> Result<Arc<Opened>> {
         run.checkpoint(Stage::Load, 0.0)?;
         let mut content = self.content(&found.weights)?;
@@ -144,14 +145,15 @@ impl Device {
             let (opened, fresh) = self.sessions.get(&key, size(&found.weights), || self.load(&found.weights))?;
             content = self.content(&found.weights)?;
             if !fresh || content == key.content {
-                // Fails now, and not for each photo, if the descriptor names what the model does not have.
+                // Fails now, not once per photo, if the descriptor names inputs or outputs that the model does not
+                // have.
                 opened.session.ports().picture(found.descriptor.ports())?;
                 return Ok(opened);
             }
-            // The file was replaced while it was read: nobody knows which of the two this is.
+            // The file was replaced while it was read: which of the two was loaded is unknown.
             self.sessions.forget(&key);
         }
-        let message = format!("the file of model `{}` changes all the time", found.name);
+        let message = format!("the file of model `{}` keeps changing", found.name);
         Err(Error::new(Code::FileUnreadable, message))
     }
 
@@ -181,8 +183,8 @@ impl Device {
         self.files.of_file(picture, "picture")
     }
 
-    /// What decides the answers of the model that `choice` resolves to, and of its denoising twin: hashes, and how the model
-    /// is used. A model of the registry need not be installed: it runs only with its published hash.
+    /// Everything that determines the output of the model that `choice` resolves to, and of its denoising twin: hashes,
+    /// and how the model is used. A registry model need not be installed: it runs only with its published hash.
     ///
     /// # Errors
     /// [`Code::ModelUnknown`]; [`Code::FileMissing`] and [`Code::FileUnreadable`] for a file.
@@ -210,7 +212,7 @@ impl Device {
     }
 }
 
-/// The file of a twin: beside its model, with the name that the descriptor gives it.
+/// The file of a twin: in its model's folder, with the name that the descriptor gives it.
 pub(crate) fn twin_of(path: &Path, name: &str) -> PathBuf {
     path.with_file_name(format!("{name}.onnx"))
 }

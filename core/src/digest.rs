@@ -1,4 +1,4 @@
-//! SHA-256 as text, and as short keys for what a batch has to remember of each photo.
+//! SHA-256 as text, and as short keys for what a batch remembers about each photo.
 
 use std::fmt;
 use std::fs::File;
@@ -12,7 +12,7 @@ pub(crate) fn of(bytes: &[u8]) -> String {
     hex(Sha256::new().chain_update(bytes))
 }
 
-/// The digest and the size of what a file holds.
+/// The digest and the size of a file's content.
 pub(crate) fn of_file(path: &Path) -> io::Result<(String, u64)> {
     let mut file = File::open(path)?;
     let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
@@ -27,13 +27,13 @@ pub(crate) fn of_file(path: &Path) -> io::Result<(String, u64)> {
     }
 }
 
-/// 64 bits that stand for these words, in 8 bytes instead of their length. Two lists of words can have one key: once in
-/// ten million batches of a million photos, or on purpose. Whoever keeps keys makes sure that this does no harm.
+/// A 64-bit hash of these words. Two lists of words can collide: once in ten million batches of a million photos, or on
+/// purpose. Callers must make sure that a collision does no harm.
 pub(crate) fn key(words: &[&[u8]]) -> u64 {
     (wide_key(words) >> 64) as u64
 }
 
-/// 128 bits that stand for these words: no two lists of words with one key are known, or can be made.
+/// A 128-bit hash of these words: no collision is known, and none can practically be made.
 pub(crate) fn wide_key(words: &[&[u8]]) -> u128 {
     let mut hash = Sha256::new();
     for word in words {
@@ -43,7 +43,7 @@ pub(crate) fn wide_key(words: &[&[u8]]) -> u128 {
     hash.finalize().iter().take(16).fold(0, |key, byte| key << 8 | u128::from(*byte))
 }
 
-/// The digest of what `hash` was fed, as 64 hexadecimal digits.
+/// Finishes `hash`, as 64 hexadecimal digits.
 pub(crate) fn hex(hash: Sha256) -> String {
     Hex(&hash.finalize()).to_string()
 }

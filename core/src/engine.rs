@@ -1,4 +1,4 @@
-//! The engine: models, backends and sessions of this device, shared by every call.
+//! The engine: models, backends and sessions of this device, shared by all calls.
 
 mod batch;
 mod options;
@@ -23,8 +23,8 @@ use crate::tools::{self, AnyFacts, Pictures, Tool, ToolResult};
 
 /// Runs tools on this device.
 ///
-/// Make one and keep it: it loads each model once. Clones are cheap and share everything; [`with_cancel`] and
-/// [`with_progress`] give a clone whose calls can be stopped and watched.
+/// Create one and keep it: it loads each model once. Clones are cheap and share everything; [`with_cancel`] and
+/// [`with_progress`] return a clone whose calls can be cancelled and watched.
 ///
 /// ```no_run
 /// use packshot::{Engine, RemoveBackground};
@@ -52,37 +52,37 @@ impl Engine {
         Self::builder().build()
     }
 
-    /// Starts the description of an engine.
+    /// Returns a builder with the defaults.
     pub fn builder() -> EngineBuilder {
         EngineBuilder::default()
     }
 
-    /// The same engine; its calls end with [`Code::Cancelled`](crate::Code::Cancelled) when `cancel` does.
+    /// The same engine; its calls end with [`Code::Cancelled`](crate::Code::Cancelled) when `cancel` is cancelled.
     #[must_use]
     pub fn with_cancel(mut self, cancel: &CancelToken) -> Self {
         self.run = self.run.cancelled_by(cancel);
         self
     }
 
-    /// The same engine; its calls report to `listener`, on the thread that works.
+    /// The same engine; its calls report to `listener`, on the working thread.
     #[must_use]
     pub fn with_progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.run = self.run.reporting_to(listener);
         self
     }
 
-    /// Cuts the subject out of a photo, and blocks until it is done. The photo is a [`Photo`](crate::Photo), or the path
-    /// or the bytes of a file; see [`Source`].
+    /// Cuts the subject out of a photo, and blocks until it is done. The photo is a [`Photo`](crate::Photo), or the
+    /// path or the bytes of a file; see [`Source`].
     ///
     /// # Errors
-    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid), [`Code::MaskSize`](crate::Code::MaskSize) and
-    /// [`Code::SubjectMissing`](crate::Code::SubjectMissing) for settings that do not fit the photo; the codes of kind
-    /// `Model` and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
+    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid),
+    /// [`Code::MaskSize`](crate::Code::MaskSize) and [`Code::SubjectMissing`](crate::Code::SubjectMissing) for settings
+    /// that do not fit the photo; the codes of kind `Model` and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
     pub fn remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Result<Cutout> {
         self.start_remove_background(photo, settings).wait()
     }
 
-    /// Starts to cut the subject out of a photo: `.await` the task in asynchronous code.
+    /// Starts cutting the subject out of a photo: `.await` the task in asynchronous code.
     pub fn start_remove_background(&self, photo: impl Into<Source>, settings: &RemoveBackground) -> Task<Cutout> {
         self.start_tool(photo.into(), settings)
     }
@@ -91,40 +91,40 @@ impl Engine {
     /// channels, its profile and its metadata.
     ///
     /// # Errors
-    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid) for settings out of range, a model
-    /// of another task, or `denoise` with a model that has no twin for it;
+    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid) for settings out of range, a
+    /// model of another task, or `denoise` with a model that has no twin for it;
     /// [`Code::LimitPixels`](crate::Code::LimitPixels) for a result of more than 2^29 pixels; the codes of kind `Model`
     /// and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
     pub fn upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Result<Upscaled> {
         self.start_upscale(photo, settings).wait()
     }
 
-    /// Starts to make a photo larger: `.await` the task in asynchronous code.
+    /// Starts making a photo larger: `.await` the task in asynchronous code.
     pub fn start_upscale(&self, photo: impl Into<Source>, settings: &Upscale) -> Task<Upscaled> {
         self.start_tool(photo.into(), settings)
     }
 
-    /// Keeps a part of a photo, and blocks until it is done. The photo keeps its depth, its channels, its profile and its
-    /// metadata.
+    /// Keeps a part of a photo, and blocks until it is done. The photo keeps its depth, its channels, its profile and
+    /// its metadata.
     ///
     /// # Errors
-    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid) for settings that exclude each other
-    /// or an area without a pixel; [`Code::SubjectMissing`](crate::Code::SubjectMissing) where there is no subject to crop
-    /// to; the codes of kind `Model` and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
+    /// Those of [`Source::read`]; [`Code::OptionInvalid`](crate::Code::OptionInvalid) for settings that exclude each
+    /// other or an empty area; [`Code::SubjectMissing`](crate::Code::SubjectMissing) if there is no subject to crop to;
+    /// the codes of kind `Model` and `Backend`; [`Code::Cancelled`](crate::Code::Cancelled).
     pub fn crop(&self, photo: impl Into<Source>, settings: &Crop) -> Result<Cropped> {
         self.start_crop(photo, settings).wait()
     }
 
-    /// Starts to keep a part of a photo: `.await` the task in asynchronous code.
+    /// Starts cropping a photo: `.await` the task in asynchronous code.
     pub fn start_crop(&self, photo: impl Into<Source>, settings: &Crop) -> Task<Cropped> {
         self.start_tool(photo.into(), settings)
     }
 
-    /// Starts the tool of a step, with options as data, and pictures that go with them: what programs in other languages
-    /// call. Options are read, and pictures decoded, when the call's turn comes.
+    /// Starts the tool of a step, with options as data and the pictures that belong to them: the entry point of the
+    /// language bindings. Options are read, and pictures decoded, when the call starts working.
     ///
-    /// The task fails with [`Code::OptionInvalid`](crate::Code::OptionInvalid) for a step that is no tool, and for pictures
-    /// that it does not take; and as the tool does.
+    /// The task fails with [`Code::OptionInvalid`](crate::Code::OptionInvalid) for a step that is not a tool and for
+    /// pictures that the tool does not take, and with the errors of the tool.
     pub fn start_step(
         &self,
         photo: impl Into<Source>,
@@ -140,7 +140,7 @@ impl Engine {
         })
     }
 
-    /// Starts a tool when its turn comes.
+    /// Queues a call of a tool.
     fn start_tool<T: Tool>(&self, photo: Source, settings: &T) -> Task<ToolResult<T::Facts>> {
         let settings = Arc::new(settings.clone());
         let reaching = Arc::clone(&settings);
@@ -151,7 +151,7 @@ impl Engine {
         })
     }
 
-    /// Makes a file of a photo as `recipe` says, and blocks until it is done.
+    /// Runs `recipe` on a photo, and blocks until it is done.
     ///
     /// # Errors
     /// Those of [`Source::read`] and of the recipe's tools; [`Code::Cancelled`](crate::Code::Cancelled).
@@ -159,15 +159,15 @@ impl Engine {
         self.start_recipe(photo, recipe).wait()
     }
 
-    /// Starts to make a file of a photo: `.await` the task in asynchronous code.
+    /// Starts running a recipe on a photo: `.await` the task in asynchronous code.
     pub fn start_recipe(&self, photo: impl Into<Source>, recipe: &Recipe) -> Task<Rendition> {
         let (recipe, steps) = (recipe.clone(), recipe.clone());
         let largest = move |size| estimate::largest_of(steps.data())(size);
         self.start(photo.into(), largest, move |device, run, photo| recipe.plan().run(device, run, photo))
     }
 
-    /// Starts `work` on `photo` when its turn comes. `largest` is how many pixels the largest picture has that it makes of a
-    /// photo of some width and height.
+    /// Queues `work` on `photo`. `largest` returns, for a photo's width and height, the pixel count of the largest
+    /// picture that the work makes.
     fn start<T: Send + 'static>(
         &self,
         photo: Source,
@@ -180,14 +180,14 @@ impl Engine {
         self.device.admission().start(&self.run, estimate, move |run| work(&device, run, &photo))
     }
 
-    /// The same engine; its calls are cancelled and report as `run` says.
+    /// The same engine, with the cancel token and the progress listener of `run`.
     #[must_use]
     pub fn with_run(mut self, run: &Run) -> Self {
         self.run = run.clone();
         self
     }
 
-    /// The cancel token and the progress listener of this engine's calls, for work that is not a tool's.
+    /// The cancel token and the progress listener of this engine's calls, for work outside of tools.
     #[must_use]
     pub fn run(&self) -> &Run {
         &self.run
@@ -197,28 +197,28 @@ impl Engine {
         &self.device
     }
 
-    /// The backend that was asked for; [`probe`](Self::probe) says which one it comes to.
+    /// The requested backend; [`probe`](Self::probe) resolves it to one that runs.
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.device.runtime.backend
     }
 
-    /// The models of this machine.
+    /// The models on this machine.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.device.store
     }
 
-    /// Loads the embedded model with a backend, and says which one runs and why.
+    /// Loads the embedded model with a backend, and reports which one runs and why.
     ///
     /// # Errors
-    /// [`Code::BackendMissing`](crate::Code::BackendMissing) with the list of places looked at.
+    /// [`Code::BackendMissing`](crate::Code::BackendMissing) with the list of searched places.
     pub fn probe(&self, backend: Backend) -> Result<BackendReport> {
         self.device.probe(backend)
     }
 }
 
-/// Describes an [`Engine`].
+/// Builds an [`Engine`].
 #[derive(Default)]
 #[must_use]
 pub struct EngineBuilder {
@@ -238,14 +238,14 @@ impl EngineBuilder {
         self
     }
 
-    /// The ONNX Runtime library to load, before any that is found by itself.
+    /// The ONNX Runtime library to load, in preference to any that is found automatically.
     pub fn ort_library(mut self, path: impl Into<PathBuf>) -> Self {
         self.runtime.library = Some(path.into());
         self
     }
 
-    /// An ONNX Runtime library, or its folder, that happens to be there, such as the one in another package: tried after
-    /// the environment variables and before the system's. That it is missing or cannot be used is no error by itself.
+    /// An optional ONNX Runtime library, or its folder, such as the one in another package: tried after the environment
+    /// variables and before the system's. It is not an error if it is missing or cannot be used.
     pub fn offered_ort_library(mut self, path: impl Into<PathBuf>) -> Self {
         self.runtime.offered = Some(path.into());
         self
@@ -257,17 +257,17 @@ impl EngineBuilder {
         self
     }
 
-    /// How many calls work at a time, each on a thread of its own; by default as many as there are cores. Others wait in the
-    /// order in which they came; a cancelled one leaves at once. There is one worker more for photos of up to two million
-    /// pixels, so that they need not wait for large ones. Photos of batches take turns with the calls.
+    /// How many calls run at a time, each on its own thread; by default the number of cores. Further calls wait in
+    /// order of arrival; a cancelled one leaves the queue at once. One extra worker serves photos of up to two million
+    /// pixels, which therefore do not wait for large ones. Photos of batches take turns with the calls.
     pub fn workers(mut self, workers: NonZeroUsize) -> Self {
         self.workers = Some(workers);
         self
     }
 
-    /// How many bytes all calls and batches may take together, as estimated from the headers of their photos; by default a
-    /// quarter of the machine's memory. A photo that needs more than that is worked on alone. Models are not counted:
-    /// those that are loaded take up to an eighth of the machine's memory.
+    /// Memory in bytes for all calls and batches together, as estimated from the headers of their photos; by default a
+    /// quarter of the machine's memory. A photo that needs more than that runs alone. Models are not counted: loaded
+    /// ones take up to an eighth of the machine's memory.
     pub fn memory(mut self, bytes: u64) -> Self {
         self.memory = Some(bytes);
         self
@@ -279,14 +279,14 @@ impl EngineBuilder {
         self
     }
 
-    /// Whether a tool may fetch a missing model of the registry; off by default, so that the network is used only by
-    /// [`Store::pull`].
+    /// Whether a tool may download a missing registry model; off by default, so that only [`Store::pull`] uses the
+    /// network.
     pub fn download(mut self, download: bool) -> Self {
         self.download = download;
         self
     }
 
-    /// Forbids the network, whatever else is allowed.
+    /// Forbids the network, whatever other settings permit.
     pub fn offline(mut self, offline: bool) -> Self {
         self.options.offline = offline;
         self
@@ -304,7 +304,7 @@ impl EngineBuilder {
         self
     }
 
-    /// Makes the engine. Nothing is loaded yet: the first call of a tool does that.
+    /// Builds the engine. Models are loaded by the first call that needs them.
     ///
     /// # Errors
     /// [`Code::DescriptorInvalid`](crate::Code::DescriptorInvalid) when an added registry repeats an id.

@@ -63,8 +63,8 @@ macro_rules! codes {
                 match self { $(Code::$name => $remedy,)* }
             }
 
-            /// Whether the same call may succeed if it is made again a little later, with nothing changed: the trouble
-            /// was a disk's, a network's or another program's.
+            /// Whether the same call may succeed if it is retried a little later, unchanged: the cause was a disk, a
+            /// network or another program.
             #[must_use]
             pub const fn retryable(self) -> bool {
                 match self { $(Code::$name => codes!(@retryable $($retryable)?),)* }
@@ -81,55 +81,55 @@ codes! {
     /// The data is damaged.
     PhotoCorrupt = "photo_corrupt", Photo, "Open the file in an image editor and save it again.";
     /// No decoder recognises the data.
-    PhotoFormat = "photo_format", Photo, "Use JPEG, PNG, WebP or TIFF; of a photo that is read the content counts, of one that is written the extension.";
+    PhotoFormat = "photo_format", Photo, "Use JPEG, PNG, WebP or TIFF; the format is detected from the content when reading, and from the extension when writing.";
     /// The format is known, but this build has no decoder or encoder for it.
-    PhotoFormatDisabled = "photo_format_disabled", Photo, "Use JPEG, PNG, WebP or TIFF instead; if the message names a cargo feature, a build with it can do it.";
+    PhotoFormatDisabled = "photo_format_disabled", Photo, "Use JPEG, PNG, WebP or TIFF instead; if the message names a cargo feature, a build with that feature supports the format.";
     /// The format is known, but this variant of it is not supported.
     PhotoUnsupported = "photo_unsupported", Photo, "Save the photo again in a plainer way: 8 or 16 bit gray, RGB or CMYK, a JPEG as baseline or progressive; if its sides are too long for the format, write PNG or TIFF.";
     /// More pixels than the limit.
     LimitPixels = "limit_pixels", Limit, "Scale the photo down, or raise the limit `max_pixels` if the input is trusted.";
     /// More bytes than the limit.
-    LimitBytes = "limit_bytes", Limit, "Use a smaller file; for a photo from a trusted source, raise the limit `max_bytes` of reading.";
+    LimitBytes = "limit_bytes", Limit, "Use a smaller file; for a photo from a trusted source, raise the reading limit `max_bytes`.";
     /// More frames or pages than the limit.
     LimitFrames = "limit_frames", Limit, "Extract one frame first, or raise the limit `max_frames`.";
     /// A colour profile larger than the limit.
-    LimitProfile = "limit_profile", Limit, "Remove the colour profile, write the photo with the profile `srgb`, or raise the limit `max_profile_bytes` of reading.";
-    /// EXIF or XMP that shall be kept is larger than the limit, or than the file's format can hold.
-    LimitMetadata = "limit_metadata", Limit, "Write the photo with the metadata mode `strip`, or as PNG or WebP if a JPEG has no room for it, or raise the limit `max_metadata_bytes` of reading.";
+    LimitProfile = "limit_profile", Limit, "Remove the colour profile, write the photo with the profile `srgb`, or raise the reading limit `max_profile_bytes`.";
+    /// EXIF or XMP to be kept is larger than the limit, or than the file format can hold.
+    LimitMetadata = "limit_metadata", Limit, "Write the photo with the metadata mode `strip`, or as PNG or WebP if a JPEG has no room for it, or raise the reading limit `max_metadata_bytes`.";
     /// An option is out of range or contradicts another.
     OptionInvalid = "option_invalid", Option, "Read the option's documentation; the message names the option and the range.";
     /// The file cannot be made as small as was asked for.
     BudgetMissed = "budget_missed", Option, "Raise `max_bytes`, make the picture smaller with `size`, or choose a lossy format.";
-    /// A recipe cannot be read, or asks for what cannot be done.
-    RecipeInvalid = "recipe_invalid", Option, "Correct the line and the key that the message names; the presets of Packshot are recipes that work.";
+    /// A recipe cannot be read, or asks for something impossible.
+    RecipeInvalid = "recipe_invalid", Option, "Correct the line and the key that the message names; Packshot's presets are working examples.";
     /// A mask or background does not fit the photo.
     MaskSize = "mask_size", Option, "Give a mask with exactly the photo's width and height, after EXIF orientation.";
-    /// Nothing was found where a subject was asked for.
+    /// A subject was asked for, and none was found.
     SubjectMissing = "subject_missing", Option, "Give a subject box, use another model, or drop the option that needs a subject.";
     /// A file or folder does not exist.
     FileMissing = "file_missing", File, "Check the path.";
     /// A file exists but cannot be read.
-    FileUnreadable = "file_unreadable", File retryable, "Check the permissions of the file, and that it is a file and not a folder.";
+    FileUnreadable = "file_unreadable", File retryable, "Check the permissions of the file, and that it is not a folder.";
     /// A file cannot be written.
     FileUnwritable = "file_unwritable", File retryable, "Check that the folder exists and that you may write to it.";
-    /// A file that no batch wrote stands in the place of a result, a report or a sheet.
-    FileExists = "file_exists", File, "Move the file away, choose another name or folder, or say with `existing` what shall become of it: skip, replace or number.";
-    /// What is to be written would replace a file that the same call reads.
-    FileProtected = "file_protected", File, "Choose another name or folder: what a call reads is never written to.";
+    /// A file that no batch wrote already exists where a result, a report or a sheet should go.
+    FileExists = "file_exists", File, "Move the file away, choose another name or folder, or set `existing` to skip, replace or number.";
+    /// The output would replace a file that the same call reads.
+    FileProtected = "file_protected", File, "Choose another name or folder: a call never writes to a file that it reads.";
     /// The disk is full; the half-written file was removed.
     DiskFull = "disk_full", File, "Free some space, or write to another disk.";
     /// Another batch writes to the same folder.
     BatchBusy = "batch_busy", File retryable, "Wait until the other batch has ended, or give this one another folder for its results.";
     /// The registry has no such model.
-    ModelUnknown = "model_unknown", Model, "See what there is: `packshot models list`, or the list of models of an engine.";
+    ModelUnknown = "model_unknown", Model, "List the known models: `packshot models list`, or the models of an engine.";
     /// The model is known but not on this machine.
-    ModelMissing = "model_missing", Model, "Pull it once, with a network connection: `packshot models pull ID`, or by the models of an engine.";
+    ModelMissing = "model_missing", Model, "Pull it once, with a network connection: `packshot models pull ID`, or through the models of an engine.";
     /// The model's licence does not permit commercial use.
     ModelLicence = "model_licence", Model, "Choose another model, or allow non-commercial models if your use is non-commercial.";
     /// The registry or descriptor gives no hash for the file, so it cannot be verified.
     ModelUnverifiable = "model_unverifiable", Model, "Use a model with a published hash, or load your own copy as a file.";
     /// The file on disk is not the one that the registry names.
-    ModelCorrupt = "model_corrupt", Model, "Remove it and pull it again: `packshot models remove ID` and `pull ID`, or by the models of an engine.";
+    ModelCorrupt = "model_corrupt", Model, "Remove it and pull it again: `packshot models remove ID` and `pull ID`, or through the models of an engine.";
     /// The descriptor or registry entry cannot be used.
     DescriptorInvalid = "descriptor_invalid", Model, "Correct the line that the message names.";
     /// The file is not a model that the backend can load.
@@ -145,7 +145,7 @@ codes! {
     /// A network access would be needed, and offline mode is on.
     Offline = "offline", Network, "Turn offline mode off, or copy the model into the cache folder.";
     /// The backend that was asked for is not available.
-    BackendMissing = "backend_missing", Backend, "See where ONNX Runtime was looked for: `packshot doctor`, or the message; then install it or name its library.";
+    BackendMissing = "backend_missing", Backend, "See where ONNX Runtime was searched for (`packshot doctor`, or the message), then install it or give the path of its library.";
     /// The backend failed while running a model.
     BackendFailed = "backend_failed", Backend, "Try the other backend; if that works, report the model and the message.";
     /// The caller cancelled.

@@ -1,4 +1,4 @@
-//! Reading files up to a limit, and writing them in one step that a power cut cannot undo.
+//! Reading files up to a limit, and writing them atomically and durably.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -39,9 +39,9 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes `bytes` to `path` so that nobody ever sees half a file: into a temporary file in the same folder, then
-/// renamed over the target. When it fails, an existing file is untouched and nothing new is left behind. When it returns,
-/// the file is on the disk: a power cut leaves the old content or the new one.
+/// Writes `bytes` to `path` atomically: into a temporary file in the same folder, which is then renamed over the
+/// target. On failure, an existing file is untouched and nothing new is left behind. On success the file is synced to
+/// the disk: a power cut leaves either the old content or the new one.
 ///
 /// A link is followed and stays a link. Pipes and devices are written to directly.
 ///
@@ -51,14 +51,14 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     write(path, bytes, UNFINISHED, true, false).map_err(|cause| io_error(path, cause, "cannot write the file"))
 }
 
-/// [`write_atomically`] for an owner who finds out by itself what a power cut has done to the file, and need not wait for
-/// the disk. Its temporary files are known by `prefix`. Where the file `is_new`, none is replaced that came in between.
+/// [`write_atomically`] without syncing, for callers that detect on their own what a power cut did to the file.
+/// Temporary files begin with `prefix`. With `is_new`, a file that was created meanwhile is not replaced.
 ///
 /// # Errors
 /// Those of [`write_atomically`], and [`Code::FileExists`].
 pub(crate) fn write_unsynced(path: &Path, bytes: &[u8], prefix: &str, is_new: bool) -> Result<()> {
     write(path, bytes, prefix, false, is_new).map_err(|cause| match cause.kind() {
-        ErrorKind::AlreadyExists => Error::new(Code::FileExists, "a file of that name came in between").at(path),
+        ErrorKind::AlreadyExists => Error::new(Code::FileExists, "a file of that name was created meanwhile").at(path),
         _ => io_error(path, cause, "cannot write the file"),
     })
 }
@@ -86,7 +86,7 @@ fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool, is_new: bool) ->
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     if synced {
-        // Before the rename, which may otherwise reach the disk first: the name would then be that of an empty file.
+        // Before the rename, which could otherwise reach the disk first and leave an empty file under the final name.
         file.as_file().sync_all()?;
     }
     if is_new {
@@ -97,7 +97,7 @@ fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool, is_new: bool) ->
     if synced { sync_folder(folder) } else { Ok(()) }
 }
 
-/// Renames a finished file from `path` to `target`, with its content on the disk before and its name after.
+/// Renames a finished file from `path` to `target`; syncs its content before and its name after.
 pub(crate) fn rename_synced(file: File, path: &Path, target: &Path) -> io::Result<()> {
     file.sync_all()?;
     // Some systems do not rename an open file.
@@ -106,13 +106,13 @@ pub(crate) fn rename_synced(file: File, path: &Path, target: &Path) -> io::Resul
     sync_folder(folder_of(target))
 }
 
-/// Brings the names in a folder to the disk. Windows has no such call and keeps a journal of names by itself.
+/// Syncs the entries of a folder to the disk. Windows has no such call; its file system journals names.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(not(unix)) {
         return Ok(());
     }
     match File::open(folder).and_then(|folder| folder.sync_all()) {
-        // The file is in its place; a folder that may not be read, or a file system that syncs no folders, is no failure.
+        // The file is in place; an unreadable folder, or a file system that cannot sync folders, is not a failure.
         Err(cause)
             if matches!(
                 cause.kind(),
@@ -129,7 +129,7 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// What an error of the file system is called: a full disk, or `message`.
+/// Maps an I/O error: to [`Code::DiskFull`], or to one with `message`.
 pub(crate) fn io_error(path: &Path, cause: io::Error, message: &str) -> Error {
     match cause.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::new(Code::DiskFull, "no space left for the file"),

@@ -67,7 +67,7 @@ impl Rect {
     }
 }
 
-/// A length in pixels or as a part of something that the option names.
+/// A length in pixels, or as a percentage of a size that the option defines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Length {
     /// Pixels.
@@ -140,7 +140,7 @@ impl Area {
         let right = (self.right.resolve(width).ceil() as u32).min(width);
         let bottom = (self.bottom.resolve(height).ceil() as u32).min(height);
         if left >= right || top >= bottom {
-            let message = format!("the area `{self}` holds no pixel of a photo of {width} x {height}");
+            let message = format!("the area `{self}` contains no pixel of a photo of {width} x {height}");
             return Err(Error::new(Code::OptionInvalid, message));
         }
         Ok(Rect { left, top, width: right - left, height: bottom - top })

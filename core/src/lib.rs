@@ -1,22 +1,22 @@
 //! Packshot: product photos that look right, made on the user's own device.
 //!
-//! - **Run**: an [`Engine`] owns models and backends and runs tools; make one and keep it.
+//! - **Run**: an [`Engine`] owns models and backends and runs tools; create one and keep it.
 //! - **Photos**: [`Photo`] decodes and encodes JPEG, PNG, WebP and TIFF, upright and in sRGB, within [`Limits`].
-//! - **Cut out**: [`Engine::remove_background`] takes [`RemoveBackground`] settings and gives a [`Cutout`] with its
+//! - **Cut out**: [`Engine::remove_background`] takes [`RemoveBackground`] settings and returns a [`Cutout`] with its
 //!   [`Matte`].
-//! - **Edges**: [`Edges`] works alpha out anew along the edge, in the unknown band of a [`Trimap`]; the subject's own colours
-//!   come with it, and [`CutoutFacts::halo`] says how clean the rim is.
+//! - **Edges**: [`Edges`] recomputes alpha along the edge, in the unknown band of a [`Trimap`], together with the
+//!   subject's own colours; [`CutoutFacts::halo`] measures how clean the rim is.
 //! - **Upscale**: [`Engine::upscale`] makes a photo larger by any factor up to 8, with detail that a net adds; see
 //!   [`Upscale`].
 //! - **Crop**: [`Engine::crop`] keeps an area, an aspect, or the subject with a margin; see [`Crop`].
 //! - **Recipes**: a [`Recipe`] is a list of steps that makes one file of a photo; [`Engine::run_recipe`].
-//! - **Batches**: [`Engine::batch`] puts many photos through a recipe, and goes on where it was stopped.
-//! - **Models**: [`models`] has the registry, the store on this machine, and descriptors of models of your own.
-//! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] says which one ran
-//!   and why.
+//! - **Batches**: [`Engine::batch`] runs a recipe on many photos, and resumes where it was stopped.
+//! - **Models**: [`models`] has the registry, the store on this machine, and descriptors for your own models.
+//! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] tells which one
+//!   ran and why.
 //! - **Stop and watch**: [`CancelToken`], [`Progress`]; every long call is a [`Task`] that blocks or is awaited.
 //! - **Options as data**: [`api`] has the options of every tool as recipes and bindings write them.
-//! - **Notes**: [`Ran::notes`] says what was not done as asked, with a stable [`NoteCode`].
+//! - **Notes**: [`Ran::notes`] lists what was not done as asked, each with a stable [`NoteCode`].
 //! - **Errors**: one [`Error`] with a stable [`Code`], a message, and a remedy.
 //!
 //! ```no_run
@@ -74,5 +74,5 @@ pub use tools::remove_background::{Background, Cutout, CutoutFacts, Edges, Insta
 pub use tools::upscale::{Target, Upscale, UpscaleFacts, Upscaled};
 pub use tools::{AnyFacts, Pictures, Ran, StepReport, ToolResult};
 
-/// The version of this library, and of every package that is made from it.
+/// The version of this library and of every package built from it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,14 +1,14 @@
-//! What a person should know of a result although nothing failed.
+//! Notes: what a person should know about a result although nothing failed.
 
 use serde::{Deserialize, Serialize};
 
-/// Something that was not done as asked, or not as expected, although the result is there.
+/// A remark on a successful result: something was not done as asked, or not as expected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Note {
-    /// What it is, for programs.
+    /// The identifier, for programs.
     pub code: NoteCode,
-    /// What it is, for people: a sentence without a full stop that names the option, the model or the value.
+    /// The text, for people: a sentence without a full stop that names the option, the model or the value.
     pub text: String,
 }
 
@@ -46,7 +46,7 @@ impl Note {
         Self { code, text: text.into() }
     }
 
-    /// `option` had no effect; `why` goes on after a colon.
+    /// `option` had no effect; `why` follows after a colon.
     pub(crate) fn ignored(option: &str, why: impl std::fmt::Display) -> Self {
         Self::new(NoteCode::OptionIgnored, format!("`{option}` had no effect: {why}"))
     }

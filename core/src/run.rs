@@ -1,11 +1,11 @@
-//! Progress, cancellation, and the one way in which a long operation runs.
+//! Progress, cancellation, and how long operations run.
 //!
-//! [`Task::spawn`] moves the work to a thread of its own and hands back a [`Task`]. Blocking callers
+//! [`Task::spawn`] moves the work to its own thread and returns a [`Task`]. Blocking callers
 //! [`wait`](Task::wait), asynchronous ones `.await` it; both get [`Code::Cancelled`] as soon as the token is
 //! cancelled, whatever the thread is doing at that moment. The thread notices at its next
 //! [`checkpoint`](Run::checkpoint) and ends there.
 //!
-//! Each task has a token of its own, a child of the caller's: dropping a task cancels that task and no other.
+//! Each task has its own token, a child of the caller's: dropping a task cancels that task and no other.
 
 mod admitted;
 #[cfg(feature = "faults")]
@@ -31,8 +31,8 @@ use crate::sync::lock;
 pub struct Progress {
     /// What is being done.
     pub stage: Stage,
-    /// How much of the whole operation is done, from 0 to 1; it never falls within one operation. A download that a
-    /// tool has to start first counts as an operation of its own.
+    /// How much of the whole operation is done, from 0 to 1; it never decreases within one operation. A download that a
+    /// tool has to start first counts as a separate operation.
     pub fraction: f32,
 }
 
@@ -46,21 +46,21 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that stops when `cancel` does.
+    /// The same run, stopped when `cancel` is cancelled.
     #[must_use]
     pub fn cancelled_by(mut self, cancel: &CancelToken) -> Self {
         self.cancel = cancel.clone();
         self
     }
 
-    /// A run that reports to `listener`, which is called on the working thread and should return quickly.
+    /// The same run, reporting to `listener`, which is called on the working thread and should return quickly.
     #[must_use]
     pub fn reporting_to(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.listener = Some(Arc::new(listener));
         self
     }
 
-    /// The same run for a part of an operation: what reports 0 to 1 is heard as `from` to `to`.
+    /// The same run for a part of an operation: progress from 0 to 1 is reported as `from` to `to`.
     #[must_use]
     pub(crate) fn part(&self, from: f32, to: f32) -> Self {
         let listener = self.listener.clone().map(|listener| -> Listener {
@@ -71,7 +71,7 @@ impl Run {
         Self { cancel: self.cancel.clone(), listener }
     }
 
-    /// The same run with a token of its own, which ends with this run's.
+    /// The same run with its own token, a child of this run's.
     fn child(&self) -> Self {
         Self { cancel: self.cancel.child(), listener: self.listener.clone() }
     }
@@ -82,7 +82,7 @@ impl Run {
         &self.cancel
     }
 
-    /// Reports progress, then ends the operation if it was cancelled.
+    /// Reports progress, then fails if the operation was cancelled.
     ///
     /// # Errors
     /// [`Code::Cancelled`].
@@ -97,7 +97,7 @@ impl Run {
     }
 }
 
-/// A running operation: wait for it, or `.await` it. Dropping it unfinished cancels it, and nothing else.
+/// A running operation: wait for it, or `.await` it. Dropping it unfinished cancels this operation only.
 #[must_use = "an operation is cancelled when its task is dropped"]
 pub struct Task<T> {
     shared: Arc<Shared<T>>,
@@ -105,7 +105,7 @@ pub struct Task<T> {
     on_cancel: Vec<CancelGuard>,
 }
 
-/// The work of a task: whoever calls it runs the task. Dropped without that, the task is cancelled.
+/// The work of a task: calling it runs the task. Dropping it uncalled cancels the task.
 pub(crate) type TaskBody = Box<dyn FnOnce() + Send>;
 
 struct Shared<T> {
@@ -145,14 +145,14 @@ impl<T> Drop for Unfinished<T> {
     fn drop(&mut self) {
         let never_ran = matches!(&*lock(&self.0.state), State::Running(_));
         if never_ran {
-            self.0.finish(Err(Error::new(Code::Cancelled, "the operation was cancelled before it began")));
+            self.0.finish(Err(Error::new(Code::Cancelled, "the operation was cancelled before it started")));
         }
     }
 }
 
 impl<T: Send + 'static> Task<T> {
-    /// Runs `work` on a thread of its own, with a run of its own: one that reports as `run` does, and is cancelled with it
-    /// or when the task is dropped.
+    /// Runs `work` on its own thread, with its own run: one that reports as `run` does, and is cancelled with it or
+    /// when the task is dropped.
     ///
     /// It ends with [`Code::Cancelled`] as soon as `run` is cancelled; a panic becomes [`Code::Internal`].
     pub fn spawn(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> Self {
@@ -163,14 +163,13 @@ impl<T: Send + 'static> Task<T> {
         task
     }
 
-    /// A task that has ended already: what it was asked for was refused before it began.
+    /// A task that has already failed: the request was refused before it started.
     pub fn failed(error: Error) -> Self {
         let shared = Arc::new(Shared { state: Mutex::new(State::Done(Err(error))), done: Condvar::new() });
         Self { shared, cancel: CancelToken::new(), on_cancel: Vec::new() }
     }
 
-    /// A task, and its work, which has yet to be called. The work counts as done inside of the call that prepares it, if
-    /// there is one.
+    /// A task and its work, not called yet. If an admitted call prepares it, the work counts as a part of that call.
     pub(crate) fn prepare(run: &Run, work: impl FnOnce(&Run) -> Result<T> + Send + 'static) -> (Self, TaskBody) {
         let run = run.child();
         let shared = Arc::new(Shared { state: Mutex::new(State::Running(None)), done: Condvar::new() });
@@ -179,7 +178,7 @@ impl<T: Send + 'static> Task<T> {
         let body = move || {
             let admitted = inside.then(Admitted::enter);
             let result = guard(|| work(&run));
-            // Nothing of the operation is left when its caller goes on.
+            // Nothing of the operation is left when its caller continues.
             drop((run, admitted));
             unfinished.0.finish(result);
             drop((unfinished, working));
@@ -214,7 +213,8 @@ impl<T: Send + 'static> Task<T> {
         }
     }
 
-    /// Blocks at most this long; `None` if the operation still runs. For hosts that look at their own signals meanwhile.
+    /// Blocks at most this long; `None` if the operation is still running. For hosts that poll their own signals
+    /// meanwhile.
     pub fn wait_for(&mut self, time: Duration) -> Option<Result<T>> {
         let end = Instant::now() + time;
         let mut state = lock(&self.shared.state);
@@ -260,13 +260,13 @@ impl<T> Drop for Task<T> {
     }
 }
 
-/// Calls `work` and turns a panic into [`Code::Internal`]: no panic of Packshot may reach, and end, a program in another
-/// language.
+/// Calls `work` and turns a panic into [`Code::Internal`]: a panic in Packshot must never unwind into, and abort, a
+/// program in another language.
 ///
 /// # Errors
 /// Those of `work`, and [`Code::Internal`].
 pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    // Nobody sees what `work` leaves half-changed but the photo and the session it was working on, which are dropped.
+    // What `work` leaves half-changed is the photo and the session that it was working on, and both are dropped.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic
             .downcast_ref::<&str>()

@@ -1,10 +1,9 @@
-//! Data of tests that is not in the repository. The tests beside this folder include this file, so that there is one way.
+//! Test data that is not in the repository. The integration tests include this file too.
 
 use std::io::Write;
 use std::path::PathBuf;
 
-/// A file or folder of `PACKSHOT_TEST_DATA`. Where there is no such folder, a test is skipped; in CI, what the folder lacks
-/// is a failure: the test was promised.
+/// A file or folder of `PACKSHOT_TEST_DATA`. Without it a test is skipped; in CI, a missing file is a failure.
 pub(crate) fn outside(path: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("PACKSHOT_TEST_DATA") else { return skipped("PACKSHOT_TEST_DATA is not set") };
     let found = PathBuf::from(root).join(path);
@@ -16,7 +15,7 @@ pub(crate) fn outside(path: &str) -> Option<PathBuf> {
     skipped(&lack)
 }
 
-/// Says why the test of this thread is skipped, and writes it down for whoever counts.
+/// Prints why the test of this thread is skipped, and records it for the summary.
 pub(crate) fn skipped<T>(why: &str) -> Option<T> {
     eprintln!("skipped: {why}");
     if let Some(record) = std::env::var_os("PACKSHOT_SKIPPED") {
