@@ -1,4 +1,4 @@
-//! Counts what is finished, and writes it down.
+//! Counts finished photos, and writes the report and the sheet.
 
 use std::path::Path;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use super::sheet::Sheet;
 use super::work::Finished;
 use crate::error::Result;
 
-/// Failures that the report holds in memory; its file has all.
+/// Failures kept in memory; the report's file has all of them.
 const MOST_FAILURES: usize = 1000;
 
 pub(super) struct Collector<'a> {
@@ -54,7 +54,7 @@ impl<'a> Collector<'a> {
         })
     }
 
-    /// Takes in a finished photo, and says what there is to tell of it.
+    /// Adds a finished photo, and returns the event for the listener.
     pub(super) fn add(&mut self, finished: Finished) -> Result<BatchEvent> {
         let Finished { item, card, ends_all } = finished;
         self.count(&item);
@@ -75,7 +75,7 @@ impl<'a> Collector<'a> {
         Ok(self.event(item))
     }
 
-    /// Whether something has happened after which the batch shall not go on.
+    /// Whether the batch must stop.
     pub(super) fn has_stopped(&self) -> bool {
         self.report.stopped.is_some()
     }

@@ -1,4 +1,4 @@
-//! What a batch says.
+//! Events and reports of a batch.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,9 +13,9 @@ use crate::error::Error;
 use crate::note::Note;
 use crate::tools::StepReport;
 
-/// A record of `packshot-api`, with its types here. In JSON, what is absent is `null`, or left out where the fact is an error
-/// or a list. A path that is not Unicode is written as text with `%E9` for each byte at fault, and has its bytes beside it,
-/// in base64: `input_bytes`.
+/// A record of `packshot-api`, with Rust types. In JSON, an absent fact is `null`; an absent error or list is left out.
+/// A path that is not Unicode is written as text with `%E9` for each invalid byte, and once more as base64 bytes in
+/// `input_bytes`.
 macro_rules! record {
     ([$($about:tt)*] $name:ident $({[$($doc:tt)*] $field:ident $kind:ident [$($absent:literal)?]})*) => {
         $(#[doc = $about])*
@@ -68,15 +68,15 @@ pub struct BatchStep {
     pub model: Option<String>,
     /// What ran it.
     pub backend: Option<String>,
-    /// The version of that.
+    /// The version of the backend.
     pub version: Option<String>,
-    /// Why it was that.
+    /// Why that backend was chosen.
     pub why: Option<String>,
     /// Seconds of each stage.
     pub stages: BTreeMap<String, f64>,
     /// Seconds of the step.
     pub seconds: f64,
-    /// What the tool tells besides; see [`AnyFacts::data`](crate::AnyFacts::data).
+    /// The tool's own facts; see [`AnyFacts::data`](crate::AnyFacts::data).
     #[serde(flatten)]
     pub facts: Map<String, Value>,
 }
@@ -110,12 +110,12 @@ pub struct BatchFailure {
     pub kind: String,
     /// What is wrong, with the facts attached.
     pub message: String,
-    /// The causes, each that of the one before it.
+    /// The chain of causes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<String>,
     /// What a person can do about it.
     pub remedy: String,
-    /// Whether the same may succeed if it is tried again; a batch has done that as often as it may.
+    /// Whether a retry may succeed; the batch has already used up its retries.
     pub retryable: bool,
 }
 
@@ -133,7 +133,7 @@ impl From<&Error> for BatchFailure {
     }
 }
 
-/// Hears of each photo.
+/// Called for each finished photo.
 pub(crate) type Listener = Box<dyn Fn(&BatchEvent) + Send + Sync>;
 
 impl BatchReport {
@@ -142,7 +142,7 @@ impl BatchReport {
     }
 }
 
-/// A fact on its way into JSON.
+/// How a fact is written to JSON.
 trait Written {
     fn write<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> std::result::Result<(), M::Error>;
 }

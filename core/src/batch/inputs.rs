@@ -1,4 +1,4 @@
-//! From words to a list of photos: files, folders and patterns.
+//! Expands files, folders and patterns to a list of photos.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -17,14 +17,15 @@ const EXTENSIONS: &[&str] =
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Input {
     pub(super) path: PathBuf,
-    /// Its folder below the one that was given; empty for files and for what lies directly in that one.
+    /// Its subfolder, relative to the given folder; empty for named files and for files directly in that folder.
     pub(super) folder: PathBuf,
-    /// What its row of the table says.
+    /// Its row of the table.
     pub(super) row: Option<Box<Row>>,
 }
 
 impl Input {
-    /// Its path as the journal writes it: as text, and with a zero before it if it is not Unicode, so that it is no other's.
+    /// Its path as the journal writes it: as text, prefixed with a zero byte if it is not Unicode, which keeps it
+    /// unique.
     pub(super) fn key(&self) -> Cow<'_, str> {
         key(&self.path)
     }
@@ -37,7 +38,7 @@ pub(super) fn key(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// The rest of a row of a table.
+/// The other cells of a table row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     /// The name of the result.
@@ -46,12 +47,12 @@ pub(super) struct Row {
     pub(super) variables: Vec<(String, String)>,
 }
 
-/// How an input came.
+/// How an input was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
-    /// Somebody wrote its path: it is taken whatever it is called, and whether it is there or not.
+    /// Its path was given: it is used whatever its extension, and even if it does not exist.
     Named,
-    /// In a folder or by a pattern: only files that look like photos.
+    /// In a folder or by a pattern: only files with a photo's extension.
     Found,
 }
 
@@ -62,11 +63,11 @@ pub(super) fn expand(words: &[PathBuf], recursive: bool) -> Result<Vec<Input>> {
     Ok(inputs)
 }
 
-/// Tells of the photos one by one, some perhaps twice: of a million, the paths need not be in memory together. Returns the
-/// patterns that no photo has.
+/// Calls `found` for the photos one by one, perhaps twice for some: the paths of a million need not be in memory at
+/// once. Returns the patterns that match no photo.
 ///
 /// # Errors
-/// [`Code::FileUnreadable`] for a folder that cannot be read, [`Code::OptionInvalid`] for a pattern that is none.
+/// [`Code::FileUnreadable`] for a folder that cannot be read, [`Code::OptionInvalid`] for an invalid pattern.
 pub(super) fn each(words: &[PathBuf], recursive: bool, found: &mut dyn FnMut(Input, Way)) -> Result<Vec<PathBuf>> {
     let mut empty = Vec::new();
     for path in words {
@@ -86,7 +87,7 @@ pub(super) fn each(words: &[PathBuf], recursive: bool, found: &mut dyn FnMut(Inp
     Ok(empty)
 }
 
-/// Knows equal inputs: the same file, by whatever way, for the same result.
+/// Detects duplicate inputs: the same file, by whatever path, for the same result.
 #[derive(Default)]
 pub(super) struct Once {
     places: RealPaths,
@@ -105,10 +106,10 @@ impl Once {
     }
 }
 
-/// As many folders are remembered: photos come folder by folder.
+/// How many folders are remembered: photos come folder by folder.
 const MOST_FOLDERS: usize = 1000;
 
-/// Where files are, whatever way leads there. Links to files are files of their own; folders are looked up once.
+/// Resolves folders to their real paths, each once. Links to files count as separate files.
 #[derive(Default)]
 pub(super) struct RealPaths(HashMap<PathBuf, PathBuf>);
 
@@ -122,7 +123,7 @@ impl RealPaths {
         if let Some(known) = self.0.get(parent) {
             return known.join(name);
         }
-        // A folder that is not there has no other name either.
+        // A missing folder has no other name either.
         let place =
             parent.canonicalize().or_else(|_| std::path::absolute(parent)).unwrap_or_else(|_| parent.to_owned());
         let file = place.join(name);
@@ -134,7 +135,7 @@ impl RealPaths {
     }
 }
 
-/// Whether a file's name is that of a photo, as batches see it that look for photos in folders: by its extension.
+/// Whether a file has a photo's extension, as batches check it when they search folders.
 #[must_use]
 pub fn looks_like_a_photo(path: &Path) -> bool {
     path.extension()
@@ -142,8 +143,8 @@ pub fn looks_like_a_photo(path: &Path) -> bool {
         .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-/// The photos of a folder. Files that vanish while it is read are passed over, and so is what is hidden: thumbnails, and the
-/// files beside photos that macOS calls `._shoe.jpg`.
+/// The photos of a folder. Files that vanish while it is read are skipped, and so are hidden ones, such as thumbnails
+/// and the `._shoe.jpg` files of macOS.
 fn folder(root: &Path, recursive: bool, found: &mut dyn FnMut(Input, Way)) -> Result<()> {
     let depth = if recursive { usize::MAX } else { 1 };
     let walk = walkdir::WalkDir::new(root).max_depth(depth).sort_by_file_name();
@@ -159,7 +160,7 @@ fn folder(root: &Path, recursive: bool, found: &mut dyn FnMut(Input, Way)) -> Re
                 return Err(Error::new(Code::FileUnreadable, "cannot read the folder").at(&place).because(cause));
             }
         };
-        // A link to a file counts: `is_file` of the entry is false for it.
+        // Links to files count too; `is_file` of the entry is false for them.
         if !entry.file_type().is_dir() && looks_like_a_photo(entry.path()) && entry.path().is_file() {
             let path = entry.into_path();
             let folder =
@@ -170,8 +171,8 @@ fn folder(root: &Path, recursive: bool, found: &mut dyn FnMut(Input, Way)) -> Re
     Ok(())
 }
 
-/// The photos that match a pattern, and whether there are any. As in a shell, `*` leaves hidden files out. A folder on the way
-/// that cannot be read is an input that fails.
+/// Calls `found` for the photos that match a pattern; returns whether there are any. As in a shell, `*` skips hidden
+/// files. An unreadable folder on the way becomes an input that fails.
 fn matching(word: &str, found: &mut dyn FnMut(Input, Way)) -> Result<bool> {
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
     let paths = glob::glob_with(word, options)

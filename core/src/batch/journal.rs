@@ -1,9 +1,10 @@
-//! What a batch has done, in a file that survives it.
+//! The journal: a file that records what a batch has done, and survives a crash.
 //!
-//! The file `.packshot-journal` lies in the folder for the results. It only grows, line by line; each line is a record
-//! with its own checksum, so that whatever is left after a crash can be read up to the damage and beyond. Two records
-//! make a photo: `claim`, before its result gets its name (from then on a file of that name is the batch's own), and
-//! `done`, after. Claims are on the disk before the file is; in memory are only the places of the records. The kernel holds the lock, and gives it back when the process ends, however it ends.
+//! The file `.packshot-journal` lies in the output folder. It is append-only; each line is a record with its own
+//! checksum, so that after a crash everything except the damaged lines can be read. Each photo has two records:
+//! `claim`, before its result gets its name (from then on the batch owns the file of that name), and `done`, after. A
+//! claim is synced to the disk before its file is named; memory holds only the offsets of records. The lock is the
+//! kernel's, and is released when the process ends, however it ends.
 //!
 //! See `docs/decisions/019-journal.md`.
 
@@ -32,33 +33,34 @@ use crate::file::{io_error, sync_folder};
 use crate::run::CancelToken;
 
 const NAME: &str = ".packshot-journal";
-/// At most this much of what is done is lost when the power is: lost lines cost work, not results.
+/// A power cut loses at most this much of the journal: lost lines cost work, not results.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
-/// A record is shorter; a longer line is damage and need not be held.
+/// Records are shorter; a longer line is damaged and need not be kept in memory.
 const LONGEST_LINE: u64 = 1 << 16;
 
-/// An open journal, which nobody else has. What it says is read from the file when it is asked for.
+/// An open, locked journal. Records are read from the file on demand.
 pub(super) struct Journal {
     file: File,
     path: PathBuf,
     /// Bytes of whole lines.
     length: u64,
     index: Index,
-    /// Bytes that it had when it was opened.
+    /// Length in bytes when it was opened.
     found: u64,
-    /// Whether records of this run can be asked for, too.
+    /// Whether records of this run can be looked up, too.
     holds: bool,
     disk: Arc<Disk>,
     synced: Instant,
-    /// After the files, which have to be closed before others look.
+    /// Dropped after the files, which must be closed before another batch opens the journal.
     _open: Open,
 }
 
 impl Journal {
-    /// Opens or begins the journal of a folder, and removes what a killed batch left unfinished there. Without `resume`,
-    /// names stay the batch's own, but nothing counts as done.
+    /// Opens or creates the journal of a folder, and removes unfinished files of a killed batch. Without `resume`,
+    /// claims stay valid, but nothing counts as done.
     ///
-    /// A batch of this process that was cancelled and still closes its files is waited for, as long as `cancel` lets it.
+    /// Waits for a batch of this process that was cancelled and is still closing its files, until `cancel` is
+    /// cancelled.
     pub(super) fn open(folder: &Path, resume: bool, cancel: &CancelToken) -> Result<Self> {
         let path = folder.join(NAME);
         let fault = |cause: std::io::Error| io_error(&path, cause, "cannot open the journal of the batch");
@@ -78,7 +80,7 @@ impl Journal {
             }
         }
         let State { length, claims, done, folders } = replay(&mut file).map_err(fault)?;
-        // What follows the last whole line was being written when the process ended.
+        // What follows the last complete line was being written when the process ended.
         file.set_len(length).map_err(fault)?;
         sync_folder(folder).map_err(fault)?;
         let disk = Disk::new(file.try_clone().map_err(fault)?, path.clone());
@@ -104,14 +106,14 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Lets records of this run be asked for, too. Only a batch that watches makes the same result again; for any other
-    /// they would be memory that grows with each photo.
+    /// Keeps records of this run available for lookup, too. Only a watching batch makes the same result again; for any
+    /// other the memory would grow with each photo for nothing.
     pub(super) fn hold(&mut self) {
         self.holds = true;
     }
 
-    /// The input that a file was made of by a batch of this folder, which is `output`; `None` for any other file. Empty for
-    /// the journal and unfinished files.
+    /// The input from which a batch in the folder `output` made this file; `None` for any other file, empty for the
+    /// journal and unfinished files.
     pub(super) fn made_of(&mut self, path: &Path, output: &Path, places: &mut RealPaths) -> Option<String> {
         let place = places.of(path);
         let below = place.strip_prefix(output).ok()?;
@@ -126,7 +128,7 @@ impl Journal {
         &self.path
     }
 
-    /// The claims of this name, whatever its case: the last one for each spelling.
+    /// The claims of this name, case-insensitively: the last one for each spelling.
     pub(super) fn claims_of(&mut self, name: &str) -> Vec<Claim> {
         let mut claims: Vec<Claim> = Vec::new();
         for claim in self.claims_at(name_key(name)) {
@@ -137,18 +139,18 @@ impl Journal {
         claims
     }
 
-    /// Whether a file of this name is the batch's own.
+    /// Whether the batch owns the file of this name.
     pub(super) fn is_claimed(&mut self, name: &str) -> bool {
         self.claim_of(name).is_some()
     }
 
-    /// SHA-256 of what batches wrote, or were about to write, under this name.
+    /// SHA-256 of each content that batches wrote, or were about to write, under this name.
     pub(super) fn written(&mut self, name: &str) -> Vec<String> {
         let claimed = self.claim_of(name).map(|claim| claim.result).filter(|result| !result.is_empty());
         claimed.into_iter().chain(self.done(name).map(|done| done.result)).collect()
     }
 
-    /// The input that a file of this name was made of; `None` if it is not the batch's own.
+    /// The input from which the file of this name was made; `None` if the batch does not own it.
     pub(super) fn source_of(&mut self, name: &str) -> Option<String> {
         self.claim_of(name).map(|claim| claim.input)
     }
@@ -157,11 +159,11 @@ impl Journal {
         self.claims_of(name).into_iter().find(|claim| claim.output == name)
     }
 
-    /// The names that this input has when it wants this one.
+    /// The names that this input got when it wanted this one.
     pub(super) fn names_of(&mut self, input: &str, wanted: &str) -> Vec<String> {
         let mut claims = self.claims_at(wish_key(input, wanted));
         claims.retain(|claim| claim.input == input && claim.wanted == wanted);
-        // It may be somebody else's by now.
+        // It may belong to another input by now.
         claims.retain(|claim| self.claim_of(&claim.output).as_ref() == Some(claim));
         claims.into_iter().map(|claim| claim.output).collect()
     }
@@ -171,7 +173,8 @@ impl Journal {
         self.index.offsets(key).into_iter().filter_map(|offset| claim(self.read(offset))).collect()
     }
 
-    /// What an earlier run noted of the result with this name, or this one if it [holds](Self::hold) its records.
+    /// The `done` record of the result with this name, from an earlier run, or from this one if it [holds](Self::hold)
+    /// its records.
     pub(super) fn done(&mut self, name: &str) -> Option<Done> {
         self.index.offsets(done_key(name)).into_iter().find_map(|offset| match self.read(offset) {
             Some(Record::Done(done)) if done.output == name => Some(done),
@@ -179,8 +182,8 @@ impl Journal {
         })
     }
 
-    /// Notes that the result of an input will have this name. Before a file gets it, the claim must be on the disk up to
-    /// the length that is returned: after a power cut, a file without a claim would be taken for somebody else's.
+    /// Records that the result of an input will have this name. Before a file gets the name, the journal must be synced
+    /// up to the returned length: after a power cut, a file without a claim would count as foreign.
     pub(super) fn claim(&mut self, claim: Claim) -> Result<(Arc<Disk>, u64)> {
         let disk = Arc::clone(&self.disk);
         if self.claim_of(&claim.output).as_ref() == Some(&claim) {
@@ -193,7 +196,7 @@ impl Journal {
         Ok((disk, self.length))
     }
 
-    /// Notes that a result lies in its place; to be called after it does.
+    /// Records a result as done; to be called after the file has its name.
     pub(super) fn note(&mut self, done: Done) -> Result<()> {
         let key = done_key(&done.output);
         let offset = self.append(&Record::Done(done))?;
@@ -203,18 +206,18 @@ impl Journal {
         if self.synced.elapsed() >= SYNC_EVERY { self.sync() } else { Ok(()) }
     }
 
-    /// Brings everything to the disk.
+    /// Syncs everything to the disk.
     pub(super) fn sync(&mut self) -> Result<()> {
         self.synced = Instant::now();
         self.disk.reach(self.length)
     }
 
-    /// Writes a record behind the last one, and returns where it begins.
+    /// Appends a record, and returns its offset.
     fn append(&mut self, record: &Record) -> Result<u64> {
         let (line, offset) = (line::write(record), self.length);
         let written = self.file.seek(SeekFrom::Start(offset)).and_then(|_| self.file.write_all(line.as_bytes()));
         if let Err(cause) = written {
-            // Half a line must not stand before the next one. If it cannot be taken back either, its checksum tells.
+            // Half a line must not precede the next one. If it cannot be truncated either, its checksum reveals it.
             let _ = self.file.set_len(offset);
             return Err(io_error(&self.path, cause, "cannot write the journal of the batch"));
         }
@@ -223,7 +226,7 @@ impl Journal {
         Ok(offset)
     }
 
-    /// The record that begins there; `None` if it cannot be read any more, as if it were not there.
+    /// The record at this offset; `None` if it cannot be read any more.
     fn read(&self, offset: u64) -> Option<Record> {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(offset)).ok()?;
@@ -236,7 +239,7 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         let _ = self.sync();
-        // Not by closing alone: a process that somebody is starting right now has the file open for a moment, too.
+        // Closing is not enough: a child process that is being spawned right now inherits the open file for a moment.
         let _ = self.file.unlock();
     }
 }
@@ -246,11 +249,11 @@ struct State {
     length: u64,
     claims: Claims,
     done: Index,
-    /// Where results lie, below the folder.
+    /// Subfolders that contain results.
     folders: HashSet<PathBuf>,
 }
 
-/// Reads what can be read; a damaged line costs what it said, and nothing else.
+/// Reads all intact records; a damaged line loses only its own record.
 fn replay(file: &mut File) -> std::io::Result<State> {
     let mut state = State::default();
     let mut reader = BufReader::new(file);
@@ -263,7 +266,7 @@ fn replay(file: &mut File) -> std::io::Result<State> {
             if read < LONGEST_LINE {
                 return Ok(state);
             }
-            // The rest of it is read as lines that have no checksum.
+            // The rest of it is read as lines without a valid checksum.
             state.length += read;
             continue;
         }
@@ -284,7 +287,8 @@ fn replay(file: &mut File) -> std::io::Result<State> {
     }
 }
 
-/// Removes unfinished files of a killed batch, where results go. Nobody else writes such files: we have the lock.
+/// Removes unfinished files of a killed batch from the output folders. The lock guarantees that no other batch writes
+/// them.
 fn sweep(folder: &Path, mut below: HashSet<PathBuf>) {
     below.insert(PathBuf::new());
     for entry in below.iter().filter_map(|below| std::fs::read_dir(folder.join(below)).ok()).flatten().flatten() {
@@ -295,17 +299,17 @@ fn sweep(folder: &Path, mut below: HashSet<PathBuf>) {
     }
 }
 
-/// Where the journal of a folder for results lies.
+/// The path of the journal of an output folder.
 pub(super) fn place(folder: &Path) -> PathBuf {
     folder.join(NAME)
 }
 
-/// Whether nothing more can be written to where this error comes from.
+/// Whether this error means that nothing more can be written, as with a full disk.
 pub(super) fn ends_the_batch(error: &Error) -> bool {
     error.code() == Code::DiskFull || error.context().any(|(key, value)| key == "file" && value.ends_with(NAME))
 }
 
-/// Whether a file is one of the batch's own.
+/// Whether a file belongs to the batch itself: its journal, its lock, an unfinished file.
 fn is_own(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(OWN))
 }

@@ -1,18 +1,17 @@
-//! The inputs of a batch, packed: of each only what differs from the one before.
+//! The inputs of a batch, delta-encoded: each stores only its difference from the one before.
 
 use std::path::{Path, PathBuf};
 
 use super::inputs::{Input, Row};
 
-/// Inputs in order. Photos of one folder have paths that begin alike, so each takes the bytes of its name and a few more,
-/// instead of two paths.
+/// Inputs in order. Photos of one folder share a path prefix, so each takes little more than the bytes of its name.
 #[derive(Default)]
 pub(super) struct InputList {
-    /// For each input: how many bytes of the last record it begins with, how many are its own, and those.
+    /// For each input: the length of the prefix shared with the record before, the length of the rest, and the rest.
     bytes: Vec<u8>,
     last: Vec<u8>,
     len: u64,
-    /// What cannot be written as text, with its number.
+    /// Inputs that cannot be written as text, with their numbers.
     odd: Vec<(u64, Input)>,
 }
 
@@ -38,7 +37,7 @@ impl InputList {
         self.len == 0
     }
 
-    /// Gives back the room for inputs that did not come.
+    /// Releases unused capacity.
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
         self.last = Vec::new();
@@ -59,7 +58,7 @@ impl InputList {
     }
 }
 
-/// The path, how many of its last folders are the input's folder, and the row; `None` for what is no text.
+/// The path, how many of its last folders are the input's subfolder, and the row; `None` if it is not text.
 fn record(input: &Input) -> Option<Vec<u8>> {
     let Input { path, folder, row } = input;
     if !path.parent().unwrap_or(Path::new("")).ends_with(folder) {
@@ -69,7 +68,7 @@ fn record(input: &Input) -> Option<Vec<u8>> {
     serde_json::to_vec(&(path.to_str()?, folder.components().count(), row)).ok()
 }
 
-/// What [`record`] has written.
+/// Decodes what [`record`] has written.
 fn input(record: &[u8]) -> Option<Input> {
     type Columns = (Option<String>, Vec<(String, String)>);
     let (path, depth, row): (PathBuf, usize, Option<Columns>) = serde_json::from_slice(record).ok()?;
@@ -79,7 +78,7 @@ fn input(record: &[u8]) -> Option<Input> {
     Some(Input { path, folder, row })
 }
 
-/// Seven bits a byte, the lowest first.
+/// Seven bits per byte, lowest first (LEB128).
 fn write_number(bytes: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);

@@ -1,4 +1,4 @@
-//! Names of output files: unique, never those of an input, and the same again when the batch is resumed.
+//! Names of output files: unique, never that of an input, and the same when the batch is resumed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -16,17 +16,17 @@ use crate::error::{Code, Error, Result};
 /// Where a result goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    /// Below the folder for the results, with `/` between folders.
+    /// Relative to the output folder, with `/` between folders.
     pub(super) name: String,
-    /// What it would have been called, were that free.
+    /// The preferred name, which may have been taken.
     pub(super) wanted: String,
-    /// How often it had to be asked for: 2 for `a-2.png`.
+    /// The number in the name: 2 for `a-2.png`, 1 for none.
     pub(super) count: u32,
-    /// A file that no batch wrote stands there.
+    /// Whether a file that no batch wrote already exists there.
     pub(super) foreign: bool,
 }
 
-/// What it takes to give an input its place again.
+/// What is needed to compute an input's place again.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Given {
     pub(super) number: u64,
@@ -34,30 +34,30 @@ pub(super) struct Given {
     pub(super) foreign: bool,
 }
 
-/// Gives names, in the order of the inputs.
+/// Assigns names, in the order of the inputs.
 ///
-/// Of what must not be named again only keys are held, 8 bytes for each. Two with one key do no harm: a name that was free
-/// is then passed by for the next number, and no file is written over.
+/// Names that are taken are held as keys of 8 bytes. A collision does no harm: a free name is then skipped for the next
+/// number, and no file is overwritten.
 pub(super) struct Names {
     output: PathBuf,
     template: String,
     existing: Existing,
     originals: Arc<Originals>,
     places: RealPaths,
-    /// Where inputs lie, in lower case, also those that are not there yet.
+    /// Paths of inputs, in lower case, including inputs that do not exist yet.
     inputs: BTreeSet<u64>,
-    /// Inputs as they were given: names that they had before stay theirs.
+    /// Inputs as given: names from an earlier run stay reserved for them.
     given: BTreeSet<u64>,
-    /// Names of this run, in lower case: some file systems do not tell `A.png` from `a.png`.
+    /// Names assigned in this run, in lower case: some file systems do not distinguish `A.png` from `a.png`.
     taken: BTreeSet<u64>,
-    /// The number to try next for a name that was wanted before, in lower case: what was not free once stays so.
+    /// The number to try next for a wanted name, in lower case: a taken name stays taken.
     next: BTreeMap<u64, u32>,
 }
 
 impl Names {
     pub(super) fn new(output: &Path, template: &str, existing: Existing, originals: Arc<Originals>) -> Self {
         Self {
-            // Given names lie below the place where the folder truly is.
+            // Names are relative to the folder's real path.
             output: output.canonicalize().unwrap_or_else(|_| output.to_owned()),
             template: template.to_owned(),
             existing,
@@ -70,8 +70,8 @@ impl Names {
         }
     }
 
-    /// Says which inputs there are, before the first of them gets its name: their files stay as they are, and names that
-    /// they had before stay theirs.
+    /// Registers an input, before the first name is assigned: its file is never overwritten, and names from an earlier
+    /// run stay reserved for it.
     pub(super) fn announce(&mut self, input: &Input) {
         self.originals.add(&input.path);
         let place = self.places.of(&input.path);
@@ -79,7 +79,7 @@ impl Names {
         self.given.insert(given(&input.key()));
     }
 
-    /// Keeps a file below the folder for the results free of results: the report, the sheet.
+    /// Reserves a path in the output folder that no result may take: the report, the sheet.
     pub(super) fn reserve(&mut self, path: &Path) {
         let place = self.places.of(path);
         if let Some(name) = place.strip_prefix(&self.output).ok().and_then(Path::to_str) {
@@ -87,7 +87,7 @@ impl Names {
         }
     }
 
-    /// The name for the result of an input, whose number counts from 1, as a file of this format.
+    /// Assigns the name for the result of an input in this format; `number` counts inputs from 1.
     pub(super) fn place(
         &mut self,
         input: &Input,
@@ -96,7 +96,7 @@ impl Names {
         journal: &mut Journal,
     ) -> Result<Place> {
         let wanted = self.wanted(input, number, format.extension())?;
-        // Rows of one photo get their names in order again, whichever of them a worker claimed first.
+        // Rows of one photo get the same names as before, whichever of them a worker claimed first.
         let mut had = journal.names_of(&input.key(), &wanted);
         had.sort_by_key(|name| count_of(name, &wanted));
         for name in had {
@@ -126,10 +126,10 @@ impl Names {
             }
             return Ok(Place { name, wanted, count, foreign });
         }
-        Err(Error::new(Code::Internal, "there are no names left"))
+        Err(Error::new(Code::Internal, "no free name is left"))
     }
 
-    /// The place that an input of this run has got.
+    /// The place that was assigned to an input in this run.
     pub(super) fn again(&self, input: &Input, given: Given, format: ImageFormat) -> Result<Place> {
         let Given { number, count, foreign } = given;
         let wanted = self.wanted(input, number, format.extension())?;
@@ -140,13 +140,13 @@ impl Names {
         self.originals.holds(path) || self.inputs.contains(&folded(&self.places.of(path).to_string_lossy()))
     }
 
-    /// Whether a name is no other result's, and not kept for another input's.
+    /// Whether a name is neither taken nor reserved for another input.
     fn is_free(&self, name: &str, journal: &mut Journal) -> bool {
         !self.taken.contains(&folded(name))
             && !journal.claims_of(name).iter().any(|claim| self.given.contains(&given(&claim.input)))
     }
 
-    /// Whether somebody's file stands there and the result gets a number for it.
+    /// Whether a foreign file exists there, so that the result gets a number.
     fn is_passed_by(&self, name: &str, path: &Path, journal: &mut Journal) -> bool {
         self.existing == Existing::Number
             && path.symlink_metadata().is_ok()
@@ -157,7 +157,7 @@ impl Names {
         if let Some(output) = input.row.as_ref().and_then(|row| row.output.as_deref()) {
             return with_extension(output, extension);
         }
-        // Names of results are Unicode, whatever those of photos are.
+        // Names of results are always Unicode, even if those of photos are not.
         let stem = path_text(Path::new(input.path.file_stem().unwrap_or_default()));
         let folder: Vec<_> = input.folder.iter().map(|part| path_text(Path::new(part))).collect();
         let name = self
@@ -165,7 +165,7 @@ impl Names {
             .replace("{folder}", &folder.join("/"))
             .replace("{ext}", extension)
             .replace("{number}", &number.to_string())
-            // Last, so that a photo called `{ext}.jpg` is called so.
+            // Replaced last, so that a photo called `{ext}.jpg` keeps its name.
             .replace("{stem}", &stem);
         let parts: Vec<_> = name.split('/').filter(|part| !part.is_empty()).collect();
         with_extension(&parts.join("/"), extension)
@@ -190,7 +190,7 @@ fn numbered(name: &str, count: u32) -> String {
     format!("{stem}-{count}.{extension}")
 }
 
-/// The count for which [`numbered`] gives this name.
+/// The inverse of [`numbered`]: the count in this name.
 fn count_of(name: &str, wanted: &str) -> u32 {
     let (stem, extension) = wanted.rsplit_once('.').unwrap_or((wanted, ""));
     let number = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-'));
@@ -198,28 +198,28 @@ fn count_of(name: &str, wanted: &str) -> u32 {
     number.and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
-/// The key of a name or path, whatever its case.
+/// The key of a name or path, case-insensitive.
 fn folded(name: &str) -> u64 {
     digest::key(&[name.to_lowercase().as_bytes()])
 }
 
-/// The key of an input as it was given.
+/// The key of an input as given.
 fn given(path: &str) -> u64 {
     digest::key(&[path.as_bytes()])
 }
 
-/// Fails for a name that is not plainly below the folder for the results, on any system.
+/// Fails for a name that could leave the output folder on any operating system.
 pub(super) fn check_relative(name: &str) -> Result<()> {
     let refuse = |why: &str| Err(Error::new(Code::OptionInvalid, format!("the result's name `{name}` {why}")));
     if name.is_empty() || name.contains('\0') || name.ends_with('/') {
-        return refuse("is no name of a file");
+        return refuse("is not a file name");
     }
-    // A backslash parts folders on Windows, and a colon names a drive or a stream.
+    // A backslash separates folders on Windows, and a colon follows a drive or precedes a stream.
     let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     let windows = name.split(['/', '\\']).any(|part| part == "..") || name.starts_with('\\');
     let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
     if !plain || windows || drive {
-        return refuse("leads out of the folder for the results");
+        return refuse("leads out of the output folder");
     }
     if name.split(['/', '\\']).any(|part| part.starts_with(OWN)) {
         return refuse("begins with `.packshot-`, as the batch's own files do");
@@ -227,7 +227,7 @@ pub(super) fn check_relative(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Fails for a template with a placeholder that is not known, or one that gives all photos one name.
+/// Fails for a template with an unknown placeholder, or one that gives all photos the same name.
 pub(super) fn check_template(template: &str) -> Result<()> {
     let refuse = |why: String| Err(Error::new(Code::OptionInvalid, format!("name is `{template}`: {why}")));
     let mut rest = template;
@@ -239,9 +239,9 @@ pub(super) fn check_template(template: &str) -> Result<()> {
         rest = after;
     }
     if !template.contains("{stem}") && !template.contains("{number}") {
-        return refuse("it needs {stem} or {number}, or all results would have one name".to_owned());
+        return refuse("it needs {stem} or {number}, or all results would have the same name".to_owned());
     }
-    // The input's folder may be none: then the slash after it falls away too.
+    // The input's subfolder may be empty: then the slash after it is dropped too.
     check_relative(template.strip_prefix("{folder}/").unwrap_or(template))
 }
 

@@ -1,4 +1,4 @@
-//! What a call reads stays as it is: nothing that the call makes is written to these files, whatever name leads there.
+//! Originals: files that a call reads, and to which it must not write by any name or link.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::sync::{PoisonError, RwLock};
 
 use crate::error::{Code, Error, Result};
 
-/// The files themselves, not their names: links of both kinds, `..`, other cases and pipes lead to the same ones.
+/// Identities of files, not names: hard and symbolic links, `..`, other cases and pipes lead to the same file.
 #[derive(Default)]
 pub(super) struct Originals(RwLock<BTreeSet<Identity>>);
 
 impl Originals {
-    /// Adds a file. One that does not exist has nothing to lose.
+    /// Adds a file; one that does not exist needs no protection.
     pub(super) fn add(&self, path: &Path) {
         if let Some(identity) = identity(path) {
             self.0.write().unwrap_or_else(PoisonError::into_inner).insert(identity);
@@ -47,8 +47,8 @@ fn identity(path: &Path) -> Option<Identity> {
     std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
-/// Where the file truly is, in lower case. A second name of the same file is not seen; since results are renamed into their
-/// place, only that name gets the result, and the original keeps its content.
+/// The real path, in lower case. Hard links are not detected; since results are renamed into place, the result replaces
+/// only that link, and the original keeps its content.
 #[cfg(not(unix))]
 type Identity = String;
 

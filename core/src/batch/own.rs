@@ -1,4 +1,4 @@
-//! The files of a batch: what they are called, and whether one is still what a batch wrote.
+//! A batch's own files: their names, and whether one is still as a batch wrote it.
 
 use std::path::Path;
 
@@ -6,23 +6,23 @@ use crate::error::Code;
 use crate::photo::{Limits, Photo};
 use crate::{digest, file};
 
-/// What the journal, its lock and unfinished files begin with: no result may.
+/// Prefix of the journal, its lock and unfinished files; no result may have it.
 pub(super) const OWN: &str = ".packshot-";
 /// Prefix of unfinished files.
 pub(super) const UNFINISHED: &str = ".packshot-batch-";
 
-/// Whether the file with a result's name is somebody's work by now: not one of the results that were `written` there, by
-/// their SHA-256, and not what a power cut or a full disk makes of one.
+/// Whether a result was changed by somebody else: it is not one of the results `written` there, by SHA-256, and not one
+/// that a power cut or a full disk has damaged.
 pub(super) fn is_changed(path: &Path, written: &[String]) -> bool {
     let Ok(metadata) = path.metadata() else { return false };
     if !metadata.is_file() {
         return true;
     }
-    // A journal of an early version does not say what was written.
+    // The journal of an early version does not record what was written.
     !written.is_empty() && digest::of_file(path).is_ok_and(|(hash, _)| !written.contains(&hash)) && !is_wreck(path)
 }
 
-/// Whether it is a picture that ends too early or is damaged, or nothing at all.
+/// Whether the file is a truncated or damaged picture, or empty.
 fn is_wreck(path: &Path) -> bool {
     let Ok(bytes) = file::read_bounded(path, Limits::default().max_bytes) else { return false };
     let broken = |code| matches!(code, Code::PhotoEmpty | Code::PhotoTruncated | Code::PhotoCorrupt);

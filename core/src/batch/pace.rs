@@ -1,14 +1,14 @@
-//! How fast it goes, and how long it still takes.
+//! Throughput, and remaining time.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// As far back as the rate looks: long enough that one slow photo does not shake it.
+/// The time window of the rate: long enough to smooth out one slow photo.
 const WINDOW: Duration = Duration::from_secs(30);
-/// As many photos as it looks at, at most, within that time.
+/// The rate counts at most this many photos within the window.
 const MOST: usize = 1000;
 
-/// The times at which photos were finished lately.
+/// Times at which the latest photos were finished.
 pub(super) struct Pace {
     finished: VecDeque<Instant>,
 }
@@ -18,10 +18,10 @@ impl Pace {
         Self { finished: VecDeque::from([now]) }
     }
 
-    /// A photo was finished that took work.
+    /// Records that a photo was made, not skipped or resumed.
     pub(super) fn tick(&mut self, now: Instant) {
         self.finished.push_back(now);
-        // The oldest one is where the measured stretch begins: at least one photo's time stays.
+        // The oldest one begins the measured interval: at least one always stays.
         while self.finished.len() > 2
             && (self.finished.len() > MOST || self.finished.front().is_some_and(|first| now - *first > WINDOW))
         {
@@ -36,7 +36,7 @@ impl Pace {
         if seconds > 0.0 { (self.finished.len() - 1) as f64 / seconds } else { 0.0 }
     }
 
-    /// Seconds for so many photos.
+    /// Estimated seconds for `photos` more photos.
     pub(super) fn left(&self, photos: u64) -> Option<f64> {
         let rate = self.rate();
         (rate > 0.0).then(|| photos as f64 / rate)

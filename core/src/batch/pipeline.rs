@@ -1,4 +1,4 @@
-//! The threads of a batch, and what passes between them.
+//! The threads of a batch, and the channels between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -39,13 +39,13 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// Runs the batch as a task that reports and is cancelled as `run` says.
+    /// Runs the batch as a task, with the cancel token and the listener of `run`.
     pub(crate) fn start(self, run: &Run, batch: Batch) -> Task<BatchReport> {
         if batch.watch != Some(true) {
             return Task::spawn(run, move |run| Self { cancel: run.cancel().clone(), ..self }.run(batch));
         }
-        // The task's own token is none of the engine's, so that the task waits for the report although its work was
-        // cancelled; dropped, it ends the work all the same.
+        // The task's token is not a child of the engine's, so that the task waits for the report even though its work
+        // was cancelled; dropping the task still cancels the work.
         let cancel = run.cancel().child();
         let working = Working::new(&cancel);
         let job = Self { cancel: cancel.clone(), ..self };
@@ -68,7 +68,7 @@ impl Job {
             watchable(&settings.inputs)?;
         }
         std::fs::create_dir_all(&settings.output).map_err(|cause| {
-            crate::file::io_error(&settings.output, cause, "cannot make the folder for the results")
+            crate::file::io_error(&settings.output, cause, "cannot create the output folder")
         })?;
         let originals = Arc::new(originals(&settings, &self.recipe)?);
         let mut journal = Journal::open(&settings.output, settings.resume, &self.cancel)?;
@@ -86,7 +86,7 @@ impl Job {
                 return Err(nothing(&settings));
             }
             inputs.iter().for_each(|input| names.announce(&input));
-            // A long list of words is as large as that of the photos.
+            // A long list of arguments is as large as that of the photos.
             settings.inputs = Vec::new();
         }
         for (path, what) in [(&settings.report, "report"), (&settings.sheet, "sheet")] {
@@ -96,7 +96,7 @@ impl Job {
             }
         }
         originals.check(journal.path(), "journal")?;
-        // A token of the batch's own ends the work when the caller's does, and also when a disk is full.
+        // The batch's own token is cancelled with the caller's, and also when a disk is full.
         let stop = self.cancel.child();
 
         let total = (!settings.watch).then_some(inputs.len());
@@ -132,7 +132,7 @@ impl Job {
 }
 
 impl Job {
-    /// Runs `work`, which hands over what the listener is to hear.
+    /// Runs `work`, and passes its events to the listener.
     fn telling(&self, stop: &CancelToken, work: impl FnOnce(&dyn Fn(BatchEvent)) -> Result<()>) -> Result<()> {
         if self.in_step {
             return work(&|event| (self.listener)(&event));
@@ -147,7 +147,8 @@ impl Job {
     }
 }
 
-/// What the call reads, as far as it is known before photos are looked for. The journal must not be among it.
+/// The files that the call reads, as far as they are known before photos are searched. The journal must not be among
+/// them.
 fn originals(settings: &Settings, recipe: &Recipe) -> Result<Originals> {
     let originals = Originals::default();
     let named = settings.inputs.iter().filter(|word| word.is_file());
@@ -162,7 +163,7 @@ fn originals(settings: &Settings, recipe: &Recipe) -> Result<Originals> {
 }
 
 fn cancelled() -> Error {
-    Error::new(Code::Cancelled, "the batch was cancelled; started again, it goes on where it was")
+    Error::new(Code::Cancelled, "the batch was cancelled; start it again to resume")
 }
 
 fn nothing(settings: &Settings) -> Error {
@@ -170,7 +171,7 @@ fn nothing(settings: &Settings) -> Error {
     Error::new(Code::FileMissing, format!("no photo in {}", words.join(", ")))
 }
 
-/// Fails for a folder that is not there: nobody would hear of it while the batch waits for its photos.
+/// Fails for a missing folder, which would otherwise go unnoticed while the batch waits for photos.
 fn watchable(words: &[PathBuf]) -> Result<()> {
     let is_pattern = |word: &&PathBuf| word.to_str().is_some_and(|word| word.contains(['*', '?', '[']));
     match words.iter().find(|word| !word.exists() && !is_pattern(word)) {
@@ -179,8 +180,8 @@ fn watchable(words: &[PathBuf]) -> Result<()> {
     }
 }
 
-/// All inputs but the batch's own results, which may lie among them. One that is named is an input all the same, unless
-/// what it was made of is named too, as a shell's `*` does.
+/// All inputs except the batch's own results, which may lie among them. A named result is an input nevertheless, unless
+/// the photo that it was made from is named too, as with a shell's `*`.
 fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal, originals: &Originals) -> Result<InputList> {
     let (mut list, mut once, mut places) = (InputList::default(), Once::default(), RealPaths::default());
     let output = settings.output.canonicalize().unwrap_or_else(|_| settings.output.clone());
@@ -202,21 +203,21 @@ fn find(settings: &Settings, recipe: &Recipe, journal: &mut Journal, originals: 
         })?;
     }
     if !list.is_empty() {
-        // Each of them fails, and so is told.
+        // Each of them fails, and is reported as a failure.
         empty.into_iter().for_each(|path| list.push(Input { path, ..Input::default() }));
     }
     list.shrink();
     Ok(list)
 }
 
-/// Where inputs come from.
+/// The source of inputs.
 struct Feeder {
     names: Names,
     inputs: InputList,
 }
 
 impl<'a> WorkerContext<'a> {
-    /// Runs feeder and workers; `collect` hears of each finished photo on this thread.
+    /// Runs feeder and workers; calls `collect` for each finished photo on this thread.
     fn run_threads(
         &self,
         feeder: Feeder,
@@ -231,7 +232,7 @@ impl<'a> WorkerContext<'a> {
             let mut started = start(scope, {
                 let to_collect = to_collect.clone();
                 move || {
-                    // Dropping the channels is what tells the others that it ended, however it did.
+                    // Dropping the channels tells the other threads that this one has ended, for whatever reason.
                     let fed = guard(|| self.feed(feeder, &to_work, &to_collect));
                     if let Err(error) = fed
                         && error.code() != Code::Cancelled
@@ -295,7 +296,7 @@ impl<'a> WorkerContext<'a> {
         if self.settings.watch {
             let output = self.settings.output.canonicalize().unwrap_or_else(|_| self.settings.output.clone());
             let mut watch = Watch::new(self.settings, output, self.journal, self.originals);
-            // A photo that has changed keeps its place.
+            // A changed photo keeps its output name.
             let mut given: BTreeMap<u128, Given> = BTreeMap::new();
             let mut number = 0;
             loop {
@@ -327,14 +328,14 @@ impl<'a> WorkerContext<'a> {
     }
 
     fn format(&self, input: &Input) -> Result<ImageFormat> {
-        // A variable may decide about the format.
+        // A variable may determine the format.
         Ok(match input.row.as_ref().filter(|row| !row.variables.is_empty()) {
             Some(row) => table::with(self.recipe, &row.variables)?.plan().format(),
             None => self.recipe.plan().format(),
         })
     }
 
-    /// Sends an input to the workers, or to the collector if nothing is to be done.
+    /// Sends an input to the workers, or to the collector if there is nothing to do.
     fn feed_one(
         &self,
         input: Input,
@@ -360,8 +361,8 @@ impl<'a> WorkerContext<'a> {
     }
 }
 
-/// A worker's own threads for work on pixels. In a pool that all share, a worker would be put aside in the middle of its
-/// photo for the work of another, and each piece would run with the other's data in the core's cache.
+/// A worker's own threads for pixel operations. In a shared pool, a worker would be interrupted in the middle of its
+/// photo by the work of another, whose data would evict its own from the core's cache.
 fn pool(threads: usize) -> Result<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

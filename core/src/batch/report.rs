@@ -9,11 +9,11 @@ use super::event::{BatchItem, BatchReport};
 use super::stream::Stream;
 use crate::error::{Code, Error, Result};
 
-/// How the file begins, with the name of its format.
+/// Beginning of the file, with the name of its format.
 const BEGIN: &str = "{\"schema\":\"packshot.batch-report/1\",\"items\":[";
 
-/// One JSON object: `schema`, `items` in the order in which they were finished, and what a [`BatchReport`] has but
-/// `failures`, which are among the items; and whether it is `complete`.
+/// One JSON object: `schema`, `items` in the order in which they were finished, and the fields of a [`BatchReport`]
+/// except `failures`, which are among the items.
 pub(super) struct ReportFile {
     stream: Stream,
     first: bool,

@@ -1,4 +1,4 @@
-//! From options as data to what a batch goes by. Defaults stand here.
+//! Reads a batch's options as data into its settings, and applies the defaults.
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -7,9 +7,9 @@ use packshot_api::{Batch, Existing};
 
 use crate::error::{Code, Error, Result};
 
-/// More photos at a time than this only takes memory.
+/// Working on more photos at a time than this only costs memory.
 const MOST_WORKERS: u32 = 64;
-/// Three photos of 24 million pixels.
+/// Enough for three photos of 24 million pixels.
 const MEMORY: u64 = 2 << 30;
 const RETRIES: u32 = 1;
 const NAME: &str = "{folder}/{stem}.{ext}";
@@ -23,7 +23,7 @@ pub(super) struct Settings {
     pub(super) existing: Existing,
     pub(super) resume: bool,
     pub(super) workers: usize,
-    /// Of each worker, for work on pixels.
+    /// Threads of each worker for pixel operations.
     pub(super) threads: usize,
     pub(super) memory: u64,
     pub(super) retries: u32,
@@ -55,7 +55,7 @@ impl Settings {
         } = batch;
         let invalid = |message: &str| Err(Error::new(Code::OptionInvalid, message));
         let Some(output) = output.filter(|output| !output.as_os_str().is_empty()) else {
-            return invalid("output is missing: a batch needs a folder for its results");
+            return invalid("output is missing: a batch needs an output folder");
         };
         if inputs.is_empty() && table.is_none() {
             return invalid("inputs and table are missing: a batch needs one of them");
@@ -64,7 +64,7 @@ impl Settings {
             return invalid("workers is not between 1 and 64");
         }
         if memory == Some(0) {
-            return invalid("memory is 0; a batch needs some");
+            return invalid("memory is 0; at least 1 byte is needed");
         }
         if max_failures == Some(0) {
             return invalid("max_failures is 0; at least 1 is needed");

@@ -1,4 +1,4 @@
-//! The contact sheet: each photo before and after, on one page that needs nothing else.
+//! The contact sheet: each photo before and after, on one self-contained page.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::photo::{EncodeOptions, ImageFormat, Photo};
 /// Longest side of a thumbnail, in pixels: two thousand photos make a page of some thirty megabytes.
 const SIDE: u32 = 240;
 
-/// A page that grows photo by photo; the counts come last and are put first by their place in the layout.
+/// A page that is written photo by photo; the counts are written last, and the style sheet moves them to the top.
 pub(super) struct Sheet(Stream);
 
 impl Sheet {
@@ -76,7 +76,7 @@ fn header(report: &BatchReport) -> String {
     )
 }
 
-/// A photo that was made. What cannot be shown is left empty.
+/// The card of a photo that was made. A picture without a preview is left empty.
 pub(super) fn card(input: &Input, target: &Path, before: &Photo, after: &Photo, time: Duration) -> String {
     let (width, height) = (after.width(), after.height());
     let took = if time.is_zero() { "done before".to_owned() } else { format!("{:.2} s", time.as_secs_f64()) };
@@ -89,11 +89,11 @@ pub(super) fn card(input: &Input, target: &Path, before: &Photo, after: &Photo, 
     )
 }
 
-/// A photo that failed or was left out.
+/// The card of a photo that failed or was skipped.
 pub(super) fn failure(item: &BatchItem) -> String {
     let name = path_text(Path::new(item.input.file_name().unwrap_or_default()));
     let (class, text) = match &item.error {
-        None => ("skipped", "In its place stands a file that no batch wrote, or that was changed since.".to_owned()),
+        None => ("skipped", "A file already exists in its place that no batch wrote, or that was changed since.".to_owned()),
         Some(error) => ("failed", format!("{}. {}", escape(&capital(&error.message)), escape(&error.remedy))),
     };
     format!(
@@ -110,7 +110,7 @@ fn capital(text: &str) -> String {
 }
 
 fn picture(photo: &Photo, name: &str) -> String {
-    // On a sheet for screens, and small: sRGB, 8 bit.
+    // Small, and for screens: sRGB, 8 bit.
     let small = photo.to_srgb().to_8bit().fit_within(SIDE, SIDE);
     let alpha = photo.has_alpha();
     let (format, kind, quality) = if alpha { (ImageFormat::Webp, "webp", 80) } else { (ImageFormat::Jpeg, "jpeg", 78) };

@@ -1,4 +1,4 @@
-//! A file that grows while the batch runs and takes its name when it is whole.
+//! A file that is written while the batch runs, and gets its name when it is complete.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
@@ -10,8 +10,8 @@ use super::own::UNFINISHED;
 use crate::error::{Code, Error, Result};
 use crate::file::{io_error, rename_synced};
 
-/// Written beside its place, under a name that the next batch writes over: killed ones leave no pile. A pipe or a device is
-/// written to directly.
+/// Written to a temporary name beside the target, which the next batch overwrites, so that killed batches leave at most
+/// one. Pipes and devices are written to directly.
 pub(super) struct Stream {
     target: PathBuf,
     unfinished: Option<PathBuf>,
@@ -19,8 +19,8 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// Begins a file. One that is there and does not begin with `mark`, as those of batches do, is kept unless `existing`
-    /// says that it shall be replaced.
+    /// Begins a file. An existing file that does not begin with `mark`, as those of batches do, is kept unless
+    /// `existing` is `Replace`.
     ///
     /// # Errors
     /// [`Code::FileExists`], [`Code::FileUnwritable`].
@@ -34,7 +34,7 @@ impl Stream {
             return Ok(Self { target: place, unfinished: None, file: BufWriter::new(file) });
         }
         if metadata.is_some() && existing != Existing::Replace && !begins_with(&place, mark).map_err(unwritable)? {
-            return Err(Error::new(Code::FileExists, "there is a file already that no batch wrote").at(target));
+            return Err(Error::new(Code::FileExists, "a file that no batch wrote already exists").at(target));
         }
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let unfinished = place.with_file_name(format!("{UNFINISHED}{name}"));
@@ -68,7 +68,7 @@ fn begins_with(path: &Path, mark: &str) -> std::io::Result<bool> {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        // There is none any more if it was finished.
+        // It does not exist any more if it was finished.
         if let Some(unfinished) = &self.unfinished {
             let _ = fs::remove_file(unfinished);
         }

@@ -1,4 +1,4 @@
-//! A CSV file (RFC 4180) with a row for each photo; also with semicolons or tabs, as spreadsheets write it.
+//! A CSV file (RFC 4180) with a row for each photo; semicolons or tabs, as spreadsheets write them, work too.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -9,12 +9,12 @@ use super::names;
 use crate::error::{Code, Error, Result};
 use crate::recipe::Recipe;
 
-/// A longer first line is no header.
+/// A longer first line is not a header.
 const MOST_HEADER: u64 = 1 << 16;
 
-/// Reads the table, row by row. Every fault is found before the first photo is touched, and told with its line.
+/// Reads the table, row by row. Every error is found before the first photo is read, and reported with its line.
 ///
-/// `read` hears of the files that the recipe reads with the variables of a row, such as masks.
+/// Calls `read` for each file that the recipe reads with the variables of a row, such as a mask.
 pub(super) fn read(path: &Path, recipe: &Recipe, read: &dyn Fn(&Path), found: &mut dyn FnMut(Input)) -> Result<()> {
     let file = std::fs::File::open(path).map_err(|cause| {
         let missing = cause.kind() == std::io::ErrorKind::NotFound;
@@ -37,7 +37,7 @@ fn parse(
         return Err(Error::new(Code::OptionInvalid, "the table is UTF-16: save it as UTF-8").with("line", 1));
     }
     let delimiter = delimiter(&start);
-    // A row may have fewer or more fields than the header, as long as nothing is lost by that.
+    // A row may have fewer or more fields than the header, as long as no value is lost.
     let mut table =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(start.as_slice().chain(text));
     let header = table.headers().map_err(broken)?.clone();
@@ -50,7 +50,7 @@ fn parse(
             continue;
         }
         let row = columns.row(&record, home).map_err(|error| error.with("line", line))?;
-        // Thousands of rows share a few settings: each is tried once.
+        // Thousands of rows share a few sets of variables: each set is checked once.
         if let Some(settings) = row.row.as_ref().map(|row| &row.variables)
             && !checked.contains(settings)
         {
@@ -63,7 +63,7 @@ fn parse(
     Ok(())
 }
 
-/// What parts the fields of the header: a comma, unless the column `input` shows only with a semicolon or a tab.
+/// The delimiter of the header: a comma, unless the column `input` is found only with a semicolon or a tab.
 fn delimiter(start: &[u8]) -> u8 {
     let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
@@ -83,7 +83,7 @@ struct Columns {
     input: usize,
     output: Option<usize>,
     variables: Vec<(usize, String)>,
-    /// All of the header.
+    /// All columns of the header.
     names: Vec<String>,
 }
 
@@ -92,11 +92,11 @@ impl Columns {
         let invalid = |message: String| Err(Error::new(Code::OptionInvalid, message).with("line", 1));
         let (mut input, mut output, mut variables) = (None, None, Vec::new());
         let known = recipe.variables();
-        // Excel begins UTF-8 with a mark that is no part of the first name.
+        // Excel begins UTF-8 with a byte order mark, which is not part of the first name.
         let names = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim());
         let mut seen = HashSet::new();
         for (index, name) in names.enumerate() {
-            // What a comma at the end of the line makes.
+            // From a comma at the end of the line.
             if name.is_empty() {
                 continue;
             }
@@ -110,7 +110,7 @@ impl Columns {
                 _ => {
                     let known: Vec<_> =
                         ["input", "output"].into_iter().chain(known.keys().map(String::as_str)).collect();
-                    return invalid(format!("the column `{name}` is none of {}", known.join(", ")));
+                    return invalid(format!("the column `{name}` is unknown; there are {}", known.join(", ")));
                 }
             }
         }
@@ -130,13 +130,13 @@ impl Columns {
         }
         let input = record.get(self.input).unwrap_or_default();
         if input.is_empty() {
-            return Err(Error::new(Code::OptionInvalid, "the row names no input"));
+            return Err(Error::new(Code::OptionInvalid, "the row has no input"));
         }
         let output = self.output.and_then(|column| record.get(column)).filter(|output| !output.is_empty());
         if let Some(output) = output {
             names::check_relative(output)?;
         }
-        // An empty cell leaves the variable as the recipe has it.
+        // An empty cell keeps the recipe's value of the variable.
         let value = |(column, name): &(usize, String)| {
             let value = record.get(*column).filter(|value| !value.is_empty())?;
             Some((name.clone(), value.to_owned()))

@@ -1,5 +1,5 @@
-//! Tells a listener what happens, on a thread of its own: a listener that is slower than the batch hears less of it, and
-//! neither memory nor the batch's time grows with what it has not heard.
+//! Calls the listener on its own thread: a listener that is slower than the batch misses progress events, and costs
+//! neither memory nor time.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -11,12 +11,12 @@ use crate::error::Result;
 use crate::run::{CancelToken, guard};
 use crate::sync::lock;
 
-/// As many events wait to be heard.
+/// Length of the queue of events.
 const MOST_WAITING: usize = 64;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Events on their way to a listener. Of more than [`MOST_WAITING`], the oldest goes that is only progress: all but those
-/// of photos that failed. If so many of these wait, the batch waits with them.
+/// The queue of events for a listener. When it holds [`MOST_WAITING`], the oldest progress event is dropped; failures
+/// never are. If the queue holds only failures, the batch waits.
 #[derive(Default)]
 pub(super) struct Teller {
     state: Mutex<State>,
@@ -26,14 +26,14 @@ pub(super) struct Teller {
 #[derive(Default)]
 struct State {
     waiting: VecDeque<BatchEvent>,
-    /// Nothing more will be told.
+    /// No more events will come.
     ended: bool,
     /// The listener has panicked.
     deaf: bool,
 }
 
 impl Teller {
-    /// Hands over an event.
+    /// Queues an event.
     pub(super) fn tell(&self, event: BatchEvent, cancel: &CancelToken) {
         let mut state = lock(&self.state);
         while state.waiting.len() >= MOST_WAITING && !state.deaf && !cancel.is_cancelled() {
@@ -49,13 +49,13 @@ impl Teller {
         self.changed.notify_all();
     }
 
-    /// Says that there is nothing more to tell.
+    /// Marks the end of the events.
     pub(super) fn end(&self) {
         lock(&self.state).ended = true;
         self.changed.notify_all();
     }
 
-    /// Calls the listener until all is told. A listener that panics is not called again, and stops the batch.
+    /// Calls the listener until the events end. A listener that panics is not called again, and stops the batch.
     pub(super) fn run(&self, listener: &Listener, stop: &CancelToken) -> Result<()> {
         while let Some(event) = self.next() {
             guard(|| {
@@ -71,7 +71,7 @@ impl Teller {
         Ok(())
     }
 
-    /// Waits for an event; `None` at the end.
+    /// Waits for the next event; `None` at the end.
     fn next(&self) -> Option<BatchEvent> {
         let mut state = lock(&self.state);
         while state.waiting.is_empty() && !state.ended {
@@ -84,7 +84,7 @@ impl Teller {
     }
 }
 
-/// Whether a listener that is slow may miss it: later events have its counts, and the report has the photo.
+/// Whether a slow listener may miss it: later events have its counts, and the report has the photo.
 fn is_progress(event: &BatchEvent) -> bool {
     event.item.outcome != BatchOutcome::Failed
 }

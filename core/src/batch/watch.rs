@@ -1,7 +1,7 @@
-//! Photos that come while the batch runs.
+//! Watches folders for photos that arrive while the batch runs.
 //!
-//! Folders are looked at again and again instead of asking the system to tell: that works the same on network drives,
-//! in containers and on every platform, and says when a file has stopped growing, which the system does not.
+//! Folders are polled instead of using the system's notifications: polling works the same on network drives, in
+//! containers and on every platform, and detects when a file has stopped growing, which notifications do not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,20 +17,20 @@ use crate::error::{ErrorKind, Result};
 use crate::run::CancelToken;
 use crate::sync::lock;
 
-/// Between two looks. A file that is the same in two of them is taken to be complete.
+/// The polling interval. A file that is unchanged between two polls counts as complete.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// The bit of a mark that says that the file was handed out.
+/// The bit of a mark that is set once the file was handed out.
 const HANDED_OUT: u64 = 1;
 
 pub(super) struct Watch<'a> {
     settings: &'a Settings,
     output: PathBuf,
-    /// It knows the results of this run, too, before they are there.
+    /// Knows the results of this run, too, before their files exist.
     journal: &'a Mutex<Journal>,
     originals: &'a Originals,
     places: RealPaths,
-    /// For the key of each path the mark of the file when it was last looked at, with the lowest bit set once it was handed
-    /// out like that.
+    /// For the key of each path the mark of the file at the last poll, with the lowest bit set once the file was handed
+    /// out in that state.
     seen: BTreeMap<u128, u64>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Watch<'a> {
         Self { settings, output, journal, originals, places: RealPaths::default(), seen: BTreeMap::new() }
     }
 
-    /// Waits for photos that are new or have changed, and complete.
+    /// Waits for new or changed photos that are complete.
     pub(super) fn wait(&mut self, cancel: &CancelToken) -> Result<Vec<Input>> {
         loop {
             cancel.check()?;
@@ -63,7 +63,7 @@ impl<'a> Watch<'a> {
 
     fn look(&mut self) -> Result<Vec<Input>> {
         let found = match inputs::expand(&self.settings.inputs, self.settings.recursive) {
-            // A drive that is away for a while comes back.
+            // An unreachable drive may come back.
             Err(error) if error.kind() == ErrorKind::File => return Ok(Vec::new()),
             found => found?,
         };
@@ -72,7 +72,7 @@ impl<'a> Watch<'a> {
             if lock(self.journal).made_of(&input.path, &self.output, &mut self.places).is_some() {
                 continue;
             }
-            // Also before its turn comes: it must not be taken for something in the way of a result.
+            // Registered before its turn comes: it must not count as a foreign file in a result's place.
             self.originals.add(&input.path);
             let Some(mark) = mark(&input.path) else { continue };
             let key = digest::wide_key(&[input.path.as_os_str().as_encoded_bytes()]);
@@ -92,7 +92,7 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// Tells by size and time whether a file has changed; `None` if missing or empty, which is probably still being written.
+/// A hash of size and time that detects changes; `None` if missing or empty (probably still being written).
 fn mark(path: &Path) -> Option<u64> {
     let metadata = std::fs::metadata(path).ok().filter(|metadata| metadata.is_file() && metadata.len() > 0)?;
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());

@@ -23,11 +23,12 @@ use crate::run::{Run, Stage, guard};
 use crate::sync::lock;
 use crate::{digest, file};
 
-/// Before a photo is tried again; twice as long before the second time, and so on.
+/// Pause before the first retry of a photo; it doubles with each retry.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Raised by whoever changes what the same photo, recipe and models give, by more than rounding: what an older version made
-/// is then made anew, and no folder holds the results of two. See `docs/decisions/024-models-decide-about-results.md`.
+/// Version of the pixel operations. Raise it with any change that alters results by more than rounding: results of an
+/// older version are then made again, and no folder mixes both. See
+/// `docs/decisions/024-models-decide-about-results.md`.
 const PIXELS: u32 = 1;
 
 /// A photo on its way from the feeder to a worker.
@@ -44,11 +45,11 @@ pub(super) struct Finished {
     pub(super) item: BatchItem,
     /// Its part of the sheet.
     pub(super) card: Option<String>,
-    /// It failed in a way in which all others would fail too.
+    /// It failed in a way in which all other photos would fail too.
     pub(super) ends_all: bool,
 }
 
-/// What became of a photo.
+/// The result of working on a photo.
 struct Made {
     outcome: BatchOutcome,
     card: Option<String>,
@@ -83,7 +84,7 @@ impl WorkerContext<'_> {
         file::read_bounded(&input.path, self.recipe.plan().limits().max_bytes)
     }
 
-    /// Makes the result, trying again what may pass; `None` if the batch ends before.
+    /// Makes the result, with retries of temporary failures; `None` if the batch ends before.
     pub(super) fn finish(&self, ready: Ready) -> Option<Finished> {
         let Ready { input, place, bytes, begun } = ready;
         let mut bytes = Some(bytes);
@@ -141,13 +142,13 @@ impl WorkerContext<'_> {
         }
     }
 
-    /// A photo in whose result's place a file stands that is kept.
+    /// The item for a photo whose result would replace a file that is kept.
     pub(super) fn kept(&self, input: &Input, place: &Place, begun: Instant) -> BatchItem {
         let item = self.item(input, Some(place), BatchOutcome::Skipped, begun);
         match self.settings.existing {
             Existing::Fail => {
                 let error =
-                    Error::new(Code::FileExists, "there is a file already that is no result of a batch, or no more");
+                    Error::new(Code::FileExists, "a file already exists that no batch wrote, or that was changed since");
                 let failed = error.at(item.output.as_deref().unwrap_or(&input.path));
                 item.failed(&failed)
             }
@@ -179,23 +180,23 @@ impl WorkerContext<'_> {
         let at = |error: Error| error.at(&input.path);
         let before = plan.decode(&Source::Bytes(bytes)).map_err(at)?;
         let (after, steps) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
-        // A picture that was replaced meanwhile is another one than the journal would tell of.
+        // A picture that was replaced meanwhile would not match the hash in the journal.
         if plan.reads_pictures() && self.hash(recipe)? != recipe_hash {
-            let message = "a picture that the recipe reads was changed while it was used";
+            let message = "a picture that the recipe reads was changed during the run";
             return Err(Error::new(Code::FileUnreadable, message).at(&input.path));
         }
         self.run.checkpoint(Stage::Encode, 1.0)?;
         let result = plan.encode(&after).map_err(at)?;
         let time = begun.elapsed();
         let card = self.settings.sheet.is_some().then(|| {
-            // As the file shows it, in its size; AVIF is written and not read.
+            // Decoded from the file, at its size; AVIF cannot be read back.
             let shown = Photo::decode(&result);
             sheet::card(input, &target, &before, shown.as_ref().unwrap_or(&after), time)
         });
         let notes = plan.notes(before.notes(), &steps);
         drop((before, after));
         match self.save(input, place, &target, &result, photo, recipe_hash) {
-            // It came while the photo was worked on.
+            // It was created while the photo was worked on.
             Err(error) if error.code() == Code::FileExists && self.settings.existing != Existing::Number => {
                 Ok(Made::skipped())
             }
@@ -208,14 +209,14 @@ impl WorkerContext<'_> {
         }
     }
 
-    /// Whether a file stands in the result's place that this batch shall not write over.
+    /// Whether a file exists in the result's place that this batch must not overwrite.
     fn is_to_be_kept(&self, place: &Place, target: &Path) -> bool {
         self.settings.existing != Existing::Replace
             && target.symlink_metadata().is_ok()
             && is_changed(target, &lock(self.journal).written(&place.name))
     }
 
-    /// Claims the name, writes the result and notes it.
+    /// Claims the name, writes the result and records it.
     fn save(
         &self,
         input: &Input,
@@ -225,7 +226,7 @@ impl WorkerContext<'_> {
         photo: String,
         recipe: String,
     ) -> Result<()> {
-        // Another time than when it got its name: links change.
+        // Checked again after the name was assigned: links may change.
         self.originals.check(target, "result")?;
         let is_new = self.settings.existing != Existing::Replace && target.symlink_metadata().is_err();
         let (output, wanted, hash) = (place.name.clone(), place.wanted.clone(), digest::of(result));
@@ -236,13 +237,14 @@ impl WorkerContext<'_> {
         lock(self.journal).note(Done { output, photo, recipe, result: hash, size: result.len() as u64 })
     }
 
-    /// What decides about a result besides the photo: the recipe, the models that it uses, and how pixels are made.
+    /// Hash of everything that determines a result besides the photo: the recipe, its models, and the version of the
+    /// pixel operations.
     fn hash(&self, recipe: &Recipe) -> Result<String> {
         let models = recipe.plan().identity(self.device)?;
         Ok(digest::of(format!("{PIXELS} {} {models}", recipe.hash()).as_bytes()))
     }
 
-    /// The card of a photo that was done before; a picture that cannot be shown is no failure of the batch.
+    /// The card of a photo that was done before; a picture that cannot be shown does not fail the batch.
     fn old_card(&self, input: &Input, target: &Path, bytes: Vec<u8>) -> Option<String> {
         self.settings.sheet.as_ref()?;
         let before = self.recipe.plan().decode(&Source::Bytes(bytes)).ok()?;
@@ -277,9 +279,9 @@ fn is_there(target: &Path, noted: &Done) -> bool {
 fn write(target: &Path, bytes: &[u8], is_new: bool) -> Result<()> {
     if let Some(folder) = target.parent() {
         std::fs::create_dir_all(folder)
-            .map_err(|cause| file::io_error(folder, cause, "cannot make the folder for the result"))?;
+            .map_err(|cause| file::io_error(folder, cause, "cannot create the folder for the result"))?;
     }
-    // A power cut can leave it empty or torn. The journal has its hash, so it is made again then; to wait for the disk after
-    // each photo would cost more than the few that are in flight at such a time.
+    // A power cut can leave it empty or torn. The journal has its hash, so it is then made again; syncing each photo
+    // would cost more than redoing the few that are in flight at such a time.
     file::write_unsynced(target, bytes, UNFINISHED, is_new)
 }

@@ -1,15 +1,15 @@
-//! Admission: how many calls of an engine work at a time, and how much memory they take together.
+//! Admission: how many calls of an engine run at a time, and how much memory they take together.
 //!
-//! Calls wait in one line, in the order in which they came. The first of them gets the next free worker, which is a thread,
-//! and then waits until the memory that it is estimated to need is free. A call that needs more than there is runs alone.
+//! Calls wait in one queue, in order of arrival. The first of them gets the next free worker, which is a thread, and
+//! then waits until its estimated memory is free. A call that needs more than the whole budget runs alone.
 //!
-//! One worker more is for small calls: the first of them in the line gets it at once, and is done while large ones still
-//! wait. Memory for it is set aside, so that it never delays those before it.
+//! One extra worker serves small calls: the first of them in the queue gets it at once, and finishes while large ones
+//! still wait. Its memory is reserved, so that it never delays those before it.
 //!
 //! The photos of a batch take turns with the calls, on threads of the batch.
 //!
-//! A call that is made inside of another one, such as in its progress listener, does not wait: the outer one keeps the
-//! worker that the inner one would wait for. See `docs/decisions/036-admission.md`.
+//! A nested call, such as one in a progress listener, does not wait: the outer call holds the worker that it would wait
+//! for. See `docs/decisions/036-admission.md`.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
@@ -18,11 +18,11 @@ use crate::error::{Code, Error, Result};
 use crate::run::{Admitted, CancelToken, Run, Task, TaskBody, guard};
 use crate::sync::lock;
 
-/// Calls that take at most this are small: photos of up to two million pixels.
+/// Calls that take at most this many bytes are small: photos of up to two million pixels.
 const SMALL: u64 = 112 << 20;
-/// At most this share of the memory is set aside for a small call.
+/// Divisor: at most this share of the memory is reserved for a small call.
 const SMALL_SHARE: u64 = 4;
-/// The share of the machine's memory that calls take by default, and the least of it: two cut-outs of 12 million pixels.
+/// Divisor: the default share of the machine's memory, and its minimum: two cut-outs of 12 million pixels.
 const SHARE: u64 = 4;
 const LEAST: u64 = 768 << 20;
 
@@ -32,11 +32,11 @@ type Estimate = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub(crate) struct Admission {
     workers: usize,
     memory: u64,
-    /// Set aside for a small call.
+    /// Bytes reserved for a small call.
     small: u64,
     state: Mutex<State>,
     changed: Condvar,
-    /// Asked next, for photos of a batch.
+    /// The engine's admission, for photos of a batch.
     above: Option<Arc<Admission>>,
 }
 
@@ -44,22 +44,22 @@ pub(crate) struct Admission {
 struct State {
     line: VecDeque<Waiting>,
     next: u64,
-    /// Workers that have a call, but for the one for small calls.
+    /// Busy workers, without the one for small calls.
     busy: usize,
-    /// Whether the worker for small calls is there.
+    /// Whether the worker for small calls is running.
     small: bool,
-    /// Threads whose turn it is, and that have not seen it yet.
+    /// Threads whose turn has come, and that have not woken up yet.
     called: BTreeSet<u64>,
-    /// Those who have a worker and wait for memory.
+    /// Calls that have a worker and wait for memory.
     for_memory: VecDeque<u64>,
-    /// Those who have memory, and how much.
+    /// Number of calls that hold memory, and how much.
     holders: usize,
     bytes: u64,
 }
 
 struct Waiting {
     id: u64,
-    /// `None` for a thread that waits itself.
+    /// `None` for a thread that blocks until its turn.
     call: Option<Call>,
 }
 
@@ -84,15 +84,15 @@ impl State {
 }
 
 impl Admission {
-    /// For the calls of an engine; by default as many as there are cores, and a quarter of the machine's memory.
+    /// For the calls of an engine; by default one worker per core, and a quarter of the machine's memory.
     pub(crate) fn new(workers: Option<usize>, memory: Option<u64>) -> Self {
         let workers = workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let memory = memory.unwrap_or_else(|| (super::memory::total() / SHARE).max(LEAST));
         Self::within(workers, memory, SMALL.min(memory / SMALL_SHARE), None)
     }
 
-    /// For the photos of one batch, which take at most `memory` together; they also take turns with the calls of the
-    /// engine, unless one of those has started the batch.
+    /// For the photos of one batch, which take at most `memory` together; they also take turns with the engine's calls,
+    /// unless such a call has started the batch.
     pub(crate) fn of_batch(self: &Arc<Self>, memory: u64) -> Self {
         Self::within(usize::MAX, memory, 0, (!Admitted::here()).then(|| Arc::clone(self)))
     }
@@ -101,7 +101,7 @@ impl Admission {
         Self { workers, memory, small, state: Mutex::default(), changed: Condvar::new(), above }
     }
 
-    /// Runs `work` as a task when its turn comes. `estimate` says how many bytes it takes; it may read the head of a file.
+    /// Queues `work` as a task. `estimate` returns the bytes that it takes; it may read the head of a file.
     pub(crate) fn start<T: Send + 'static>(
         self: &Arc<Self>,
         run: &Run,
@@ -161,7 +161,7 @@ impl Admission {
         Ok(Permit { _above: above.map(Box::new), _memory: memory, _turn: turn, _admitted: Admitted::enter() })
     }
 
-    /// Takes a call out of the line that was cancelled, and wakes the others: it may have waited for memory.
+    /// Removes a cancelled call from the queue, and wakes the others: it may have waited for memory.
     fn leave(admission: &Weak<Self>, id: u64) {
         let Some(admission) = admission.upgrade() else { return };
         let mut state = lock(&admission.state);
@@ -169,11 +169,11 @@ impl Admission {
         let left = place.and_then(|place| state.line.remove(place));
         drop(state);
         admission.changed.notify_all();
-        // Without the lock: what the call holds may be large.
+        // Dropped without the lock held: the call's data may be large.
         drop(left);
     }
 
-    /// Gives free workers to those who are first in the line. Calls among them are for the caller to start.
+    /// Assigns free workers to the head of the queue. The caller must start the returned calls.
     fn call_up(&self, state: &mut State) -> Vec<Call> {
         let mut calls = Vec::new();
         while state.busy < self.workers
@@ -191,31 +191,31 @@ impl Admission {
         calls
     }
 
-    /// A worker is free; returns the calls that come next.
+    /// Releases a worker, and returns the calls that come next.
     fn give_back(&self) -> Vec<Call> {
         let mut state = lock(&self.state);
         state.busy -= 1;
         self.call_up(&mut state)
     }
 
-    /// A thread for each of `calls`, which have a worker.
+    /// Starts a thread for each of `calls`, which have a worker.
     fn spawn(self: &Arc<Self>, mut calls: Vec<Call>) {
         while let Some(call) = calls.pop() {
             let admission = Arc::clone(self);
-            // Without a thread the call ends with an error, and the next one tries.
+            // If no thread can be started, the call fails, and the next one tries.
             if thread(move || admission.serve(call)).is_err() {
                 calls.extend(self.give_back());
             }
         }
     }
 
-    /// Runs a call, and then those whose turn it is.
+    /// Runs a call, and then those whose turn comes.
     fn serve(self: Arc<Self>, mut call: Call) {
         loop {
             {
                 let _admitted = Admitted::enter();
                 let bytes = call.bytes.unwrap_or_else(|| measured(&call.estimate));
-                // Without it the call was cancelled.
+                // `None` if the call was cancelled.
                 if let Ok(_memory) = self.reserve(bytes, &call.cancel) {
                     (call.work)();
                 }
@@ -230,7 +230,7 @@ impl Admission {
         }
     }
 
-    /// Looks how large the calls in the line are, and runs the small ones.
+    /// Estimates the calls in the queue, and runs the small ones.
     fn serve_small(self: Arc<Self>) {
         loop {
             let mut state = lock(&self.state);
@@ -260,7 +260,7 @@ impl Admission {
         }
     }
 
-    /// Waits for memory behind those who came before; what is more than there is waits until nobody else has any.
+    /// Waits for memory in order of arrival; a request above the budget waits until no other call holds any.
     fn reserve(self: &Arc<Self>, bytes: u64, cancel: &CancelToken) -> Result<Memory> {
         let mut state = lock(&self.state);
         let id = state.number();
@@ -287,7 +287,7 @@ impl Admission {
         self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Wakes all who wait, none of whom can miss it between a look at what they wait for and the wait.
+    /// Wakes all waiting threads; none can miss it between checking its condition and waiting.
     fn wake(&self) {
         drop(lock(&self.state));
         self.changed.notify_all();
@@ -296,7 +296,7 @@ impl Admission {
 
 /// A worker and memory, until dropped.
 pub(crate) struct Permit {
-    // In the order in which they are given back.
+    // Dropped in this order.
     _above: Option<Box<Permit>>,
     _memory: Memory,
     _turn: Turn,
@@ -327,7 +327,7 @@ impl Drop for Memory {
     }
 }
 
-/// What cannot be estimated is not small.
+/// A call that cannot be estimated is not small.
 fn measured(estimate: &Estimate) -> u64 {
     guard(|| Ok(estimate())).unwrap_or(SMALL + 1)
 }
@@ -337,7 +337,7 @@ fn thread(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
 }
 
 fn cancelled() -> Error {
-    Error::new(Code::Cancelled, "the operation was cancelled while it waited for its turn")
+    Error::new(Code::Cancelled, "the operation was cancelled while it was queued")
 }
 
 #[cfg(test)]

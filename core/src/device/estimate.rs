@@ -1,4 +1,4 @@
-//! What a call takes of the machine's memory, estimated from the photo's header before anything is decoded.
+//! Estimates a call's memory from the photo's header, before anything is decoded.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,22 +8,22 @@ use packshot_api::Recipe;
 
 use crate::photo::{Photo, Source};
 
-/// Bytes that a pixel of the input takes at the worst moment. A cut-out with fine edges takes about 16 (12 million pixels:
-/// 223 MB for the whole process), decoding a progressive CMYK JPEG 20.
+/// Peak bytes per input pixel. A cut-out with fine edges takes about 16 (12 million pixels: 223 MB for the whole
+/// process), decoding a progressive CMYK JPEG 20.
 const BYTES_PER_PIXEL: u64 = 24;
-/// Bytes that a pixel added by upscaling takes: two copies with alpha, and the encoder's.
+/// Bytes per pixel added by upscaling: two copies with alpha, and the encoder's.
 const BYTES_PER_ADDED_PIXEL: u64 = 16;
-/// What a photo takes whatever its size: the model's tensors.
+/// Bytes per photo of any size: the model's tensors.
 const BYTES_PER_PHOTO: u64 = 64 << 20;
 /// Assumed pixels per compressed byte when the header is unreadable.
 const PIXELS_PER_BYTE: u64 = 8;
-/// Bytes of a file in which headers are looked for; profiles and thumbnails come before the size of many a JPEG.
+/// Bytes at the start of a file that are searched for headers; in many JPEGs, profiles and thumbnails precede the size.
 const HEAD: u64 = 256 << 10;
-/// Files up to this size are read as a whole when the head does not tell: a TIFF may have its directory at the end.
+/// Files up to this size are read as a whole if the head has no size: a TIFF may have its directory at the end.
 const WHOLE: u64 = 64 << 20;
 
-/// Bytes that it takes to work on the photo in `file`. `largest` is how many pixels the largest picture on the way has, for
-/// the width and height of the photo.
+/// Estimated bytes for work on the photo in `file`. `largest` returns, for the photo's width and height, the pixel
+/// count of the largest intermediate picture.
 pub(crate) fn of_file(file: &[u8], largest: impl Fn((u32, u32)) -> u64) -> u64 {
     let bytes = file.len() as u64;
     bytes.saturating_add(of_size(Photo::size_of(file).unwrap_or_else(|| assumed(bytes)), largest))
@@ -34,12 +34,12 @@ pub(crate) fn of_source(source: &Source, largest: impl Fn((u32, u32)) -> u64) ->
     match source {
         Source::Photo(photo) => of_size((photo.width(), photo.height()), largest),
         Source::Bytes(bytes) => of_file(bytes, largest),
-        // What cannot be read fails soon, and takes nothing.
+        // An unreadable file fails soon, and takes no memory.
         Source::Path(path) => of_path(path, largest).unwrap_or(BYTES_PER_PHOTO),
     }
 }
 
-/// How many pixels the largest picture has that the steps of `recipe` make of a photo.
+/// Returns, for a photo's width and height, the pixel count of the largest picture that the steps of `recipe` make.
 pub(crate) fn largest_of(recipe: &Recipe) -> impl Fn((u32, u32)) -> u64 {
     |photo| recipe.estimate(photo, |_, _, _| 0).steps.iter().map(|step| count(step.output)).max().unwrap_or(0)
 }

@@ -2,22 +2,22 @@
 
 use std::sync::OnceLock;
 
-/// Taken where the machine does not say: a phone of a few years ago.
+/// Assumed if the system does not report it: a phone of a few years ago.
 const UNKNOWN: u64 = 4 << 30;
 
-/// Bytes of memory that this process may take: those of the machine, or of the container that it runs in.
+/// Bytes of memory available to this process: those of the machine, or the limit of its container.
 pub(super) fn total() -> u64 {
     static TOTAL: OnceLock<u64> = OnceLock::new();
     *TOTAL.get_or_init(|| {
         let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
         let machine = of_machine(&read("/proc/meminfo")).unwrap_or(UNKNOWN);
-        // A group without a limit says `max`.
+        // A group without a limit has `max`.
         let groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
         groups.iter().filter_map(|path| read(path).trim().parse().ok()).fold(machine, u64::min)
     })
 }
 
-/// As Linux and Android tell it: `MemTotal:  16303428 kB`.
+/// Parses the format of Linux and Android: `MemTotal:  16303428 kB`.
 fn of_machine(facts: &str) -> Option<u64> {
     let line = facts.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1024)

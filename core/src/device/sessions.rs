@@ -1,7 +1,7 @@
-//! Models that are loaded, for all clones of an engine.
+//! The cache of loaded models, shared by all clones of an engine.
 //!
-//! A session is known by the content of its model, not by a path. What nobody uses is let go, the least recently used
-//! first, as soon as all sessions together take more than the budget.
+//! A session is identified by the content of its model, not by a path. Unused sessions are evicted, the least recently
+//! used first, as soon as all sessions together exceed the budget.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -12,27 +12,27 @@ use crate::inference::Opened;
 use crate::models::Checksum;
 use crate::sync::lock;
 
-/// What a session is taken to need besides its weights, for each lane: what ONNX Runtime keeps of the memory of its runs.
+/// Assumed bytes of a session besides its weights, for each lane: memory that ONNX Runtime keeps from its runs.
 /// Measured: 30 MB for the net of factor 2, 56 MB for that of 4.
 const ARENA: u64 = 64 << 20;
 
-/// Sessions that stay whatever they take: a recipe that uses so many would load them again for each photo.
+/// Sessions that are kept regardless of size: a recipe that uses this many would otherwise reload them for each photo.
 const KEPT: usize = 4;
 
-/// The share of the machine's memory that sessions may take, and the bounds of it.
+/// Divisor: the share of the machine's memory for sessions, and its bounds.
 const SHARE: u64 = 8;
 const LEAST: u64 = 256 << 20;
 const MOST: u64 = 2 << 30;
 
-/// Which session is wanted.
+/// Identifies a session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) content: Content,
-    /// Number of concurrent callers it was opened for, which decides about threads and lanes.
+    /// Number of concurrent callers it was opened for, which determines threads and lanes.
     pub(super) callers: Option<NonZeroUsize>,
 }
 
-/// The numbers of a model, whatever its name.
+/// The weights of a model, whatever its name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Content {
     /// Compiled into the library, under this id.
@@ -57,7 +57,7 @@ struct Held {
 }
 
 struct Slot {
-    /// Filled by the first caller while the others wait for it: a model is loaded once.
+    /// Loaded by the first caller while the others wait: a model is loaded only once.
     opened: Arc<Mutex<Option<Arc<Opened>>>>,
     bytes: u64,
     used: u64,
@@ -74,8 +74,8 @@ impl Sessions {
         Self { budget, held: Mutex::default() }
     }
 
-    /// The session for `key`, loaded by `load` if it is not there, and whether it was loaded now. `weights` are the bytes
-    /// of its model.
+    /// The session for `key`, loaded by `load` if it is not cached, and whether it was loaded now. `weights` is the
+    /// size of its model in bytes.
     pub(super) fn get(
         &self,
         key: &Key,
@@ -93,7 +93,7 @@ impl Sessions {
             let opened = Arc::clone(&slot.opened);
             (opened, held.evict(self.budget))
         };
-        // Released without the lock held: that may take a while.
+        // Dropped without the lock held: that may take a while.
         drop(evicted);
         let mut filled = lock(&slot);
         if let Some(opened) = &*filled {
@@ -109,7 +109,7 @@ impl Sessions {
         }
     }
 
-    /// Drops what is held for `key`; who uses it goes on using it.
+    /// Removes `key` from the cache; current users keep their session.
     pub(super) fn forget(&self, key: &Key) {
         let slot = lock(&self.held).slots.remove(key);
         drop(slot);
@@ -117,7 +117,7 @@ impl Sessions {
 }
 
 impl Held {
-    /// Takes sessions out that nobody uses, the least recently used first, until the rest fits.
+    /// Removes unused sessions, the least recently used first, until the rest fits.
     fn evict(&mut self, budget: u64) -> Vec<Slot> {
         let mut evicted = Vec::new();
         while self.slots.len() > KEPT && self.slots.values().map(|slot| slot.bytes).sum::<u64>() > budget {
@@ -130,7 +130,7 @@ impl Held {
 }
 
 impl Slot {
-    /// Whether nobody waits for it or runs it. New users come only through [`Sessions::get`], which has the lock.
+    /// Whether no caller waits for it or uses it. New users come only through [`Sessions::get`], which holds the lock.
     fn is_unused(&self) -> bool {
         Arc::strong_count(&self.opened) == 1
             && self

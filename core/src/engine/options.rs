@@ -1,4 +1,4 @@
-//! From options as data to an engine.
+//! Reads an engine's options as data.
 
 use std::num::NonZeroUsize;
 
@@ -9,10 +9,11 @@ use crate::error::{Code, Error, Result};
 use crate::models::Registry;
 
 impl EngineBuilder {
-    /// An engine as `options` say; what they leave out is as in [`EngineBuilder::default`].
+    /// A builder with `options`; absent ones are as in [`EngineBuilder::default`].
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] for 0 threads, workers or bytes, [`Code::DescriptorInvalid`] for a registry that cannot be used.
+    /// [`Code::OptionInvalid`] for 0 threads, workers or bytes, [`Code::DescriptorInvalid`] for a registry that cannot
+    /// be used.
     pub fn read(options: &EngineOptions) -> Result<Self> {
         let EngineOptions {
             backend,
@@ -49,7 +50,7 @@ impl EngineBuilder {
         }
         if let Some(memory) = memory {
             if *memory == 0 {
-                return Err(Error::new(Code::OptionInvalid, "memory is 0; calls need some"));
+                return Err(Error::new(Code::OptionInvalid, "memory is 0; at least 1 byte is needed"));
             }
             builder = builder.memory(*memory);
         }

@@ -13,10 +13,10 @@ use crate::file;
 use crate::photo::{Limits, Photo, Samples, Source};
 use crate::tools::Pictures;
 
-/// The largest file that is read; a long recipe has a few thousand bytes.
+/// Largest file that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// A recipe that was checked from the first line to the last: what it says can be done. Clones share everything.
+/// A recipe that was completely checked when it was read. Clones are cheap and share everything.
 ///
 /// ```
 /// use packshot::Recipe;
@@ -34,27 +34,27 @@ pub struct Recipe {
     pictures: Option<Arc<Pixels>>,
 }
 
-/// What goes with the text and is none.
+/// Pictures given beside the text.
 #[derive(Debug)]
 struct Pixels {
     pictures: Pictures,
-    /// SHA-256 of what they show or hold.
+    /// SHA-256 of their pixels or files.
     digest: String,
 }
 
-/// Where a recipe comes from.
+/// The source of a recipe.
 #[derive(Debug)]
 struct Text {
     /// As it was written.
     source: String,
     template: Template,
-    /// What paths in it are relative to; none is the working folder.
+    /// The folder that paths are relative to; `None` is the working folder.
     folder: Option<PathBuf>,
     /// Its file.
     file: Option<PathBuf>,
 }
 
-/// What makes a recipe again elsewhere.
+/// A recipe as text for another process.
 #[derive(Serialize, Deserialize)]
 struct Packed {
     text: String,
@@ -63,7 +63,7 @@ struct Packed {
 }
 
 impl Recipe {
-    /// A recipe as TOML or JSON: JSON begins with `{`. Its variables have their defaults. Paths of models and
+    /// Parses a recipe in TOML or JSON (which begins with `{`). Variables have their defaults. Paths of models and
     /// pictures are relative to the working folder.
     ///
     /// # Errors
@@ -72,7 +72,8 @@ impl Recipe {
         Self::read(text, None, None)
     }
 
-    /// The recipe in the file at `path`. Paths of models and pictures in it are relative to the folder of the file.
+    /// Reads the recipe in the file at `path`. Paths of models and pictures in it are relative to the folder of the
+    /// file.
     ///
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::LimitBytes`] above 1 MiB, and those of
@@ -96,7 +97,7 @@ impl Recipe {
     /// [`Code::RecipeInvalid`], with the names of all presets.
     pub fn preset(name: &str) -> Result<Self> {
         let text = preset::text(name).ok_or_else(|| {
-            let message = format!("there is no preset `{name}`; there are {}", preset::names());
+            let message = format!("there is no preset `{name}`; the presets are {}", preset::names());
             Error::new(Code::RecipeInvalid, message)
         })?;
         Self::parse(text)
@@ -136,11 +137,12 @@ impl Recipe {
         Ok(Self { text: Some(text), set, data: Arc::new(data), plan: Arc::new(plan), pictures: None })
     }
 
-    /// The recipe with pictures for its cut-outs: a mask, a trimap, what stands behind the subject. They count in its
-    /// [`hash`](Self::hash) by their content, and are no part of its text.
+    /// The recipe with pictures for its cut-outs: a mask, a trimap, a background. They count in its
+    /// [`hash`](Self::hash) by their content, and are not part of its text.
     ///
     /// # Errors
-    /// [`Code::RecipeInvalid`] if the recipe has no cut-out; those of [`RemoveBackground::read`](crate::RemoveBackground::read).
+    /// [`Code::RecipeInvalid`] if the recipe has no cut-out; those of
+    /// [`RemoveBackground::read`](crate::RemoveBackground::read).
     pub fn with_pictures(&self, pictures: &Pictures) -> Result<Self> {
         let Some(plan) = self.plan.with_pictures(&pictures.decoded()?)? else {
             return Err(Error::new(Code::RecipeInvalid, "the recipe has no cut-out that could use a picture"));
@@ -151,7 +153,7 @@ impl Recipe {
         Ok(Self { plan: Arc::new(plan), pictures: Some(Arc::new(pixels)), ..self.clone() })
     }
 
-    /// The files that the recipe is read from or that it reads: its own, models, pictures.
+    /// The files of the recipe: its own, those of models, those of pictures.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         let given = self.pictures.iter().flat_map(|pixels| pixels.pictures.files().map(Path::to_owned));
         let own = self.text.iter().filter_map(|text| text.file.clone());
@@ -161,8 +163,8 @@ impl Recipe {
     /// The recipe with another value for a variable.
     ///
     /// # Errors
-    /// [`Code::RecipeInvalid`] for a variable that the recipe does not have, for text where its default is a number or a
-    /// truth value, and for a value that the options do not take.
+    /// [`Code::RecipeInvalid`] for a variable that the recipe does not have, for text where its default is a number or
+    /// a truth value, and for a value that the options do not take.
     pub fn with(&self, name: impl Into<String>, value: impl Into<String>) -> Result<Self> {
         self.with_all([(name, value)])
     }
@@ -224,12 +226,12 @@ impl Recipe {
         self.data.to_json()
     }
 
-    /// The recipe as one text for another process, from which [`unpack`](Self::unpack) makes it again: its own text, the
-    /// values of its variables, and the folder of its file. The text is the same for two recipes that were read from the
-    /// same text in the same folder, with the same values set.
+    /// Serializes the recipe for another process, to be read by [`unpack`](Self::unpack): its text, the values of its
+    /// variables, and the folder of its file. The same text in the same folder with the same values gives the same
+    /// output.
     ///
     /// # Errors
-    /// [`Code::RecipeInvalid`] if it has pictures, which are no text; [`Code::Internal`].
+    /// [`Code::RecipeInvalid`] if it has pictures, which cannot be written as text; [`Code::Internal`].
     pub fn pack(&self) -> Result<String> {
         if self.pictures.is_some() {
             return Err(Error::new(Code::RecipeInvalid, "a recipe with pictures cannot be packed as text"));
@@ -243,19 +245,19 @@ impl Recipe {
             .map_err(|cause| Error::new(Code::Internal, "the recipe cannot be packed").because(cause))
     }
 
-    /// A recipe that was [`pack`](Self::pack)ed.
+    /// Reads what [`pack`](Self::pack) wrote.
     ///
     /// # Errors
-    /// [`Code::RecipeInvalid`], if the text is of another version, or no packed recipe at all.
+    /// [`Code::RecipeInvalid`] if the text is of another version, or not a packed recipe.
     pub fn unpack(packed: &str) -> Result<Self> {
         let Packed { text, folder, set } = serde_json::from_str(packed)
-            .map_err(|cause| Error::new(Code::RecipeInvalid, "this is no packed recipe").because(cause))?;
+            .map_err(|cause| Error::new(Code::RecipeInvalid, "this is not a packed recipe").because(cause))?;
         Self::read(&text, folder.map(PathBuf::from), None)?.with_all(set)
     }
 
-    /// SHA-256 of what decides about the result, as 64 hexadecimal digits: the same for recipes that do the same in the same
-    /// words, in TOML or JSON, whatever their names. Files of models and
-    /// pictures count by their paths as written, not by their content.
+    /// SHA-256 of everything that determines the result, as 64 hexadecimal digits: the same for recipes with the same
+    /// steps and options, in TOML or JSON, whatever their names. Files of models and pictures count by their paths as
+    /// written, not by their content.
     #[must_use]
     pub fn hash(&self) -> String {
         let hash = Sha256::new().chain_update(self.data.canonical());
@@ -265,7 +267,7 @@ impl Recipe {
         })
     }
 
-    /// What each step makes of a photo of this width and height, in pixels, and what it costs; see
+    /// Estimates what each step makes of a photo of this width and height, in pixels, and what it costs; see
     /// [`api::Recipe::estimate`].
     pub fn estimate(
         &self,
@@ -280,7 +282,7 @@ impl Recipe {
     }
 }
 
-/// SHA-256 of a file, or of what decides how a photo looks.
+/// SHA-256 of a file, or of a photo's samples and form.
 fn digest(source: &Source) -> Result<String> {
     Ok(match source {
         Source::Path(path) => hex(Sha256::new().chain_update(file::read_bounded(path, Limits::default().max_bytes)?)),
@@ -298,7 +300,7 @@ fn digest_of_pixels(photo: &Photo) -> Sha256 {
     }
 }
 
-/// The folder of a file that was given without one is the working folder.
+/// Makes a folder absolute; an empty one is the working folder.
 fn absolute(folder: &Path) -> PathBuf {
     let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     std::path::absolute(here).unwrap_or_else(|_| folder.to_owned())

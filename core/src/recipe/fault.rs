@@ -1,10 +1,10 @@
-//! What tools say about their options, told as a fault of the recipe.
+//! Errors of tools about their options, as faults of the recipe.
 
 use packshot_api::{self as api, DocumentFault};
 
 use crate::error::{Code, Error};
 
-/// Names the option of the step at `index` that `error` is about.
+/// The fault for `error`, with the key of the option in the step at `index`.
 pub(super) fn of_step(index: usize, step: &api::Step, error: &Error) -> DocumentFault {
     let option = error.context().find(|(key, _)| *key == "option").map(|(_, option)| format!(".{option}"));
     let facts = error.context().filter(|(key, _)| *key != "option").map(|(key, value)| format!(" ({key}: {value})"));
@@ -15,7 +15,7 @@ pub(super) fn of_step(index: usize, step: &api::Step, error: &Error) -> Document
     }
 }
 
-/// The error for the person who wrote the recipe.
+/// The fault as an error.
 pub(super) fn error(fault: &DocumentFault) -> Error {
     let error = Error::new(Code::RecipeInvalid, fault.to_string());
     match fault.line {

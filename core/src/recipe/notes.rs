@@ -1,11 +1,11 @@
-//! What of the options of an export has no effect, whatever the photo.
+//! Notes on options of an export that have no effect, whatever the photo.
 
 use packshot_api as api;
 
 use crate::note::Note;
 use crate::photo::{EncodeOptions, Fit, ImageFormat};
 
-/// `wanted` as it was written, `export` as it was read.
+/// `wanted` are the options as written, `export` as read.
 pub(super) fn of_export(wanted: &api::Encode, export: &EncodeOptions) -> Vec<Note> {
     let api::Encode { quality, chroma, lossless, png, background, fit, profile, .. } = wanted;
     let format = export.format;

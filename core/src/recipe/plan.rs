@@ -14,7 +14,7 @@ use crate::photo::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Photo, Sou
 use crate::run::{Run, Stage};
 use crate::tools::{self, Pictures, Step, StepReport, Uses};
 
-/// The share of a rendition's progress that decoding takes, and that encoding does.
+/// The share of progress for decoding, and again for encoding.
 const EDGE: f32 = 0.05;
 
 /// What a recipe does, with every option read.
@@ -23,12 +23,12 @@ pub(crate) struct Plan {
     decode: DecodeOptions,
     steps: Vec<Arc<dyn Step>>,
     export: EncodeOptions,
-    /// What of the export's options has no effect.
+    /// Options of the export that have no effect.
     notes: Vec<Note>,
 }
 
 impl Plan {
-    /// Fails for options that make no sense, with the key of the option.
+    /// Fails for invalid options, with the key of the option.
     pub(crate) fn read(recipe: &api::Recipe) -> Result<Self, DocumentFault> {
         let mut steps = Vec::with_capacity(recipe.steps.len());
         let (mut export, mut surround, mut ignored) = (None, None, Vec::new());
@@ -58,12 +58,12 @@ impl Plan {
         self.export.format
     }
 
-    /// What a file may take.
+    /// The limits for reading a file.
     pub(crate) fn limits(&self) -> &Limits {
         &self.decode.limits
     }
 
-    /// The plan with pictures for the tools that take some; `None` if none does.
+    /// The plan with pictures for the tools that take them; `None` if none does.
     pub(crate) fn with_pictures(&self, pictures: &Pictures) -> Result<Option<Self>> {
         let (mut plan, mut taken) = (self.clone(), false);
         for step in &mut plan.steps {
@@ -74,7 +74,7 @@ impl Plan {
         Ok(taken.then_some(plan))
     }
 
-    /// The files of models and of pictures that it names.
+    /// The files of models and pictures that it names.
     pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
         self.steps.iter().flat_map(|step| {
             let model = step.uses().and_then(|uses| match uses.choice {
@@ -85,13 +85,13 @@ impl Plan {
         })
     }
 
-    /// Whether it reads pictures besides the photo, each time that it runs.
+    /// Whether it reads other pictures for each photo.
     pub(crate) fn reads_pictures(&self) -> bool {
         self.steps.iter().any(|step| step.pictures().files().next().is_some())
     }
 
-    /// Fails now, and not for each photo, if a model that is named is unknown, missing, of another task, or cannot be
-    /// loaded. The error names the option.
+    /// Fails now, not once per photo, if a named model is unknown, missing, of another task, or cannot be loaded. The
+    /// error names the option.
     pub(crate) fn check_models(&self, device: &Device, run: &Run) -> Result<()> {
         for Uses { choice, task, own } in self.steps.iter().filter_map(|step| step.uses()) {
             let check = || {
@@ -99,7 +99,7 @@ impl Plan {
                     return Ok(());
                 }
                 let found = device.find(choice, task, own.first().copied().unwrap_or_default(), run)?;
-                // A registered model was checked when it was fetched.
+                // A registry model was verified when it was downloaded.
                 if matches!(choice, ModelChoice::File { .. }) { device.open(&found, run).map(drop) } else { Ok(()) }
             };
             check().map_err(|error| {
@@ -110,12 +110,12 @@ impl Plan {
         Ok(())
     }
 
-    /// The first third of the work, which needs a disk.
+    /// The first stage, which needs the disk.
     pub(crate) fn decode(&self, source: &Source) -> Result<Photo> {
         source.read(&self.decode)
     }
 
-    /// The second, which needs models. Progress goes from 0 to 1.
+    /// The second stage, which needs models. Reports progress from 0 to 1.
     pub(crate) fn apply(&self, device: &Device, run: &Run, mut photo: Photo) -> Result<(Photo, Vec<StepReport>)> {
         let mut reports = Vec::with_capacity(self.steps.len());
         let share = 1.0 / self.steps.len().max(1) as f32;
@@ -134,7 +134,7 @@ impl Plan {
         photo.iter().chain(ran).chain(&self.notes).cloned().collect()
     }
 
-    /// What decides about the pixels besides the photo and the recipe: the models that it may use, and the content of the
+    /// What determines the pixels besides the photo and the recipe: the models that it may use, and the content of the
     /// pictures that it reads.
     ///
     /// # Errors
@@ -155,12 +155,12 @@ impl Plan {
         Ok(parts.join(" "))
     }
 
-    /// The last: the bytes of the file.
+    /// The last stage: the bytes of the file.
     pub(crate) fn encode(&self, photo: &Photo) -> Result<Vec<u8>> {
         photo.encode(&self.export)
     }
 
-    /// All three.
+    /// Runs all three stages.
     pub(crate) fn run(&self, device: &Device, run: &Run, source: &Source) -> Result<Rendition> {
         run.checkpoint(Stage::Decode, 0.0)?;
         let photo = self.decode(source)?;

@@ -10,7 +10,7 @@ pub struct Preset {
     pub name: &'static str,
     /// What it makes, in a sentence or two.
     pub description: String,
-    /// The recipe, as TOML with its variables: a good beginning for one's own.
+    /// The recipe, as TOML with its variables: a starting point for your own.
     pub text: &'static str,
 }
 

@@ -27,7 +27,7 @@ pub struct Rendition {
 }
 
 impl Rendition {
-    /// Writes the file, in one step: nobody ever sees half of it.
+    /// Writes the file atomically.
     ///
     /// # Errors
     /// Those of [`write_atomically`].

@@ -1,4 +1,4 @@
-//! Which threads do the work of a call that was admitted.
+//! Marks threads that do the work of an admitted call.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -7,11 +7,11 @@ thread_local! {
     static HERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The calling thread does the work of an admitted call, until this is dropped: calls that it makes are parts of that one,
-/// and wait for no turn of their own. So do tasks that it starts.
+/// Marks the calling thread as doing the work of an admitted call, until dropped: calls that it makes, and tasks that
+/// it starts, are parts of that call and do not queue.
 pub(crate) struct Admitted {
     before: bool,
-    /// Of this thread.
+    /// Bound to this thread.
     _not_send: PhantomData<*const ()>,
 }
 

@@ -1,4 +1,4 @@
-//! Makes a stage fail on purpose, so that a test in any language sees how each error arrives there.
+//! Fault injection: makes a stage fail, so that tests in every language see how each error arrives.
 
 use std::sync::Mutex;
 
@@ -22,7 +22,7 @@ pub fn inject(stage: Stage, fault: Injected) {
     *lock(&NEXT) = Some((stage, fault));
 }
 
-/// The same with the names of a stage and a code; without a code it is a panic.
+/// [`inject`] with the names of a stage and a code; without a code it injects a panic.
 ///
 /// # Errors
 /// [`Code::OptionInvalid`] for an unknown name.

@@ -1,4 +1,4 @@
-//! Cancel tokens: a tree, in which a parent cancels its children and never the other way round.
+//! Cancel tokens: a tree in which a parent cancels its children, and never the reverse.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +10,9 @@ use crate::sync::lock;
 
 /// Stops a running operation from any thread. Clones share one state; a cancelled token stays cancelled.
 ///
-/// Every operation has a [`child`](Self::child) of the token that it was started with: it ends when either is cancelled,
-/// and what ends it alone, such as dropping its [`Task`](crate::Task), leaves the token and all other operations alone.
+/// Every operation has a [`child`](Self::child) of the token that it was started with: it ends when either is
+/// cancelled. Cancelling the child alone, such as by dropping its [`Task`](crate::Task), does not affect other
+/// operations.
 #[derive(Clone, Default)]
 pub struct CancelToken(Arc<State>);
 
@@ -19,10 +20,10 @@ pub struct CancelToken(Arc<State>);
 struct State {
     cancelled: AtomicBool,
     hooks: Mutex<Hooks>,
-    /// Threads that work for this token and its children; a cancelled one still does until its next checkpoint.
+    /// Threads that work for this token and its children; a cancelled one counts until its next checkpoint.
     working: Mutex<usize>,
     idle: Condvar,
-    /// The hook by which the parent cancels this token; gone from the parent when the last clone of this token is.
+    /// The hook by which the parent cancels this token; removed with the last clone of this token.
     parent: Option<CancelGuard>,
 }
 
@@ -44,7 +45,7 @@ impl CancelToken {
     pub fn child(&self) -> Self {
         let child = Self(Arc::new_cyclic(|child: &Weak<State>| {
             let child = Weak::clone(child);
-            // Weak, so that a parent that lives for months does not keep the children of every call.
+            // Weak, so that a long-lived parent does not keep the child of every call.
             let cancel = move || {
                 if let Some(child) = child.upgrade() {
                     Self(child).cancel();
@@ -52,7 +53,7 @@ impl CancelToken {
             };
             State { parent: Some(self.hooked(Arc::new(cancel))), ..State::default() }
         }));
-        // A parent that was cancelled before the hook was there did not reach this child.
+        // If the parent was cancelled before the hook was registered, it did not reach this child.
         if self.is_cancelled() {
             child.cancel();
         }
@@ -88,8 +89,8 @@ impl CancelToken {
         Ok(())
     }
 
-    /// Blocks until no thread works for this token or a child of it any more, but at most this long; `false` if one still
-    /// does. For a host that wants its files closed, or its cores back, before it goes on.
+    /// Blocks until no thread works for this token or a child of it any more, but at most this long; `false` if one
+    /// still does. For hosts that need files closed or cores free before they continue.
     #[must_use]
     pub fn wait_until_idle(&self, time: Duration) -> bool {
         let working = lock(&self.0.working);
@@ -106,8 +107,8 @@ impl CancelToken {
     pub fn on_cancel(&self, hook: impl Fn() + Send + Sync + 'static) -> CancelGuard {
         let hook: Arc<dyn Fn() + Send + Sync> = Arc::new(hook);
         let guard = self.hooked(Arc::clone(&hook));
-        // A cancel between the check and the push has either seen the hook or is seen here; running it twice is
-        // harmless, running it never is not.
+        // A cancel between the check and the push has either seen the hook or is seen here. Running it twice is
+        // harmless, never running it is not.
         if self.is_cancelled() {
             hook();
         }

@@ -1,4 +1,4 @@
-//! What of the journal has reached the disk.
+//! How much of the journal is synced to the disk.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::file::io_error;
 use crate::sync::lock;
 
-/// A second handle of the journal's file, to wait with for the disk while others write.
+/// A second handle of the journal's file, for syncing while others write.
 pub(in crate::batch) struct Disk {
     file: File,
     path: PathBuf,
@@ -22,12 +22,12 @@ impl Disk {
         Self { file, path, written: AtomicU64::new(0), synced: Mutex::new(0) }
     }
 
-    /// So many bytes are written.
+    /// Records that `length` bytes are written.
     pub(super) fn wrote(&self, length: u64) {
         self.written.store(length, Ordering::SeqCst);
     }
 
-    /// Waits until the first `length` bytes are on the disk. Workers that come together wait for it once.
+    /// Waits until the first `length` bytes are on the disk. Concurrent workers share one sync.
     pub(in crate::batch) fn reach(&self, length: u64) -> Result<()> {
         let mut synced = lock(&self.synced);
         if *synced < length {

@@ -1,11 +1,11 @@
-//! Where the journal says what.
+//! Index of the journal: offsets of records by key.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest;
 
-/// For each key the places of its records in the file, in order: 16 bytes a record. Whoever asks reads the records and
-/// passes over those of something else that has the same key.
+/// For each key the offsets of its records, in order: 16 bytes a record. Callers read the records and skip those of
+/// another name with the same key.
 #[derive(Default)]
 pub(super) struct Index(BTreeSet<(u64, u64)>);
 
@@ -22,7 +22,7 @@ impl Index {
         self.add(key, offset);
     }
 
-    /// Adds claims under their names and under what wanted them.
+    /// Adds claims, both by their names and by the inputs that wanted them.
     pub(super) fn claims(&mut self, claims: Claims) {
         for ((name, wish), offset) in claims {
             self.add(name, offset);
@@ -39,20 +39,20 @@ impl Index {
     }
 }
 
-/// The newest claim of each name by each input, with their keys: one that was made again and again counts once.
+/// The newest claim of each name by each input, by their keys: repeated claims count once.
 pub(super) type Claims = BTreeMap<(u64, u64), u64>;
 
-/// For claims of a name, whatever its case.
+/// Key for claims of a name, case-insensitive.
 pub(super) fn name_key(name: &str) -> u64 {
     digest::key(&[b"name", name.to_lowercase().as_bytes()])
 }
 
-/// For claims of an input that wanted a name.
+/// Key for claims by an input that wanted a name.
 pub(super) fn wish_key(input: &str, wanted: &str) -> u64 {
     digest::key(&[b"wish", input.as_bytes(), wanted.as_bytes()])
 }
 
-/// For results of a name. Of two names with one key, the result of the first is made again.
+/// Key for results of a name. If two names collide, the result of the first is made again.
 pub(super) fn done_key(name: &str) -> u64 {
     digest::key(&[b"done", name.as_bytes()])
 }

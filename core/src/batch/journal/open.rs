@@ -1,4 +1,4 @@
-//! Which journals this process has open, and for whom.
+//! The journals that this process has open, with the cancel token of each batch.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex};
 use crate::run::CancelToken;
 use crate::sync::lock;
 
-/// With a number for each opening: the next batch may be there before the last one has left the list.
+/// Numbered by opening: the next batch may be listed before the last one is removed.
 static OPEN: LazyLock<Mutex<HashMap<PathBuf, (u64, CancelToken)>>> = LazyLock::new(Mutex::default);
 
 /// An open journal, until it is dropped.
@@ -18,7 +18,7 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// The journal at `path` belongs to a batch that ends when `cancel` does.
+    /// Registers the journal at `path` for a batch that ends when `cancel` is cancelled.
     pub(super) fn note(path: &Path, cancel: &CancelToken) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let (path, number) = (key(path), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -36,7 +36,7 @@ impl Drop for Open {
     }
 }
 
-/// Whether a batch of this process has the journal, was cancelled, and is still closing its files.
+/// Whether a batch of this process holds the journal, was cancelled, and is still closing its files.
 pub(super) fn is_shutting_down(path: &Path) -> bool {
     lock(&OPEN).get(&key(path)).is_some_and(|(_, cancel)| cancel.is_cancelled())
 }
