@@ -14,9 +14,10 @@ impl Color {
     pub(crate) fn opaque(self) -> Result<[u8; 3]> {
         match self.0 {
             [red, green, blue, 255] => Ok([red, green, blue]),
-            [.., alpha] => {
-                Err(Error::new(Code::OptionInvalid, format!("the colour's alpha is {alpha}; an opaque colour is needed")))
-            }
+            [.., alpha] => Err(Error::new(
+                Code::OptionInvalid,
+                format!("the colour's alpha is {alpha}; an opaque colour is needed"),
+            )),
         }
     }
 }

@@ -67,9 +67,8 @@ impl Job {
         if settings.watch {
             watchable(&settings.inputs)?;
         }
-        std::fs::create_dir_all(&settings.output).map_err(|cause| {
-            crate::file::io_error(&settings.output, cause, "cannot create the output folder")
-        })?;
+        std::fs::create_dir_all(&settings.output)
+            .map_err(|cause| crate::file::io_error(&settings.output, cause, "cannot create the output folder"))?;
         let originals = Arc::new(originals(&settings, &self.recipe)?);
         let mut journal = Journal::open(&settings.output, settings.resume, &self.cancel)?;
         if settings.watch {

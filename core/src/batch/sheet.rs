@@ -93,7 +93,9 @@ pub(super) fn card(input: &Input, target: &Path, before: &Photo, after: &Photo, 
 pub(super) fn failure(item: &BatchItem) -> String {
     let name = path_text(Path::new(item.input.file_name().unwrap_or_default()));
     let (class, text) = match &item.error {
-        None => ("skipped", "A file already exists in its place that no batch wrote, or that was changed since.".to_owned()),
+        None => {
+            ("skipped", "A file already exists in its place that no batch wrote, or that was changed since.".to_owned())
+        }
         Some(error) => ("failed", format!("{}. {}", escape(&capital(&error.message)), escape(&error.remedy))),
     };
     format!(

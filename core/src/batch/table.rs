@@ -110,7 +110,7 @@ impl Columns {
                 _ => {
                     let known: Vec<_> =
                         ["input", "output"].into_iter().chain(known.keys().map(String::as_str)).collect();
-                    return invalid(format!("the column `{name}` is unknown; there are {}", known.join(", ")));
+                    return invalid(format!("the column `{name}` is none of {}", known.join(", ")));
                 }
             }
         }

@@ -147,8 +147,10 @@ impl WorkerContext<'_> {
         let item = self.item(input, Some(place), BatchOutcome::Skipped, begun);
         match self.settings.existing {
             Existing::Fail => {
-                let error =
-                    Error::new(Code::FileExists, "a file already exists that no batch wrote, or that was changed since");
+                let error = Error::new(
+                    Code::FileExists,
+                    "a file already exists that no batch wrote, or that was changed since",
+                );
                 let failed = error.at(item.output.as_deref().unwrap_or(&input.path));
                 item.failed(&failed)
             }

@@ -1,4 +1,4 @@
-//! What can be learned of a shared library before ONNX Runtime's API is touched.
+//! Inspects a shared library before ONNX Runtime's API is used.
 #![allow(unsafe_code, reason = "loading a library, calling its first function and asking the loader for its file")]
 
 use std::ffi::CStr;
@@ -9,20 +9,20 @@ use ort::sys::OrtApiBase;
 
 type GetApiBase = unsafe extern "system" fn() -> *const OrtApiBase;
 
-/// An ONNX Runtime library that is mapped into the process and has done nothing yet.
+/// An ONNX Runtime library that is mapped into the process, but not initialised.
 pub(super) struct Mapped {
     /// Such as `1.28.0`.
     pub(super) version: String,
-    /// The file, also where the system's loader found it by name.
+    /// The file, even if the system's loader found it by name.
     pub(super) path: PathBuf,
 }
 
-/// Maps the library and asks for its version, which starts nothing: no environment, no thread, no telemetry.
+/// Maps the library and reads its version; creates no environment, no thread, no telemetry.
 pub(super) fn probe(path: &Path) -> Result<Mapped, String> {
     // SAFETY: loading runs the library's initialisers. The user named the file, installed it beside the program, or
     // it belongs to the system.
     let library = unsafe { Library::new(path) }.map_err(|cause| {
-        // The cause behind the error is what the system's loader says; the error itself only says that it failed.
+        // The source of the error has the loader's message; the error itself only says that loading failed.
         std::error::Error::source(&cause).map_or_else(|| cause.to_string(), ToString::to_string)
     })?;
     // SAFETY: every ONNX Runtime has exported this function with this signature since 1.0.
@@ -36,7 +36,7 @@ pub(super) fn probe(path: &Path) -> Result<Mapped, String> {
     let version = unsafe { CStr::from_ptr((base.GetVersionString)()) };
     let version = version.to_str().map_err(|cause| cause.to_string())?.to_owned();
     let path = file_of(get_api_base as *const ()).unwrap_or_else(|| path.to_owned());
-    // Never unmapped: a library of this size need not survive that, and a second probe costs nothing.
+    // Never unmapped: a library of this size may not survive that, and a second probe costs nothing.
     std::mem::forget(library);
     Ok(Mapped { version, path })
 }
@@ -64,12 +64,12 @@ fn file_of(address: *const ()) -> Option<PathBuf> {
     // SAFETY: the loader keeps this zero-terminated string as long as the library is mapped.
     let name = unsafe { CStr::from_ptr(info.dli_fname) };
     let path = Path::new(std::ffi::OsStr::from_bytes(name.to_bytes()));
-    // The loader knows the executable by the name that it was started with. A relative one means nothing once the
-    // working folder has changed, or worse, it means a file that somebody else put there.
+    // The loader knows the executable by the name that it was started with. A relative one is useless once the
+    // working folder has changed, or worse, it names a file that somebody else put there.
     if path.is_absolute() { path.canonicalize().ok() } else { None }
 }
 
-/// Elsewhere the executable's own folder must do.
+/// On other platforms, the executable's own folder is used instead.
 #[cfg(not(unix))]
 fn file_of(_: *const ()) -> Option<PathBuf> {
     None

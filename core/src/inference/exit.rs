@@ -1,13 +1,13 @@
-//! The end of a process while ONNX Runtime is at work.
+//! Process exit while ONNX Runtime is running.
 //!
-//! At exit the C library runs the destructors of static objects, ONNX Runtime's too, while other threads go on: one that is
-//! inside ONNX Runtime then uses what is gone, and the process ends with SIGSEGV or SIGABRT instead of its exit status. So
-//! before those destructors a function of ours runs. It stops every run, waits until nobody is inside, and keeps there
-//! whoever comes out or wants in: a thread that came back to its caller would do the same to others, such as an interpreter
-//! that has been shut down.
+//! At exit the C library runs the destructors of static objects, ONNX Runtime's included, while other threads continue:
+//! a thread inside ONNX Runtime then uses destroyed objects, and the process ends with SIGSEGV or SIGABRT instead of
+//! its exit status. So a function of ours runs before those destructors. It terminates every run, waits until no thread
+//! is inside, and blocks threads that leave or enter: a thread that returned to its caller could crash there in the
+//! same way, such as in an interpreter that has been shut down.
 //!
-//! Every way out leads through here: the end of `main`, `exit` on any thread, the end of a Python, Node or Java program. One
-//! that does not (`_exit`, a signal) runs no destructors. On Windows the system ends all other threads first.
+//! Every normal exit passes through here: the end of `main`, `exit` on any thread, the end of a Python, Node or Java
+//! program. Other exits (`_exit`, a signal) run no destructors. On Windows the system ends all other threads first.
 #![allow(unsafe_code, reason = "asks the C library to call a function at exit")]
 
 use std::collections::BTreeMap;
@@ -20,19 +20,19 @@ use ort::session::RunOptions;
 
 use crate::sync::lock;
 
-/// How long an exit waits at most: a run stops at its next operator, but nothing stops a model that is being loaded.
+/// The longest wait at exit: a run stops at its next operator, but loading a model cannot be stopped.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 static STATE: Mutex<State> = Mutex::new(State { deadline: None, next: 0, inside: BTreeMap::new() });
 static LEFT: Condvar = Condvar::new();
-/// The process that asked for the call at exit.
+/// The process that registered the exit function.
 static OWNER: AtomicU32 = AtomicU32::new(0);
 
 struct State {
-    /// Set when the process ends: until when it waits.
+    /// Set at exit: when the wait ends.
     deadline: Option<Instant>,
     next: u64,
-    /// Threads inside ONNX Runtime, each with what stops its run.
+    /// Threads inside ONNX Runtime, each with the options that can terminate its run.
     inside: BTreeMap<u64, Option<Arc<RunOptions>>>,
 }
 
@@ -40,7 +40,7 @@ struct State {
 pub(super) struct Inside(u64);
 
 impl Inside {
-    /// To be called before ONNX Runtime is. Does not return while the process ends.
+    /// Must be called before any call of ONNX Runtime. Does not return during exit.
     pub(super) fn enter() -> Self {
         let mut state = lock(&STATE);
         if state.deadline.is_some() {
@@ -52,11 +52,11 @@ impl Inside {
         Self(id)
     }
 
-    /// The run that this thread is about to begin.
+    /// Registers the run that this thread is about to begin.
     pub(super) fn runs(&self, options: &Arc<RunOptions>) {
         let mut state = lock(&STATE);
         if state.deadline.is_some() {
-            // It cannot be in the middle of anything yet.
+            // It cannot be inside a run yet.
             state.inside.remove(&self.0);
             LEFT.notify_all();
             stay(state);
@@ -71,26 +71,27 @@ impl Drop for Inside {
         let options = state.inside.remove(&self.0);
         if state.deadline.is_some() {
             LEFT.notify_all();
-            // Releasing them would be one more call of ONNX Runtime.
+            // Releasing them would call ONNX Runtime once more.
             std::mem::forget(options);
             stay(state);
         }
     }
 }
 
-/// Whether the process ends: then nothing of ONNX Runtime is released any more.
+/// Whether the process is exiting: then no object of ONNX Runtime must be released any more.
 pub(super) fn is_exiting() -> bool {
     lock(&STATE).deadline.is_some()
 }
 
-/// How often `leave` is registered while ONNX Runtime makes static objects, and how often in all: 32 bytes each.
+/// Interval of registering `leave` while ONNX Runtime creates static objects, and the maximum count: 32 bytes each.
 const BETWEEN: Duration = Duration::from_millis(1);
 const MOST: u32 = 4096;
 
-/// Does `work`, which makes ONNX Runtime's static objects, and has [`leave`] called at exit before their destructors: the
-/// last to register is the first to be called. They are made one by one (140 when the environment is, 145 more with the first
-/// model), and an exit may come in the middle, so `leave` is registered again and again meanwhile. A second call of it finds
-/// nothing to do. What is left is an exit in the very millisecond in which a static object was made.
+/// Runs `work`, which creates ONNX Runtime's static objects, and makes sure that [`leave`] is called at exit before
+/// their destructors: exit functions are called in reverse order of registration. The objects are created one by one
+/// (140 with the environment, 145 more with the first model), and an exit may come in the middle, so `leave` is
+/// registered repeatedly meanwhile. Its second call does nothing. The remaining risk is an exit within the millisecond
+/// in which an object was created.
 pub(super) fn watching<T>(work: impl FnOnce() -> T) -> T {
     let (done, wait) = std::sync::mpsc::channel::<()>();
     std::thread::scope(|scope| {
@@ -101,7 +102,7 @@ pub(super) fn watching<T>(work: impl FnOnce() -> T) -> T {
             }
             register();
         };
-        // Without a thread there are still two registrations, before and after.
+        // If no thread can be started, there are still two registrations, before and after.
         let registering = std::thread::Builder::new().name("packshot".to_owned()).spawn_scoped(scope, again);
         let result = work();
         drop(done);
@@ -119,15 +120,15 @@ fn register() {
         return;
     }
     OWNER.store(std::process::id(), Ordering::SeqCst);
-    // SAFETY: the function has the right signature, does not unwind, and is there as long as this library is: of one that is
-    // unloaded the C library calls the functions before. A failure, for want of memory, changes nothing.
+    // SAFETY: the function has the right signature, does not unwind, and lives as long as this library: before
+    // unloading a library, the C library calls its exit functions. A failure (out of memory) changes nothing.
     #[cfg(unix)]
     let _ = unsafe { libc::atexit(leave) };
 }
 
 #[cfg_attr(not(unix), allow(dead_code, reason = "see the top"))]
 extern "C" fn leave() {
-    // Threads do not survive a fork: in a child, those that were inside never come out.
+    // Threads do not survive a fork: in a child, those that were inside never leave.
     if OWNER.load(Ordering::SeqCst) != std::process::id() {
         return;
     }
@@ -141,7 +142,7 @@ extern "C" fn leave() {
     let _ = LEFT.wait_timeout_while(state, left, |state| !state.inside.is_empty());
 }
 
-/// Keeps the calling thread until the process is gone.
+/// Blocks the calling thread until the process has ended.
 fn stay(state: MutexGuard<'_, State>) -> ! {
     drop(state);
     loop {

@@ -3,27 +3,27 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A few equal things, of which each caller takes the one that the fewest others use.
+/// A few interchangeable values; each caller gets the one with the fewest users.
 pub(super) struct Lanes<T>(Vec<(T, AtomicUsize)>);
 
 /// A lane, until dropped.
 pub(super) struct Lane<'a, T>(&'a (T, AtomicUsize));
 
 impl<T> Default for Lanes<T> {
-    /// None, as they are when all were taken away.
+    /// Without lanes: the state after all were released.
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
 impl<T> Lanes<T> {
-    /// There must be one at least.
+    /// `lanes` must not be empty.
     pub(super) fn new(lanes: impl IntoIterator<Item = T>) -> Self {
         Self(lanes.into_iter().map(|lane| (lane, AtomicUsize::new(0))).collect())
     }
 
     pub(super) fn pick(&self) -> Lane<'_, T> {
-        // Two callers may see the same lane free; both get theirs sooner or later, and one waits a little.
+        // Two callers may pick the same free lane; one of them then waits a little.
         let mut best = &self.0[0];
         for lane in &self.0 {
             if lane.1.compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst).is_ok() {

@@ -1,7 +1,7 @@
-//! The one ONNX Runtime of this process.
+//! The ONNX Runtime library of this process.
 //!
-//! `ort` binds to one library and makes one environment, for good: the first success wins, and an engine that asks
-//! for another library is told so.
+//! `ort` binds to one library and creates one environment, permanently: the first success wins, and an engine that asks
+//! for another library gets an error.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -27,17 +27,17 @@ pub(super) struct Library {
 enum State {
     Unloaded,
     Loaded(Arc<Library>),
-    /// `ort` is bound to a library whose environment could not be made.
+    /// `ort` is bound to a library whose environment could not be created.
     Spoilt(String),
 }
 
 static STATE: Mutex<State> = Mutex::new(State::Unloaded);
 
-/// The library of this process, loaded now if it was not yet; `named` comes before any other place, `offered` after the
-/// environment.
+/// The library of this process, loaded on first use; `named` is tried before any other place, `offered` after the
+/// environment variables.
 ///
-/// Fails with [`Code::BackendMissing`], listing every place that was tried, or with [`Code::FileMissing`] if a path
-/// that was named does not exist.
+/// Fails with [`Code::BackendMissing`], listing every place that was tried, or with [`Code::FileMissing`] if `named`
+/// does not exist.
 pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Library>, Unusable> {
     let mut state = lock(&STATE);
     match &*state {
@@ -50,7 +50,7 @@ pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Li
     for candidate in &search.candidates {
         match usable(candidate) {
             Err(Refusal { reason, loaded }) => {
-                // A bare name that the system's loader does not know is a place that was looked in.
+                // A bare name that the system's loader does not find counts as a searched place.
                 absent &= !loaded && !candidate.path.is_absolute();
                 refused.push(reason);
             }
@@ -73,14 +73,14 @@ pub(super) fn get(named: Option<&Path>, offered: Option<&Path>) -> Result<Arc<Li
     Err(Unusable { error: Error::new(Code::BackendMissing, message), absent })
 }
 
-/// Why a library is passed over.
+/// Why a library was skipped.
 struct Refusal {
     reason: String,
-    /// There is one, whether it is ONNX Runtime or not.
+    /// A library was loaded, whether it is ONNX Runtime or not.
     loaded: bool,
 }
 
-/// Whether the candidate is an ONNX Runtime that Packshot can and may use; the reason names it otherwise.
+/// Probes whether the candidate is an ONNX Runtime that Packshot can and may use; the reason for a refusal names it.
 fn usable(candidate: &Candidate) -> Result<dylib::Mapped, Refusal> {
     let refusal = |reason, loaded| {
         let reason = format!("{} ({}; {reason})", candidate.path.display(), candidate.origin);
@@ -110,7 +110,7 @@ fn load(found: dylib::Mapped, origin: &str, refused: &[String]) -> Result<Librar
     let environment =
         ort::init_from(&path).map_err(|cause| failed(&cause))?.with_name("packshot").with_telemetry(false);
     let environment = exit::watching(|| environment.build()).map_err(|cause| failed(&cause))?;
-    // Errors come back as values; a library does not write to its host's stderr. `ORT_LOG` is ort's own switch.
+    // Errors are returned as values; a library must not write to its host's stderr. `ORT_LOG` is ort's own switch.
     if std::env::var_os("ORT_LOG").is_none() {
         environment.set_log_level(LogLevel::Fatal);
     }
@@ -135,7 +135,7 @@ impl Library {
     fn unless_other(self: &Arc<Self>, named: Option<&Path>) -> Result<Arc<Self>> {
         let Some(named) = named else { return Ok(Arc::clone(self)) };
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        // A folder names whichever library was found in it.
+        // A folder stands for the library that was found in it.
         if real(&self.path).starts_with(real(named)) {
             return Ok(Arc::clone(self));
         }

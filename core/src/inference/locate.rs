@@ -1,4 +1,4 @@
-//! Where ONNX Runtime may be, in order of preference.
+//! Searches for ONNX Runtime, in order of preference.
 
 use std::cmp::Reverse;
 use std::ffi::OsString;
@@ -12,7 +12,7 @@ use crate::error::{Code, Error, Result};
 pub(super) struct Candidate {
     /// Absolute, or a bare name for the system's loader.
     pub(super) path: PathBuf,
-    /// What led here, for people.
+    /// How it was found, for people.
     pub(super) origin: &'static str,
 }
 
@@ -21,7 +21,7 @@ pub(super) struct Candidate {
 pub(super) struct Search {
     /// What was found, best first.
     pub(super) candidates: Vec<Candidate>,
-    /// Every place that was looked at without success, for people.
+    /// Every place that was searched without success, for people.
     pub(super) misses: Vec<String>,
 }
 
@@ -34,10 +34,10 @@ const SYSTEM: &[&str] = if cfg!(windows) {
     &["libonnxruntime.so", "libonnxruntime.so.1"]
 };
 
-/// Searches: the path that the caller named, `PACKSHOT_ORT_DYLIB`, `ORT_DYLIB_PATH`, the path that the caller offers, the
-/// folders of this library and of the executable and their `ort` folders, then the system.
+/// Searches, in this order: `named`, `PACKSHOT_ORT_DYLIB`, `ORT_DYLIB_PATH`, `offered`, the folders of this library and
+/// of the executable and their `ort` folders, then the system.
 ///
-/// Fails with [`Code::FileMissing`] if a path meant for Packshot, the first or the second, does not exist.
+/// Fails with [`Code::FileMissing`] if `named` or `PACKSHOT_ORT_DYLIB` does not exist.
 pub(super) fn search(named: Option<&Path>, offered: Option<&Path>) -> Result<Search> {
     let executable = || Some(std::env::current_exe().ok()?.parent()?.to_owned());
     let folders = [("beside this library", dylib::own_folder()), ("beside the executable", executable())];
@@ -83,7 +83,7 @@ fn search_in(
 
 impl Search {
     fn at(&mut self, path: &Path, origin: &'static str, ours: bool) -> Result<()> {
-        // `ort` takes a relative path as relative to the executable; people mean their working folder.
+        // `ort` resolves a relative path against the executable; people mean their working folder.
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if path.is_dir() {
             self.within(&path, origin);

@@ -1,10 +1,10 @@
-//! One ONNX session interface over two backends: ONNX Runtime (fast, loaded at run time) and rten (pure Rust,
-//! always there).
+//! One ONNX session interface over two backends: ONNX Runtime (fast, loaded at run time) and rten (pure Rust, always
+//! available).
 //!
-//! - [`Runtime`] chooses the backend, opens models with it and says what it chose and why ([`BackendReport`]).
-//! - A [`Session`] is made once per model and shared between threads.
+//! - [`Runtime`] chooses the backend, opens models with it and reports the choice and its reason ([`BackendReport`]).
+//! - A [`Session`] is created once per model and shared between threads.
 //! - [`Ports`] are the named inputs and outputs that a model declares, with their types and shapes.
-//! - [`Tensor`]s are dense and row-major; a [`Value`] is one of numbers with a fraction, or of whole ones.
+//! - [`Tensor`]s are dense and row-major; a [`Value`] is one of floats or of integers.
 //! - [`disable_ort_telemetry`] is for the `main` of a program that uses ONNX Runtime 1.29 or later.
 
 #[cfg(feature = "ort-dynamic")]

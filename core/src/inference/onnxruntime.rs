@@ -23,7 +23,7 @@ pub(crate) struct OrtSession {
 }
 
 impl OrtSession {
-    /// `lanes` runs at once, with so many threads each.
+    /// Opens a session for `lanes` concurrent runs with `threads` threads each.
     pub(crate) fn open(library: &Library, data: ModelData<'_>, (lanes, threads): (usize, usize)) -> Result<Self> {
         let _inside = Inside::enter();
         let load = || {
@@ -45,7 +45,7 @@ impl Drop for OrtSession {
     fn drop(&mut self) {
         let lanes = std::mem::take(&mut self.lanes);
         if exit::is_exiting() {
-            // The process ends, and with it all that they hold.
+            // The process is exiting, and frees everything.
             return std::mem::forget(lanes);
         }
         let _inside = Inside::enter();
@@ -54,7 +54,7 @@ impl Drop for OrtSession {
 }
 
 fn load(library: &Library, data: ModelData<'_>, threads: usize) -> Result<Inner, ort::Error> {
-    // Spinning threads gain nothing in a matting network and burn the cores that decoding and encoding need.
+    // Spinning threads gain nothing in a matting network and occupy cores that decoding and encoding need.
     let mut builder =
         Inner::builder(&library.environment)?.with_intra_threads(threads)?.with_intra_op_spinning(false)?;
     match data {
@@ -89,7 +89,7 @@ impl Session for OrtSession {
         let lane = self.lanes.pick();
         let mut session = lock(&lane);
         cancel.check()?;
-        // After the lock: whoever waits for it is not inside. Before the rest, which is dropped first.
+        // Taken after the lock, since a waiting thread is not inside; and before the rest, which is dropped first.
         let inside = Inside::enter();
         let options = Arc::new(RunOptions::new().map_err(failed)?);
         inside.runs(&options);
@@ -108,7 +108,7 @@ impl Session for OrtSession {
     }
 }
 
-/// The tensor for ONNX Runtime: borrowed where `port` takes it as it is.
+/// The tensor for ONNX Runtime: borrowed if `port` needs no conversion.
 fn feed<'a>(port: &Port, value: &'a Value) -> Result<SessionInputValue<'a>> {
     fn owned<T>(shape: &[usize], data: Vec<T>) -> Result<SessionInputValue<'static>>
     where

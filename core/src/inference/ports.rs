@@ -5,7 +5,7 @@ use std::fmt;
 use super::Value;
 use crate::error::{Code, Error, Result};
 
-/// What can be fed to a model, and what it answers with.
+/// The inputs and outputs of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ports {
     pub(super) inputs: Vec<Port>,
@@ -18,7 +18,7 @@ pub(super) struct Port {
     pub(super) name: String,
     /// `None` if the model does not say.
     pub(super) element: Option<Element>,
-    /// Length of each axis, `None` where the model leaves it open; `None` if it says nothing at all.
+    /// Length of each axis, `None` for a dynamic one; `None` if the model declares no shape.
     pub(super) shape: Option<Vec<Option<usize>>>,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Element {
     #[cfg_attr(not(feature = "ort-dynamic"), allow(dead_code, reason = "rten reads it as I32"))]
     I64,
     I32,
-    /// One that cannot be fed or read, in the backend's words.
+    /// An unsupported type, in the backend's words.
     Other(String),
 }
 
@@ -58,7 +58,7 @@ impl fmt::Display for Element {
     }
 }
 
-/// `image f32 [1, 3, ?, ?]`, without what the model does not say.
+/// `image f32 [1, 3, ?, ?]`, without what the model does not declare.
 impl fmt::Display for Port {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
@@ -89,11 +89,9 @@ impl Port {
 }
 
 impl Ports {
-    /// The names of the input and the output of a model that makes one picture of another: those that are `wanted`, the
-    /// first of each by default.
+    /// The names of the input and the output of an image-to-image model: those in `wanted`, or the first of each.
     ///
-    /// Fails with [`Code::ModelShape`], listing what there is, if there is no such port or it holds no numbers with a
-    /// fraction.
+    /// Fails with [`Code::ModelShape`], listing the ports, if there is no such port or it does not hold floats.
     pub(crate) fn picture(&self, wanted: (Option<&str>, Option<&str>)) -> Result<(&str, &str)> {
         let choose = |kind, ports: &'_ [Port], wanted: Option<&str>| {
             let index = wanted.map_or(Ok(0), |name| find(kind, ports, name))?;
@@ -107,10 +105,10 @@ impl Ports {
         Ok((&self.inputs[input].name, &self.outputs[output].name))
     }
 
-    /// The positions of the ports that a run names.
+    /// Resolves the names of a run's ports to positions.
     ///
-    /// Fails with [`Code::ModelShape`], listing what there is, for a port that is unknown, twice there or missing, and
-    /// for a tensor of another type or shape than its port.
+    /// Fails with [`Code::ModelShape`], listing the ports, for a port that is unknown, repeated or missing, and for a
+    /// tensor of another type or shape than its port.
     pub(super) fn resolve(&self, inputs: &[(&str, &Value)], outputs: &[&str]) -> Result<(Vec<usize>, Vec<usize>)> {
         let mut fed = Vec::with_capacity(inputs.len());
         for (name, value) in inputs {

@@ -1,11 +1,11 @@
-//! Which backend was asked for, and which one runs.
+//! The requested backend, and the one that runs.
 
 use std::fmt;
 use std::path::PathBuf;
 
 pub use packshot_api::Backend;
 
-/// The backend that runs a model, and why it is this one.
+/// The backend that runs a model, and why it was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BackendReport {
@@ -17,7 +17,7 @@ pub struct BackendReport {
     pub library: Option<PathBuf>,
     /// Why this backend was chosen, for people.
     pub reason: String,
-    /// Whether another one was there, and could not be used.
+    /// Whether another one was found, but could not be used.
     pub(crate) fallback: bool,
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct RtenSession {
 }
 
 impl RtenSession {
-    /// `lanes` runs at once, with so many threads each.
+    /// Opens a session for `lanes` concurrent runs with `threads` threads each.
     pub(crate) fn open(data: ModelData<'_>, (lanes, threads): (usize, usize)) -> Result<Self> {
         let model = match data {
             ModelData::Embedded(bytes) => Model::load_static_slice(bytes),

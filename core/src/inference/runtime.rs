@@ -1,4 +1,4 @@
-//! Opening a model: which backend, and why.
+//! Opens models, and chooses the backend.
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -8,27 +8,28 @@ use super::{Backend, BackendReport, Session, Tensor, rten::RtenSession};
 use crate::error::{Code, Error, Result};
 use crate::run::CancelToken;
 
-/// More threads than this make a matting network hardly faster, and everything else on the machine slower.
+/// More threads than this hardly speed up a matting network, and slow down everything else on the machine.
 const MOST_THREADS: usize = 4;
 
-/// ONNX Runtime holds the weights once for each lane: of a larger model in bytes there is one lane only, with all threads.
+/// ONNX Runtime holds the weights once per lane: a model with more bytes than this gets only one lane, with all
+/// threads.
 #[cfg(feature = "ort-dynamic")]
 const LARGE_MODEL: u64 = 64 << 20;
 
-/// Opens models.
+/// Opens models with the chosen backend.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Runtime {
     /// Which backend to use.
     pub(crate) backend: Backend,
-    /// The ONNX Runtime library, or a folder that holds it, to use before any other.
+    /// The ONNX Runtime library to use, or a folder that contains it; tried before any other.
     #[cfg_attr(not(feature = "ort-dynamic"), allow(dead_code, reason = "rten is no library to be found"))]
     pub(crate) library: Option<PathBuf>,
-    /// One to use if neither the caller nor the environment names one; it is passed over if it cannot be used.
+    /// A library to use if neither the caller nor the environment names one; skipped if it cannot be used.
     #[cfg_attr(not(feature = "ort-dynamic"), allow(dead_code, reason = "rten is no library to be found"))]
     pub(crate) offered: Option<PathBuf>,
     /// Threads per run; by default one per core, up to four.
     pub(crate) threads: Option<NonZero<usize>>,
-    /// Callers that run a model at once, for each of which there is a lane; 1 if not given.
+    /// Number of concurrent callers, each with a lane; 1 by default.
     pub(crate) lanes: Option<NonZero<usize>>,
 }
 
@@ -39,12 +40,12 @@ pub(crate) enum ModelData<'a> {
     Embedded(&'static [u8]),
     /// In memory; copied.
     Bytes(&'a [u8]),
-    /// In a file, beside which its external data may lie.
+    /// In a file, possibly with external data in the same folder.
     File(&'a Path),
 }
 
 impl ModelData<'_> {
-    /// Bytes of the file; external data counts where it usually lies.
+    /// Bytes of the file and of external data under its usual names.
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Embedded(bytes) => bytes.len() as u64,
@@ -62,10 +63,10 @@ impl ModelData<'_> {
     }
 }
 
-/// Why ONNX Runtime does not run a model.
+/// Why ONNX Runtime cannot be used.
 pub(super) struct Unusable {
     pub(super) error: Error,
-    /// It is not installed, which is nothing to tell of each photo.
+    /// It is not installed, which is not worth a note on each photo.
     pub(super) absent: bool,
 }
 
@@ -82,8 +83,8 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// What a model that makes one picture of another makes of `picture`; `ports` are the names of its input and its
-    /// output, the first of each by default. Fails as [`Session::run`] does.
+    /// Runs an image-to-image model on `picture`; `ports` are the names of its input and its output, by default the
+    /// first of each. Fails as [`Session::run`] does.
     pub(crate) fn run(
         &self,
         ports: (Option<&str>, Option<&str>),
@@ -99,9 +100,9 @@ impl Opened {
 impl Runtime {
     /// Loads a model.
     ///
-    /// Fails with [`Code::BackendMissing`] if the backend cannot be had, [`Code::ModelInvalid`] if it cannot load the
-    /// model, and [`Code::FileMissing`] if the model's file or a library that was named is not there: a mistake to
-    /// report, not a reason to use another.
+    /// Fails with [`Code::BackendMissing`] if the backend is not available, [`Code::ModelInvalid`] if it cannot load
+    /// the model, and [`Code::FileMissing`] if the model's file or a named library does not exist: a mistake to report,
+    /// not a reason to fall back.
     pub(crate) fn open(&self, data: ModelData<'_>) -> Result<Opened> {
         if let ModelData::File(path) = data
             && !path.exists()
@@ -117,7 +118,7 @@ impl Runtime {
                 }
                 Err(Unusable { error, .. }) if error.code() == Code::ModelInvalid => {
                     let report = BackendReport::rten(format!("ONNX Runtime could not load the model: {error:?}"), true);
-                    // Both have failed then; the first backend's words help more than silence about it.
+                    // Both have failed; include the first backend's message too.
                     self.open_rten(data, report).map_err(|last| last.with("onnxruntime", error))
                 }
                 result => result.map_err(|unusable| unusable.error),
@@ -149,7 +150,7 @@ impl Runtime {
     #[cfg(feature = "ort-dynamic")]
     fn open_onnxruntime(&self, data: ModelData<'_>) -> Result<Opened, Unusable> {
         let library = super::library::get(self.library.as_deref(), self.offered.as_deref())?;
-        // A lane is a session, with weights of its own.
+        // A lane is a session with its own copy of the weights.
         let lanes = if data.size() > LARGE_MODEL { 1 } else { self.lanes() };
         let session = super::onnxruntime::OrtSession::open(&library, data, (lanes, self.threads(lanes)))?;
         Ok(Opened { session: Arc::new(session), backend: library.report() })

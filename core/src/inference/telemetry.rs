@@ -1,13 +1,13 @@
-//! No telemetry leaves through a library that Packshot uses.
+//! Keeps libraries that Packshot uses from sending telemetry.
 //!
 //! The official builds of ONNX Runtime send telemetry from version 1.29 on, except on Windows, where they only write
-//! events that the operating system may record. The switch of its API works too late: an event is sent and an
-//! identifier is written to the home directory as soon as the environment exists. Nothing but an environment variable
-//! that stands before that moment keeps it quiet.
+//! events that the operating system may record. The switch in its API comes too late: an event is sent and an
+//! identifier is written to the home directory as soon as the environment is created. Only an environment variable that
+//! is set before that prevents it.
 //!
-//! Changing the environment the usual way, `setenv`, is unsound while other threads read it, and a library cannot know.
-//! So Packshot refuses such a version unless the variable is already there, and offers [`disable_ort_telemetry`], which
-//! threads that read survive.
+//! Setting the variable the usual way, `setenv`, is unsound while other threads read the environment, which a library
+//! cannot rule out. So Packshot refuses such a version unless the variable is already set, and offers
+//! [`disable_ort_telemetry`], which is safe beside threads that read.
 
 const VARIABLE: &str = "ORT_DISABLE_TELEMETRY";
 
@@ -15,9 +15,9 @@ const VARIABLE: &str = "ORT_DISABLE_TELEMETRY";
 ///
 /// It sets `ORT_DISABLE_TELEMETRY=1`. Setting the variable before the process starts does the same.
 ///
-/// On Linux and Android, other threads may read the environment meanwhile: the C library's array of variables is replaced
-/// by a longer copy, and the old one stays where it is for those who are in the middle of it. Elsewhere the C library
-/// has a lock of its own for that.
+/// On Linux and Android, other threads may read the environment meanwhile: the C library's array of variables is
+/// replaced by a longer copy, and the old one is kept for threads that are reading it. On other platforms the C library
+/// uses a lock.
 ///
 /// # Safety
 /// No other thread may change the environment at the same time. A program calls this in `main`; a Python module while
@@ -36,12 +36,12 @@ pub unsafe fn disable_ort_telemetry() {
 #[allow(unsafe_code, reason = "passes the contract of the environment on to the caller")]
 unsafe fn set() {
     // SAFETY: the caller guarantees that no other thread changes the environment; Apple's C library and Windows lock
-    // it for those who read.
+    // it for readers.
     unsafe { std::env::set_var(VARIABLE, "1") };
 }
 
-/// `setenv` may free the array that another thread's `getenv` walks through. This never frees and never writes to what
-/// is visible already.
+/// `setenv` may free the array that another thread's `getenv` iterates over. This function never frees it, and never
+/// writes to visible entries.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[allow(unsafe_code, reason = "the environment has no safe interface")]
 unsafe fn set() {
@@ -57,7 +57,7 @@ unsafe fn set() {
     // SAFETY: `environ` is a pointer that lives as long as the process, and an `AtomicPtr` looks like a pointer.
     let place = unsafe { &*(&raw mut environ).cast::<AtomicPtr<*mut c_char>>() };
     let mut at = place.load(Ordering::Acquire);
-    // SAFETY: `environ` is null or an array of pointers that ends with null, and by the contract nobody changes it now.
+    // SAFETY: `environ` is null or a null-terminated array of pointers, and by the contract nobody changes it now.
     unsafe {
         while !at.is_null() && !(*at).is_null() {
             entries.push(*at);
@@ -65,7 +65,7 @@ unsafe fn set() {
         }
     }
     entries.push(std::ptr::null_mut());
-    // The array, like the entry, belongs to the environment from here on, which is never freed.
+    // From here on the array and the entry belong to the environment, which is never freed.
     place.store(Box::leak(entries.into_boxed_slice()).as_mut_ptr(), Ordering::Release);
 }
 
@@ -76,7 +76,7 @@ fn is_off(variable: Option<&str>) -> bool {
     })
 }
 
-/// Whether a library of this `(major, minor)` version stays quiet, given the value of the variable.
+/// Whether a library of this `(major, minor)` version sends no telemetry, given the value of the variable.
 ///
 #[cfg(feature = "ort-dynamic")]
 pub(crate) fn permits(version: (u32, u32), variable: Option<&str>) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! What goes into a model and what comes out.
+//! Inputs and outputs of models.
 
 use crate::error::{Code, Error, Result};
 
@@ -9,10 +9,10 @@ pub(crate) struct Tensor<T = f32> {
     data: Vec<T>,
 }
 
-/// A tensor of numbers with a fraction, or of whole ones. The session converts between these and what a port takes:
-/// f16 and f32, i32 and i64.
+/// A tensor of floats or of integers. The session converts between these and the type of a port: f16 and f32, i32 and
+/// i64.
 ///
-/// A session only borrows what it is fed, so an answer that is kept goes into the next run, or into many, without a copy.
+/// A session borrows its inputs, so an output can be fed to later runs without a copy.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
     F32(Tensor),
@@ -20,7 +20,8 @@ pub(crate) enum Value {
 }
 
 impl<T> Tensor<T> {
-    /// Fails with [`Code::Internal`] unless `data` has exactly as many elements as `shape` says; no axis is one element.
+    /// Fails with [`Code::Internal`] unless `data` has exactly as many elements as `shape` says; an empty shape has
+    /// one.
     pub(crate) fn new(shape: Vec<usize>, data: Vec<T>) -> Result<Self> {
         let elements: usize = shape.iter().product();
         if elements != data.len() {
@@ -55,7 +56,7 @@ impl Tensor {
         Self { shape: self.shape.clone(), data }
     }
 
-    /// The element-wise mean of two tensors of one shape; fails with [`Code::Internal`] for two shapes.
+    /// The element-wise mean of two tensors; fails with [`Code::Internal`] if their shapes differ.
     pub(crate) fn mean(mut self, other: &Self) -> Result<Self> {
         if self.shape != other.shape {
             let message = format!("tensors of shape {:?} and {:?} have no mean", self.shape, other.shape);
@@ -74,7 +75,7 @@ impl Value {
         }
     }
 
-    /// The numbers with a fraction; fails with [`Code::ModelShape`] for whole ones, which are ids and not samples.
+    /// The floats; fails with [`Code::ModelShape`] for integers, which are ids and not samples.
     pub(crate) fn into_f32(self) -> Result<Tensor> {
         match self {
             Self::F32(tensor) => Ok(tensor),

@@ -1,4 +1,4 @@
-//! Which addresses a model may come from.
+//! Checks the addresses that models may be downloaded from.
 
 /// Whether `url` is https, or http on this machine.
 pub(super) fn is_safe(url: &str) -> bool {
@@ -11,7 +11,7 @@ pub(super) fn is_safe(url: &str) -> bool {
     }
 }
 
-/// Whether `url` is http on this machine: what a test server or a mirror beside the program uses.
+/// Whether `url` is http on this machine, as used by a test server or a local mirror.
 pub(super) fn is_loopback(url: &str) -> bool {
     // A user name in front of an `@` could look like a host.
     url.strip_prefix("http://")

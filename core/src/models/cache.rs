@@ -1,4 +1,4 @@
-//! Where the cache folder is.
+//! Locates the cache folder.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! The hash that the publisher of a file gives.
+//! Published hashes of files.
 
 use std::fmt;
 use std::fs::File;
@@ -12,8 +12,8 @@ use crate::digest::Hex;
 
 /// A published hash of a file.
 ///
-/// MD5 stands here because it is all that the publisher of most models gives. It finds damage and a file that was
-/// exchanged by mistake; against a forged file, only SHA-256 and the publisher's HTTPS help.
+/// MD5 is supported because most models are published with nothing else. It detects damage and accidental replacement;
+/// against a forged file, only SHA-256 and the publisher's HTTPS help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names are the field's own")]
 pub enum Checksum {
@@ -22,7 +22,7 @@ pub enum Checksum {
 }
 
 impl Checksum {
-    /// Stands for its kind where a kind of hash is asked for.
+    /// Placeholder that asks for a SHA-256.
     pub(crate) const SHA256: Self = Self::Sha256([0; 32]);
 
     pub(super) fn sha256(hex: &str) -> Option<Self> {
@@ -33,7 +33,7 @@ impl Checksum {
         bytes(hex).map(Self::Md5)
     }
 
-    /// The same kind of hash, of what the file at `path` really holds.
+    /// The same kind of hash, computed from the file at `path`.
     pub(super) fn of_file(self, path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let mut hashing = Hashing::like(self);
@@ -71,7 +71,7 @@ pub(super) enum Hashing {
 }
 
 impl Hashing {
-    /// Computes the kind of hash that `checksum` is.
+    /// Starts a hash of the same kind as `checksum`.
     pub(super) fn like(checksum: Checksum) -> Self {
         match checksum {
             Checksum::Sha256(_) => Self::Sha256(Sha256::new()),

@@ -11,23 +11,23 @@ pub enum ModelChoice {
     /// Packshot's own model for the task, compiled into the library.
     #[default]
     Embedded,
-    /// A model of the registry, by id; it must be on this machine, or the engine must be allowed to fetch it.
+    /// A registry model, by id; it must be on this machine, or the engine must be allowed to download it.
     Id(String),
-    /// Any ONNX file, with what it expects.
+    /// Any ONNX file, with its descriptor.
     File {
         /// The ONNX file.
         path: PathBuf,
-        /// What it takes and gives.
+        /// Its inputs and outputs.
         descriptor: DescriptorSource,
     },
 }
 
-/// Where the description of a model file comes from.
+/// Where the descriptor of a model file comes from.
 #[derive(Debug, Clone)]
 pub enum DescriptorSource {
-    /// The same as this model of the registry.
+    /// The same as that of this registry model.
     Like(String),
-    /// Given.
+    /// Given by the caller.
     Given(Box<Descriptor>),
 }
 

@@ -1,7 +1,7 @@
-//! Fetching a model's files.
+//! Downloads a model's files.
 //!
-//! One process fetches, the others wait for its lock and then find the file. The bytes go into a part beside the file's
-//! final place and into the hash at the same time; only the published file gets the final name.
+//! One process downloads, the others wait for its lock and then find the file. Bytes are hashed while they are written
+//! to a partial file beside the final one; only a file with the published hash gets the final name.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,17 +20,17 @@ use super::store::{self, ModelPaths, StoreOptions};
 use crate::error::{Code, Error, Result};
 use crate::run::{Run, Stage, Task};
 
-/// Tries in a row that bring nothing new before a download gives up.
+/// A download gives up after this many consecutive tries without progress.
 const TRIES: u32 = 4;
 /// The longest pause that a server may ask for.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
 /// The largest file that is accepted without a published size: four times the largest known model.
 const BYTES_MAX: u64 = 4 << 30;
 
-/// Fetches the files of `entry` into `folder`.
+/// Downloads the files of `entry` to `folder`.
 pub(super) fn fetch(entry: &ModelEntry, folder: &Path, options: StoreOptions, run: &Run) -> Result<()> {
     let (files, folder) = (entry.files.clone(), folder.to_owned());
-    // On a thread of its own: the caller's may already drive a runtime, and a cancelled caller need not wait for a
+    // On its own thread: the caller's may already drive an async runtime, and a cancelled caller must not wait for a
     // disk or a name server that does not answer.
     Task::spawn(run, move |run| {
         std::fs::create_dir_all(&folder).map_err(|cause| {
@@ -40,7 +40,7 @@ pub(super) fn fetch(entry: &ModelEntry, folder: &Path, options: StoreOptions, ru
             let place = ModelPaths::of(file, &folder);
             let _lock = Lock::acquire(&place.lock, run.cancel())?;
             let mut progress = Progress { run: run.clone(), done: index, files: files.len(), shown: 0.0 };
-            // Another process may have fetched it while this one waited for the lock.
+            // Another process may have downloaded it while this one waited for the lock.
             if !store::is_present(file, &folder) {
                 fetch_file(file, &place, options, &mut progress)?;
             }
@@ -72,7 +72,7 @@ fn fetch_file(file: &ModelFile, place: &ModelPaths, options: StoreOptions, progr
                 result = transfer.complete() => result,
             }
         });
-        // A name server that does not answer would hold up an ordinary shutdown.
+        // An ordinary shutdown would wait for a name server that does not answer.
         runtime.shutdown_background();
         result?;
     }
@@ -84,7 +84,7 @@ fn client(file: &ModelFile, options: StoreOptions) -> Result<Client> {
         Error::new(Code::NetworkFailed, "cannot set up encrypted connections").because(cause)
     };
     let local = address::is_loopback(&file.url);
-    // The provider is given here and not installed for the process, which belongs to the application.
+    // The provider is passed here instead of installed globally: the process belongs to the application.
     let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|cause| refuse(cause.into()))?;
@@ -112,7 +112,7 @@ fn client(file: &ModelFile, options: StoreOptions) -> Result<Client> {
     client.build().map_err(|cause| refuse(cause.into()))
 }
 
-/// How far the model is, over all its files.
+/// Progress of the model, over all its files.
 struct Progress {
     run: Run,
     done: usize,
@@ -121,11 +121,11 @@ struct Progress {
 }
 
 impl Progress {
-    /// Reports that `arrived` of `expected` bytes of this file are here. A restarted file does not move it back.
+    /// Reports that `arrived` of `expected` bytes of this file have arrived. A restart does not decrease it.
     fn report(&mut self, arrived: u64, expected: Option<u64>) -> Result<()> {
         let file = expected.map_or(0.0, |expected| (arrived as f64 / expected.max(1) as f64).min(1.0));
         let fraction = ((self.done as f64 + file) / self.files as f64) as f32;
-        // A thousand reports are enough for any bar.
+        // A thousand reports are enough for any progress bar.
         if fraction < self.shown + 0.001 && fraction < 1.0 && arrived > 0 {
             return self.run.cancel().check();
         }
@@ -134,22 +134,22 @@ impl Progress {
     }
 }
 
-/// One file on its way.
+/// One file that is being downloaded.
 struct Transfer<'a> {
     client: Client,
     file: &'a ModelFile,
     part: Part,
     options: StoreOptions,
     progress: &'a mut Progress,
-    /// The server's name for the version that the part belongs to.
+    /// The server's ETag of the version that the partial file belongs to.
     etag: Option<String>,
-    /// Whether the part was put together from more than one answer.
+    /// Whether the partial file consists of more than one response.
     resumed: bool,
 }
 
 /// Why a try ended early.
 enum Trouble {
-    /// It may go better after a pause, or after the pause that the server asks for.
+    /// May succeed after a pause, or after the pause that the server asks for.
     Passing(Error, Option<Duration>),
     Lasting(Error),
 }
@@ -161,7 +161,7 @@ impl From<Error> for Trouble {
 }
 
 impl Transfer<'_> {
-    /// Tries until the published file is here.
+    /// Retries until the published file is complete.
     async fn complete(&mut self) -> Result<()> {
         let mut failures = 0;
         let mut furthest = self.part.len();
@@ -169,7 +169,7 @@ impl Transfer<'_> {
         loop {
             match self.attempt().await {
                 Ok(()) if self.part.is_whole() => return Ok(()),
-                // Two versions of the file may have met in the part: once more, from the beginning.
+                // The partial file may mix two versions: restart once from the beginning.
                 Ok(()) if self.resumed && !afresh => {
                     afresh = true;
                     self.part.restart()?;
@@ -185,7 +185,7 @@ impl Transfer<'_> {
                 }
                 Err(Trouble::Lasting(error)) => return Err(error),
                 Err(Trouble::Passing(error, wish)) => {
-                    // Bytes that never came before are progress; the same ones again are not.
+                    // Only bytes that never arrived before count as progress.
                     failures = if self.part.len() > furthest { 1 } else { failures + 1 };
                     furthest = furthest.max(self.part.len());
                     if failures >= TRIES {
@@ -198,7 +198,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// Asks once for what is missing.
+    /// Requests the missing bytes once.
     async fn attempt(&mut self) -> Result<(), Trouble> {
         let mut response = self.ask().await?;
         let announced = match response.status() {
@@ -231,10 +231,10 @@ impl Transfer<'_> {
         Ok(())
     }
 
-    /// An answer whose body continues the part.
+    /// A response whose body continues the partial file.
     async fn ask(&mut self) -> Result<Response, Trouble> {
         let offset = self.part.len();
-        // The hash is of the file itself, not of a compressed form of it.
+        // The hash is that of the file itself, not of a compressed form.
         let mut request = self.client.get(&self.file.url).header(ACCEPT_ENCODING, "identity");
         if offset > 0 {
             request = request.header(RANGE, format!("bytes={offset}-"));
@@ -255,7 +255,7 @@ impl Transfer<'_> {
                 self.resumed = true;
             }
             StatusCode::OK => {
-                // If-Range takes strong names only.
+                // If-Range accepts strong ETags only.
                 let etag = headers.get(ETAG).and_then(|etag| etag.to_str().ok()).filter(|etag| !etag.starts_with("W/"));
                 self.etag = etag.map(str::to_owned);
                 self.resumed = false;
@@ -265,7 +265,7 @@ impl Transfer<'_> {
             }
             StatusCode::RANGE_NOT_SATISFIABLE if offset > 0 => {
                 self.part.restart()?;
-                let error = self.error(Code::NetworkFailed, "the server has fewer bytes than are here");
+                let error = self.error(Code::NetworkFailed, "the server has fewer bytes than were already downloaded");
                 return Err(Trouble::Passing(error, Some(Duration::ZERO)));
             }
             _ => {
@@ -283,7 +283,7 @@ impl Transfer<'_> {
         Ok(response)
     }
 
-    /// The answer of `step`, unless the server is silent for too long.
+    /// The result of `step`, unless the server is silent for too long.
     async fn in_time<T>(&self, step: impl Future<Output = reqwest::Result<T>>) -> Result<T, Trouble> {
         let limit = self.options.stall_timeout;
         let Ok(answer) = tokio::time::timeout(limit, step).await else {

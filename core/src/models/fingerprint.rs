@@ -1,4 +1,4 @@
-//! What files hold, by hash. A hash is remembered as long as its file looks the same.
+//! Cached hashes of files. A hash is reused as long as its file's metadata is unchanged.
 
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -13,15 +13,14 @@ use crate::error::{Code, Error, Result};
 use crate::file;
 use crate::sync::lock;
 
-/// A file that was changed in the last moment can be changed again without another time: the times of file systems are
-/// that coarse (FAT: two seconds). Only an older one is remembered.
+/// A recently changed file could change again within the same timestamp, as those of file systems are coarse (FAT: two
+/// seconds). Only hashes of older files are cached.
 const SETTLED: Duration = Duration::from_secs(3);
 
-/// Files that are remembered; programs have a handful of models.
+/// Most cached files; programs have a handful of models.
 const MOST_FILES: usize = 1000;
 
-/// Where the numbers of a model are said to lie in other files, it has no more than some thousand bytes itself; far larger
-/// ones hold them, and are not searched.
+/// A model with external weights has only some thousand bytes itself; larger files are not searched for references.
 const MOST_BYTES: u64 = 1 << 30;
 
 /// The hashes of files.
@@ -37,12 +36,12 @@ struct Known {
 
 type Kind = std::mem::Discriminant<Checksum>;
 
-/// What tells a file from another one at the same path, and from itself after it was written to.
+/// Metadata that distinguishes a file from another at the same path, and from itself before it was written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp {
     bytes: u64,
     modified: Option<SystemTime>,
-    /// The file itself, and when anything about it changed: device, inode, seconds, nanoseconds.
+    /// Device, inode, and seconds and nanoseconds of the last status change.
     identity: [i64; 4],
 }
 
@@ -73,7 +72,7 @@ fn identity(_: &Metadata) -> [i64; 4] {
 }
 
 impl Fingerprints {
-    /// The hash of the file at `path`, of the kind that `like` is.
+    /// The hash of the file at `path`, of the same kind as `like`.
     pub(crate) fn of(&self, path: &Path, like: Checksum) -> io::Result<Checksum> {
         let key = (path.to_owned(), std::mem::discriminant(&like));
         let stamp = Stamp::of(path)?;
@@ -93,8 +92,8 @@ impl Fingerprints {
         Ok(hash)
     }
 
-    /// What decides about the answers of the ONNX file at `path`: its hash, and those of the files that it says hold its
-    /// weights.
+    /// Everything that determines the output of the ONNX file at `path`: its hash, and those of its external weight
+    /// files.
     ///
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`].
@@ -103,13 +102,13 @@ impl Fingerprints {
         let own = hash(path)?;
         let mut all = vec![own];
         for name in self.beside(path, own) {
-            // One that is missing is for the backend to complain about.
+            // The backend reports missing ones.
             all.extend(hash(&path.with_file_name(name)).ok());
         }
         Ok(all)
     }
 
-    /// The hash of a file; `what` it is stands in errors.
+    /// The hash of a file; errors call it `what`.
     ///
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`].
@@ -124,7 +123,7 @@ impl Fingerprints {
         if let Some(names) = lock(&self.0).beside.get(&hash) {
             return names.clone();
         }
-        // What cannot be read or is no ONNX file has none, as far as anybody can tell.
+        // An unreadable file, or one that is not ONNX, has no known external files.
         let names = file::read_bounded(path, MOST_BYTES).map_or_else(|_| Vec::new(), |bytes| external_files(&bytes));
         lock(&self.0).beside.insert(hash, names.clone());
         names

@@ -1,4 +1,4 @@
-//! One process at a time.
+//! Inter-process lock.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -9,8 +9,8 @@ use crate::run::CancelToken;
 
 /// Held while a file of the cache changes.
 ///
-/// The kernel owns the lock and releases it when its process ends, however it ends. The lock file itself stays: whoever
-/// deleted it could take it away from a process that is waiting for it.
+/// The kernel releases the lock when the process ends, however it ends. The lock file itself is never deleted: another
+/// process may be waiting for it.
 pub(super) struct Lock(#[allow(dead_code, reason = "held, not used")] File);
 
 impl Lock {
@@ -26,7 +26,7 @@ impl Lock {
         }
     }
 
-    /// The lock at `path`, unless somebody else holds it.
+    /// The lock at `path`; `None` if somebody else holds it.
     pub(super) fn try_acquire(path: &Path) -> Result<Option<Self>> {
         let refuse = |cause| Error::new(Code::FileUnwritable, "cannot lock the cache").at(path).because(cause);
         let file = File::options().create(true).truncate(false).write(true).open(path).map_err(refuse)?;

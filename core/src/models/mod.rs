@@ -1,4 +1,4 @@
-//! The models Packshot knows, and where they are on this machine.
+//! Models: the known ones, and the files on this machine.
 //!
 //! - [`Registry`]: the known models: licence, files with their hashes, and descriptor of each
 //! - [`Descriptor`]: how a model wants its input and gives its output

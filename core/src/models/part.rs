@@ -1,4 +1,4 @@
-//! A file that is being downloaded.
+//! A partially downloaded file.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -9,7 +9,7 @@ use crate::error::{Code, Error, Result};
 use crate::file::rename_synced;
 use crate::run::CancelToken;
 
-/// The bytes of a file that have arrived, on disk and in its hash. They survive the process.
+/// The downloaded bytes of a file, on disk and in its hash. They survive the process.
 pub(super) struct Part {
     path: PathBuf,
     file: File,
@@ -19,7 +19,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Opens the part at `path`, and hashes what an earlier download left there.
+    /// Opens the partial file at `path`, and hashes what an earlier download left there.
     pub(super) fn open(path: PathBuf, published: Checksum, cancel: &CancelToken) -> Result<Self> {
         let refuse = |cause| unwritable(&path, cause);
         let options = File::options().create(true).truncate(false).read(true).write(true).open(&path);
@@ -45,7 +45,7 @@ impl Part {
             if !matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
                 return Err(unwritable(&self.path, cause));
             }
-            // Whoever frees some space should not have to find this as well.
+            // The user, who has to free some space, should not have to find this file too.
             self.discard();
             return Err(Error::new(Code::DiskFull, "the disk is full").at(&self.path).because(cause));
         }
@@ -54,7 +54,7 @@ impl Part {
         Ok(())
     }
 
-    /// Forgets everything that has arrived.
+    /// Discards all bytes and starts again.
     pub(super) fn restart(&mut self) -> Result<()> {
         let emptied = self.file.set_len(0).and_then(|()| self.file.seek(SeekFrom::Start(0)));
         emptied.map_err(|cause| unwritable(&self.path, cause))?;
@@ -63,22 +63,22 @@ impl Part {
         Ok(())
     }
 
-    /// Whether what has arrived is the published file.
+    /// Whether the bytes so far are the published file.
     pub(super) fn is_whole(&self) -> bool {
         self.hashing.checksum() == self.published
     }
 
-    /// The hash of what has arrived.
+    /// The hash of the bytes so far.
     pub(super) fn checksum(&self) -> Checksum {
         self.hashing.checksum()
     }
 
-    /// Gives the file its name. Its bytes reach the disk first, so that a power cut cannot leave an empty file there.
+    /// Renames the file to its final name. It is synced first, so that a power cut cannot leave an empty file.
     pub(super) fn finish(self, whole: &Path) -> Result<()> {
         rename_synced(self.file, &self.path, whole).map_err(|cause| unwritable(whole, cause))
     }
 
-    /// Deletes the part; a failure only means that it is found again.
+    /// Deletes the partial file; on failure it is only found again.
     pub(super) fn discard(&mut self) {
         let _ = std::fs::remove_file(&self.path);
     }

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 
 const BUILTIN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/registry.toml"));
 
-/// The models that can be asked for by id, in the order of their documents.
+/// The models available by id, in the order of their documents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Registry {
     models: Vec<ModelEntry>,
@@ -23,7 +23,7 @@ pub struct Registry {
 /// What is known about one model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelEntry {
-    /// The name it is asked for by, and of its folder in the cache: lower-case letters, digits, `.`, `_` and `-`.
+    /// Its id, which is also the name of its folder in the cache: lower-case letters, digits, `.`, `_` and `-`.
     pub id: String,
     /// What it does.
     pub task: ModelTask,
@@ -39,10 +39,10 @@ pub struct ModelEntry {
     pub source: Option<String>,
     /// Whether it is compiled into the library; it then has no files.
     pub embedded: bool,
-    /// Its files: the first is the one that a backend opens, the others stand beside it. A model that is published in
-    /// another form than ONNX has none: its entry is there for files of your own that work the same.
+    /// Its files: a backend opens the first, the others are stored beside it. A model that is not published as ONNX has
+    /// none: its entry serves as a descriptor for your own files of the same kind.
     pub files: Vec<ModelFile>,
-    /// How it wants its input and gives its output.
+    /// Its input and output formats.
     pub descriptor: Descriptor,
 }
 
@@ -51,7 +51,7 @@ pub struct ModelEntry {
 pub struct ModelFile {
     /// Name on disk.
     pub name: String,
-    /// Where it is fetched from.
+    /// Where it is downloaded from.
     pub url: String,
     /// Its published hash; a file without one is never used.
     pub checksum: Option<Checksum>,
@@ -90,15 +90,15 @@ impl Registry {
     /// The ids of the models for [`ModelTask::Upscale`] that are compiled into the library: factor 2 and factor 4.
     pub const EMBEDDED_UPSCALE: [&'static str; 2] = ["packshot-upscale-2x-1", "packshot-upscale-4x-1"];
 
-    /// The models that Packshot itself knows.
+    /// The models built into Packshot's registry.
     ///
     /// # Errors
-    /// None in a released build: the document is a part of the library, and a test reads it.
+    /// None in a released build: the document is part of the library, and a test reads it.
     pub fn builtin() -> Result<Self> {
         Self::parse(BUILTIN, Origin::Builtin)
     }
 
-    /// A registry of your own, in the format of `models/registry.toml`.
+    /// Your own registry, in the format of `models/registry.toml`.
     ///
     /// # Errors
     /// [`Code::DescriptorInvalid`], with the line and the key.
@@ -125,7 +125,7 @@ impl Registry {
     /// Adds the models of `other`.
     ///
     /// # Errors
-    /// [`Code::DescriptorInvalid`] if both know the same id: an id never silently means another model.
+    /// [`Code::DescriptorInvalid`] if both have the same id: an id never silently changes its meaning.
     pub fn merge(&mut self, other: Self) -> Result<()> {
         if let Some(twice) = other.models.iter().find(|model| self.models.iter().any(|known| known.id == model.id)) {
             let message = format!("the registry already has a model `{}`: give yours another id", twice.id);
@@ -160,17 +160,17 @@ impl<'a> IntoIterator for &'a Registry {
 }
 
 impl ModelEntry {
-    /// The hashes that the model runs with, as text: of its files, or of what is inside the library.
+    /// The hashes that the model must have to run, as text: of its files, or of the embedded model.
     pub(crate) fn published(&self) -> Vec<String> {
         let own = embedded_hash(&self.id).filter(|_| self.embedded);
         own.into_iter().chain(self.files.iter().filter_map(|file| file.checksum)).map(|hash| hash.to_string()).collect()
     }
 
-    /// Refuses a model that may not, or cannot safely, be used.
+    /// Fails for a model that must not, or cannot safely, be used.
     ///
     /// # Errors
     /// [`Code::ModelLicence`] for a non-commercial licence unless `allow_noncommercial`;
-    /// [`Code::ModelUnverifiable`] if a file has no hash, or if there is no file that could have one.
+    /// [`Code::ModelUnverifiable`] if a file has no hash, or if the model has no files.
     pub fn permit(&self, allow_noncommercial: bool) -> Result<()> {
         if !self.commercial && !allow_noncommercial {
             let message = format!("the licence of `{}` does not permit commercial use", self.id);
@@ -216,7 +216,7 @@ enum Origin {
     User,
 }
 
-/// The document as it is written.
+/// The document as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -307,8 +307,8 @@ impl ModelTable {
 }
 
 impl FileTable {
+        // The store creates files with these endings beside the model's own.
     fn check(self) -> Result<ModelFile, KeyFault> {
-        // The store puts files of these endings beside the model's own.
         let taken = [".part", ".lock"].iter().any(|ending| self.name.ends_with(ending));
         let strange = |char: char| char.is_control() || r#"/\:*?"<>|"#.contains(char);
         if self.name.is_empty() || self.name.starts_with('.') || taken || self.name.contains(strange) {

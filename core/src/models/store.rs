@@ -12,9 +12,9 @@ use super::registry::{ModelEntry, ModelFile, Registry};
 use crate::error::{Code, Error, Result};
 use crate::run::Run;
 
-/// The folder that holds the models of this machine, in `models/ID/FILENAME`.
+/// The folder with the models of this machine, in `models/ID/FILENAME`.
 ///
-/// A file gets its name only after its hash was checked, so what [`path`](Self::path) returns was whole when it was
+/// A file gets its name only after its hash was verified, so a file at [`path`](Self::path) was complete when it was
 /// written. Reading never writes: a read-only folder, or one shared by several users, works once it is filled.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -23,18 +23,18 @@ pub struct Store {
     options: StoreOptions,
 }
 
-/// What a [`Store`] may do.
+/// Settings of a [`Store`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreOptions {
     /// Never use the network. `PACKSHOT_OFFLINE=1` has the same effect.
     pub offline: bool,
-    /// Give out models whose licence forbids commercial use.
+    /// Permit models whose licence forbids commercial use.
     pub allow_noncommercial: bool,
-    /// How long a connection may take to be made.
+    /// The longest time for establishing a connection.
     pub connect_timeout: Duration,
-    /// How long a server may send nothing.
+    /// The longest time without data from the server.
     pub stall_timeout: Duration,
-    /// The pause before the second try; it doubles with each further one.
+    /// The pause before the first retry; it doubles with each further one.
     pub retry_pause: Duration,
 }
 
@@ -50,14 +50,14 @@ impl Default for StoreOptions {
     }
 }
 
-/// A model, seen from this machine.
+/// The state of a model on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelStatus {
     /// The model's id.
     pub id: String,
-    /// Whether it can be used as it is.
+    /// Whether it is ready to use.
     pub state: ModelState,
-    /// Bytes on disk, of all its files.
+    /// Bytes on disk, over all its files.
     pub bytes: u64,
 }
 
@@ -82,13 +82,13 @@ impl Store {
         self
     }
 
-    /// The models that can be asked for.
+    /// The known models.
     #[must_use]
     pub fn registry(&self) -> &Registry {
         &self.registry
     }
 
-    /// The folder that holds the models, whether it exists yet or not.
+    /// The folder with the models; it may not exist yet.
     ///
     /// # Errors
     /// [`Code::FileMissing`] if none was given and the environment names none.
@@ -105,7 +105,7 @@ impl Store {
         self.options.offline
     }
 
-    /// Every model of the registry, and whether it is here.
+    /// Every registry model, and whether it is on this machine.
     #[must_use]
     pub fn list(&self) -> Vec<ModelStatus> {
         self.registry.iter().map(|entry| self.status(entry)).collect()
@@ -113,7 +113,7 @@ impl Store {
 
     /// The file of model `id` that a backend opens.
     ///
-    /// Compares sizes, not hashes: [`verify`](Self::verify) does that, and an engine before it runs a model.
+    /// Checks sizes only. [`verify`](Self::verify) checks hashes, and so does an engine before it runs a model.
     ///
     /// # Errors
     /// [`Code::ModelMissing`] if it is not on this machine, [`Code::ModelCorrupt`] if a file has the wrong size,
@@ -133,8 +133,8 @@ impl Store {
         }
     }
 
-    /// [`path`](Self::path), after fetching what is missing or damaged. Blocks; it may be called from any thread, also
-    /// from within an asynchronous runtime. An interrupted download continues where it stopped, the next time.
+    /// Downloads missing or damaged files, then returns [`path`](Self::path). Blocks; may be called from any thread,
+    /// even inside an asynchronous runtime. An interrupted download resumes where it stopped, the next time.
     ///
     /// # Errors
     /// Those of `path`; [`Code::Offline`]; [`Code::NetworkFailed`], [`Code::NetworkStalled`],
@@ -148,10 +148,10 @@ impl Store {
         main_file(entry, &folder)
     }
 
-    /// The file of model `id`, fetched first if need be: what an engine asks for.
+    /// The file of model `id`, downloaded first if it is missing: what an engine calls.
     ///
     /// # Errors
-    /// Those of [`pull`](Self::pull), save that a damaged file is [`Code::ModelCorrupt`] and stays as it is.
+    /// Those of [`pull`](Self::pull), except that a damaged file gives [`Code::ModelCorrupt`] and is kept.
     pub fn ensure(&self, id: &str, run: &Run) -> Result<PathBuf> {
         match self.path(id) {
             Err(error) if error.code() == Code::ModelMissing => self.pull(id, run),
@@ -159,18 +159,18 @@ impl Store {
         }
     }
 
-    /// Compares the files of model `id` with their published hashes. An embedded model is always right.
+    /// Compares the files of model `id` with their published hashes. An embedded model always passes.
     ///
     /// # Errors
     /// [`Code::ModelCorrupt`], [`Code::ModelMissing`], [`Code::ModelUnverifiable`], [`Code::ModelUnknown`].
     pub fn verify(&self, id: &str) -> Result<()> {
         let entry = self.registry.get(id)?;
-        // To look at a file is not to use it: the licence does not matter here.
+        // Verifying a file does not use it, so the licence does not matter.
         entry.permit(true)?;
         self.check(entry, |path, published| published.of_file(path))
     }
 
-    /// Compares the files of a model with their published hashes; `hash` gives that of a file, of the same kind.
+    /// Compares the files of a model with their published hashes; `hash` computes that of a file, of the same kind.
     pub(crate) fn check(
         &self,
         entry: &ModelEntry,
@@ -197,7 +197,7 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes the files of model `id`, half-downloaded ones included, and says whether there were any.
+    /// Deletes the files of model `id`, partial downloads included, and returns whether there were any.
     ///
     /// # Errors
     /// [`Code::ModelUnknown`], [`Code::FileUnwritable`].
@@ -207,7 +207,7 @@ impl Store {
         for file in &entry.files {
             let place = ModelPaths::of(file, &self.home(entry)?);
             removed |= delete(&place.whole)?;
-            // A download in progress keeps its part.
+            // A download in progress keeps its partial file.
             if place.part.exists() && Lock::try_acquire(&place.lock)?.is_some() {
                 removed |= delete(&place.part)?;
             }
@@ -255,7 +255,7 @@ impl Store {
     #[cfg(feature = "download")]
     fn fetch(&self, entry: &ModelEntry, folder: &Path, run: &Run) -> Result<()> {
         if self.options.offline {
-            return Err(Error::new(Code::Offline, format!("model `{}` has to be fetched", entry.id)));
+            return Err(Error::new(Code::Offline, format!("model `{}` must be downloaded", entry.id)));
         }
         super::download::fetch(entry, folder, self.options, run)
     }
@@ -263,12 +263,12 @@ impl Store {
     #[cfg(not(feature = "download"))]
     fn fetch(&self, entry: &ModelEntry, _: &Path, _: &Run) -> Result<()> {
         let message =
-            format!("model `{}` has to be fetched, and this build cannot: cargo feature `download` is off", entry.id);
+            format!("model `{}` must be downloaded, and this build cannot: cargo feature `download` is off", entry.id);
         Err(Error::new(Code::Offline, message))
     }
 }
 
-/// Where one file of a model is, and what stands beside it.
+/// The paths of one file of a model: the file, its lock, its partial download.
 pub(super) struct ModelPaths {
     pub(super) whole: PathBuf,
     pub(super) part: PathBuf,
@@ -282,17 +282,17 @@ impl ModelPaths {
     }
 }
 
-/// The size of `file` on disk, if it is there.
+/// The size of `file` on disk; `None` if it does not exist.
 fn size(file: &ModelFile, folder: &Path) -> Option<u64> {
     folder.join(&file.name).metadata().ok().filter(std::fs::Metadata::is_file).map(|found| found.len())
 }
 
-/// Whether `bytes` can be the size of `file`: an empty one is what a crash of a machine leaves.
+/// Whether `bytes` can be the size of `file`; a crash of the machine may leave an empty one.
 fn fits(file: &ModelFile, bytes: u64) -> bool {
     bytes > 0 && file.bytes.is_none_or(|published| published == bytes)
 }
 
-/// Whether `file` is there, as far as its size can tell.
+/// Whether `file` exists with the right size.
 #[cfg(feature = "download")]
 pub(super) fn is_present(file: &ModelFile, folder: &Path) -> bool {
     size(file, folder).is_some_and(|bytes| fits(file, bytes))

@@ -1,4 +1,4 @@
-//! The bytes of models: those inside the library, and those that are mixed from two files.
+//! The weights of models: embedded ones, and blends of two files.
 
 mod blend;
 mod onnx;

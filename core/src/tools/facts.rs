@@ -1,4 +1,4 @@
-//! What tools tell besides the photo: types in Rust, data and pictures for recipes' reports and other languages.
+//! Facts that tools return besides the photo: as Rust types, and as data and pictures for reports and other languages.
 
 use packshot_api::{FactKind, Facts as Table};
 use serde_json::{Map, Value, json};
@@ -8,15 +8,15 @@ use crate::geometry::Rect;
 use crate::ops::components::Instance;
 use crate::photo::{Matte, Photo, Trimap};
 
-/// What a tool tells, whichever tool it is.
+/// The facts of any tool.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AnyFacts {
-    /// The table that says what each fact means.
+    /// The table that describes each fact.
     pub table: &'static Table,
-    /// Those that are no pictures, by name. A rectangle is an object of `left`, `top`, `width` and `height`.
+    /// Facts other than pictures, by name. A rectangle is an object of `left`, `top`, `width` and `height`.
     pub data: Map<String, Value>,
-    /// Those that are pictures, in the order of the table; `None` for one that is absent.
+    /// Facts that are pictures, in the order of the table; `None` for an absent one.
     pub pictures: Vec<Option<Photo>>,
 }
 
@@ -38,7 +38,7 @@ pub(crate) trait Facts: Send + 'static {
     fn pictures(self) -> Vec<Option<Photo>>;
 }
 
-/// The result of a tool as that of any tool.
+/// Erases the type of a tool's result.
 pub(crate) fn of_any_tool<F: Facts>(result: ToolResult<F>) -> ToolResult<AnyFacts> {
     let (table, data, pictures) = (F::TABLE, result.facts.data(), result.facts.pictures());
     ToolResult { photo: result.photo, facts: AnyFacts { table, data, pictures }, ran: result.ran }
@@ -76,7 +76,7 @@ impl Fact for f64 {
 }
 
 impl Fact for f32 {
-    /// With as many digits as it has: 0.9, not 0.8999999761581421.
+    /// With the digits of an f32: 0.9, not 0.8999999761581421.
     fn data(&self) -> Value {
         json!(self.to_string().parse::<f64>().unwrap_or_else(|_| f64::from(*self)))
     }
@@ -111,11 +111,12 @@ impl Fact for Trimap {
     }
 }
 
-/// The type of a tool's facts, made from their table in `packshot-api`: `packshot_api::cropped! { facts CropFacts CROPPED }`.
+/// The type of a tool's facts, made from their table in `packshot-api`: `packshot_api::cropped! { facts CropFacts
+/// CROPPED }`.
 macro_rules! facts {
     ($facts:ident $table:ident [$($about:tt)*] $name:ident
      $({[$($doc:tt)*] $field:ident $kind:ident [$($absent:literal)?]})*) => {
-        #[doc = concat!("What a [`", stringify!($name), "`](crate::", stringify!($name), ") tells besides the photo.")]
+        #[doc = concat!("The facts of a [`", stringify!($name), "`](crate::", stringify!($name), "), besides the photo.")]
         #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub struct $facts {

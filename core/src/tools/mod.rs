@@ -1,4 +1,4 @@
-//! The tools: one operation each, with typed settings; and what all of them are asked for and report.
+//! The tools: one operation each, with typed settings; and what they have in common.
 
 pub(crate) mod crop;
 pub(crate) mod facts;

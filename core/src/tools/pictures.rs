@@ -1,32 +1,32 @@
-//! Pictures that go with the options of a tool.
+//! Pictures given beside the options of a tool.
 
 use std::path::Path;
 
 use crate::error::{Code, Error, Result};
 use crate::photo::{Channels, ColorPolicy, DecodeOptions, Photo, Source};
 
-/// What no text can say: pictures that go with the options of a tool, in place of files that the options name.
+/// Pictures given beside the options of a tool, in place of files that the options name.
 ///
-/// Masks and trimaps are data: their files are read with [`ColorPolicy::Data`], whatever profile they carry. One that was
-/// decoded before is taken as it is.
+/// Masks and trimaps are data: their files are read with [`ColorPolicy::Data`], whatever profile they carry. A decoded
+/// one is used as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Pictures {
     /// A matte in place of the model's; see [`Photo::to_matte`].
     pub mask: Option<Source>,
-    /// Where the edge is to be worked out; see [`Trimap::from_photo`](crate::Trimap::from_photo).
+    /// Where alpha is recomputed; see [`Trimap::from_photo`](crate::Trimap::from_photo).
     pub trimap: Option<Source>,
-    /// What stands behind the subject.
+    /// The picture behind the subject.
     pub background: Option<Source>,
 }
 
 impl Pictures {
-    /// The files that options name; a name without text names none.
+    /// The files that options name; an empty name counts as none.
     pub(crate) fn named(mask: &Option<String>, trimap: &Option<String>, background: &Option<String>) -> Self {
         let file = |path: &Option<String>| path.as_deref().filter(|path| !path.is_empty()).map(Source::from);
         Self { mask: file(mask), trimap: file(trimap), background: file(background) }
     }
 
-    /// These, and those of `given`.
+    /// Merges these with `given`.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`] for two pictures for one purpose.
@@ -45,7 +45,7 @@ impl Pictures {
         })
     }
 
-    /// All that there are: mask, trimap, background.
+    /// Mask, trimap and background.
     pub(crate) fn sources(&self) -> [Option<&Source>; 3] {
         [&self.mask, &self.trimap, &self.background].map(Option::as_ref)
     }
@@ -69,7 +69,7 @@ impl Pictures {
         Ok([read(&self.mask, &data)?, read(&self.trimap, &data)?, read(&self.background, &colors)?])
     }
 
-    /// The same, decoded.
+    /// The same pictures, decoded.
     ///
     /// # Errors
     /// Those of [`Source::read`].
@@ -78,10 +78,10 @@ impl Pictures {
         Ok(Self { mask, trimap, background })
     }
 
-    /// A gray pixel for each: enough to try whether the options make sense, before anything is read.
+    /// A gray pixel for each: enough to validate the options before any file is read.
     ///
     /// # Errors
-    /// None that can happen.
+    /// Never in practice.
     pub(crate) fn pixels(&self) -> Result<Self> {
         let pixel = Photo::new(1, 1, Channels::Gray, vec![128_u8])?;
         let pixel = |source: &Option<Source>| source.as_ref().map(|_| Source::Photo(pixel.clone()));

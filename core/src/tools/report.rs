@@ -18,6 +18,6 @@ pub struct StepReport {
     pub ran: Ran,
     /// The time of the whole step.
     pub time: Duration,
-    /// What the tool tells besides, by name; see [`AnyFacts::data`](crate::AnyFacts::data).
+    /// The tool's own facts, by name; see [`AnyFacts::data`](crate::AnyFacts::data).
     pub facts: Map<String, Value>,
 }

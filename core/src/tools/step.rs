@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::photo::Photo;
 use crate::run::Run;
 
-/// The table: a line for each tool. `None` for what makes the file.
+/// The table: a line for each tool. `None` for `export`.
 ///
 /// # Errors
 /// Those of [`Tool::read_with`].
@@ -31,10 +31,10 @@ pub(crate) fn step(step: &api::Step) -> Result<Option<Arc<dyn Step>>> {
 /// The tool of a step with these pictures.
 ///
 /// # Errors
-/// [`Code::OptionInvalid`] for a step that is no tool, and for pictures that it does not take; those of [`step`].
+/// [`Code::OptionInvalid`] for a step that is not a tool, and for pictures that it does not take; those of [`step`].
 pub(crate) fn with_pictures(step: &api::Step, pictures: &Pictures) -> Result<Arc<dyn Step>> {
     let refused = |why: &str| Error::new(Code::OptionInvalid, format!("`{}` {why}", step.name()));
-    let tool = self::step(step)?.ok_or_else(|| refused("is no tool"))?;
+    let tool = self::step(step)?.ok_or_else(|| refused("is not a tool"))?;
     if pictures.sources().iter().all(Option::is_none) {
         return Ok(tool);
     }
@@ -50,7 +50,7 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
 
     fn pictures(&self) -> &Pictures;
 
-    /// The same with these pictures too; `None` if the tool takes none.
+    /// The same tool with these pictures added; `None` if it takes none.
     ///
     /// # Errors
     /// Those of [`Tool::read_with`].
@@ -62,7 +62,7 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
     /// Those of [`Tool::run`], and of reading the pictures.
     fn apply(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Photo, StepReport)>;
 
-    /// The same, for one who asks for the tool by its name.
+    /// Runs the tool, and returns its facts in full.
     ///
     /// # Errors
     /// Those of [`Step::apply`].
@@ -74,7 +74,7 @@ struct Planned<T: Tool> {
     name: &'static str,
     options: T::Options,
     pictures: Pictures,
-    /// With a pixel in the place of each picture, if there are files among them, which are read when the step runs.
+    /// With a placeholder pixel for each picture if any of them is a file, which is read when the step runs.
     settings: T,
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn input_size(policy: SizePolicy, width: u32, height: u32) -> (u32, u
             let scale = f64::from(short_side) / f64::from(width.min(height));
             let round = |side: u32| {
                 let multiples = (f64::from(side) * scale / f64::from(multiple_of)).round();
-                // An extreme panorama would otherwise ask for a tensor of gigabytes.
+                // An extreme panorama would otherwise need a tensor of gigabytes.
                 (multiples.max(1.0) as u32 * multiple_of).min(short_side.saturating_mul(4).max(multiple_of))
             };
             (round(width), round(height))
@@ -93,7 +93,7 @@ pub(crate) fn into_matte(answer: Tensor, spec: &OutputSpec) -> Result<Matte> {
     let (mut low, mut span) = (0.0, spec.scale);
     if spec.stretch == Stretch::MinMax {
         let (min, max) = values.iter().fold((f32::MAX, f32::MIN), |(min, max), &v| (min.min(v), max.max(v)));
-        // A flat answer has nothing to stretch: it stays what it is.
+        // A flat answer cannot be stretched, and is kept.
         if max > min {
             (low, span) = (min, max - min);
         }
@@ -110,10 +110,10 @@ pub(crate) fn into_matte(answer: Tensor, spec: &OutputSpec) -> Result<Matte> {
     Matte::new(width as u32, height as u32, alpha)
 }
 
-/// What a model answered for a padded photo that lies at `at` in a frame of `size`: that part, stretched to the whole.
+/// Crops a model's answer for a padded photo, which lies at `at` in a frame of `size`, and stretches it to the whole.
 ///
 /// # Errors
-/// [`Code::ModelShape`] if the answer is no plane of that size: all its axes but height and width must be 1.
+/// [`Code::ModelShape`] if the answer is not a plane of that size: all axes other than height and width must be 1.
 pub(crate) fn unpad(answer: Tensor, at: Rect, size: (u32, u32)) -> Result<Tensor> {
     let shape = answer.shape().to_vec();
     let sides: Vec<usize> = shape.iter().copied().filter(|&side| side != 1).collect();

@@ -1,4 +1,4 @@
-//! What a tool is, and what it gives back.
+//! The trait of tools, and their result.
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,15 +11,15 @@ use crate::models::{ModelChoice, ModelTask};
 use crate::photo::Photo;
 use crate::run::Run;
 
-/// The settings of a tool, which know how they are read and run.
+/// The settings of a tool, with the code that reads and runs them.
 ///
-/// A tool is a folder beside this file with a type that implements this; one line in [`step`](super::step::step) makes it a
-/// step of recipes, with everything that follows from that: names, estimates, models and pictures beside the recipe's
-/// file, what a batch protects and knows results by.
+/// A tool is a folder beside this file with a type that implements this trait; one line in [`step`](super::step::step)
+/// makes it a step of recipes, with everything that follows: its name, estimates, models and pictures relative to the
+/// recipe's file, the files that a batch protects, and the hash that identifies results.
 pub(crate) trait Tool: Clone + fmt::Debug + Send + Sync + Sized + 'static {
     /// The options as recipes and bindings write them.
     type Options: Clone + fmt::Debug + Send + Sync;
-    /// What it tells besides the photo.
+    /// The facts that it returns besides the photo.
     type Facts: Facts;
     /// Whether it takes [`Pictures`].
     const TAKES_PICTURES: bool = false;
@@ -29,16 +29,15 @@ pub(crate) trait Tool: Clone + fmt::Debug + Send + Sync + Sized + 'static {
         Pictures::default()
     }
 
-    /// The settings that `options` describe, with `pictures` and without the files that the options name.
+    /// Reads `options` with `pictures`, ignoring the files that the options name.
     fn read_with(options: &Self::Options, pictures: &Pictures) -> Result<Self>;
 
-    /// The model that it runs, if it runs one.
+    /// The model that it runs, if any.
     fn uses(&self) -> Option<Uses<'_>> {
         None
     }
 
-    /// The colour around the result where it is padded, if that is not for the export to say; `before` is that of the
-    /// photo that came in.
+    /// The colour for padding around the result, unless the export chooses it; `before` is that of the input photo.
     fn surround(&self, before: Option<[u8; 3]>) -> Option<[u8; 3]> {
         before
     }
@@ -61,13 +60,13 @@ pub(crate) struct Uses<'a> {
     pub(crate) own: &'static [&'static str],
 }
 
-/// What a tool made: a photo, what it tells besides, and what ran. The facts can be reached as if they were fields:
-/// `cutout.matte` is `cutout.facts.matte`.
+/// The result of a tool: a photo, facts, and what ran. Facts can be accessed like fields: `cutout.matte` is
+/// `cutout.facts.matte`.
 #[derive(Debug, Clone)]
 pub struct ToolResult<Facts> {
-    /// The picture that was asked for.
+    /// The resulting picture.
     pub photo: Photo,
-    /// What is told besides, by the tool.
+    /// The tool's own facts.
     pub facts: Facts,
     /// What did the work; without a model if none was needed.
     pub ran: Ran,

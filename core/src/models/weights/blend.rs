@@ -1,28 +1,29 @@
-//! A net between two nets: deep network interpolation.
+//! Blends the weights of two nets: deep network interpolation.
 //!
-//! Two nets of one architecture, of which one was trained on from the other's weights, can be mixed weight by weight:
-//! `W = (1 - share) A + share B` does about what lies between what A and B do. Wang, Yu, Dong, Tang & Loy 2019, "Deep
-//! network interpolation for continuous imagery effect transition", CVPR, arXiv:1811.10515.
+//! If net B was fine-tuned from net A, their weights can be interpolated: `W = (1 - share) A + share B` behaves like
+//! something between A and B. Wang, Yu, Dong, Tang & Loy 2019, "Deep network interpolation for continuous imagery
+//! effect transition", CVPR, arXiv:1811.10515.
 
 use half::f16;
 
 use super::onnx::{Broken, Kind, weights};
 use crate::error::{Code, Error, Result};
 
-/// The ONNX file between `a` (`share` 0) and `b` (1). In every byte but those of float initializers the two must be equal.
+/// Interpolates the ONNX files `a` (`share` 0) and `b` (1). They must be equal in every byte except float initializers.
 ///
 /// # Errors
-/// [`Code::ModelInvalid`] for what is no ONNX file, [`Code::ModelShape`] for files that do not match.
+/// [`Code::ModelInvalid`] for a file that is not ONNX, [`Code::ModelShape`] for files that do not match.
 pub(crate) fn blend(a: &[u8], b: &[u8], share: f32) -> Result<Vec<u8>> {
     let read = |file: &[u8]| {
-        weights(file).map_err(|Broken| Error::new(Code::ModelInvalid, "one of the two files to blend is no ONNX file"))
+        weights(file)
+            .map_err(|Broken| Error::new(Code::ModelInvalid, "one of the two files to blend is not an ONNX file"))
     };
     let (floats, others) = (read(a)?, read(b)?);
     if floats != others || a.len() != b.len() {
-        return Err(unlike("their weights have other shapes"));
+        return Err(unlike("their weights have different shapes"));
     }
     if floats.is_empty() {
-        return Err(unlike("there are no weights in them to blend"));
+        return Err(unlike("they contain no weights to blend"));
     }
     let mut mixed = a.to_vec();
     let mut end = 0;

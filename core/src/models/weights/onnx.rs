@@ -1,17 +1,17 @@
-//! Where the numbers of an ONNX file are: as much of Protocol Buffers as that takes.
+//! Locates the weights in an ONNX file, with a minimal reader of Protocol Buffers.
 //!
 //! `ModelProto.graph = 7`, `GraphProto.initializer = 5`, `TensorProto.{data_type = 2, float_data = 4, raw_data = 9,
 //! external_data = 13}`, `StringStringEntryProto.{key = 1, value = 2}`:
-//! <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>. Weights are initializers; constants inside nodes are not
-//! looked at.
+//! <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>. Weights are initializers; constants inside nodes are
+//! ignored.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Numbers in a file.
+/// The location of floats in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Floats {
-    /// The bytes that they take, little-endian.
+    /// Their byte range, little-endian.
     pub(super) bytes: Range<usize>,
     pub(super) kind: Kind,
 }
@@ -22,18 +22,18 @@ pub(super) enum Kind {
     Half,
 }
 
-/// The file ends in the middle of something, or is no Protocol Buffers at all.
+/// The file is truncated, or not Protocol Buffers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Broken;
 
-/// A field of a message: its number, and its number or bytes.
+/// The value of a field: a number or bytes.
 enum Value {
     Number(u64),
     Bytes(Range<usize>),
     Fixed,
 }
 
-/// The floating-point numbers of all initializers, in the order of the file.
+/// The floats of all initializers, in file order.
 pub(super) fn weights(file: &[u8]) -> Result<Vec<Floats>, Broken> {
     let mut found = Vec::new();
     for graph in bytes_of(file, 0..file.len(), 7)? {
@@ -44,7 +44,7 @@ pub(super) fn weights(file: &[u8]) -> Result<Vec<Floats>, Broken> {
     Ok(found)
 }
 
-/// Names of the files, relative to an ONNX file, that hold weights of it; none for what is no ONNX file.
+/// Names of an ONNX file's external weight files, relative to it; empty for a file that is not ONNX.
 pub(crate) fn external_files(file: &[u8]) -> Vec<String> {
     let find = || -> Result<_, Broken> {
         let mut names = BTreeSet::new();
@@ -88,7 +88,7 @@ fn bytes_of(file: &[u8], message: Range<usize>, number: u64) -> Result<Vec<Range
     fields.collect()
 }
 
-/// The fields of a message, until one is broken.
+/// Iterates over the fields of a message, until one is broken.
 struct Fields<'a> {
     file: &'a [u8],
     at: usize,

@@ -1,9 +1,9 @@
-//! Which pixels a crop keeps.
+//! Computes the rectangle that a crop keeps.
 
 use super::Gravity;
 use crate::geometry::Rect;
 
-/// The largest rectangle of `aspect` (width over height) inside of `bounds`, at the place that `gravity` names.
+/// The largest rectangle of `aspect` (width over height) inside `bounds`, positioned by `gravity`.
 pub(super) fn inscribed(bounds: Rect, aspect: f64, gravity: Gravity, subject: Option<Rect>) -> Rect {
     let (width, height) = largest(bounds, aspect);
     let around = |start: u32, side: u32, inner: u32| f64::from(start) + f64::from(side) / 2.0 - f64::from(inner) / 2.0;
@@ -20,8 +20,8 @@ pub(super) fn inscribed(bounds: Rect, aspect: f64, gravity: Gravity, subject: Op
     placed((x, y), (width, height), bounds)
 }
 
-/// The smallest rectangle of `aspect` around `inner`, with `inner` at the place in it that `gravity` names. Near the sides
-/// of `bounds` it moves inwards; where it is too large for them it is the largest that fits, with `inner` in its middle.
+/// The smallest rectangle of `aspect` around `inner`, with `inner` positioned in it by `gravity`. It is moved inside
+/// `bounds`; if it is too large for them, it is the largest that fits, with `inner` in its middle.
 pub(super) fn circumscribed(inner: Rect, aspect: f64, gravity: Gravity, bounds: Rect) -> Rect {
     let (wide, high) = (f64::from(inner.width), f64::from(inner.height));
     let (width, height) = (wide.max(high * aspect).round(), high.max(wide / aspect).round());
@@ -34,8 +34,7 @@ pub(super) fn circumscribed(inner: Rect, aspect: f64, gravity: Gravity, bounds: 
     placed((left, top), (width as u32, height as u32), bounds)
 }
 
-/// Where something lies in the free space around it: the shares of that space that are left of it and above it. `None` is
-/// for [`Gravity::Subject`].
+/// The shares of the free space that go to the left and above; `None` for [`Gravity::Subject`].
 fn shares(gravity: Gravity) -> Option<(f64, f64)> {
     Some(match gravity {
         Gravity::Center => (0.5, 0.5),
@@ -51,7 +50,7 @@ fn shares(gravity: Gravity) -> Option<(f64, f64)> {
     })
 }
 
-/// Width and height of the largest rectangle of `aspect` inside of `bounds`; at least one pixel each.
+/// Width and height of the largest rectangle of `aspect` inside `bounds`; at least one pixel each.
 fn largest(bounds: Rect, aspect: f64) -> (u32, u32) {
     let (wide, high) = (f64::from(bounds.width), f64::from(bounds.height));
     let side = |length: f64, most: u32| (length.round() as u32).clamp(1, most);
@@ -62,7 +61,7 @@ fn largest(bounds: Rect, aspect: f64) -> (u32, u32) {
     }
 }
 
-/// The rectangle of this size whose upper left corner is nearest to the wanted one inside of `bounds`.
+/// The rectangle of this size inside `bounds` whose upper left corner is nearest to the wanted one.
 fn placed((left, top): (f64, f64), (width, height): (u32, u32), bounds: Rect) -> Rect {
     let within = |at: f64, first: u32, last: u32| (at.round().max(0.0) as u32).clamp(first, last);
     let left = within(left, bounds.left, bounds.right() - width);

@@ -21,10 +21,10 @@ use crate::tools::facts::facts;
 use crate::tools::remove_background::{Edges, Output, RemoveBackground};
 use crate::tools::{Clock, Pictures, Ran, Tool, ToolResult, Uses};
 
-/// The share of the progress that looking for the subject takes.
+/// The share of progress for finding the subject.
 const SEARCH: f32 = 0.9;
 
-/// What [`Engine::crop`](crate::Engine::crop) gives back: the part of the photo, with its depth, channels, profile and
+/// The result of [`Engine::crop`](crate::Engine::crop): the part of the photo, with its depth, channels, profile and
 /// metadata.
 pub type Cropped = ToolResult<CropFacts>;
 
@@ -68,7 +68,7 @@ impl Tool for Crop {
 }
 
 impl Crop {
-    /// Where the subject is: by the alpha of a photo that is transparent somewhere, otherwise by a model.
+    /// Finds the subject: by alpha in a photo with transparent parts, otherwise by a model.
     fn look(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Option<Rect>, Ran)> {
         if let Some(own) = photo.alpha_matte() {
             return Ok((own.bounds(), Ran::default()));

@@ -9,7 +9,7 @@ use crate::models::ModelChoice;
 use crate::note::Note;
 use crate::photo::{Size, check_sides};
 
-/// The narrowest and the widest aspect; beyond lies a mistake.
+/// The narrowest and the widest aspect; anything beyond is a mistake.
 const ASPECTS: std::ops::RangeInclusive<f64> = 0.01..=100.0;
 
 /// Settings of [`Engine::crop`](crate::Engine::crop).
@@ -26,15 +26,15 @@ const ASPECTS: std::ops::RangeInclusive<f64> = 0.01..=100.0;
 pub struct Crop {
     /// The part to keep.
     pub area: Option<Area>,
-    /// Keeps the subject and this much space around it, as far as the photo reaches. The subject is what is at least half
-    /// opaque in a photo with transparent parts; in any other, a model finds it.
+    /// Keeps the subject and this much space around it, as far as the photo reaches. The subject is what is at least
+    /// half opaque in a photo with transparent parts; in any other, a model finds it.
     pub margin: Option<Margin>,
-    /// Width to height of the result. Of `area`, or of the whole photo, the largest part that has it is kept; around a
-    /// subject with its `margin`, the smallest.
+    /// Width to height of the result. Keeps the largest part of `area`, or of the whole photo, with this aspect; with
+    /// `margin`, the smallest part around the subject.
     pub aspect: Option<Aspect>,
-    /// Where the kept part lies, or where the subject stands in it, when `aspect` leaves a choice; the middle by default.
+    /// Position of the kept part, or of the subject in it, when `aspect` leaves a choice; the middle by default.
     pub gravity: Gravity,
-    /// The size of the result, which is scaled down to it and never up.
+    /// The size that the result is scaled down to; it is never scaled up.
     pub size: Option<Size>,
     /// The model that finds the subject.
     pub model: ModelChoice,
@@ -54,8 +54,8 @@ impl Default for Crop {
 }
 
 impl Crop {
-    /// Refuses settings that cannot mean anything, as the tool does before it starts; call it to know before the first
-    /// photo is read.
+    /// Fails for invalid settings, as the tool does before it starts; call it to find out before the first photo is
+    /// read.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`], with the option's name.
@@ -65,7 +65,7 @@ impl Crop {
             return refuse("margin", "area and margin are both given: keep one of them");
         }
         if self.area.is_none() && self.margin.is_none() && self.aspect.is_none() && self.size.is_none() {
-            return refuse("area", "nothing says what to keep: give area, margin, aspect or size");
+            return refuse("area", "nothing to crop to: give area, margin, aspect or size");
         }
         self.size.map_or(Ok(()), check_sides)
     }
@@ -75,15 +75,15 @@ impl Crop {
         self.margin.is_some() || (self.gravity == Gravity::Subject && self.aspect.is_some())
     }
 
-    /// The options that were set and change nothing; `found` says that a model looked for the subject.
+    /// Notes on options that were set and have no effect; `found`: a model searched for the subject.
     pub(super) fn ignored(&self, found: bool) -> Vec<Note> {
         let gravity = (self.gravity != Gravity::Center && self.aspect.is_none())
             .then(|| Note::ignored("gravity", "without an aspect there is nothing to choose"));
         let model = (!found && !matches!(self.model, ModelChoice::Embedded)).then(|| {
             let why = if self.needs_subject() {
-                "the photo's transparent parts say where the subject is"
+                "the photo's alpha already defines the subject"
             } else {
-                "nothing asks for the subject"
+                "no option needs the subject"
             };
             Note::ignored("model", why)
         });

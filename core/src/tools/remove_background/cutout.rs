@@ -1,7 +1,7 @@
 use crate::tools::ToolResult;
 use crate::tools::facts::facts;
 
-/// What [`Engine::remove_background`](crate::Engine::remove_background) gives back.
+/// The result of [`Engine::remove_background`](crate::Engine::remove_background).
 pub type Cutout = ToolResult<CutoutFacts>;
 
 packshot_api::cutout! { facts CutoutFacts CUTOUT }

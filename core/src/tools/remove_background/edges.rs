@@ -1,8 +1,8 @@
 //! The edge of the subject: alpha in the unknown band, and the subject's own colours where alpha lies between 0 and 1.
 //!
-//! Everything that looks at neighbours works on a picture of at most [`WORK_PIXELS`]. What it finds is a function of the
-//! photo's colour (for alpha) or smooth (the colours of both sides), so it can be brought to the photo's size and applied
-//! to the photo's own pixels: time and memory are bounded, and no detail of the photo is lost.
+//! Neighbourhood operations run on a picture of at most [`WORK_PIXELS`]. Their result is a function of the photo's
+//! colour (for alpha) or smooth (the colours of both sides), so it can be scaled to the photo's size and applied to the
+//! photo's own pixels: time and memory are bounded, and no detail of the photo is lost.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ use crate::ops::{band, compose, inside, rim, spacing, window};
 use crate::photo::{Matte, Photo, Trimap};
 use crate::run::CancelToken;
 
-/// Edges are worked out on at most so many pixels: one megapixel shows a hair, and bounds time and memory.
+/// Edges are computed on at most this many pixels: one megapixel shows a hair, and bounds time and memory.
 const WORK_PIXELS: f64 = 1024.0 * 1024.0;
 
 /// Radius of the guided filter's windows, in pixels of the model.
@@ -33,27 +33,27 @@ const GUIDE: f32 = 4.5;
 /// Variance of colour below which a window of the guided filter counts as flat.
 const FLAT: f32 = 2e-4;
 
-/// The guided filter leaves a haze on either side of an edge: alpha this close to 0 or 1 becomes 0 or 1, and what lies
-/// between is stretched. On exact mattes of products that takes a third off the absolute error.
+/// The guided filter leaves a haze on either side of an edge: alpha this close to 0 or 1 becomes 0 or 1, and values in
+/// between are stretched. On exact mattes of products this reduces the absolute error by a third.
 const HAZE: f32 = 0.08;
 
-/// Radius and flatness for alpha that is solved already and only has to be carried to a larger size.
+/// Radius and flatness for solved alpha that only has to be scaled up.
 const CARRY: (usize, f32) = (2, 5e-5);
 
-/// A model or a mask whose pixels are smaller than so many of the photo's places the edge better than a guided filter.
+/// A model or a mask whose pixels cover fewer photo pixels than this places the edge better than a guided filter.
 const CRISP: f32 = 1.5;
 
-/// A photo with all that the work on its edges needs.
+/// A photo with everything that the edge operations need.
 pub(super) struct Work<'a> {
     photo: &'a Photo,
     /// Colours of the photo in 8 bit.
     rgb: Cow<'a, [u8]>,
-    /// Alpha that the photo brought: where it is not opaque, its colours are the subject's own already.
+    /// The photo's own alpha: where it is not opaque, its colours are already the subject's own.
     own: Option<Vec<u8>>,
     picture: Picture,
 }
 
-/// Alpha at the photo's size, with the trimap it was worked out in.
+/// Alpha at the photo's size, with the trimap it was computed in.
 pub(super) struct Refined {
     pub(super) matte: Matte,
     pub(super) trimap: Trimap,
@@ -79,14 +79,14 @@ impl<'a> Work<'a> {
         self.own.as_ref().is_none_or(|own| own[at] == 255)
     }
 
-    /// A matte of the photo's size as 0 to 1 at working size.
+    /// A matte of the photo's size, as values from 0 to 1 at working size.
     pub(super) fn alpha(&self, matte: &Matte) -> Result<Vec<f32>> {
         let (width, height) = self.size();
         let small = matte.scaled(width as u32, height as u32, Filter::Area)?;
         Ok(small.alpha().par_iter().map(|&alpha| f32::from(alpha) / 255.0).collect())
     }
 
-    /// Works alpha out anew in the unknown band of `matte`, where one pixel of the model covers `spacing` pixels of the
+    /// Recomputes alpha in the unknown band of `matte`, where one pixel of the model covers `spacing` pixels of the
     /// photo, or in the unknown part of `given`. Sure pixels keep their alpha.
     pub(super) fn refine(
         &self,
@@ -135,12 +135,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Alpha as a function of colour in and beside the unknown pixels of `trimap`: the guided filter's four numbers, and
-    /// how much they count: 1, or from 0 at the border of the band to 1 at a depth of `fade`.
+    /// Alpha as a function of colour in and beside the unknown pixels of `trimap`: the guided filter's four
+    /// coefficients, and their weight: 1, or from 0 at the border of the band to 1 at a depth of `fade`.
     fn functions(&self, alpha: &[f32], trimap: &[u8], filter: (usize, f32), fade: Option<usize>) -> Grid<5> {
         let (width, height) = self.size();
         let unknown: Vec<u8> = trimap.par_iter().map(|&sample| u8::from(sample == Trimap::UNKNOWN)).collect();
-        // What lies between an unknown pixel and its neighbour takes from both.
+        // Positions between an unknown pixel and its neighbour interpolate both.
         let tiles = Tiles::with(width, &spread(unknown.clone(), width, 1), filter.0);
         let linear = guided_filter(&self.picture, alpha, &tiles, filter.0, filter.1);
         let counts: Vec<f32> = fade.map_or_else(
@@ -162,7 +162,7 @@ impl<'a> Work<'a> {
         guided_filter::at([r, g, b, rest], rgb(&self.rgb[at * 3..]))
     }
 
-    /// Writes `found(pixel, column, row, alpha)` into the unknown pixels of the photo, which have had `alpha`.
+    /// Writes `found(pixel, column, row, alpha)` to the unknown pixels of the photo, whose old value is `alpha`.
     fn finish(
         &self,
         mut matte: Matte,
@@ -212,7 +212,7 @@ impl<'a> Work<'a> {
         let (width, height) = self.size();
         let full = (matte.width() as usize, matte.height() as usize);
         let colors = result.rgb8();
-        // Colours of transparent pixels mean nothing, so the result is not scaled but looked at here and there.
+        // Colours of transparent pixels are meaningless, so the result is sampled, not scaled.
         rim::halo(&self.picture, alpha, |at| {
             let place = |at: usize, small: usize, full: usize| (2 * at + 1) * full / (2 * small);
             let at = place(at / width, height, full.1) * full.0 + place(at % width, width, full.0);
@@ -234,7 +234,7 @@ impl<'a> Work<'a> {
         });
     }
 
-    /// What lies outside of the region that was looked at stays as it is.
+    /// Keeps pixels outside the region unchanged.
     fn forbid_outside(&self, trimap: &mut [u8], within: Rect) {
         let (width, height) = self.size();
         let (columns, rows) = (width as f32 / self.photo.width() as f32, height as f32 / self.photo.height() as f32);
@@ -270,12 +270,12 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Whether a matte is as sharp as the photo, so that its edge stays as it is.
+/// Whether a matte is as sharp as the photo, so that its edge is kept.
 pub(super) fn is_kept(edges: Edges, given: Option<&Trimap>, spacing: f32) -> bool {
     edges == Edges::Fast && given.is_none() && spacing < CRISP
 }
 
-/// A trimap at a smaller size: a pixel is sure if all that it covers is.
+/// A trimap at a smaller size: a pixel is sure if all the pixels that it covers are.
 fn shrunk(trimap: &Trimap, width: usize, height: usize) -> Vec<u8> {
     let (from, down) = (trimap.width() as usize, trimap.height() as usize);
     let columns: Vec<usize> = (0..from).map(|x| x * width / from).collect();

@@ -29,7 +29,7 @@ use crate::photo::{Channels, Matte, Photo};
 use crate::run::{Run, Stage};
 use crate::tools::{Clock, Pictures, Ran, Tool, Uses, tensor};
 
-/// The part of a subject box that is added around it for the model to see where the subject ends.
+/// The share of a subject box that is added around it, so that the model sees where the subject ends.
 const CONTEXT: f32 = 0.1;
 
 /// Connected parts below this share of the photo are specks, not subjects.
@@ -52,7 +52,7 @@ impl Tool for RemoveBackground {
         Some(Uses { choice: &self.model, task: ModelTask::RemoveBackground, own: &[Registry::EMBEDDED] })
     }
 
-    /// Where there is no photo there is no subject.
+    /// Where there is no photo (padding), there is no subject.
     fn surround(&self, _: Option<[u8; 3]>) -> Option<[u8; 3]> {
         match self.output {
             Output::Alpha | Output::Mask | Output::Foreground | Output::Trimap => Some([0; 3]),
@@ -102,7 +102,7 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -
     if settings.keep_holes {
         work.open_holes(&mut matte)?;
     }
-    // Of the photo's own mask; a model's edge is never that good but in a small photo, which says nothing of its options.
+    // Applies to the caller's mask; a model's edge is that sharp only in a small photo, which needs no note.
     let kept = settings.mask.is_some() && edges::is_kept(settings.edges, settings.trimap.as_ref(), spacing);
     let mut trimap = None;
     if settings.edges != Edges::Off {
@@ -145,7 +145,7 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -
     Ok(Cutout { photo: picture, facts, ran })
 }
 
-/// Whether the photo's colours are seen.
+/// Whether the output shows the photo's colours.
 fn has_colors(output: Output) -> bool {
     matches!(output, Output::Rgba | Output::Foreground)
 }
@@ -159,7 +159,7 @@ struct Start {
     backend: Option<BackendReport>,
 }
 
-/// The matte that the caller gave, or that the model finds in the part `look` of the photo.
+/// The caller's matte, or the one that the model finds in the part `look` of the photo.
 fn find(
     device: &Device,
     run: &Run,
@@ -227,8 +227,8 @@ fn load(device: &Device, choice: &ModelChoice, run: &Run) -> Result<Model<MatteD
     }
 }
 
-/// The part `look` of the photo as 8-bit sRGB at a model's size, whatever profile the photo keeps. Transparent parts become
-/// white: what hides under alpha 0 is often left over from an editor, and would distract the model.
+/// The part `look` of the photo as 8-bit sRGB at a model's size, whatever profile the photo keeps. Transparent parts
+/// become white: colours under alpha 0 are often left over from an editor, and would mislead the model.
 fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filter) -> Result<Vec<u8>> {
     let from = (photo.width(), photo.height());
     let crop = (f64::from(look.left), f64::from(look.top), f64::from(look.width), f64::from(look.height));
@@ -239,7 +239,7 @@ fn scaled_rgb(photo: &Photo, look: Rect, size: (u32, u32), filter: resize::Filte
     Ok(opaque.derive(size.0, size.1, Channels::Rgb, scaled)?.to_srgb().to_rgb8())
 }
 
-/// Runs the model, a second time on the mirrored photo if its descriptor says so.
+/// Runs the model, and again on the mirrored photo if its descriptor says so.
 fn answer(model: &Model<MatteDescriptor>, input: Tensor, run: &Run) -> Result<Tensor> {
     let spec = &model.descriptor.input;
     let ports = (spec.name.as_deref(), model.descriptor.output.name.as_deref());
@@ -247,7 +247,7 @@ fn answer(model: &Model<MatteDescriptor>, input: Tensor, run: &Run) -> Result<Te
     if !spec.mirror {
         return answer(input);
     }
-    // The width is the last axis but the channels.
+    // The width is the last axis other than the channels.
     let mirrored = input.reversed(match spec.layout {
         Layout::Nchw => 3,
         Layout::Nhwc => 2,
@@ -268,7 +268,7 @@ fn of_size(what: &str, size: (u32, u32), photo: &Photo) -> Result<()> {
     Ok(())
 }
 
-/// Clears what was not chosen from the matte, and returns the subjects that were found.
+/// Clears everything that was not chosen from the matte, and returns the subjects that were found.
 fn select(matte: &mut Matte, subject_box: Option<Rect>, chosen: &Instances) -> Result<Vec<Instance>> {
     let pixels = f64::from(matte.width()) * f64::from(matte.height());
     let components = Components::find(matte, (pixels * SPECK).max(1.0) as u64);

@@ -1,4 +1,4 @@
-//! What of the settings of a cut-out had no effect.
+//! Notes on settings of a cut-out that had no effect.
 
 use super::{RemoveBackground, has_colors};
 use crate::inference::BackendReport;

@@ -1,4 +1,4 @@
-//! From options as data to settings.
+//! Reads options as data into settings.
 
 use packshot_api as api;
 
@@ -9,7 +9,7 @@ use crate::photo::{Photo, Trimap};
 use crate::tools::{Pictures, Tool, parse};
 
 impl RemoveBackground {
-    /// What `options` and `pictures` say; what they leave out is as in [`RemoveBackground::default`].
+    /// Reads `options` and `pictures`; absent ones are as in [`RemoveBackground::default`].
     ///
     /// # Errors
     /// [`Code::OptionInvalid`], with the option's name; [`Code::DescriptorInvalid`]; those of
@@ -19,7 +19,7 @@ impl RemoveBackground {
     }
 }
 
-/// What `options` say, with `pictures` in the place of the files that they name.
+/// Reads `options`, with `pictures` in place of the files that they name.
 pub(super) fn read(options: &api::RemoveBackground, pictures: &Pictures) -> Result<RemoveBackground> {
     let api::RemoveBackground {
         model,

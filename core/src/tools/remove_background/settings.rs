@@ -27,31 +27,33 @@ pub struct RemoveBackground {
     pub model: ModelChoice,
     /// What the result shows.
     pub output: Output,
-    /// How alpha is worked out along the edge.
+    /// How alpha is computed along the edge.
     pub edges: Edges,
-    /// Takes the old background's colour out of half-transparent pixels; on by default. Opaque pixels keep their colours.
+    /// Takes the old background's colour out of half-transparent pixels; on by default. Opaque pixels keep their
+    /// colours.
     pub decontaminate: bool,
-    /// Also cuts out the background that shows through the subject and that models paint over: in rings, handles, frames
-    /// and letters. A hole is an enclosed part that looks like the background around the subject and is set off from the
+    /// Also cuts out background that shows through the subject and that models miss: in rings, handles, frames and
+    /// letters. A hole is an enclosed part that looks like the background around the subject and is separated from the
     /// subject by an edge; a label in the colour of the background looks the same, so this is off by default.
     pub keep_holes: bool,
-    /// Makes the inside of the subject opaque, where the model was in doubt. Holes that the model saw stay holes if they
-    /// look like the background. Glass becomes opaque too, so this is off by default.
+    /// Makes the inside of the subject opaque, where the model was in doubt. Holes that the model saw stay holes if
+    /// they look like the background. Glass becomes opaque too, so this is off by default.
     pub solidify: bool,
-    /// What stands behind the subject; only with [`Output::Rgba`].
+    /// The background behind the subject; only with [`Output::Rgba`].
     pub background: Background,
     /// Crops the result to the subject and this much space around it, as far as the photo reaches.
     pub crop: Option<Margin>,
-    /// Only this part of the photo is looked at; all else is background.
+    /// Restricts the search to this part of the photo; everything else is background.
     pub region: Option<Area>,
-    /// A box around the wanted subject. The model looks at it and a tenth around it, and only subjects that reach
-    /// into the box are kept.
+    /// A box around the wanted subject. The model sees the box and a tenth around it, and only subjects that reach into
+    /// the box are kept.
     pub subject: Option<Area>,
-    /// A matte to use in place of a model's, of the photo's size. [`Edges::Fast`] leaves it alone where its edge is as
-    /// sharp as the photo's pixels; choose [`Edges::Off`] if a soft one is right as it is.
+    /// A matte of the photo's size to use in place of a model's. [`Edges::Fast`] keeps its edge if it is as sharp as
+    /// the photo's pixels; choose [`Edges::Off`] to keep a soft edge.
     pub mask: Option<Matte>,
-    /// Where the edge is to be worked out, of the photo's size, in place of a band along the model's edge. Sure pixels
-    /// become opaque or transparent. It replaces the model; a [`mask`](Self::mask) beside it says what to begin with.
+    /// A trimap of the photo's size that defines where alpha is recomputed, in place of a band along the model's edge.
+    /// Sure pixels become opaque or transparent. It replaces the model; a [`mask`](Self::mask) beside it gives the
+    /// initial alpha.
     pub trimap: Option<Trimap>,
     /// Which of several separate subjects to keep.
     pub instances: Instances,
@@ -77,7 +79,7 @@ impl Default for RemoveBackground {
     }
 }
 
-/// What stands behind the subject.
+/// The background behind the subject.
 #[derive(Debug, Clone, Default)]
 pub enum Background {
     /// Nothing: the result has alpha.
@@ -120,8 +122,8 @@ impl FromStr for Instances {
 }
 
 impl RemoveBackground {
-    /// Refuses combinations that cannot mean anything, as every tool does before it starts; call it to know before the
-    /// first photo is read.
+    /// Fails for invalid combinations, as the tool does before it starts; call it to find out before the first photo is
+    /// read.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`].
@@ -137,7 +139,7 @@ impl RemoveBackground {
             return refuse("trimap", "a trimap replaces the model: give one of the two");
         }
         if self.edges == Edges::Off && (self.trimap.is_some() || self.output == Output::Trimap) {
-            return refuse("edges", "a trimap is where edges are worked out: choose edges fast or fine");
+            return refuse("edges", "a trimap needs edge refinement: choose edges fast or fine");
         }
         Ok(())
     }

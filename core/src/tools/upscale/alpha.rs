@@ -1,4 +1,4 @@
-//! Alpha is scaled by itself: a net that was trained on photos draws texture into it.
+//! Scales alpha separately: a net that was trained on photos would draw texture into it.
 
 use packshot_resize::{Filter, plane};
 
@@ -6,14 +6,14 @@ use crate::error::{Code, Error, Result};
 use crate::ops::raster::{Canvas, Raster};
 use crate::run::CancelToken;
 
-/// Rows of the result that are worked on at a time.
+/// Rows of the result that are computed at a time.
 const ROWS: usize = 256;
 
 /// Lobes of the filter, and a row for rounding.
 const REACH: f64 = 4.0;
 
-/// Scales alpha to the size `to`, by Lanczos with three lobes. Each value is held within those of the four pixels around
-/// it, so that nothing rings: what is opaque or transparent stays exactly so up to its edge.
+/// Scales alpha to the size `to`, by Lanczos with three lobes. Each value is clamped to the range of the four pixels
+/// around it, so that nothing rings: opaque and transparent areas stay exactly so up to their edge.
 pub(super) fn enlarge(
     raster: &Raster<'_>,
     canvas: &mut Canvas,

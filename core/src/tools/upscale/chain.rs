@@ -1,4 +1,4 @@
-//! Which nets run, how often, and at what sizes.
+//! Plans which nets run, how often, and at what sizes.
 
 use super::{Net, Upscale};
 use crate::device::Device;
@@ -7,18 +7,18 @@ use crate::models::{ModelChoice, Registry};
 use crate::ops::mosaic::Axis;
 use crate::run::Run;
 
-/// Tile side as a multiple of the halo, so that margins do not take most of the time; clamped to [`TILE`], so that memory is
-/// bounded.
+/// Tile side as a multiple of the halo, so that margins do not take most of the time; clamped to [`TILE`], so that
+/// memory is bounded.
 const HALOS: usize = 12;
 const TILE: (usize, usize) = (256, 384);
 
 /// One run of a net over a picture.
 pub(super) struct Pass {
     pub(super) net: Net,
-    /// The tiles of what goes in.
+    /// The tiles of the input.
     pub(super) columns: Axis,
     pub(super) rows: Axis,
-    /// The size of what comes out, after scaling it down.
+    /// The size of the output, after scaling it down.
     pub(super) to: (usize, usize),
 }
 
@@ -28,16 +28,16 @@ impl Pass {
         self.columns.window() * self.rows.window()
     }
 
-    /// Pixels that the net looks at.
+    /// Pixels that the net processes.
     pub(super) fn work(&self) -> usize {
         self.columns.count() * self.rows.count() * self.window()
     }
 }
 
-/// The runs that make a picture of the size `to` of one of the size `from`, which is smaller by the factor `scale`.
+/// The passes that enlarge a picture from the size `from` to `to`, by the factor `scale`.
 ///
-/// A picture that has to go through two nets gets its size in between such that the last net reaches `to` with as little to
-/// scale down as possible: no picture on the way is larger than the result, save for strips of the last answer.
+/// Between two nets, the picture's size is chosen so that the last net overshoots `to` as little as possible: no
+/// intermediate picture is larger than the result, except for strips of the last answer.
 pub(super) fn chain(
     device: &Device,
     run: &Run,
@@ -66,7 +66,7 @@ fn nets(device: &Device, run: &Run, settings: &Upscale, scale: f64) -> Result<Ve
         return match scale {
             ..=2.0 => Ok(vec![net(twice, denoise)?]),
             ..=4.0 => Ok(vec![net(four_times, denoise)?]),
-            // The first net has taken the noise away.
+            // The first net has already removed the noise.
             _ => Ok(vec![net(four_times, denoise)?, net(twice, None)?]),
         };
     }

@@ -1,7 +1,7 @@
 //! Makes a photo larger.
 //!
-//! chain (which nets, how often) -> bleed (colours under transparency) -> for each net: tiles with a halo -> net -> rows ->
-//! scaled down to the exact size -> alpha, scaled by itself
+//! chain (which nets, how often) -> bleed (colours under transparency) -> for each net: tiles with a halo -> net ->
+//! rows -> scaled down to the exact size -> alpha, scaled by itself
 
 mod alpha;
 mod chain;
@@ -30,7 +30,7 @@ use crate::photo::{Depth, Photo};
 use crate::run::{Run, Stage};
 use crate::tools::{Clock, Pictures, Ran, Tool, Uses, fallback};
 
-/// The share of the progress that is over when the first tile begins, and the share when the last one ends.
+/// Progress at the start of the first tile, and at the end of the last one.
 const TILES: (f32, f32) = (0.05, 0.95);
 
 impl Tool for Upscale {
@@ -46,7 +46,7 @@ impl Tool for Upscale {
     }
 
     fn reach(&self, from: (u32, u32)) -> (u32, u32) {
-        // What it refuses, it does not make.
+        // If it would fail, it makes nothing.
         self.target.resolve(from.0, from.1).map_or(from, |(size, _)| size)
     }
 
@@ -77,7 +77,7 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale) -> Result<
     let mut done = 0;
     for (index, pass) in passes.iter().enumerate() {
         let last = index + 1 == passes.len();
-        // What stands between two nets is not rounded to 8 bit.
+        // Intermediate pictures are not rounded to 8 bit.
         let depth = if last { photo.depth() } else { Depth::Sixteen };
         let channels = if last { photo.channels() } else { photo.channels().without_alpha() };
         let mut canvas = Canvas::new(pass.to, channels, depth);
@@ -109,8 +109,8 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &Upscale) -> Result<
     Ok(Upscaled { photo, facts: UpscaleFacts { scale }, ran })
 }
 
-/// Writes what the net of `pass` makes of the colours of `raster`; `tell` hears how much of the work is done before each
-/// tile, and may end it.
+/// Runs the net of `pass` on the colours of `raster`, and writes the result; calls `tell` with the progress before each
+/// tile, which may cancel the work.
 fn enlarge(
     pass: &Pass,
     raster: &Raster<'_>,

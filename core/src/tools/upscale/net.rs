@@ -1,4 +1,4 @@
-//! One net: which one, and what it makes of a tile.
+//! Opens one net, and runs it on tiles.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::ops::ycbcr;
 use crate::run::{CancelToken, Run};
 use crate::tools::upscale::settings::refused;
 
-/// A net that upscales, ready to run.
+/// An upscaling net, ready to run.
 pub(super) struct Net {
     pub(super) name: String,
     pub(super) spec: UpscaleDescriptor,
@@ -20,7 +20,8 @@ pub(super) struct Net {
 }
 
 impl Net {
-    /// Resolves and opens `choice`, `own` if it is Packshot's own, blended with its denoising twin by `denoise` percent.
+    /// Resolves and opens `choice`, `own` if it is Packshot's own, blended with its denoising twin by `denoise`
+    /// percent.
     pub(super) fn open(
         device: &Device,
         choice: &ModelChoice,
@@ -30,7 +31,7 @@ impl Net {
     ) -> Result<Self> {
         let mut found = device.find(choice, ModelTask::Upscale, own, run)?;
         let Descriptor::Upscale(spec) = found.descriptor.clone() else {
-            return Err(Error::new(Code::Internal, "a net for mattes was found to upscale"));
+            return Err(Error::new(Code::Internal, "a matting net was resolved for upscaling"));
         };
         if let Some(share) = denoise {
             (found.name, found.weights) = blended(device, choice, &found, &spec, share, run)?;
@@ -46,8 +47,8 @@ impl Net {
         &self.opened.backend
     }
 
-    /// The answer to a window of `width` by `height`, larger by the net's factor: as many planes as went in, one for gray or
-    /// three for red, green and blue, 0 to 1 apart from what the net overshoots.
+    /// Enlarges a window of `width` by `height` by the net's factor. Returns as many planes as given, one for gray or
+    /// three for red, green and blue; values are 0 to 1 except for overshoot of the net.
     pub(super) fn enlarge(
         &self,
         planes: Vec<f32>,
@@ -123,7 +124,7 @@ impl Net {
             answer = transposed(&answer, answer.len() / channels);
         }
         if !answer.iter().all(|value| value.is_finite()) {
-            return Err(Error::new(Code::BackendFailed, "the model answered with values that are no numbers"));
+            return Err(Error::new(Code::BackendFailed, "the model's output holds values that are not numbers"));
         }
         if range != 1.0 {
             answer.iter_mut().for_each(|value| *value /= range);
@@ -132,7 +133,7 @@ impl Net {
     }
 }
 
-/// `rows` rows as so many columns: planes as pixels, or pixels as planes.
+/// Transposes `rows` rows: planes to pixels, or pixels to planes.
 fn transposed(values: &[f32], rows: usize) -> Vec<f32> {
     let columns = values.len() / rows;
     (0..values.len()).map(|at| values[at % rows * columns + at / rows]).collect()
@@ -143,7 +144,7 @@ fn turned(planes: &[f32]) -> Vec<f32> {
     planes.rchunks_exact(planes.len() / 3).flatten().copied().collect()
 }
 
-/// The weights that `found` and its twin come to, with `share` percent of the one against noise, and their name.
+/// The blended weights of `found` and its twin, with `share` percent of the denoising one, and their name.
 fn blended(
     device: &Device,
     choice: &ModelChoice,
@@ -167,8 +168,7 @@ fn blended(
         (Some(name), _, _) => Ok(blend(own(), twin(name)?)),
         (_, Some(name), _) => Ok(blend(twin(name)?, own())),
         (None, None, _) => {
-            let message =
-                format!("`{}` has no twin against noise: leave denoise out, or use another model", found.name);
+            let message = format!("`{}` has no denoising twin: leave denoise out, or use another model", found.name);
             Err(refused("denoise", message))
         }
     }

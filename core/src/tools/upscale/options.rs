@@ -1,4 +1,4 @@
-//! From options as data to settings.
+//! Reads options as data into settings.
 
 use packshot_api as api;
 
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::models::ModelChoice;
 
 impl Upscale {
-    /// What `options` say; what they leave out is as in [`Upscale::default`].
+    /// Reads `options`; absent ones are as in [`Upscale::default`].
     ///
     /// # Errors
     /// [`Code::OptionInvalid`](crate::Code::OptionInvalid), with the option's name;

@@ -4,10 +4,10 @@ use crate::error::{Code, Error, Result};
 use crate::models::ModelChoice;
 use crate::note::Note;
 
-/// The least and the largest factor.
+/// The smallest and the largest factor.
 const SCALES: std::ops::RangeInclusive<f64> = 1.0..=8.0;
 
-/// Below, most of the work is done for the tiles' margins; above, a deep net takes gigabytes.
+/// Smaller tiles spend most of the work on margins; larger ones need gigabytes in a deep net.
 const TILES: std::ops::RangeInclusive<u32> = 32..=2048;
 
 /// The most pixels that a result may have: 1.6 GB of 8-bit RGB.
@@ -25,17 +25,18 @@ const MOST_PIXELS: u64 = 1 << 29;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Upscale {
-    /// The model that adds the detail. A net of one factor serves every other: what it makes too large is scaled down, and
-    /// where one run is too little, it runs again. The embedded ones are a pair, for 2 and for 4.
+    /// The model that adds the detail. A net of one factor serves every other factor: if its result is too large, it is
+    /// scaled down; if too small, the net runs again. The embedded ones are a pair, for 2 and for 4.
     pub model: ModelChoice,
     /// How large the result is.
     pub target: Target,
-    /// How much noise and how many JPEG blocks to take away, from 0 (none) to 1, in steps of 0.01: the weights of two
-    /// trained nets are blended. `None` is the model as it is, which for the embedded ones is 0. A model without a twin for
-    /// it takes 0 only.
+    /// How much noise and JPEG blocking to remove, from 0 (none) to 1, in steps of 0.01: the weights of two trained
+    /// nets are blended. `None` is the model as it is, which for the embedded ones is 0. A model without a denoising
+    /// twin accepts only 0.
     pub denoise: Option<f32>,
-    /// The longest side of the tiles that the model works on, in pixels of the photo, 32 to 2048. Smaller takes less memory,
-    /// larger less time; the result is the same. By default 256 to 384, according to how far the model looks.
+    /// The longest side of the tiles that the model works on, in pixels of the photo, 32 to 2048. Smaller tiles take
+    /// less memory, larger ones less time; the result is the same. By default 256 to 384, depending on the model's
+    /// halo.
     pub tile: Option<u32>,
 }
 
@@ -44,8 +45,8 @@ pub struct Upscale {
 pub enum Target {
     /// Both sides times this, 1 to 8, rounded.
     Scale(f64),
-    /// As large as this, with the aspect kept. A photo that is as large already stays as it is; one that would need more
-    /// than 8 times is refused.
+    /// The size to reach, with the aspect kept. A photo that is already as large is returned unchanged; one that would
+    /// have to grow by more than a factor of 8 is refused.
     Size(Size),
 }
 
@@ -56,7 +57,8 @@ impl Default for Target {
 }
 
 impl Upscale {
-    /// Refuses values out of range, as the tool does before it starts; call it to know before the first photo is read.
+    /// Fails for values out of range, as the tool does before it starts; call it to find out before the first photo is
+    /// read.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`], with the option's name.
@@ -79,7 +81,7 @@ impl Upscale {
         }
     }
 
-    /// The options that were set and change nothing, because the photo has the wanted `size` already.
+    /// Notes on options that have no effect because the photo already has the wanted `size`.
     pub(super) fn ignored(&self, (width, height): (u32, u32)) -> Vec<Note> {
         let set = [
             ("model", !matches!(self.model, ModelChoice::Embedded)),
@@ -90,21 +92,20 @@ impl Upscale {
         set.iter().filter(|(_, set)| *set).map(|(option, _)| Note::ignored(option, &why)).collect()
     }
 
-    /// That the little noise that was to be taken away came to nothing.
+    /// A note if `denoise` was rounded to 0.
     pub(super) fn rounded(&self) -> Option<Note> {
         let denoise = self.denoise.filter(|denoise| *denoise > 0.0 && self.hundredths() == Some(0))?;
         Some(Note::ignored("denoise", format!("{denoise} is less than half of its smallest step, 0.01")))
     }
 
-    /// The share of the net against noise, in hundredths; `None` for the model as it is.
+    /// The share of the denoising net in percent; `None` for the model as it is.
     pub(super) fn hundredths(&self) -> Option<u8> {
         self.denoise.map(|denoise| (denoise * 100.0).round() as u8)
     }
 }
 
 impl Target {
-    /// The size of the result for a photo of `width` by `height`, and by what factor it is larger; never smaller than the
-    /// photo.
+    /// The size of the result for a photo of `width` by `height`, and its factor; never smaller than the photo.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`] for more than 8 times, [`Code::LimitPixels`].
@@ -115,7 +116,7 @@ impl Target {
         };
         if !SCALES.contains(&scale) {
             let message =
-                format!("the photo is {width} x {height}: it would have to be {scale:.1} times as large, at most 8");
+                format!("the photo is {width} x {height}: it would have to grow by a factor of {scale:.1}, at most 8");
             return Err(refused("size", message));
         }
         let side = |side: u32| (f64::from(side) * scale).round().max(1.0);
