@@ -1,9 +1,9 @@
 //! Resampling of pictures with 8 or 16 bits a sample, and of planes of floats, compiled once.
 //!
-//! The resampler generates code for every pixel type in whichever crate calls it. These functions are not generic, so
-//! the crates above them compile in seconds, and this is the only place that knows the resampler.
+//! The underlying resampler generates code for every pixel type in the crate that calls it. These functions are not
+//! generic, so the crates above them compile in seconds, and no other crate depends on the resampler.
 //!
-//! All functions take interleaved samples, row by row, in the encoding that the samples have (no linearisation),
+//! All functions take interleaved samples, row by row, in their own encoding (no linearisation),
 //! and scale a rectangle `crop` of the source to the whole destination. Down-scaling is antialiased.
 
 mod wide;
@@ -103,7 +103,7 @@ fn check(samples: usize, channels: usize, from: Size, to: Size) -> Result<(), In
     Ok(())
 }
 
-/// Every channel by itself, alpha among them.
+/// Resamples every channel independently, including alpha.
 fn resample<P: PixelTrait>(
     source: &TypedImageRef<'_, P>,
     target: &mut TypedImage<'_, P>,

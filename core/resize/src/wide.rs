@@ -1,9 +1,9 @@
 //! Samples of 16 bit, floats, and pictures with straight alpha: channel by channel, as floats.
 //!
-//! Colours are weighted by alpha, so that what is transparent leaves no trace in what is not. Filters with negative lobes
-//! overshoot at a hard edge, in colour and in alpha alike; as floats both may leave their range, and the overshoot falls
-//! out of their ratio. Cut off at the range, they would no longer agree, and a line of a wrong colour would run along the
-//! edge.
+//! Colours are weighted by alpha, so that transparent pixels do not bleed into opaque ones. Filters with negative lobes
+//! overshoot at a hard edge, in colour and in alpha alike; as floats both may leave their range, and the overshoot
+//! cancels in their ratio. If they were clamped, they would no longer agree, and a line of a wrong colour would appear
+//! along the edge.
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::F32;
@@ -75,7 +75,7 @@ pub fn rgba16(samples: &[u16], from: Size, crop: Crop, to: Size, filter: Filter)
 
 trait Sample: Copy + Default + Into<f32> {
     const MAX: f32;
-    /// Rounded, and cut off at the range.
+    /// Rounds, and clamps to the range.
     fn from_f32(value: f32) -> Self;
 }
 
@@ -126,7 +126,7 @@ fn straight<T: Sample, const N: usize>(
         let weighted = pixels.iter().map(|pixel| pixel[channel].into() * (pixel[N - 1].into() / T::MAX));
         let plane = scale(weighted, from, crop, to, filter)?;
         for ((pixel, value), alpha) in out.as_chunks_mut::<N>().0.iter_mut().zip(plane).zip(&alpha) {
-            // What rounds to transparent has no colour to speak of.
+            // A pixel that rounds to transparent gets no colour.
             pixel[channel] = T::from_f32(if *alpha < 0.5 { 0.0 } else { value * T::MAX / alpha });
         }
     }

@@ -1,12 +1,12 @@
-//! The unknown band of a matte whose edge is soft in places: as wide as the softness says.
+//! The unknown band of a matte, with a width that adapts to the softness of the edge.
 //!
-//! A model is unsure where hair and glass are, and sure along a shoe's sole. The band therefore reaches out of the soft
-//! pixels by a multiple of how thick they are there: wide enough for hair that the model did not see, and not so wide
-//! that the shadow beside the sole lies in it.
+//! A model is unsure at hair and glass, and sure along a shoe's sole. The band therefore extends beyond the soft pixels
+//! by a multiple of their local thickness: wide enough for hair that the model missed, but not so wide that it includes
+//! the shadow beside the sole.
 //!
 //! Distances are chamfer distances in thirds of a pixel (3 across and down, 4 at a slant; Borgefors 1986,
-//! doi:10.1016/S0734-189X(86)80047-0), which differ from Euclid's by 6 % at most: two passes over the picture for how deep
-//! a soft pixel lies, two for how far the depth reaches.
+//! doi:10.1016/S0734-189X(86)80047-0), which differ from Euclid's by 6 % at most: two passes over the picture for the
+//! depth of soft pixels, and two for extending it.
 
 use rayon::prelude::*;
 
@@ -14,21 +14,22 @@ use super::diffuse::diffuse;
 use super::spread::spread;
 use crate::photo::{Matte, Trimap};
 
-/// Alpha from here on is sure subject, up to `1 -` this sure background: between two steps of 8 bit, so that rounding does
-/// not decide.
+/// Alpha from this value on is sure subject, and up to `1 -` this sure background: between two 8-bit steps, so that
+/// rounding does not matter.
 const SURE: f32 = 249.5 / 255.0;
-/// How far the band reaches out of the soft pixels: so many times their depth. On mattes of 320 x 320 of a hairy animal
-/// and of eleven products, 1.6 leaves less error than any band of one width: the same on hair, a fifth less on products.
+/// How far the band extends beyond the soft pixels, as a multiple of their depth. On mattes of 320 x 320 of a hairy
+/// animal and of eleven products, 1.6 leaves less error than any fixed width: the same on hair, a fifth less on
+/// products.
 const REACH: f32 = 1.6;
 
 const ACROSS: u16 = 3;
 const SLANT: u16 = 4;
-/// Deeper than any picture needs, and far from the end of the numbers.
+/// Larger than any depth in practice, and far from overflow.
 const DEEPEST: u16 = 9_000;
 
-/// The trimap of `alpha` (0 to 1, `width` columns): unknown are soft pixels, and both sides where sure subject meets sure
-/// background; and around each of those what is nearer than its depth (the distance to the nearest pixel that is
-/// neither) and 1.6 times that, but at most `most` pixels, on top. The work is one thread's: about 11 ms a megapixel.
+/// The trimap of `alpha` (0 to 1, `width` columns). Unknown are soft pixels, and both sides where sure subject meets
+/// sure background; and around each of those, pixels nearer than its depth (the distance to the nearest pixel that is
+/// neither) plus 1.6 times that, but at most `most` pixels. Runs on one thread: about 11 ms a megapixel.
 pub(crate) fn unknown(alpha: &[f32], width: usize, most: f32) -> Vec<u8> {
     let kinds: Vec<u8> = alpha.par_iter().with_min_len(1 << 14).map(|&alpha| kind(alpha)).collect();
     let around = spread(kinds.clone(), width, 1);
@@ -48,7 +49,7 @@ pub(crate) fn unknown(alpha: &[f32], width: usize, most: f32) -> Vec<u8> {
     field.par_iter().zip(&kinds).with_min_len(1 << 14).map(sample).collect()
 }
 
-/// The trimap of a matte as it is: unknown is what is neither sure subject nor sure background.
+/// The trimap of a matte without a band: unknown are pixels that are neither sure subject nor sure background.
 pub(crate) fn soft(matte: &Matte) -> Vec<u8> {
     let sample = |&alpha: &u8| match kind(f32::from(alpha) / 255.0) {
         1 => Trimap::SUBJECT,
@@ -58,7 +59,7 @@ pub(crate) fn soft(matte: &Matte) -> Vec<u8> {
     matte.alpha().par_iter().with_min_len(1 << 14).map(sample).collect()
 }
 
-/// A bit for sure subject, sure background and neither, so that the kinds in a window are found by OR.
+/// A bit for sure subject, sure background and neither, so that OR combines the kinds in a window.
 fn kind(alpha: f32) -> u8 {
     match alpha {
         alpha if alpha >= SURE => 1,
@@ -67,7 +68,7 @@ fn kind(alpha: f32) -> u8 {
     }
 }
 
-/// Combines each value with its neighbours' and what lies between: down and to the right, then up and to the left.
+/// Combines each value with its neighbours' and their distance: down and to the right, then up and to the left.
 fn sweep(field: &mut [u16], width: usize, combine: impl Fn(u16, u16, u16) -> u16) {
     let mut above: Option<&mut [u16]> = None;
     for row in field.chunks_exact_mut(width) {
@@ -100,7 +101,7 @@ fn from_row(row: &mut [u16], other: Option<&[u16]>, combine: &impl Fn(u16, u16, 
     }
 }
 
-/// The matte to start from: sure pixels as the trimap says, unknown ones as in `mask`, or else between the sure ones.
+/// The initial matte: sure pixels as in the trimap, unknown ones as in `mask`, or else interpolated between sure ones.
 pub(crate) fn start(trimap: &Trimap, mask: Option<&Matte>) -> Matte {
     let samples = trimap.samples();
     let known = |at: usize| samples[at] != Trimap::UNKNOWN;

@@ -1,4 +1,5 @@
-//! Colours where alpha is 0: an editor left any there, often black, and a net that looks at them draws a rim.
+//! Fills in colours where alpha is 0: editors leave arbitrary ones there, often black, from which a net would draw a
+//! rim.
 
 use std::borrow::Cow;
 
@@ -9,10 +10,11 @@ use super::raster::Raster;
 use super::sample::{Grid, Position};
 use crate::photo::Samples;
 
-/// The picture with the colours of what is seen continued smoothly into what is fully transparent. Pixels that are seen, be
-/// it ever so little, and alpha stay as they are; the picture itself comes back if there is nothing to do.
+/// The picture with the colours of visible pixels continued smoothly into fully transparent ones. Visible pixels,
+/// however faint, and alpha are unchanged; the picture itself is returned if there is nothing to do.
 ///
-/// The continuation is worked out at half the size, with the mean of the seen pixels of each two by two, weighted by alpha.
+/// The continuation is computed at half the size, from the mean of the visible pixels of each two by two, weighted by
+/// alpha.
 pub(crate) fn bleed(raster: Raster<'_>) -> Raster<'_> {
     let samples = match (raster.channels.has_alpha(), &*raster.samples) {
         (false, _) => None,
@@ -57,7 +59,7 @@ where
     );
     let values = diffuse(half_width, means, |at| weights[at] > 0.0, [0.0; 3]);
     let grid = Grid { width: half_width, values };
-    // An odd side ends in a pixel of the half size that is covered by half.
+    // At an odd side, the last pixel of the half size is only half covered.
     let columns: Vec<_> = (0..width).map(|x| Position::of(x, 2 * half_width, half_width)).collect();
     let mut filled = samples.to_vec();
     filled.par_chunks_exact_mut(width * count).enumerate().for_each(|(y, row)| {

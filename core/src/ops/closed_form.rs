@@ -2,11 +2,12 @@
 //!
 //! Where foreground and background each vary along a line of colours in every small window, alpha is an affine function
 //! of colour there. The sum of squared deviations from that is `alpha' L alpha` with the matting Laplacian `L`; alpha
-//! is what makes it smallest, given the sure pixels. Levin, Lischinski & Weiss 2008, "A closed-form solution to natural
+//! minimises it, given the sure pixels. Levin, Lischinski & Weiss 2008, "A closed-form solution to natural
 //! image matting", doi:10.1109/TPAMI.2007.1177.
 //!
-//! Only unknown pixels are kept: the sure ones are boundary values. The system is solved by conjugate gradients with a
-//! multigrid cycle as preconditioner, beginning at the model's alpha. Memory is about 250 bytes for each unknown pixel.
+//! Only unknown pixels are variables: the sure ones are boundary values. The system is solved by conjugate gradients
+//! with a multigrid cycle as preconditioner, starting from the model's alpha. Memory is about 250 bytes for each
+//! unknown pixel.
 
 mod layout;
 mod multigrid;
@@ -31,7 +32,8 @@ const LEAST_PULL: f32 = 1e-5;
 /// off the error at the edge.
 const SURE_PULL: f32 = 6e-3;
 
-/// How much `alpha` of the model counts: half of [`SURE_PULL`] 0.017 away from 0 and 1, next to nothing between 0.2 and 0.8.
+/// How much `alpha` of the model counts: half of [`SURE_PULL`] 0.017 away from 0 and 1, next to nothing between 0.2 and
+/// 0.8.
 fn pull(alpha: f32) -> f32 {
     LEAST_PULL + SURE_PULL * (2.0 * alpha - 1.0).powi(20)
 }
@@ -45,8 +47,8 @@ struct Stop {
     iterations: usize,
 }
 
-/// Flat colours converge last, and what is left there is seen: at 5e-4 products had a fifth more error at their edges. The
-/// limit bounds the time of hopeless cases; usual ones take 10 to 25.
+/// Flat colours converge last, and what is left there is seen: at 5e-4 products had a fifth more error at their edges.
+/// The limit bounds the time of hopeless cases; usual ones take 10 to 25.
 const STOP: Stop = Stop { change: 1e-4, iterations: 40 };
 
 /// Closed-form matting of the unknown pixels of `trimap` (see [`Trimap`] for its values).

@@ -9,8 +9,8 @@ use std::ops::Range;
 use crate::geometry::Rect;
 use crate::photo::Matte;
 
-/// A pixel belongs to a component from this alpha on: low enough that soft rims stay with their subject, high enough
-/// that haze does not glue two subjects together.
+/// The lowest alpha of a pixel in a component: low enough that soft rims stay with their subject, high enough that haze
+/// does not connect two subjects.
 const MEMBER: u8 = 32;
 
 /// A row's stretch of member pixels.
@@ -69,7 +69,7 @@ impl Components {
         }
         let mut roots: Vec<usize> =
             (0..runs.len()).filter(|&i| found[i].is_some_and(|instance| instance.area >= min_area)).collect();
-        // Largest first; the scan order decides between equals, so that the result does not depend on threads.
+        // Largest first; ties are broken by scan order, so that the result does not depend on threads.
         roots.sort_by_key(|&root| std::cmp::Reverse(found[root].map_or(0, |instance| instance.area)));
         let mut rank = vec![None; runs.len()];
         for (position, &root) in roots.iter().enumerate() {
@@ -103,7 +103,7 @@ impl Components {
     }
 
     /// Clears every pixel that belongs to no chosen component. Pixels too faint to belong to any are kept inside the
-    /// bounds of a chosen one, where they are its soft rim.
+    /// bounds of a chosen one, as its soft rim.
     pub(crate) fn keep(&self, matte: &mut Matte, chosen: impl Fn(usize) -> bool) {
         let kept: Vec<bool> = (0..self.instances.len()).map(chosen).collect();
         let boxes: Vec<Rect> =

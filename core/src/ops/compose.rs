@@ -1,8 +1,8 @@
-//! Putting a photo and a matte together.
+//! Combines a photo and a matte.
 //!
 //! All blending is the Porter-Duff *over* operator on straight alpha, on the encoded (sRGB) values, as browsers and
-//! image editors do by default. Samples of 8 and 16 bit go through the same code. What stands behind is brought into the
-//! space of the photo first.
+//! image editors do by default. Samples of 8 and 16 bit share the same code. Backgrounds are converted to the space of
+//! the photo first.
 
 use packshot_resize as resize;
 use rayon::prelude::*;
@@ -29,7 +29,7 @@ pub(crate) fn output(photo: &Photo, matte: &Matte, output: Output) -> Result<Pho
     match output {
         Output::Rgba => keep(photo, photo.channels().with_alpha(), matte.alpha()),
         Output::Alpha => gray(matte.alpha().to_vec()),
-        Output::Trimap => Err(Error::new(Code::Internal, "a trimap is no picture of photo and matte")),
+        Output::Trimap => Err(Error::new(Code::Internal, "a trimap is not made from photo and matte")),
         Output::Mask => gray(matte.alpha().iter().map(|&a| if a >= Matte::SUBJECT_FROM { 255 } else { 0 }).collect()),
         Output::Foreground => keep(photo, photo.channels().without_alpha(), matte.alpha()),
         Output::Background => {
@@ -43,8 +43,8 @@ pub(crate) fn output(photo: &Photo, matte: &Matte, output: Output) -> Result<Pho
     }
 }
 
-/// The photo where `alpha` is above 0. Pixels that become fully transparent lose their colour: a background that was
-/// removed is not in the file any more.
+/// Keeps the photo where `alpha` is above 0. Fully transparent pixels lose their colour, so that a removed background
+/// is no longer in the file.
 fn keep(photo: &Photo, channels: Channels, alpha: &[u8]) -> Result<Photo> {
     let samples = match photo.samples() {
         Samples::U8(samples) => Samples::U8(cut(samples, photo.channels(), channels, alpha)),
@@ -53,7 +53,7 @@ fn keep(photo: &Photo, channels: Channels, alpha: &[u8]) -> Result<Photo> {
     photo.derive(photo.width(), photo.height(), channels, samples)
 }
 
-/// The photo with other colours at the pixels for which `color(index, color)` gives one; colours are 0 to 1.
+/// The photo with new colours at the pixels for which `color(index, color)` returns one; colours are 0 to 1.
 pub(crate) fn recolored(photo: &Photo, color: impl Fn(usize, Rgb) -> Option<Rgb> + Sync) -> Result<Photo> {
     let (width, height, channels) = (photo.width(), photo.height(), photo.channels());
     let samples = match photo.samples().clone() {
@@ -83,8 +83,8 @@ pub(crate) fn over_image(picture: &Photo, image: &Photo, whole: Rect, frame: Rec
     over(picture, &image.scaled(resize::cover(from, to), to)?.crop(frame)?, image.has_alpha())
 }
 
-/// `picture` over another one of its size, or of one pixel that stands for all, in the space of `picture` if colours can be
-/// brought into it.
+/// `picture` over another one of its size, or of a single pixel that is repeated, in the space of `picture` if colours
+/// can be converted to it.
 fn over(picture: &Photo, behind: &Photo, keep_alpha: bool) -> Result<Photo> {
     let picture = picture.colored();
     let behind = behind.brought_into(&picture)?;
@@ -93,7 +93,7 @@ fn over(picture: &Photo, behind: &Photo, keep_alpha: bool) -> Result<Photo> {
     let samples = match (picture.samples(), behind.samples()) {
         (Samples::U8(front), Samples::U8(behind)) => Samples::U8(blend(front, from, channels.count(), behind)),
         (Samples::U16(front), Samples::U16(behind)) => Samples::U16(blend(front, from, channels.count(), behind)),
-        _ => return Err(Error::new(Code::Internal, "a background of another depth")),
+        _ => return Err(Error::new(Code::Internal, "the background has a different depth")),
     };
     picture.derive(picture.width(), picture.height(), channels, samples)
 }
@@ -138,10 +138,10 @@ impl Sample for u16 {
     }
 }
 
-/// Pixels per task: large enough to make the hand-over cheap, small enough to share a small photo.
+/// Pixels per task: large enough to amortise scheduling, small enough to parallelise a small photo.
 const BLOCK: usize = 1 << 14;
 
-/// The colours where `alpha` is above 0, with alpha as the last sample if the result has one, and zeros elsewhere.
+/// The colours where `alpha` is above 0, followed by alpha if the result has it, and zeros elsewhere.
 fn cut<T: Sample>(samples: &[T], from: Channels, to: Channels, alpha: &[u8]) -> Vec<T> {
     let (take, give, colors) = (from.count(), to.count(), to.without_alpha().count());
     let mut out = vec![T::default(); alpha.len() * give];

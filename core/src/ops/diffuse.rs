@@ -1,7 +1,8 @@
 //! Fills the gaps between known values smoothly: the push-pull method.
 //!
 //! Gortler, Grzeszczuk, Szeliski, Cohen: The Lumigraph, SIGGRAPH 1996, section 3.3. Known values are averaged into
-//! smaller and smaller planes; then, from the smallest up, what a plane does not know is taken from the one below.
+//! smaller and smaller planes; then, from the smallest up, unknown values of a plane are interpolated from the smaller
+//! one.
 
 /// A plane of values, each with a weight: 1 is known, 0 is not.
 struct Level<const N: usize> {
@@ -11,8 +12,8 @@ struct Level<const N: usize> {
     weights: Vec<f32>,
 }
 
-/// `values` (`width` columns) where `known` is true, and a smooth continuation everywhere else; `fallback` if nothing is
-/// known. The answer lies within the range of the known values.
+/// `values` (`width` columns) where `known` is true, and a smooth continuation everywhere else; `fallback` if nothing
+/// is known. Results lie within the range of the known values.
 pub(crate) fn diffuse<const N: usize>(
     width: usize,
     values: Vec<[f32; N]>,
@@ -63,7 +64,7 @@ fn pull<const N: usize>(level: &Level<N>) -> Level<N> {
     Level { width, height, values, weights }
 }
 
-/// Adds to `level` what it does not know from the plane at half its size, by linear interpolation.
+/// Fills in unknown values of `level` from the plane at half its size, by linear interpolation.
 fn push<const N: usize>(level: &mut Level<N>, half: &Level<N>) {
     let near = |at: usize, end: usize| {
         // The centre of pixel `at` lies a quarter of a pixel to the left or to the right of a centre below.

@@ -1,14 +1,14 @@
-//! Fast multi-level foreground estimation: the colours of subject and ground in pixels that show both.
+//! Fast multi-level foreground estimation: the colours of subject and background in pixels that show both.
 //!
-//! A photo's colour is `I = a F + (1 - a) B`. Of all `F` and `B` with that sum, those are taken that vary least where
-//! alpha does not vary: they minimise, for each channel,
-//! `sum_i (a_i F_i + (1 - a_i) B_i - I_i)^2 + sum_ij (r + |a_i - a_j|) ((F_i - F_j)^2 + (B_i - B_j)^2)` over pixels and
-//! pairs of neighbours. Beginning with one pixel, the picture grows by about two in each level; in each the last
-//! level's colours are improved by a few steps of Jacobi's method, with a system of 2 x 2 for each pixel. Germer,
-//! Uelwer, Conrad & Harmeling 2020, "Fast multi-level foreground estimation", arXiv:2006.14970.
+//! A photo's colour is `I = a F + (1 - a) B`. Of all `F` and `B` with that sum, the method chooses those that vary
+//! least where alpha does not vary: they minimise, for each channel, `sum_i (a_i F_i + (1 - a_i) B_i - I_i)^2 + sum_ij
+//! (r + |a_i - a_j|) ((F_i - F_j)^2 + (B_i - B_j)^2)` over pixels and pairs of neighbours. Beginning with one pixel,
+//! the picture grows by about two in each level; in each the last level's colours are improved by a few steps of
+//! Jacobi's method, with a system of 2 x 2 for each pixel. Germer, Uelwer, Conrad & Harmeling 2020, "Fast multi-level
+//! foreground estimation", arXiv:2006.14970.
 //!
-//! Where alpha is 1 the subject's colour is the photo's, where it is 0 the ground's is: in large levels only pixels near
-//! others are worked on.
+//! Where alpha is 1 the photo's colour is the subject's, where it is 0 it is the background's: large levels only
+//! process pixels near mixed ones.
 
 #[cfg(test)]
 mod tests;

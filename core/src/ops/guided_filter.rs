@@ -5,8 +5,8 @@
 //! `a = (S + eps E)^-1 (mean(I alpha) - mean(I) mean(alpha))` and `b = mean(alpha) - a . mean(I)`, where `S` is the
 //! covariance of the colours in `w`. The answer at a pixel uses the mean of `a` and `b` over all windows that hold it.
 //!
-//! What comes out here is that function and not its value, because a function can be brought to a larger size and
-//! be applied to the larger photo (He, Sun: Fast Guided Filter, arXiv:1505.00996).
+//! This module returns that function instead of its value, because the function can be scaled up and applied to the
+//! larger photo (He, Sun: Fast Guided Filter, arXiv:1505.00996).
 
 use super::picture::{Picture, Rgb};
 use super::tiles::Tiles;
@@ -23,7 +23,7 @@ pub(crate) fn at(linear: Linear, color: Rgb) -> f32 {
 /// The guided filter of `alpha` (0 to 1), guided by `picture`, at the pixels of `tiles`; elsewhere zeros.
 ///
 /// `radius` is that of the windows; `epsilon` is the variance of colour below which a window counts as flat: at least
-/// 1e-5, since sums in `f32` are not exact beyond that.
+/// 1e-5, since sums in `f32` are not more exact than that.
 pub(crate) fn guided_filter(
     picture: &Picture,
     alpha: &[f32],
@@ -33,7 +33,7 @@ pub(crate) fn guided_filter(
 ) -> Vec<Linear> {
     let size = (picture.width, picture.height);
     tiles.compute(|region| {
-        // The windows that hold a pixel of the region have their centres within one radius of it.
+        // The windows that contain a pixel of the region have their centres within one radius of it.
         let centers = region.grow(radius, size.0, size.1);
         let moments = window::means(size, &centers, radius, |x, y| {
             let at = y * size.0 + x;

@@ -1,6 +1,6 @@
 //! The inside of a subject: where it is solid, and where the background shows through.
 //!
-//! Both questions are asked of enclosed parts, which no way around the subject leads to, and answered by colour: the
+//! Both decisions concern enclosed parts, which are not connected to the outside, and are made by colour: the
 //! background around the subject is smoothed and continued over it, and a part that looks like it is a hole.
 
 use super::components::Components;
@@ -8,20 +8,20 @@ use super::picture::Picture;
 use super::smooth::{Smooth, distance};
 use super::spread::spread;
 
-/// A difference of colours that is not seen: what every background has, however even it looks.
+/// An invisible difference of colours, found in every background, however even it looks.
 const EVEN: f32 = 0.02 * 0.02;
 
-/// A background that varies by more than this is no background to know a hole by.
+/// A background that varies by more than this cannot be used to recognise holes.
 const BUSY: f32 = 0.08 * 0.08;
 
-/// A hole is set off from the subject around it by at least this difference of colours.
+/// A hole differs from the subject around it by at least this difference of colours.
 const EDGE: f32 = 0.12 * 0.12;
 
 /// Parts below this share of the picture are specks.
 const SPECK: f64 = 1.0 / 20_000.0;
 
-/// The pixels that are subject beyond doubt, because they lie deeper than `reach` inside of it: not near the outside, and
-/// not near an enclosed part that looks like the background. `alpha` is 0 to 1.
+/// The pixels that are definitely subject, because they lie deeper than `reach` inside it: neither near the outside nor
+/// near an enclosed part that looks like the background. `alpha` is 0 to 1.
 pub(crate) fn solid(picture: &Picture, alpha: &[f32], reach: usize) -> Vec<bool> {
     let parts = Parts::of(picture, alpha);
     let mut open: Vec<u8> = parts.outside.iter().map(|&outside| u8::from(outside)).collect();
@@ -34,8 +34,8 @@ pub(crate) fn solid(picture: &Picture, alpha: &[f32], reach: usize) -> Vec<bool>
     spread(open, picture.width, reach).into_iter().map(|open| open == 0).collect()
 }
 
-/// The pixels of holes that alpha (0 to 1) does not know of: enclosed parts of the subject that look like the background
-/// outside and are set off from the subject around them.
+/// The pixels of holes that alpha (0 to 1) misses: enclosed parts of the subject that look like the background outside
+/// and differ from the subject around them.
 pub(crate) fn holes(picture: &Picture, alpha: &[f32]) -> Vec<bool> {
     let mut found = vec![false; alpha.len()];
     let Some(backdrop) = Parts::of(picture, alpha).backdrop.filter(|backdrop| backdrop.variance < BUSY) else {
@@ -49,7 +49,7 @@ pub(crate) fn holes(picture: &Picture, alpha: &[f32]) -> Vec<bool> {
         if area < least || part.iter().any(|stretch| stretch.clone().any(|at| alpha[at] < 0.5)) {
             continue;
         }
-        // The pixels two to three away from the part: past the blur of the edge between the two.
+        // The pixels at a distance of two to three from the part: beyond the blur of the edge.
         let mut near = vec![0_u8; alpha.len()];
         part.iter().for_each(|stretch| near[stretch.clone()].fill(1));
         let (close, wide) = (spread(near.clone(), width, 1), spread(near, width, 3));
@@ -66,12 +66,12 @@ pub(crate) fn holes(picture: &Picture, alpha: &[f32]) -> Vec<bool> {
 
 type Stretches = Vec<std::ops::Range<usize>>;
 
-/// What is not subject.
+/// The pixels that are not subject.
 struct Parts {
-    /// What can be reached from the picture's border.
+    /// Pixels connected to the picture's border.
     outside: Vec<bool>,
     enclosed: Vec<Stretches>,
-    /// How the outside looks, if there is any.
+    /// The look of the outside, if there is any.
     backdrop: Option<Backdrop>,
 }
 
@@ -96,10 +96,10 @@ impl Parts {
     }
 }
 
-/// The background, as it would go on behind the subject.
+/// The background, continued behind the subject.
 struct Backdrop {
     smooth: Smooth,
-    /// How much the background differs from its smooth self, on average.
+    /// The mean squared difference between the background and its smoothed version.
     variance: f32,
 }
 
@@ -117,7 +117,7 @@ impl Backdrop {
         distance(picture.pixels[at], self.smooth.at(at))
     }
 
-    /// Within what the background itself varies by.
+    /// Whether the pixel is within the background's own variation.
     fn is_like(&self, picture: &Picture, at: usize) -> bool {
         self.difference(picture, at) <= EVEN + 6.0 * self.variance
     }

@@ -1,7 +1,7 @@
-//! A picture cut into equal tiles, each with a margin of what is around it.
+//! Splits a picture into equal tiles with overlapping margins.
 //!
-//! Convolutions look at a bounded neighbourhood. A tile with so much of the picture around it gives, in its middle, exactly
-//! what the whole picture would give there, and equal tiles let a backend prepare for one shape.
+//! Convolutions have a bounded receptive field. A tile with a margin of that size gives, in its middle, exactly the
+//! result of the whole picture, and equal tiles let a backend prepare for one shape.
 
 use std::ops::Range;
 
@@ -15,20 +15,20 @@ pub(crate) struct Axis {
 }
 
 impl Axis {
-    /// Tiles of about equal length, `most` pixels at most, over an axis of `length`, with `halo` on either side. Tiles and
-    /// halos are multiples of `multiple`, so that every window begins at one.
+    /// Tiles of about equal length, at most `most` pixels, over an axis of `length`, with `halo` on either side. Tiles
+    /// and halos are multiples of `multiple`, so that every window begins at a multiple.
     pub(crate) fn new(length: usize, most: usize, halo: usize, multiple: usize) -> Self {
         let most = (most / multiple * multiple).max(multiple);
         let tile = length.div_ceil(length.div_ceil(most)).next_multiple_of(multiple);
         Self { length, tile, halo: halo.next_multiple_of(multiple), count: length.div_ceil(tile) }
     }
 
-    /// How many tiles there are.
+    /// Number of tiles.
     pub(crate) fn count(&self) -> usize {
         self.count
     }
 
-    /// Pixels from a window's begin to its tile's.
+    /// Pixels from the beginning of a window to that of its tile.
     pub(crate) fn halo(&self) -> usize {
         self.halo
     }
@@ -38,17 +38,17 @@ impl Axis {
         self.tile + 2 * self.halo
     }
 
-    /// The part of the axis that each tile answers for.
+    /// The part of the axis that each tile covers.
     pub(crate) fn tiles(self) -> impl Iterator<Item = Range<usize>> {
         (0..self.count).map(move |index| index * self.tile..((index + 1) * self.tile).min(self.length))
     }
 
-    /// The pixels of the window of the tile that begins at `start`. Beyond the ends the picture is mirrored, its outermost
-    /// pixels included: repeating them draws streaks that nets take for lines, which costs a halo's width of the border
-    /// half a decibel.
+    /// The pixels of the window of the tile that begins at `start`. Beyond the ends the picture is mirrored, its
+    /// outermost pixels included: repeating them draws streaks that nets take for lines, which costs a halo's width of
+    /// the border half a decibel.
     pub(crate) fn pixels(&self, start: usize) -> Vec<usize> {
         let period = 2 * self.length;
-        // As many periods as the halo reaches to the left, so that there is no number below zero.
+        // Shifted right by whole periods, so that no index is negative.
         let lead = self.halo.next_multiple_of(period) - self.halo;
         let mirrored = |at: usize| (at + lead) % period;
         (start..start + self.window()).map(mirrored).map(|at| at.min(period - 1 - at)).collect()

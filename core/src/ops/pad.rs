@@ -1,9 +1,9 @@
-//! A photo in a frame of another shape: without distortion, on a ground of its mean colour.
+//! Fits a photo into a frame of another shape without distortion, padded with its mean colour.
 
 use super::sample::{Grid, Position};
 use crate::geometry::Rect;
 
-/// Where a photo of `width` by `height` lies when it fills a frame of `size` as far as its shape allows, centred.
+/// The rectangle of a photo of `width` by `height` that is scaled to fit into a frame of `size`, centred.
 pub(crate) fn inside((width, height): (u32, u32), size: (u32, u32)) -> Rect {
     let scale = (f64::from(size.0) / f64::from(width)).min(f64::from(size.1) / f64::from(height));
     let side = |side: u32, most: u32| ((f64::from(side) * scale).round() as u32).clamp(1, most);
@@ -11,7 +11,7 @@ pub(crate) fn inside((width, height): (u32, u32), size: (u32, u32)) -> Rect {
     Rect { left: (size.0 - w) / 2, top: (size.1 - h) / 2, width: w, height: h }
 }
 
-/// Interleaved RGB of the size of `at`, put into a frame of `size` in its mean colour.
+/// Interleaved RGB of the size of `at`, placed in a frame of `size` filled with its mean colour.
 pub(crate) fn pad(rgb: &[u8], at: Rect, size: (u32, u32)) -> Vec<u8> {
     let pixels = (rgb.len() / 3).max(1) as u64;
     let mean = [0, 1, 2].map(|channel| {

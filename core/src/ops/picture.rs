@@ -1,4 +1,4 @@
-//! What the edge operations work on: a photo in `f32`, scaled to a bounded size.
+//! The input of the edge operations: a photo in `f32`, scaled to a bounded size.
 
 use packshot_resize as resize;
 use rayon::prelude::*;

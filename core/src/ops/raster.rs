@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::photo::{Channels, Depth, Photo, Samples};
 
-/// A picture to read from.
+/// A picture for reading.
 #[derive(Debug, Clone)]
 pub(crate) struct Raster<'a> {
     pub(crate) width: usize,
@@ -75,7 +75,7 @@ impl<'a> Raster<'a> {
     }
 }
 
-/// A picture to write to, black and transparent at first.
+/// A picture for writing, initially black and transparent.
 #[derive(Debug)]
 pub(crate) struct Canvas {
     width: usize,
@@ -93,7 +93,7 @@ impl Canvas {
         Self { width, count: channels.count(), samples }
     }
 
-    /// Writes whole rows of one channel from `row` on. Values beyond 0 to 1 are clamped, others rounded to the nearest.
+    /// Writes whole rows of one channel, starting at `row`. Values outside 0 to 1 are clamped, others rounded.
     pub(crate) fn write(&mut self, channel: usize, row: usize, values: &[f32]) {
         let (width, count) = (self.width, self.count);
         match &mut self.samples {

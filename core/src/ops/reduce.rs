@@ -1,4 +1,4 @@
-//! Scaling down a picture that comes row by row and is never there as a whole.
+//! Scales down a picture row by row, without holding all of it in memory.
 
 use packshot_resize::{Filter, plane};
 
@@ -7,13 +7,13 @@ use crate::error::{Code, Error, Result};
 /// Lobes of the filter, on either side.
 const LOBES: f64 = 3.0;
 
-/// Takes planes of the size `from` from the top down and gives them at the size `to`, by Lanczos with three lobes, widened
-/// so that it does not alias. It holds the rows that the next answers need, and no more.
+/// Takes planes of the size `from` from top to bottom and returns them at the size `to`, by Lanczos with three lobes,
+/// antialiased. It holds only the rows that the next results need.
 #[derive(Debug)]
 pub(crate) struct Reduce {
     from: (usize, usize),
     to: (usize, usize),
-    /// Rows that came, of each plane, from the row `first` on.
+    /// Buffered rows of each plane, starting with the row `first`.
     held: Vec<Vec<f32>>,
     first: usize,
     given: usize,
@@ -25,7 +25,7 @@ impl Reduce {
         Self { from, to, held: vec![Vec::new(); planes], first: 0, given: 0 }
     }
 
-    /// Takes the next rows, of all planes, and calls `give` with a plane, a row, and whole rows of the answer from there on.
+    /// Takes the next rows of all planes, and calls `give` with a plane, a row, and the resulting rows from there on.
     pub(crate) fn push(&mut self, rows: Vec<Vec<f32>>, mut give: impl FnMut(usize, usize, &[f32])) -> Result<()> {
         if self.from == self.to {
             let count = rows.first().map_or(0, |plane| plane.len() / self.from.0);
@@ -63,7 +63,7 @@ impl Reduce {
         Ok(())
     }
 
-    /// The rows that a row of the answer is made of, and one more on either side for rounding.
+    /// The source rows that a result row depends on, and one more on either side for rounding.
     fn needs(&self, row: usize) -> (usize, usize) {
         let ratio = self.from.1 as f64 / self.to.1 as f64;
         let center = (row as f64 + 0.5) * ratio;

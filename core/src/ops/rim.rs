@@ -1,4 +1,4 @@
-//! The halo check: how much of the old background is left in the rim of a cut-out.
+//! The halo check: measures how much of the old background is left in the rim of a cut-out.
 
 use rayon::prelude::*;
 
@@ -6,22 +6,22 @@ use super::picture::{Picture, Rgb};
 use super::smooth::{Smooth, distance};
 use super::spread::spread;
 
-/// Where subject and background look alike, old background in the rim would not be seen.
+/// Where subject and background differ by less than this, old background in the rim would be invisible.
 const CONTRAST: f32 = 0.1 * 0.1;
 
-/// Colours of subject and background are taken from sure pixels this near to the rim: what lies deeper may look otherwise.
+/// Colours of subject and background are sampled from sure pixels this near to the rim: deeper ones may look different.
 const NEAR: usize = 8;
 
 /// Squared distance of a colour from every mixture of the two above which background spill does not explain it.
 const MAX_DEVIATION: f32 = 0.1 * 0.1;
 
-/// From 0, none, to 1, the rim is nothing but old background; 0 also if there is no rim or no contrast to see it by.
+/// From 0 (none) to 1 (the rim is entirely old background); 0 also if there is no rim or too little contrast.
 ///
-/// `picture` is the photo and `alpha` (0 to 1) the result's at working size; `seen` gives alpha and colour of the result at
-/// a pixel. Along the rim, where `0.05 < alpha < 0.95`, a colour `C` lies `t = (C - F) . (B - F) / |B - F|^2` of the way
-/// from the subject's colour `F` to the background's `B`, and `d` beside that way. `t` is averaged with the weight
-/// `alpha |B - F| exp(-d^2 / 2 MAX_DEVIATION)`, because that is how much of a halo is seen. Texture of the subject moves single
-/// pixels either way and averages out.
+/// `picture` is the photo and `alpha` (0 to 1) the result's, both at working size; `seen` returns alpha and colour of
+/// the result at a pixel. Along the rim, where `0.05 < alpha < 0.95`, a colour `C` lies `t = (C - F) . (B - F) / |B -
+/// F|^2` of the way from the subject's colour `F` to the background's `B`, at a distance `d` from that line. `t` is
+/// averaged with the weight `alpha |B - F| exp(-d^2 / 2 MAX_DEVIATION)`, which models the visibility of a halo. Texture
+/// of the subject moves single pixels either way and averages out.
 pub(crate) fn halo(picture: &Picture, alpha: &[f32], seen: impl Fn(usize) -> (f32, Rgb) + Sync) -> f32 {
     let rim = |alpha: f32| (0.05..0.95).contains(&alpha);
     let near = spread(alpha.iter().map(|&alpha| u8::from(rim(alpha))).collect(), picture.width, NEAR);

@@ -1,4 +1,4 @@
-//! Reading a small plane at the pixels of a larger one.
+//! Samples a small plane at the pixels of a larger one.
 
 /// A plane of values, row by row.
 #[derive(Debug, Clone)]
@@ -7,7 +7,7 @@ pub(crate) struct Grid<const N: usize> {
     pub(crate) values: Vec<[f32; N]>,
 }
 
-/// A place along one axis: between two neighbours, with the share of the second.
+/// A position along one axis: between two neighbours, with the share of the second.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Position {
     first: usize,
@@ -16,7 +16,7 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// Where the centre of pixel `at` of `full` lies among `small` pixels that cover the same length.
+    /// The position of the centre of pixel `at` of `full` among `small` pixels that cover the same length.
     pub(crate) fn of(at: usize, full: usize, small: usize) -> Self {
         let center = (at as f32 + 0.5) * small as f32 / full as f32 - 0.5;
         let center = center.clamp(0.0, (small - 1) as f32);
@@ -24,7 +24,7 @@ impl Position {
         Self { first, second: (first + 1).min(small - 1), share: center - first as f32 }
     }
 
-    /// The same place, `by` pixels further on.
+    /// The position shifted by `by` pixels.
     pub(crate) fn shifted(self, by: usize) -> Self {
         Self { first: self.first + by, second: self.second + by, ..self }
     }
@@ -36,7 +36,7 @@ impl Position {
 }
 
 impl<const N: usize> Grid<N> {
-    /// The value at a place, by linear interpolation between four.
+    /// The value at a position, by bilinear interpolation.
     pub(crate) fn between(&self, x: Position, y: Position) -> [f32; N] {
         let value = |column: usize, row: usize| &self.values[row * self.width + column];
         let (a, b) = (value(x.first, y.first), value(x.second, y.first));

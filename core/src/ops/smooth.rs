@@ -1,4 +1,4 @@
-//! How a part of a picture looks from afar: its colours, smoothed and continued over the whole picture.
+//! The smoothed colours of a part of a picture, continued over the whole picture.
 
 use super::diffuse::diffuse;
 use super::picture::{Picture, Rgb};

@@ -1,4 +1,4 @@
-//! How coarse a matte is: how many pixels of the photo one pixel of the model that made it covers.
+//! Estimates how coarse a matte is: how many pixels of the photo one pixel of its model covers.
 
 use rayon::prelude::*;
 
@@ -12,7 +12,8 @@ pub(crate) fn reach(spacing: f32) -> usize {
     (REACH * spacing).round().max(2.0) as usize
 }
 
-/// How wide the edge of `matte` is, in pixels: its soft pixels, shared among the places where it crosses one half.
+/// The width of the edge of `matte` in pixels: the number of soft pixels divided by the number of crossings of one
+/// half.
 fn thickness(matte: &Matte) -> f32 {
     let width = matte.width() as usize;
     let alpha = matte.alpha();
@@ -34,18 +35,18 @@ fn thickness(matte: &Matte) -> f32 {
                     .count()
         })
         .sum();
-    // An edge that runs at a slant crosses about 4 / pi as many times as it is long.
+    // A slanted edge has on average 4 / pi crossings per pixel of length.
     soft as f32 / (crossings.max(1) as f32 * std::f32::consts::FRAC_PI_4)
 }
 
-/// How many pixels one pixel of the model that made `matte` may have covered, judged by its edge: a step of one pixel that
-/// was scaled up is soft over one and a half. At most a 128th of the longer side: no model is coarser, and what is softer
-/// is glass or hair.
+/// Estimates from its edge how many pixels one pixel of the model of `matte` covered: a step of one pixel that was
+/// scaled up is soft over one and a half. At most a 128th of the longer side: no model is coarser, and softer edges are
+/// glass or hair.
 pub(crate) fn of_mask(matte: &Matte) -> f32 {
     (thickness(matte) / 1.5).min(matte.width().max(matte.height()) as f32 / 128.0)
 }
 
-/// The same for a matte that fills the unknown part of a trimap: that part is as wide as the band of such a model.
+/// The same for a matte that fills the unknown part of a trimap, whose width is taken as that model's band.
 pub(crate) fn of_trimap(matte: &Matte) -> f32 {
     thickness(matte) / (2.0 * REACH)
 }

@@ -1,4 +1,4 @@
-//! What is near: the union of a neighbourhood's bits.
+//! Dilation of bits: the union over a neighbourhood.
 
 use rayon::prelude::*;
 
@@ -7,8 +7,8 @@ pub(crate) fn spread(mut samples: Vec<u8>, width: usize, radius: usize) -> Vec<u
     let mut before = samples.clone();
     let mut reached = 0;
     while reached < radius {
-        // So far each sample stands for `reached` neighbours on either side; the pieces of this step touch. Beyond the
-        // border the outermost sample is taken: its piece reaches as far as there is anything.
+        // So far each sample covers `reached` neighbours on either side; the ranges combined in this step touch. Beyond
+        // the border the outermost sample is used: its range reaches to the border.
         let step = (radius - reached).min(2 * reached + 1);
         samples.par_chunks_exact_mut(width).zip(before.par_chunks_exact(width)).for_each(|(row, before)| {
             let reach = step.min(width);

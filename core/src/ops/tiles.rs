@@ -1,11 +1,11 @@
-//! The parts of a picture that an operation has to look at: the edge of a subject is a thin band, and time should grow
-//! with the band and not with the picture.
+//! The tiles of a picture that an operation must process: the edge of a subject is a thin band, and time should grow
+//! with the band, not with the picture.
 
 use rayon::prelude::*;
 
 use super::window::Region;
 
-/// Least side of a tile. Small tiles follow a band closely, large ones lose less to the margins around them.
+/// Smallest side of a tile. Small tiles follow a band closely, large ones spend less on the margins around them.
 const SIDE: usize = 64;
 
 /// A set of square tiles of a picture.
@@ -18,8 +18,8 @@ pub(crate) struct Tiles {
 }
 
 impl Tiles {
-    /// The tiles that hold at least one pixel for which `wanted` is not 0; `wanted` has `width` columns. `margin` is how far
-    /// around a tile the work looks: where it is wide, so are the tiles, or most of the work would be done over again.
+    /// The tiles with at least one pixel for which `wanted` is not 0; `wanted` has `width` columns. `margin` is how far
+    /// the work reaches around a tile: with a large margin tiles are larger, or most of the work would be repeated.
     pub(crate) fn with(width: usize, wanted: &[u8], margin: usize) -> Self {
         let height = wanted.len() / width;
         let side = SIDE.max(2 * margin);
@@ -35,8 +35,8 @@ impl Tiles {
         Self { width, height, side, wanted: tiles }
     }
 
-    /// A plane of the picture's size: `work` gives the values of a tile, row by row; zeros elsewhere. Tiles are worked on
-    /// side by side, and the answer does not depend on how many at a time.
+    /// A plane of the picture's size: `work` returns the values of a tile, row by row; zeros elsewhere. Tiles are
+    /// processed in parallel, and the result does not depend on the number of threads.
     pub(crate) fn compute<T: Copy + Default + Send>(&self, work: impl Fn(&Region) -> Vec<T> + Sync) -> Vec<T> {
         let side = self.side;
         let across = self.width.div_ceil(side);

@@ -24,8 +24,8 @@ impl Region {
 /// For each pixel of `inner` the mean of `value(x, y)` over the window of `radius` around it, as far as the window
 /// lies in a picture of `width` by `height`.
 ///
-/// Rows are summed first, then columns, each by adding what enters the window and taking off what leaves it. With values
-/// of order 1 the rounding error stays below 1e-5 for windows and regions of up to a thousand pixels a side.
+/// Rows are summed first, then columns, each by adding what enters the window and subtracting what leaves it. With
+/// values of order 1 the rounding error stays below 1e-5 for windows and regions of up to a thousand pixels a side.
 pub(crate) fn means<const N: usize>(
     (width, height): (usize, usize),
     inner: &Region,

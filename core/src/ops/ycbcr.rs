@@ -6,7 +6,7 @@ pub(crate) fn from_rgb([r, g, b]: [f32; 3]) -> [f32; 3] {
     [y, (b - y) / 1.772, (r - y) / 1.402]
 }
 
-/// Red, green and blue; they may leave 0 to 1.
+/// Red, green and blue; they may lie outside 0 to 1.
 pub(crate) fn to_rgb([y, cb, cr]: [f32; 3]) -> [f32; 3] {
     let (r, b) = (y + 1.402 * cr, y + 1.772 * cb);
     [r, (y - 0.299 * r - 0.114 * b) / 0.587, b]

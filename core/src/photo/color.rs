@@ -1,8 +1,8 @@
-//! Colour management: between whatever profiles describe, sRGB above all.
+//! Colour management: conversion between the colour spaces of profiles, most often to sRGB.
 //!
-//! Without a profile, RGB and gray are taken to be sRGB; PNG's gAMA and cHRM chunks are ignored, as most software
-//! that writes them does not mean them, while cICP says what it means (decision 022). A profile that is damaged, or that describes another kind of colour than the
-//! samples, is ignored too: a wrong shade is better than no photo.
+//! Without a profile, RGB and gray are assumed to be sRGB. PNG's gAMA and cHRM chunks are ignored, since most software
+//! writes them without meaning; cICP is respected (decision 022). A profile that is damaged, or of another kind of
+//! colour than the samples, is ignored too: a wrong shade is better than no photo.
 
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub(crate) fn to_srgb(samples: &mut Samples, channels: Channels, profile: &[u8])
     convert(samples, channels, Some(profile), None);
 }
 
-/// Brings samples from the space of one profile into that of another; `None` is sRGB. False, and the samples are as they
-/// were, if a profile is not usable or works in the other direction only.
+/// Converts samples from the space of one profile to that of another; `None` is sRGB. Returns false, and leaves the
+/// samples unchanged, if a profile is not usable or supports only the other direction.
 pub(crate) fn convert(samples: &mut Samples, channels: Channels, from: Option<&[u8]>, to: Option<&[u8]>) -> bool {
     if from == to {
         return true;
@@ -63,11 +63,10 @@ pub(crate) fn convert(samples: &mut Samples, channels: Channels, from: Option<&[
     true
 }
 
-/// What a PNG's cICP chunk says: a profile, `None` for sRGB itself, or `otherwise` if it says nothing.
+/// The profile of a PNG's cICP chunk: `None` for sRGB itself, or `otherwise` if the chunk leaves it unspecified.
 ///
 /// # Errors
-/// [`Code::PhotoUnsupported`] for what cannot be shown as sRGB: the light of HDR (PQ, HLG), and samples that do not use
-/// their whole range.
+/// [`Code::PhotoUnsupported`] for what cannot be converted to sRGB: HDR (PQ, HLG), and samples of narrow range.
 pub(crate) fn of_cicp(code: [u8; 4], gray: bool, otherwise: Option<Vec<u8>>) -> Result<Option<Vec<u8>>> {
     let refuse = |what: &str| Err(Error::new(Code::PhotoUnsupported, format!("the PNG's colours (cICP) are {what}")));
     match code {
@@ -105,8 +104,8 @@ pub(crate) fn of_cicp(code: [u8; 4], gray: bool, otherwise: Option<Vec<u8>>) -> 
     written(profile, "CICP").map(Some)
 }
 
-/// RGB samples in sRGB from CMYK, where zero is no ink; behind the inks of a pixel there may be `alpha`, which stays. Without
-/// a usable profile by the naive formula `R = (1 - C)(1 - K)`.
+/// Converts CMYK, where zero is no ink, to sRGB; `alpha` after the inks of a pixel is kept. Without a usable profile,
+/// uses the naive formula `R = (1 - C)(1 - K)`.
 pub(crate) fn cmyk_to_srgb(samples: &Samples, alpha: bool, profile: Option<&[u8]>) -> Samples {
     let source = profile
         .and_then(|profile| ColorProfile::new_from_slice(profile).ok())
@@ -154,13 +153,13 @@ fn srgb_gray() -> ColorProfile {
     profile
 }
 
-/// A small ICC profile of sRGB, of its tone curve alone if it is for `gray`. The same bytes every time.
+/// A small ICC profile of sRGB, or only of its tone curve for `gray`. The same bytes every time.
 pub(crate) fn srgb_profile(gray: bool) -> Result<Vec<u8>> {
     let profile = if gray { srgb_gray() } else { ColorProfile::new_srgb() };
     written(profile, if gray { "sRGB gray" } else { "sRGB" })
 }
 
-/// A profile as bytes, the same every time, with the fields that a file's profile must have.
+/// Serializes a profile, with the fields that a file's profile must have; the same bytes every time.
 fn written(mut profile: ColorProfile, name: &str) -> Result<Vec<u8>> {
     let text = |words: &str| {
         let (language, country) = ("en".to_owned(), "US".to_owned());
@@ -170,7 +169,7 @@ fn written(mut profile: ColorProfile, name: &str) -> Result<Vec<u8>> {
     profile.copyright = text("CC0");
     // Version 4 states the white that colours are adapted to.
     profile.media_white_point = Some(profile.white_point);
-    // Only repeats, for screens, what curve and primaries say.
+    // Redundant information for screens.
     profile.cicp = None;
     profile.creation_date_time =
         ColorDateTime { year: 2026, month: 1, day_of_the_month: 1, ..ColorDateTime::default() };
@@ -199,7 +198,7 @@ fn is_identity(transform: &(dyn TransformExecutor<u8> + Send + Sync), channels: 
 fn in_place<T: Copy + Default + Send + Sync>(samples: &mut [T], channels: usize, transform: &Transform<T>) {
     samples.par_chunks_mut(BLOCK_PIXELS * channels).for_each(|block| {
         let before = block.to_vec();
-        // The lengths agree, so that this cannot fail; if it does, the block keeps what it had.
+        // The lengths agree, so this cannot fail; if it did, the block would stay unchanged.
         if transform.transform(&before, block).is_err() {
             block.copy_from_slice(&before);
         }

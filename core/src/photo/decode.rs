@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeOptions {
-    /// What a file may take.
+    /// Bounds on what decoding may take.
     pub limits: Limits,
     /// What becomes of the colour profile.
     pub color: ColorPolicy,
@@ -62,14 +62,14 @@ impl From<&packshot_api::Decode> for DecodeOptions {
 pub(super) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Photo> {
     options.limits.check_bytes(bytes.len() as u64)?;
     let format = format::of(bytes)?;
-    // Decoders are other people's code and their input is anybody's. What panics is a damaged photo, not the end of
-    // the program. Nothing outside survives half-changed: the closure only reads what it borrows.
+    // Decoders are third-party code with untrusted input. A panic counts as a damaged photo, and must not end the
+    // program. Nothing outside is left half-changed: the closure only reads what it borrows.
     catch_unwind(AssertUnwindSafe(|| {
         let mut decoded = decode_format(format, bytes, options)?;
         convert_colors(&mut decoded, options.color);
         Ok(upright(decoded, format))
     }))
-    .unwrap_or_else(|_| Err(Error::new(Code::PhotoCorrupt, "the decoder gave up on the photo")))
+    .unwrap_or_else(|_| Err(Error::new(Code::PhotoCorrupt, "the decoder crashed on the photo")))
     .map_err(|error| error.with("format", format.as_str()))
 }
 
@@ -95,7 +95,7 @@ fn convert_colors(decoded: &mut Decoded, policy: ColorPolicy) {
                 color::to_srgb(&mut decoded.samples, decoded.channels, &profile);
             }
         }
-        // What cannot be read now would spoil the file it is written to.
+        // An unreadable profile would corrupt the file that it is written to.
         ColorPolicy::Keep => {
             decoded.profile = decoded.profile.take().filter(|profile| color::fits(profile, decoded.channels));
         }

@@ -36,7 +36,7 @@ impl Photo {
     /// [`Code::OptionInvalid`] if a side is zero.
     pub fn fit_within(&self, width: u32, height: u32) -> Result<Self> {
         if width == 0 || height == 0 {
-            return Err(Error::new(Code::OptionInvalid, "a picture cannot fit into nothing"));
+            return Err(Error::new(Code::OptionInvalid, "the width or height to fit into is 0"));
         }
         if self.width <= width && self.height <= height {
             return Ok(self.clone());
@@ -58,8 +58,8 @@ impl Photo {
         }
     }
 
-    /// The part `crop` scaled to `to`, by Lanczos with three lobes, in all that the photo is: channels, depth, profile.
-    /// Colours are weighted by alpha. Both sizes are not zero, and `crop` lies within the picture.
+    /// The part `crop` scaled to `to`, by Lanczos with three lobes, with the photo's channels, depth and profile.
+    /// Colours are weighted by alpha. Neither size may be zero, and `crop` must lie within the picture.
     pub(crate) fn scaled(&self, crop: resize::Crop, to: (u32, u32)) -> Result<Self> {
         let from = (self.width, self.height);
         if crop == resize::whole(from) && from == to {
@@ -98,8 +98,8 @@ impl Photo {
         })
     }
 
-    /// The picture as a matte: its alpha channel if that says anything, its brightness (Rec. 601 luma) if there is none or
-    /// it is opaque everywhere, as editors write it.
+    /// The picture as a matte: its alpha channel, or its brightness (Rec. 601 luma) if there is none or if it is opaque
+    /// everywhere, as editors often write it.
     #[must_use]
     pub fn to_matte(&self) -> Matte {
         self.alpha_matte().unwrap_or_else(|| {
@@ -115,7 +115,7 @@ impl Photo {
         alpha.map(|alpha| Matte::of_photo(self.width, self.height, alpha))
     }
 
-    /// 8-bit RGB without a copy where the photo is that already; alpha is dropped, not applied.
+    /// 8-bit RGB, without a copy if the photo has that form; alpha is dropped, not applied.
     pub(crate) fn rgb8(&self) -> Cow<'_, [u8]> {
         match (self.as_u8(), self.channels) {
             (Some(samples), Channels::Rgb) => Cow::Borrowed(samples),

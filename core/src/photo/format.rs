@@ -1,4 +1,4 @@
-//! File formats: what a file is, by its content, and what it should be, by its name.
+//! File formats: detects them by content for reading, and by extension for writing.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use packshot_api::ImageFormat;
 
 use crate::error::{Code, Error, Result};
 
-/// The format that a file name asks for.
+/// The format of a file name's extension.
 ///
 /// # Errors
 /// [`Code::PhotoFormat`] if the name has no extension or one of another format.
@@ -26,7 +26,7 @@ pub(super) fn from_path(path: &Path) -> Result<ImageFormat> {
     })
 }
 
-/// The format of `bytes`, by their first bytes alone.
+/// Detects the format of `bytes` by their first bytes.
 ///
 /// # Errors
 /// [`Code::PhotoEmpty`], [`Code::PhotoFormat`], or [`Code::PhotoTruncated`] if there are too few bytes to tell.
@@ -55,7 +55,7 @@ pub(super) fn of(bytes: &[u8]) -> Result<ImageFormat> {
 pub(crate) const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const SIGNATURES: [&[u8]; 5] = [b"\xff\xd8\xff", PNG_SIGNATURE, b"RIFF", b"II*\0", b"MM\0*"];
 
-/// What people try, so that the message can say what it is.
+/// Other formats that people try, for a helpful message.
 const OTHERS: [(&[u8], &str); 8] = [
     (b"GIF8", "GIF"),
     (b"BM", "BMP"),

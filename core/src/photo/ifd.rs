@@ -1,9 +1,9 @@
-//! The directories of TIFF, which EXIF uses too: read without copying, and written anew.
+//! The directories of TIFF, which EXIF uses too: reading without copying, and writing.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A TIFF structure in memory. Nothing is trusted: every offset is checked where it is used.
+/// A TIFF structure in memory. Input is untrusted: every offset is checked where it is used.
 #[derive(Clone, Copy)]
 pub(crate) struct Tiff<'a> {
     pub(crate) data: &'a [u8],
@@ -16,19 +16,19 @@ pub(crate) struct Tiff<'a> {
 pub(crate) struct Directory<'a> {
     pub(crate) entries: Vec<Entry<'a>>,
     pub(crate) next: u64,
-    /// Whether all of it is there, the offset of the next one included.
+    /// Whether it is complete, including the offset of the next one.
     pub(crate) complete: bool,
 }
 
-/// One field. Fields whose value lies outside the data have no bytes.
+/// One field. If its value lies outside the data, it has no bytes.
 #[derive(Clone)]
 pub(crate) struct Entry<'a> {
     pub(crate) tag: u16,
     pub(crate) kind: u16,
     pub(crate) count: u64,
-    /// Where in the data the field is.
+    /// Offset of the field.
     line: usize,
-    /// Where in the data the value is.
+    /// Offset of the value.
     at: usize,
     pub(crate) value: Cow<'a, [u8]>,
 }
@@ -60,10 +60,10 @@ impl<'a> Tiff<'a> {
         if self.wide { self.unsigned(8, 8) } else { self.unsigned(4, 4) }
     }
 
-    /// The directory at `offset`, with as many of its fields as there are before the data ends.
+    /// The directory at `offset`, with all of its fields that lie within the data.
     pub(crate) fn directory(&self, offset: u64) -> Option<Directory<'a>> {
         let (count_size, entry_size, offset_size) = if self.wide { (8, 20, 8) } else { (2, 12, 4) };
-        // The header is no directory, whatever points there.
+        // The header is never a directory, even if an offset points to it.
         let offset = usize::try_from(offset).ok().filter(|&offset| offset >= if self.wide { 16 } else { 8 })?;
         let start = offset.checked_add(count_size)?;
         let count = usize::try_from(self.unsigned(start - count_size, count_size)?).ok()?;
@@ -74,7 +74,7 @@ impl<'a> Tiff<'a> {
         Some(Directory { entries, next: next.unwrap_or(0), complete: next.is_some() })
     }
 
-    /// The bytes that the directory at `offset` takes, and those of its values.
+    /// The byte ranges of the directory at `offset` and of its values.
     pub(crate) fn extent(&self, offset: u64) -> Vec<Range<usize>> {
         let Some(directory) = self.directory(offset) else { return Vec::new() };
         let Ok(start) = usize::try_from(offset) else { return Vec::new() };
@@ -118,15 +118,16 @@ impl<'a> Tiff<'a> {
         (at..at + entry.value.len()).step_by(size).filter_map(|at| self.unsigned(at, size)).collect()
     }
 
-    /// Where the first number of a field of whole numbers stands, and how many bytes it takes.
+    /// Offset and size of the first number in a field of whole numbers.
     fn place(&self, entry: &Entry<'_>) -> Option<(usize, usize)> {
         let size = size_of_kind(entry.kind);
         let whole = matches!(entry.kind, 1 | 3 | 4 | 6 | 8 | 9 | 13 | 16..=18);
         (whole && entry.value.len() >= size).then_some((entry.at, size))
     }
 
-    /// What makes a field of whole numbers the one number `value`: bytes, and where they go. They go into the field itself,
-    /// for nobody knows what stands where its offset points. A type that cannot hold the number becomes LONG.
+    /// The patches (offset and bytes) that set a field of whole numbers to the single number `value`. The value is
+    /// written into the field itself, since its offset may point to data that is used elsewhere. A type that cannot
+    /// hold the number becomes LONG.
     pub(crate) fn changed(&self, entry: &Entry<'_>, value: u32) -> Vec<(usize, Vec<u8>)> {
         const LONG: u16 = 4;
         let Some((_, size)) = self.place(entry) else { return Vec::new() };
@@ -147,7 +148,7 @@ impl<'a> Tiff<'a> {
         vec![(entry.line + 2, [self.bytes_of(u32::from(kind), 2), count, number].concat())]
     }
 
-    /// A field of another structure as it is in this one's byte order.
+    /// A field of another structure, converted to this one's byte order.
     pub(crate) fn adopt<'b>(&self, entry: &Entry<'b>, from: &Tiff<'_>) -> Entry<'b> {
         let mut entry = entry.clone();
         let unit = if matches!(entry.kind, 5 | 10) { 4 } else { size_of_kind(entry.kind) };
@@ -157,12 +158,12 @@ impl<'a> Tiff<'a> {
         entry
     }
 
-    /// Whether samples and numbers have their high byte first.
+    /// Whether numbers have their high byte first.
     pub(crate) const fn big_endian(&self) -> bool {
         self.big_endian
     }
 
-    /// `value` in `size` bytes of this structure's byte order, cut off at the high end.
+    /// `value` in `size` bytes of this structure's byte order, without higher bytes.
     pub(crate) fn bytes_of(&self, value: u32, size: usize) -> Vec<u8> {
         if self.big_endian { value.to_be_bytes()[4 - size..].to_vec() } else { value.to_le_bytes()[..size].to_vec() }
     }
@@ -183,8 +184,8 @@ impl<'a> Tiff<'a> {
         Entry { tag, kind: 5, count: 1, line: 0, at: 0, value: Cow::Owned(value) }
     }
 
-    /// The whole structure with these fields in its first directory, in place of those with the same tags. All else stays
-    /// where it is, for nobody knows what in it points where; a new first directory stands at the end.
+    /// The structure with these fields in its first directory, replacing those with the same tags. Everything else
+    /// keeps its offset, since unknown fields may point to it; the new first directory is appended at the end.
     pub(crate) fn with(&self, fields: Vec<Entry<'_>>) -> Option<Vec<u8>> {
         let first = usize::try_from(self.first()?).ok()?;
         let next = self.directory(self.first()?).filter(|directory| directory.complete && !self.wide)?.next;
@@ -220,8 +221,8 @@ impl<'a> Tiff<'a> {
         Some(out)
     }
 
-    /// A structure in the same byte order: one directory, and below it the ones whose pointer tags are given.
-    /// Without any field at all, `None`.
+    /// Writes a structure in the same byte order: one directory, and below it the ones with the given pointer tags.
+    /// `None` if there is no field.
     pub(crate) fn write(&self, mut primary: Vec<Entry<'a>>, below: [(u16, Vec<Entry<'a>>); 2]) -> Option<Vec<u8>> {
         let below: Vec<_> = below.into_iter().filter(|(_, entries)| !entries.is_empty()).collect();
         primary.extend(below.iter().map(|(pointer, _)| self.long(*pointer, 0)));
@@ -229,7 +230,7 @@ impl<'a> Tiff<'a> {
             return None;
         }
         let mut out = if self.big_endian { b"MM\0*\0\0\0\x08".to_vec() } else { b"II*\0\x08\0\0\0".to_vec() };
-        // The directories below are written first in memory only to learn their sizes; each knows its own offset.
+        // The directories below are first written in memory only to learn their sizes; each contains absolute offsets.
         let mut offset = out.len() + self.directory_bytes(&mut primary.clone(), 0).len();
         let mut tail = Vec::new();
         for (pointer, mut entries) in below {
@@ -245,7 +246,7 @@ impl<'a> Tiff<'a> {
         Some(out)
     }
 
-    /// A directory that stands at `offset`, followed by its longer values.
+    /// The bytes of a directory at `offset`, followed by its longer values.
     pub(crate) fn directory_bytes(&self, entries: &mut [Entry<'_>], offset: usize) -> Vec<u8> {
         entries.sort_by_key(|entry| entry.tag);
         let mut values = Vec::new();
@@ -277,7 +278,7 @@ const fn size_of_kind(kind: u16) -> usize {
         3 | 8 => 2,
         4 | 9 | 11 | 13 => 4,
         5 | 10 | 12 | 16..=18 => 8,
-        // An unknown type: one byte, so that its count still means something.
+        // An unknown type counts as one byte, so that its count is still meaningful.
         _ => 1,
     }
 }

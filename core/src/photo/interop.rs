@@ -1,11 +1,11 @@
-//! To and from the `image` crate, which much of the Rust world passes pictures around in.
+//! Conversion from and to the types of the `image` crate.
 
 use image::{DynamicImage, ImageBuffer, Luma, LumaA, Rgb, Rgba};
 
 use super::{Channels, Photo, Samples};
 use crate::error::Result;
 
-/// 8 and 16 bit pictures keep their samples; floating point ones become 16 bit. The picture is taken to be sRGB.
+/// 8 and 16 bit pictures keep their samples; floating point ones become 16 bit. The picture is assumed to be sRGB.
 impl TryFrom<DynamicImage> for Photo {
     type Error = crate::error::Error;
 
@@ -26,7 +26,7 @@ impl TryFrom<DynamicImage> for Photo {
     }
 }
 
-/// The samples as they are; the colour profile, if one was kept, is converted to sRGB first, and metadata is dropped.
+/// Keeps the samples; a photo with a colour profile is converted to sRGB first, and metadata is dropped.
 impl From<Photo> for DynamicImage {
     fn from(photo: Photo) -> Self {
         let photo = photo.to_srgb();

@@ -1,11 +1,11 @@
-//! How much a photo may ask for. Checked from the file's headers, before anything of that size is allocated.
+//! Limits on photos, checked from the file's headers before anything of that size is allocated.
 
 use crate::error::{Code, Error, Result};
 
-/// Bounds on what decoding one photo may take. A limit of zero refuses everything it concerns.
+/// Bounds on what decoding one photo may take. A limit of zero refuses everything of its kind.
 ///
-/// Counting its buffers, decoding takes up to about 20 bytes a pixel (a progressive CMYK JPEG), besides the file itself
-/// and a few copies of profile and metadata.
+/// With all buffers, decoding takes up to about 20 bytes a pixel (a progressive CMYK JPEG), besides the file itself and
+/// a few copies of profile and metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -18,8 +18,8 @@ pub struct Limits {
     pub max_frames: u32,
     /// Bytes of the ICC profile, uncompressed. Default 4 MiB; profiles of presses take 1 to 3.
     pub max_profile_bytes: u64,
-    /// Bytes of the EXIF block, and of the XMP packet. Default 4 MiB. A larger one is left out when the photo is read, and
-    /// saving with a mode that would keep it is refused.
+    /// Bytes of the EXIF block, and of the XMP packet. Default 4 MiB. A larger one is skipped when the photo is read,
+    /// and saving with a mode that would keep it fails.
     pub max_metadata_bytes: u64,
 }
 
@@ -40,7 +40,7 @@ impl Limits {
         check(bytes, self.max_bytes, Code::LimitBytes, "bytes")
     }
 
-    /// Also refuses a picture without pixels, so that whoever passed this check may divide by the size.
+    /// Also refuses a picture without pixels, so that callers may divide by the size.
     pub(crate) fn check_size(&self, width: u64, height: u64) -> Result<()> {
         if width == 0 || height == 0 {
             return Err(Error::new(Code::PhotoCorrupt, format!("the photo is {width} x {height} pixels")));

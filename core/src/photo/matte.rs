@@ -14,13 +14,13 @@ pub struct Matte {
 }
 
 impl Matte {
-    /// A pixel counts as subject from this alpha on.
+    /// The lowest alpha of a pixel that counts as subject.
     pub(crate) const SUBJECT_FROM: u8 = 128;
 
     /// A matte from `width * height` samples.
     ///
     /// # Errors
-    /// [`Code::MaskSize`] when a side is zero or the number of samples is another.
+    /// [`Code::MaskSize`] when a side is zero or the number of samples does not match.
     pub fn new(width: u32, height: u32, alpha: Vec<u8>) -> Result<Self> {
         let pixels = u64::from(width) * u64::from(height);
         if pixels == 0 || pixels != alpha.len() as u64 {
@@ -30,7 +30,7 @@ impl Matte {
         Ok(Self { width, height, alpha })
     }
 
-    /// A matte from samples that a photo of this size has already been checked to have.
+    /// A matte from samples whose number was already checked.
     pub(crate) fn of_photo(width: u32, height: u32, alpha: Vec<u8>) -> Self {
         debug_assert_eq!(alpha.len() as u64, u64::from(width) * u64::from(height));
         Self { width, height, alpha }

@@ -1,11 +1,12 @@
-//! The size of a picture by its header alone, before anything of that size is allocated.
+//! Reads the size of a picture from its header, before anything of that size is allocated.
 
 use std::io::Cursor;
 
 use super::ifd::Tiff;
 use super::{ImageFormat, format};
 
-/// Width and height, if the header can be read. A header may lie: this is for planning, and the decoder checks it anew.
+/// Width and height, if the header can be read. A header may lie: this is for planning only, and the decoder checks
+/// again.
 pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     match format::of(bytes).ok()? {
         ImageFormat::Jpeg => jpeg(bytes),
@@ -32,7 +33,7 @@ fn big(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
 }
 
-/// From the frame's header, which all markers before it are passed over for.
+/// From the frame's header; skips all markers before it.
 fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut at = 2;
     loop {

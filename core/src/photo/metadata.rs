@@ -1,4 +1,4 @@
-//! EXIF and XMP: carried along, cleaned, and kept true to the picture.
+//! EXIF and XMP: kept, cleaned, and updated to match the picture.
 
 use super::ifd::{Entry, Tiff};
 use super::limits::Limits;
@@ -14,9 +14,9 @@ pub(crate) struct Metadata {
     pub(crate) exif: Option<Vec<u8>>,
     /// The XML packet.
     pub(crate) xmp: Option<Vec<u8>>,
-    /// What EXIF says, until the picture is upright.
+    /// The orientation from EXIF, until the picture is upright.
     orientation: Option<u16>,
-    /// Blocks that are larger than the limit, and were left behind for that, with their bytes.
+    /// Sizes of blocks that were skipped because they exceed the limit.
     exif_left: Option<u64>,
     xmp_left: Option<u64>,
 }
@@ -35,8 +35,8 @@ const INTEROP_POINTER: u16 = 0xa005;
 const PIXEL_X_DIMENSION: u16 = 0xa002;
 const PIXEL_Y_DIMENSION: u16 = 0xa003;
 
-/// Fields of the primary directory that say nothing about the pixels' storage and nothing private: description,
-/// make, model, resolution, software, date, artist, copyright.
+/// Fields of the primary directory that are neither private nor about the storage of pixels: description, make, model,
+/// resolution, software, date, artist, copyright.
 const SAFE_PRIMARY: [u16; 10] = [0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298];
 
 /// Fields of the EXIF directory about exposure, dates and lens; serial numbers, owner, maker notes, comments and
@@ -48,8 +48,8 @@ const SAFE_EXIF: [u16; 48] = [
     0xa408, 0xa409, 0xa40a, 0xa432, 0xa433, 0xa434,
 ];
 
-/// Fields of the primary directory that say how the pixels of a file are stored, where other directories are, or what
-/// stands elsewhere: orientation, thumbnails, profile, XMP and IPTC. A TIFF file has its own.
+/// Fields of the primary directory about the storage of pixels, pointers to other directories, and data that is written
+/// elsewhere: orientation, thumbnails, profile, XMP and IPTC. A TIFF file has its own.
 const STORAGE: [u16; 47] = [
     0x00fe, 0x00ff, 0x0100, 0x0101, 0x0102, 0x0103, 0x0106, 0x0107, 0x0108, 0x0109, 0x010a, 0x0111, 0x0112, 0x0115,
     0x0116, 0x0117, 0x0118, 0x0119, 0x011c, 0x0120, 0x0121, 0x0122, 0x0123, 0x0124, 0x0125, 0x013d, 0x0140, 0x0142,
@@ -57,11 +57,11 @@ const STORAGE: [u16; 47] = [
     0x83bb, 0x8649, 0x8769, 0x8773, 0x8825,
 ];
 
-/// A rebuilt block may not be larger than this many bytes; overlapping values could otherwise blow it up.
+/// A rebuilt block must not be larger than this many bytes; overlapping values could otherwise inflate it.
 const REBUILT_BYTES: usize = 1 << 20;
 
 impl Metadata {
-    /// Takes the first EXIF block of a file, with JPEG's prefix or without.
+    /// Stores the first EXIF block of a file, with or without JPEG's prefix.
     pub(crate) fn add_exif(&mut self, mut block: &[u8], limits: &Limits) {
         while let Some(rest) = block.strip_prefix(EXIF_PREFIX) {
             block = rest;
@@ -75,7 +75,7 @@ impl Metadata {
         }
     }
 
-    /// Takes the first XMP packet of a file. It has to be UTF-8, as everywhere outside of TIFF.
+    /// Stores the first XMP packet of a file. It must be UTF-8, as everywhere outside TIFF.
     pub(crate) fn add_xmp(&mut self, packet: &[u8], limits: &Limits) {
         if self.xmp.is_some() || self.xmp_left.is_some() || std::str::from_utf8(packet).is_err() {
             return;
@@ -86,7 +86,7 @@ impl Metadata {
         }
     }
 
-    /// The EXIF block that a TIFF file spreads over its own directories, and its orientation.
+    /// Stores the EXIF fields in a TIFF file's own directories as a block, and its orientation.
     pub(crate) fn add_tiff(&mut self, tiff: &Tiff<'_>) {
         let Some(primary) = tiff.first().and_then(|first| tiff.directory(first)) else { return };
         let number = |tag| primary.entries.iter().find(|entry| entry.tag == tag).and_then(|entry| tiff.number(entry));
@@ -100,7 +100,7 @@ impl Metadata {
         self.exif = rebuild(tiff, primary, below);
     }
 
-    /// How the picture is to be turned, by EXIF, or by XMP if that says nothing. From now on both say that it is upright.
+    /// How to turn the picture upright, from EXIF, or else from XMP. Sets both to upright.
     pub(crate) fn upright(&mut self) -> Orientation {
         let exif = self.orientation.take();
         if let Some(exif) = &mut self.exif {
@@ -110,10 +110,10 @@ impl Metadata {
         Orientation::from_exif(exif.or(xmp).unwrap_or(1))
     }
 
-    /// What a picture of `width` x `height` carries when it is saved with `mode`.
+    /// The metadata for a picture of `width` x `height` that is saved with `mode`.
     ///
     /// # Errors
-    /// [`Code::LimitMetadata`] if something that shall be kept was larger than the limit when the photo was read.
+    /// [`Code::LimitMetadata`] if metadata to be kept was larger than the limit when the photo was read.
     pub(crate) fn for_saving(&self, mode: MetadataMode, width: u32, height: u32) -> Result<Self> {
         let left = match mode {
             MetadataMode::Strip => return Ok(Self::default()),
@@ -134,8 +134,8 @@ impl Metadata {
         Ok(Self { exif, xmp: xmp.map(|packet| xmp::true_to(packet, width, height)), ..Self::default() })
     }
 
-    /// Lets the EXIF block say `dpi` dots per inch, in both directions; without a block, one that says just that, if it is
-    /// `needed`.
+    /// Sets `dpi` dots per inch in the EXIF block, in both directions; creates a minimal block if there is none and it
+    /// is `needed`.
     pub(crate) fn set_resolution(&mut self, dpi: u32, needed: bool) {
         if let Some(exif) = &mut self.exif {
             if let Some(changed) = Tiff::parse(exif).and_then(|tiff| tiff.with(resolution(&tiff, dpi))) {
@@ -153,7 +153,7 @@ fn resolution<'a>(tiff: &Tiff<'_>, dpi: u32) -> Vec<Entry<'a>> {
     vec![tiff.rational(X_RESOLUTION, dpi), tiff.rational(Y_RESOLUTION, dpi), tiff.short(RESOLUTION_UNIT, INCH)]
 }
 
-/// The block with the picture's size, and without the thumbnail of what the picture was before.
+/// The block with the picture's size, and without the thumbnail, which shows the picture before editing.
 fn true_to(exif: &[u8], width: u32, height: u32) -> Vec<u8> {
     let mut exif = whole(exif).unwrap_or_else(|| exif.to_vec());
     thumbnail::remove(&mut exif);
@@ -164,7 +164,7 @@ fn true_to(exif: &[u8], width: u32, height: u32) -> Vec<u8> {
     exif
 }
 
-/// A block anew from all fields that can be read, if its first directory has not all that it should.
+/// Rebuilds a block from all readable fields, if its first directory is incomplete.
 fn whole(exif: &[u8]) -> Option<Vec<u8>> {
     let tiff = Tiff::parse(exif)?;
     let first = tiff.directory(tiff.first()?).filter(|directory| !directory.complete)?;
@@ -179,8 +179,8 @@ fn whole(exif: &[u8]) -> Option<Vec<u8>> {
     rebuild(&tiff, primary.cloned().collect(), below)
 }
 
-/// A TIFF file that carries an EXIF block: its first directory's fields, but those about how pixels are stored, and the
-/// directories below it. `None` if the file cannot take them.
+/// Adds an EXIF block to a TIFF file: its first directory's fields, except those about storage, and the directories
+/// below it. `None` if they do not fit.
 pub(crate) fn into_tiff(mut file: Vec<u8>, exif: &[u8]) -> Option<Vec<u8>> {
     let tiff = Tiff::parse(exif)?;
     let first = tiff.directory(tiff.first()?)?;
@@ -242,7 +242,7 @@ fn rebuild<'a>(tiff: &Tiff<'a>, mut primary: Vec<Entry<'a>>, mut below: [(u16, V
     tiff.write(primary, below)
 }
 
-/// Writes `value` over the fields with these tags in the first directory, or in the one `below` it, where there are any.
+/// Overwrites existing fields with these tags in the first directory, or in the one `below` it, with `value`.
 fn set(exif: &mut [u8], below: Option<u16>, tags: &[u16], value: u32) {
     let changes = || -> Option<Vec<(usize, Vec<u8>)>> {
         let tiff = Tiff::parse(exif)?;

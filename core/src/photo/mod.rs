@@ -1,8 +1,8 @@
-//! Photos: decoded pixels, what goes in and what comes out.
+//! Photos: decoded pixels, with reading and writing of files.
 //!
 //! * [`Photo::open`] and [`Photo::decode`] read JPEG, PNG, WebP and TIFF (HEIC with the cargo feature `heic`). The
-//!   content decides the format. The picture comes upright and in sRGB; 16 bit and gray survive.
-//! * [`Limits`] bound what a hostile file can take; they are checked from the headers.
+//!   content determines the format. The picture is upright and in sRGB; 16 bit and gray are kept.
+//! * [`Limits`] bound the resources that a hostile file can use; they are checked from the headers.
 //! * [`Photo::save`] and [`Photo::encode`] write JPEG, PNG, WebP and TIFF (AVIF with the cargo feature `avif`).
 
 mod codec;
@@ -85,7 +85,7 @@ impl Photo {
         Self::decode_with(bytes, &DecodeOptions::default())
     }
 
-    /// [`decode`](Self::decode) with options. Of an animation or a TIFF with several pages, the first.
+    /// [`decode`](Self::decode) with options. Decodes the first frame of an animation, and the first page of a TIFF.
     ///
     /// # Errors
     /// [`Code::PhotoEmpty`], [`Code::PhotoTruncated`], [`Code::PhotoCorrupt`], [`Code::PhotoFormat`],
@@ -95,7 +95,7 @@ impl Photo {
         decode::decode(bytes, options)
     }
 
-    /// The width and height that the file says it has, if it does; nothing is decoded.
+    /// Width and height from the file's header; nothing is decoded.
     pub(crate) fn size_of(bytes: &[u8]) -> Option<(u32, u32)> {
         measure::size(bytes)
     }
@@ -120,7 +120,7 @@ impl Photo {
         })
     }
 
-    /// A gray picture of a matte or trimap, which has the right number of samples.
+    /// A gray picture from the samples of a matte or trimap, whose number was already checked.
     pub(crate) fn of_gray(width: u32, height: u32, samples: Vec<u8>) -> Self {
         Self {
             width,
@@ -134,8 +134,8 @@ impl Photo {
         }
     }
 
-    /// Another picture made from this one, which keeps its colour profile, metadata and source format. A profile of gray
-    /// does not go with colours, nor one of colours with gray: there the samples must be sRGB.
+    /// A new picture derived from this one, with its colour profile, metadata and source format. A gray profile is
+    /// dropped for colour samples, and a colour profile for gray ones: the samples must then be sRGB.
     ///
     /// # Errors
     /// Those of [`new`](Self::new).
@@ -170,7 +170,7 @@ impl Photo {
         self.samples.depth()
     }
 
-    /// Whether there is an alpha channel, be it fully opaque or not.
+    /// Whether there is an alpha channel, even if it is fully opaque.
     #[must_use]
     pub fn has_alpha(&self) -> bool {
         self.channels.has_alpha()
@@ -255,19 +255,18 @@ impl Photo {
         self.format
     }
 
-    /// What reading changed that nobody asked for, such as samples that were clipped. A photo that was made from this one
-    /// says the same.
+    /// Notes on lossy changes made while reading, such as clipped samples. Photos derived from this one keep them.
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }
 
-    /// The photo as a file in memory, in the size and within the bytes that the options say.
+    /// Encodes the photo to a file in memory, with the size and the byte budget of the options.
     ///
     /// # Errors
     /// [`Code::OptionInvalid`], [`Code::PhotoFormatDisabled`], [`Code::PhotoUnsupported`] if the picture is too large
-    /// for the format, [`Code::LimitMetadata`] if the metadata that shall be kept is, or was above the limit when the photo
-    /// was read, [`Code::BudgetMissed`] if it cannot be written in [`EncodeOptions::max_bytes`].
+    /// for the format, [`Code::LimitMetadata`] if the metadata to be kept is too large for it, or was above the limit
+    /// when the photo was read, [`Code::BudgetMissed`] if the file cannot be made to fit [`EncodeOptions::max_bytes`].
     pub fn encode(&self, options: &EncodeOptions) -> Result<Vec<u8>> {
         Ok(encode::encode(self, options)?.0)
     }
@@ -286,7 +285,7 @@ impl Photo {
         self.save_with(path, &EncodeOptions::new(format::from_path(path)?))
     }
 
-    /// Writes the photo to `path` in one step: on failure, a file that was there is untouched.
+    /// Writes the photo to `path` atomically: on failure, an existing file is untouched.
     ///
     /// # Errors
     /// [`Code::FileUnwritable`], [`Code::DiskFull`], and those of [`encode`](Self::encode).

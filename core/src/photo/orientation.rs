@@ -5,14 +5,14 @@ use rayon::prelude::*;
 /// How stored pixels are turned into the upright picture; the numbers are those of EXIF tag 0x0112.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Orientation {
-    /// Rows become columns. Done before the mirroring.
+    /// Rows become columns. Applied before mirroring.
     transpose: bool,
     mirror_x: bool,
     mirror_y: bool,
 }
 
 impl Orientation {
-    /// Anything but 2 to 8 leaves the picture as it is, as viewers do.
+    /// Values other than 2 to 8 leave the picture unchanged, as in viewers.
     pub(crate) fn from_exif(value: u16) -> Self {
         let (transpose, mirror_x, mirror_y) = match value {
             2 => (false, true, false),

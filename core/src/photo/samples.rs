@@ -104,7 +104,7 @@ impl Samples {
             Depth::Sixteen => {
                 let (samples, rest) = bytes.as_chunks();
                 if !rest.is_empty() {
-                    let message = format!("{} bytes are no whole number of 16-bit samples", bytes.len());
+                    let message = format!("{} bytes are not a whole number of 16-bit samples", bytes.len());
                     return Err(Error::new(Code::OptionInvalid, message));
                 }
                 Ok(Self::U16(samples.iter().map(|sample| u16::from_ne_bytes(*sample)).collect()))
@@ -112,7 +112,7 @@ impl Samples {
         }
     }
 
-    /// Whether there are none. Never true for those of a photo.
+    /// Whether there are no samples. Never true for those of a photo.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -135,7 +135,7 @@ impl Samples {
         }
     }
 
-    /// Without alpha, laid on a background of 16 bit in the same space: `out = a * sample + (1 - a) * background`.
+    /// Composites the samples on a 16-bit background in the same space: `out = a * sample + (1 - a) * background`.
     pub(super) fn flatten(&self, channels: Channels, background: [u16; 3]) -> Self {
         match self {
             Self::U8(samples) => Self::U8(blend(samples, channels, background.map(narrow), 255, |v| v as u8)),

@@ -1,15 +1,15 @@
-//! Where a photo comes from.
+//! Sources of photos: pixels, a path or bytes.
 
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::photo::{DecodeOptions, Photo};
 
-/// A photo for a tool: one in memory, or the file or bytes that hold one. Files and bytes are read and decoded as a part
-/// of the operation, with [`DecodeOptions::default`]; decode them yourself with [`Photo::open_with`] if you want others.
+/// A photo for a tool: decoded, or as the path or the bytes of a file. Files and bytes are read and decoded as part of
+/// the operation, with [`DecodeOptions::default`]; for other options, decode them yourself with [`Photo::open_with`].
 #[derive(Debug, Clone)]
 pub enum Source {
-    /// Decoded already.
+    /// A decoded photo.
     Photo(Photo),
     /// A file.
     Path(PathBuf),
@@ -18,7 +18,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// The photo, read and decoded if it is not yet.
+    /// Returns the photo; reads and decodes it if necessary.
     ///
     /// # Errors
     /// Those of [`Photo::open_with`] and [`Photo::decode_with`].

@@ -1,14 +1,14 @@
-//! The space that a photo's numbers are colours of: sRGB, or that of its profile.
+//! The colour space of a photo's samples: sRGB, or that of its profile.
 //!
-//! Whoever puts a colour or another picture into a photo asks here for it, so that no number changes its meaning: a
-//! profile stays only with samples that it describes.
+//! Code that puts a colour or another picture into a photo must convert it with these functions, so that a profile is
+//! only kept with samples that it describes.
 
 use std::sync::Arc;
 
 use super::{Channels, Depth, Photo, Samples, color};
 use crate::error::Result;
 
-/// What a sample of 8 bit is in 16.
+/// Factor from an 8-bit to a 16-bit sample.
 const WIDEN: u16 = 257;
 
 impl Photo {
@@ -21,8 +21,8 @@ impl Photo {
         Self { samples: Arc::new(samples), profile: None, ..self.clone() }
     }
 
-    /// The photo with red, green and blue, in a space that other colours can be brought into: gray becomes sRGB, as its
-    /// profile says nothing about colours, and so does what has a profile that only leads out of its space.
+    /// The photo as RGB in a space that other colours can be converted to: gray becomes sRGB, since its profile does
+    /// not describe colours, and so does a photo whose profile only supports conversion from its space.
     pub(crate) fn colored(&self) -> Self {
         if self.channels.is_gray() {
             let photo = self.to_srgb();
@@ -36,13 +36,13 @@ impl Photo {
         if self.converted([0; 3]).is_none() { self.to_srgb() } else { self.clone() }
     }
 
-    /// The photo itself if this colour of sRGB can stand in it, and [`colored`](Self::colored) if not.
+    /// The photo itself if it can represent this sRGB colour, otherwise [`colored`](Self::colored).
     pub(crate) fn for_color(&self, srgb: [u8; 3]) -> Self {
         let shown = !self.channels.is_gray() || srgb.iter().all(|sample| *sample == srgb[0]);
         if shown && self.converted(srgb).is_some() { self.clone() } else { self.colored() }
     }
 
-    /// A colour of sRGB as 16-bit samples of this photo's space, gray three times; for a photo that is
+    /// An sRGB colour as 16-bit samples in this photo's space, with gray repeated three times; the photo must be
     /// [`for_color`](Self::for_color).
     pub(crate) fn color_of(&self, srgb: [u8; 3]) -> [u16; 3] {
         self.converted(srgb).unwrap_or_else(|| srgb.map(|sample| u16::from(sample) * WIDEN))
@@ -56,7 +56,7 @@ impl Photo {
         done.then(|| [0, 1, 2].map(|channel| samples[channel % count]))
     }
 
-    /// The picture as RGBA in the space and the depth of `other`, which is [`colored`](Self::colored).
+    /// The picture as RGBA in the space and depth of `other`, which must be [`colored`](Self::colored).
     pub(crate) fn brought_into(&self, other: &Self) -> Result<Self> {
         let picture = self.wide().colored();
         let mut samples = (*picture.samples).clone();
@@ -73,7 +73,7 @@ impl Photo {
         Ok(Self { profile: other.profile.clone(), ..photo })
     }
 
-    /// Without alpha, laid on a colour of sRGB: `out = a * sample + (1 - a) * background`, on the encoded values as
+    /// Composites the photo on an sRGB colour: `out = a * sample + (1 - a) * background`, on the encoded values as
     /// browsers do. Gray stays gray on a gray background.
     pub(crate) fn flattened(&self, background: [u8; 3]) -> Self {
         if !self.has_alpha() {
@@ -105,7 +105,7 @@ fn tripled<T: Copy>(samples: &[T], count: usize) -> Vec<T> {
     out
 }
 
-/// With alpha, opaque where there was none.
+/// Adds opaque alpha if there is none.
 fn opaque(samples: &[u16], channels: Channels) -> Vec<u16> {
     match channels {
         Channels::Rgb => samples.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], u16::MAX]).collect(),

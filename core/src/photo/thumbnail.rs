@@ -1,18 +1,18 @@
-//! The thumbnail of an EXIF block, which shows what a picture was before it was changed.
+//! Removes the thumbnail of an EXIF block, which shows the picture before editing.
 
 use std::ops::Range;
 
 use super::ifd::Tiff;
 
-/// What is kept: pointers from the first directory, and from the EXIF directory.
+/// Pointers to directories that are kept, from the first directory and from the EXIF directory.
 const POINTERS: [u16; 3] = [0x8769, 0x8825, 0xa005];
-/// Where a thumbnail's bytes are and how many, as a JPEG or as strips.
+/// Tags for the offset and size of a thumbnail, as a JPEG or as strips.
 const PLACES: [(u16, u16); 2] = [(0x0201, 0x0202), (0x0111, 0x0117)];
-/// Directories after the first that are looked at; a camera writes one.
+/// Most directories after the first that are followed; a camera writes one.
 const MOST: usize = 8;
 
-/// Removes all directories after the first, with the thumbnail. What else there is stays where it is, for nobody knows what
-/// in it points where.
+/// Removes all directories after the first, with the thumbnail. Everything else keeps its offset, since unknown fields
+/// may point to it.
 pub(super) fn remove(exif: &mut Vec<u8>) {
     let Some(Parts { kept, gone, link }) = parts(exif) else { return };
     let whole = exif.clone();
@@ -28,13 +28,13 @@ pub(super) fn remove(exif: &mut Vec<u8>) {
     exif.truncate(end);
 }
 
-/// The bytes of a block.
+/// Byte ranges of a block.
 struct Parts {
-    /// Those that stay.
+    /// Ranges that are kept.
     kept: Vec<Range<usize>>,
-    /// Those that go.
+    /// Ranges that are removed.
     gone: Vec<Range<usize>>,
-    /// Where the first directory points to the second.
+    /// The first directory's pointer to the second.
     link: Range<usize>,
 }
 

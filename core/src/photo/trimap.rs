@@ -1,7 +1,7 @@
 use crate::error::{Code, Error, Result};
 use crate::photo::Photo;
 
-/// Background, subject, or unknown: where a matte is sure of itself, and where its edge is to be worked out.
+/// Background, subject, or unknown: where a matte is sure, and where its edge is to be computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trimap {
     width: u32,
@@ -10,17 +10,18 @@ pub struct Trimap {
 }
 
 impl Trimap {
-    /// Surely background.
+    /// Definitely background.
     pub const BACKGROUND: u8 = 0;
-    /// Not known.
+    /// Unknown.
     pub const UNKNOWN: u8 = 128;
-    /// Surely subject.
+    /// Definitely subject.
     pub const SUBJECT: u8 = 255;
 
-    /// A trimap from `width * height` samples, row by row: 0 is background, 255 is subject, anything between is unknown.
+    /// A trimap from `width * height` samples, row by row: 0 is background, 255 is subject, anything between is
+    /// unknown.
     ///
     /// # Errors
-    /// [`Code::MaskSize`] when a side is zero or the number of samples is another.
+    /// [`Code::MaskSize`] when a side is zero or the number of samples does not match.
     pub fn new(width: u32, height: u32, mut samples: Vec<u8>) -> Result<Self> {
         let pixels = u64::from(width) * u64::from(height);
         if pixels == 0 || pixels != samples.len() as u64 {
@@ -35,10 +36,10 @@ impl Trimap {
         Ok(Self { width, height, samples })
     }
 
-    /// A trimap from a gray picture, as editors and data sets keep it.
+    /// A trimap from a gray picture, as stored by editors and data sets.
     ///
     /// # Errors
-    /// None for a photo that was decoded.
+    /// None for a decoded photo.
     pub fn from_photo(photo: &Photo) -> Result<Self> {
         Self::new(photo.width(), photo.height(), photo.to_matte().into_alpha())
     }

@@ -1,7 +1,7 @@
-//! The few properties of an XMP packet that speak about the pixels, read and kept true.
+//! Reads and updates the few properties of an XMP packet that describe the pixels.
 //!
-//! A packet is RDF in XML. A property is an attribute or an element of its own; both are found by their names, whatever
-//! prefix the packet gives to their namespace, and all else stays as it is to the byte.
+//! A packet is RDF in XML. A property is an attribute or an element; both are found by their names, whatever prefix the
+//! packet gives to their namespace, and everything else is kept byte for byte.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ const TIFF: &str = "http://ns.adobe.com/tiff/1.0/";
 const EXIF: &str = "http://ns.adobe.com/exif/1.0/";
 const XMP: &str = "http://ns.adobe.com/xap/1.0/";
 
-/// The orientation, which becomes 1.
+/// Returns the orientation, and sets it to 1.
 pub(super) fn take_orientation(packet: &mut Vec<u8>) -> Option<u16> {
     let text = std::str::from_utf8(packet).ok()?;
     let places = values(text, TIFF, "Orientation");
@@ -18,7 +18,7 @@ pub(super) fn take_orientation(packet: &mut Vec<u8>) -> Option<u16> {
     value
 }
 
-/// The packet with the picture's size, and without the thumbnail of what the picture was before.
+/// The packet with the picture's size, and without the thumbnail, which shows the picture before editing.
 pub(super) fn true_to(packet: &[u8], width: u32, height: u32) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(packet) else { return packet.to_vec() };
     let mut text = text.to_owned();
@@ -46,7 +46,7 @@ fn replaced(text: &str, mut places: Vec<Range<usize>>, value: &str) -> String {
     out
 }
 
-/// Where the values of a property are: between quotes, or between a start tag and an end tag.
+/// The ranges of a property's values: between quotes, or between a start tag and an end tag.
 fn values(text: &str, space: &str, name: &str) -> Vec<Range<usize>> {
     named(text, space, name)
         .filter_map(|(start, end)| {
@@ -64,7 +64,7 @@ fn values(text: &str, space: &str, name: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Where the elements of this name are, tags included.
+/// The ranges of the elements of this name, tags included.
 fn elements(text: &str, space: &str, name: &str) -> Vec<Range<usize>> {
     named(text, space, name)
         .filter_map(|(start, end)| {
@@ -79,7 +79,7 @@ fn elements(text: &str, space: &str, name: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Where `name` stands behind a prefix of the namespace, from the prefix to its end, but not in an end tag.
+/// The ranges of `name` with a prefix of the namespace, prefix included, except in end tags.
 fn named<'a>(text: &'a str, space: &'a str, name: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
     prefixes(text, space).into_iter().flat_map(move |prefix| {
         let full = format!("{prefix}:{name}");

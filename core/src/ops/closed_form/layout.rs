@@ -1,4 +1,4 @@
-//! Where the unknown pixels of a picture stand in memory.
+//! Memory layout of the unknown pixels of a picture.
 //!
 //! Cells are kept in blocks of eight in a row, aligned to multiples of eight; only blocks with an unknown cell exist.
 //! A *field* is a `Vec<f32>` with a place for every cell of every block and for all cells up to [`REACH`] away from a
@@ -18,10 +18,10 @@ pub(super) const REACH: usize = 2;
 /// Cells in one row that a block and its neighbours take.
 pub(super) const SPAN: usize = LANES + 2 * REACH;
 
-/// Zeros at the start of a field, for what lies outside.
+/// Zeros at the start of a field, for cells outside.
 const MARGIN: usize = SPAN;
-/// Blocks that are worked on in one piece. It is fixed, not a share of the threads there are: sums are made piece by
-/// piece, and must not depend on the machine.
+/// Number of blocks in a piece of work. It is fixed, independent of the number of threads: sums are computed per piece,
+/// and must not depend on the machine.
 const PIECE: usize = 128;
 
 /// One value for each cell of a block.
@@ -33,12 +33,12 @@ pub(super) struct Block {
     pub(super) row: u32,
     /// The first cell's column divided by eight.
     pub(super) column: u32,
-    /// Where the cell [`REACH`] left of the first one is in a field, for the rows from `row - 2` to `row + 2`.
+    /// Index in a field of the cell [`REACH`] left of the first one, for the rows from `row - 2` to `row + 2`.
     pub(super) around: [u32; 5],
 }
 
 impl Block {
-    /// Where the first cell is in a field.
+    /// Index of the first cell in a field.
     pub(super) fn place(&self) -> usize {
         self.around[REACH] as usize + REACH
     }
@@ -147,7 +147,7 @@ impl Layout {
         pieces
     }
 
-    /// Where the cell [`REACH`] left of column `8 * column` is in a field.
+    /// Index in a field of the cell [`REACH`] left of column `8 * column`.
     pub(super) fn place(&self, row: i64, column: u32) -> Option<usize> {
         let row = usize::try_from(row - i64::from(self.top) + REACH as i64).ok()?;
         let range = *self.stretch_rows.get(row)?..*self.stretch_rows.get(row + 1)?;

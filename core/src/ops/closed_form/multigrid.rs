@@ -1,10 +1,10 @@
 //! A multigrid V-cycle as preconditioner for the matting Laplacian.
 //!
-//! Each coarser level has half as many cells in a row. Values go down and up by bilinear interpolation between the
-//! centres of cells (weights 3/4 and 1/4), and the coarse system is the fine one seen through that (Galerkin), which
+//! Each coarser level has half as many cells in a row. Restriction and prolongation are bilinear interpolation between
+//! the centres of cells (weights 3/4 and 1/4), and the coarse system is the Galerkin product of the fine one, which
 //! again has stencils of 5 x 5. Colours are not needed below the finest level. One damped Jacobi step before and after
-//! each visit below makes the cycle symmetric, as conjugate gradients want it. See Lee & Wu 2014, "Scalable matting: a
-//! sub-linear approach", arXiv:1404.3933.
+//! each coarser level makes the cycle symmetric, as conjugate gradients require. See Lee & Wu 2014, "Scalable matting:
+//! a sub-linear approach", arXiv:1404.3933.
 
 use rayon::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::run::CancelToken;
 /// A step of Jacobi's method with `DAMPING / (half the sum of a row's magnitudes)`: below 1 it converges for every
 /// symmetric positive matrix (Gershgorin), so that the preconditioner is always positive.
 const DAMPING: f32 = 0.95;
-/// A level of so few blocks is not made coarser: Jacobi steps solve it.
+/// A level with at most this many blocks is not coarsened further: Jacobi steps solve it.
 const SMALLEST: usize = 8;
 /// More levels than a picture of any size needs.
 const MOST: usize = 16;
@@ -31,17 +31,17 @@ pub(super) struct Level {
     pub(super) stencils: Vec<Stencil>,
     /// 1 for each cell of the system, as a field.
     live: Vec<f32>,
-    /// Jacobi's step: what the residual is multiplied with. Zero for other cells.
+    /// The factor of the residual in Jacobi's step. Zero for other cells.
     step: Vec<Lanes>,
-    /// For each block, where the coarse cell left of its first one is, in its own row and in the nearest other row.
+    /// For each block, the index of the coarse cell left of its first one, in its own row and in the nearest other row.
     parents: Vec<[u32; 2]>,
-    /// For each block of the next coarser level and each half of it: where the cell left of the first is in the four
-    /// rows of this level that it covers.
+    /// For each block of the next coarser level and each half of it: the index of the cell left of the first, in the
+    /// four rows of this level that it covers.
     children: Vec<[[u32; 4]; 2]>,
     pub(super) fields: Fields,
 }
 
-/// What a V-cycle works with: it solves for `right`, into `solution`.
+/// Working memory of a V-cycle, which solves for `right` and writes to `solution`.
 pub(super) struct Fields {
     pub(super) right: Vec<f32>,
     pub(super) solution: Vec<f32>,
@@ -67,7 +67,7 @@ pub(super) fn levels(
     Ok(levels)
 }
 
-/// Removes what connects cells of the system with others.
+/// Removes the coefficients that connect cells of the system with others.
 fn mask(layout: &Layout, stencils: &mut [Stencil], live: &[f32]) {
     stencils.par_iter_mut().zip(&layout.blocks).with_min_len(64).for_each(|(stencil, block)| {
         for (row, &at) in stencil.chunks_exact_mut(5).zip(&block.around) {
@@ -140,7 +140,7 @@ fn children(fine: &Layout, coarse: &Block) -> [[u32; 4]; 2] {
     [0, 1].map(|half| {
         let row = i64::from(coarse.row) * 2 - 1;
         let places = [0, 1, 2, 3].map(|dy| fine.place(row + dy, coarse.column * 2 + half));
-        // Without a block there, the rows are not all there either; then the zeros at the start of the field are read.
+        // If the block is missing, some rows may be missing too; then the zeros at the start of the field are read.
         places.map(|place| if places.iter().all(Option::is_some) { place.map_or(0, |at| at as u32 + 1) } else { 0 })
     })
 }
@@ -196,12 +196,12 @@ fn onto_coarse(fine: &[f32; 8]) -> [f32; 5] {
     coarse
 }
 
-/// One V-cycle: the inverse of `levels[0]`, about, times its `right`, into its `solution`.
+/// One V-cycle: writes the approximate inverse of `levels[0]` times its `right` to its `solution`.
 pub(super) fn cycle(levels: &mut [Level]) {
     let Some((level, below)) = levels.split_first_mut() else { return };
     let Level { layout, stencils, step, live, parents, children, fields } = level;
     let Fields { right, solution, residual } = fields;
-    // From zero, Jacobi's first step needs no product.
+    // Starting from zero, Jacobi's first step needs no product.
     layout.for_each_piece(solution, |piece, own| {
         for number in piece.blocks.clone() {
             let place = layout.blocks[number].place();

@@ -15,9 +15,9 @@ use crate::ops::picture::{Picture, Rgb};
 /// Coefficients of one block: for each of 5 x 5 neighbours, row by row, those of the eight cells.
 pub(super) type Stencil = [Lanes; 25];
 
-/// Added to the covariance of colours in a window. Reference implementations take 1e-7; with 2e-5 less of the sensor's
-/// noise is explained as alpha, errors of the band's border spread less, and the system is easier to solve. On a hairy
-/// animal and on products, 1e-5 to 1e-4 measure about the same, and smaller ones are worse.
+/// Added to the covariance of colours in a window. Reference implementations use 1e-7; with 2e-5, less of the sensor's
+/// noise is explained as alpha, errors at the band's border spread less, and the system is easier to solve. On a hairy
+/// animal and on products, 1e-5 to 1e-4 give about the same results, and smaller values are worse.
 pub(super) const EPSILON: f64 = 2e-5;
 
 /// The Laplacian's rows of all cells of `layout`; those of cells that are not `live` are zero. The pull of the model's
@@ -52,7 +52,7 @@ fn fill(picture: &Picture, layout: &Layout, piece: &Piece, live: &[f32], given: 
     }
 }
 
-/// Whitened colours of all windows that the blocks of a piece need. A window is where its centre is.
+/// Whitened colours of all windows that the blocks of a piece need. A window is indexed by its centre.
 struct Windows {
     /// The first place in a field that has a window here.
     start: usize,
@@ -62,7 +62,7 @@ struct Windows {
     values: Vec<f32>,
 }
 
-/// 9 pixels x 3 coordinates, and the window's weight: 1/9, or 0 where it is not inside of the picture.
+/// 9 pixels x 3 coordinates, and the window's weight: 1/9, or 0 if it is not inside the picture.
 const VALUES: usize = 28;
 const WEIGHT: usize = 27;
 
@@ -151,7 +151,7 @@ fn whiten(picture: &Picture, x: usize, y: usize) -> [Rgb; 9] {
     }
     let [rr, rg, rb, gg, gb, bb] = covariance;
     let ridge = EPSILON / 9.0;
-    // Rounding may take a pivot below the ridge, never the ridge itself away.
+    // Rounding may push a pivot below the ridge, but it must never be smaller than the ridge.
     let c00 = (rr + ridge).sqrt();
     let (c10, c20) = (rg / c00, rb / c00);
     let c11 = (gg + ridge - c10 * c10).max(ridge).sqrt();

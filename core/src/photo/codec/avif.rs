@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::photo::Channels;
 use crate::photo::encode::EncodeOptions;
 
-/// Of 1 (slow) to 10: slower ones take minutes for a camera's picture and save a fifth of the size.
+/// From 1 (slow) to 10 (fast): slower speeds take minutes for a camera's picture and save a fifth of the size.
 const SPEED: u8 = 8;
 
 pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<Vec<u8>> {

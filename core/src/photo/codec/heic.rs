@@ -14,7 +14,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     let size = file.image_size(file.primary_id).map_err(|cause| decode_error(cause.into()))?;
     let (width, height) = size.ok_or_else(|| corrupt("the HEIC has no size"))?;
     limits.check_size(u64::from(width), u64::from(height))?;
-    // The metadata is small beside the file that holds it, whose size was checked.
+    // The metadata is smaller than the file that contains it, whose size was checked.
     let read = heifer::item_metadata(&file, file.primary_id).unwrap_or_default();
     let length = |bytes: &Option<Vec<u8>>| bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
     limits.check_profile(length(&read.icc_profile))?;

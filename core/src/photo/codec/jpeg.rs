@@ -1,4 +1,4 @@
-//! JPEG: its metadata, and putting a file together. The samples are read by [`exact`], all of it ours.
+//! JPEG: metadata, and assembling files. Samples are decoded by [`exact`], which is our own.
 
 mod exact;
 mod headers;
@@ -34,7 +34,7 @@ const ICC: &[u8] = b"ICC_PROFILE\0";
 /// What one segment can carry besides its own length.
 const SEGMENT_BYTES: usize = 65_533;
 
-/// What the segments say besides the samples.
+/// Metadata in the segments.
 #[derive(Default)]
 struct Notes {
     /// Pieces of the profile with their sequence numbers.
@@ -54,7 +54,7 @@ enum Pixels {
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     let (mut headers, mut notes) = (Headers::default(), Notes::default());
     let mut segments = Segments::of(bytes);
-    // A picture without an end-of-image marker is a picture if every row is there.
+    // A picture without an end-of-image marker is accepted if every row is there.
     while let Some(segment) = segments.next()? {
         headers.read(&segment, limits)?;
         notes.read(&segment, limits)?;
@@ -81,8 +81,8 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     Ok(Decoded { width, height, channels, samples, profile, metadata, orientation, notes: Vec::new() })
 }
 
-/// A JPEG inside of another file, which says what its samples mean: width, height, and the samples as they are stored,
-/// except that YCbCr is RGB.
+/// Decodes a JPEG inside another file, which defines the meaning of its samples: returns width, height, and the samples
+/// as stored, except that YCbCr is converted to RGB.
 pub(crate) fn decode_bare(bytes: &[u8], limits: &Limits) -> Result<(usize, usize, Vec<u8>)> {
     let mut headers = Headers::default();
     let mut segments = Segments::of(bytes);
@@ -119,7 +119,7 @@ impl Notes {
     }
 }
 
-/// A whole JPEG without metadata, by one of two coders: [`pure`], always there, or `turbo`.
+/// Encodes a complete JPEG without metadata, by one of two encoders: [`pure`], always compiled in, or `turbo`.
 fn coded(samples: &[u8], size: (u16, u16), gray: bool, options: &EncodeOptions) -> Result<Vec<u8>> {
     #[cfg(not(feature = "turbo"))]
     use pure::encode;
@@ -128,7 +128,7 @@ fn coded(samples: &[u8], size: (u16, u16), gray: bool, options: &EncodeOptions) 
     strips::encode(samples, size, |rows, height| encode(rows, (size.0, height), gray, options))
 }
 
-/// The profile from its pieces in order, or none if one is missing.
+/// Joins the pieces of the profile in order; `None` if one is missing.
 fn join(mut pieces: Vec<(u8, Vec<u8>)>) -> Option<Vec<u8>> {
     pieces.sort_by_key(|(number, _)| *number);
     let complete = pieces.iter().enumerate().all(|(i, (number, _))| usize::from(*number) == i + 1);
@@ -200,7 +200,7 @@ fn segments_of(picture: &Picture<'_>) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Where metadata goes: behind the start of the image and, if there is one, the JFIF segment, which must come first.
+/// The offset for metadata: after the start of the image and the JFIF segment, if any, which must come first.
 fn after_jfif(jpeg: &[u8]) -> usize {
     match jpeg {
         [0xff, 0xd8, 0xff, 0xe0, high, low, ..] => 4 + usize::from(u16::from_be_bytes([*high, *low])),

@@ -1,4 +1,4 @@
-//! One file per format: what its container says, its pixels, and writing it.
+//! One file per format: reading its container and pixels, and writing it.
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
@@ -24,7 +24,7 @@ pub(crate) struct Decoded {
     pub(crate) profile: Option<Vec<u8>>,
     pub(crate) metadata: Metadata,
     pub(crate) orientation: Orientation,
-    /// What was changed that the file did not ask for; see [`Photo::notes`](crate::Photo::notes).
+    /// Lossy changes made while reading; see [`Photo::notes`](crate::Photo::notes).
     pub(crate) notes: Vec<Note>,
 }
 
@@ -58,7 +58,7 @@ fn code_of(cause: &std::io::Error) -> Code {
     }
 }
 
-/// A photo that an encoder refused although everything was checked before.
+/// The error for a photo that an encoder refused although everything was checked before.
 fn refused(format: &str, cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(Code::Internal, format!("the {format} encoder refused the picture")).because(cause)
 }

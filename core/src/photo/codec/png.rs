@@ -16,10 +16,10 @@ use crate::photo::{Channels, ColorPolicy, EncodeOptions, PngCompression, Samples
 
 const METRES_PER_INCH: f64 = 0.0254;
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
-/// What the decoder may take besides the picture and its rows.
+/// Memory for the decoder besides the picture and its rows.
 const WORKSPACE_BYTES: usize = 64 << 20;
 
-/// EXIF as ImageMagick and others keep it in text, from before there was a chunk for it: in hexadecimal, behind its length.
+/// EXIF as text, which ImageMagick and others wrote before PNG had a chunk for it: the length, then hexadecimal.
 const RAW_EXIF: [&str; 2] = ["Raw profile type exif", "Raw profile type APP1"];
 /// Bytes of a chunk besides its body: length, name and check sum.
 const CHUNK_BYTES: usize = 12;
@@ -29,12 +29,12 @@ const RAW_SIZE: u64 = 3;
 #[derive(Default)]
 struct Chunks {
     profile: Option<Vec<u8>>,
-    /// Primaries, transfer, matrix and range, which go before every other word about colours.
+    /// Primaries, transfer, matrix and range, which take precedence over all other colour information.
     cicp: Option<[u8; 4]>,
     cicp_places: Vec<Range<usize>>,
     gray: bool,
     metadata: Metadata,
-    /// EXIF in text, for want of a chunk.
+    /// EXIF in text, used if there is no chunk.
     raw_exif: Option<Vec<u8>>,
 }
 
@@ -47,11 +47,11 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, policy: ColorPolicy) -> Resu
         Some(code) => color::of_cicp(code, gray, profile)?,
         None => profile,
     };
-    // The decoder refuses a picture over a word of this chunk, which was read above.
+    // The decoder would refuse a picture for an unknown value in this chunk, which was read above.
     let bytes = without(bytes, &cicp_places);
     let mut decoder = png::Decoder::new(Cursor::new(&*bytes));
     decoder.set_transformations(Transformations::EXPAND);
-    // Both are read above, with limits.
+    // Both were read above, with limits.
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     let row = decoder.read_header_info().map_err(decode_error)?.raw_row_length();
@@ -103,7 +103,7 @@ fn decode_error(cause: DecodingError) -> Error {
     Error::new(code, "the PNG cannot be decoded").because(cause)
 }
 
-/// Walks over all chunks, so that what is needed of them is unpacked within its limit and a cut file is noticed.
+/// Scans all chunks: unpacks the needed ones within their limits, and detects a truncated file.
 fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
     let mut chunks = Chunks::default();
     let mut frames = 0;
@@ -144,7 +144,7 @@ fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
     }
 }
 
-/// Takes the text that has metadata in it; all other text is passed over.
+/// Reads text chunks that contain metadata; others are skipped.
 fn text(name: &[u8; 4], body: &[u8], chunks: &mut Chunks, limits: &Limits) {
     let Some(keyword) = body.split(|byte| *byte == 0).next() else { return };
     let raw = RAW_EXIF.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(keyword));
@@ -164,7 +164,7 @@ fn text(name: &[u8; 4], body: &[u8], chunks: &mut Chunks, limits: &Limits) {
     }
 }
 
-/// The bytes of a raw profile: its name, its length and its bytes in hexadecimal, each behind a line break.
+/// The bytes of a raw profile: its name, its length and its bytes in hexadecimal, each after a line break.
 fn raw_profile(text: &[u8]) -> Option<Vec<u8>> {
     let mut lines = text.splitn(4, |byte| *byte == b'\n').skip_while(|line| line.trim_ascii().is_empty());
     let (_name, length) = (lines.next()?, std::str::from_utf8(lines.next()?).ok()?.trim().parse().ok()?);
@@ -179,12 +179,12 @@ fn next<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8; 4], &'a [u8])> {
     let (name, after) = after.split_first_chunk()?;
     let length = u32::from_be_bytes(*length) as usize;
     let body = after.get(..length)?;
-    // The check sum is the decoder's business.
+    // The decoder verifies the checksum.
     *rest = after.get(length..)?.get(4..)?;
     Some((name, body))
 }
 
-/// The profile of an iCCP chunk. A damaged one is as good as none.
+/// The profile of an iCCP chunk; a damaged one is ignored.
 fn profile(body: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>> {
     let Some(packed) = after_zero(body).and_then(|rest| rest.get(1..)) else { return Ok(None) };
     let profile = unpack(packed, limits.max_profile_bytes);
@@ -211,7 +211,7 @@ fn after_zero(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(zero + 1..)
 }
 
-/// Up to one byte more than `limit`, so that the caller sees whether there is too much; `None` if damaged.
+/// Unpacks up to one byte more than `limit`, so that the caller can detect an excess; `None` if damaged.
 fn unpack(packed: &[u8], limit: u64) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     ZlibDecoder::new(packed).take(limit.saturating_add(1)).read_to_end(&mut out).ok()?;

@@ -1,10 +1,10 @@
-//! TIFF as cameras, scanners and editors write it: gray, RGB, palette and CMYK, with alpha or without; whole numbers of 1 to
-//! 16 bits and floating point; strips and tiles, in one plane or several; packed with LZW, Deflate, PackBits, JPEG or a fax
-//! code, or not at all. BigTIFF too.
+//! TIFF as cameras, scanners and editors write it: gray, RGB, palette and CMYK, with alpha or without; whole numbers of
+//! 1 to 16 bits and floating point; strips and tiles, in one plane or several; packed with LZW, Deflate, PackBits, JPEG
+//! or a fax code, or not at all. BigTIFF too.
 //!
-//! * [`page`]: what the first page's directory says. What cannot be read is named there.
-//! * [`unpack`] and [`fax`]: packings. [`pixels`]: samples out of strips and tiles.
-//! * [`write`]: the other direction, by the `tiff` crate.
+//! * [`page`]: reads the first page's directory. Errors for unsupported variants are made there.
+//! * [`unpack`] and [`fax`]: decompression. [`pixels`]: samples from strips and tiles.
+//! * [`write`]: writes TIFF, with the `tiff` crate.
 
 mod fax;
 mod page;
@@ -70,7 +70,7 @@ fn float_note(bits: usize, clipped: u64) -> Note {
     Note::new(NoteCode::FloatClipped, text)
 }
 
-/// What the samples mean, as channels of a photo; the profile goes where it was used.
+/// Converts the samples to channels of a photo; drops the profile if it was applied.
 fn picture<T: Copy + Into<u64>>(
     page: &Page,
     mut samples: Vec<T>,
@@ -102,7 +102,7 @@ where
     (channels, samples)
 }
 
-/// Counts the pages and measures the first. The chain of pages may not meet itself.
+/// Counts the pages and measures the first. The chain of pages must not form a cycle.
 fn scan<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Contents<'a>> {
     let tiff = Tiff::parse(bytes).ok_or_else(|| corrupt("the TIFF has no header"))?;
     let cut = || truncated("the TIFF's directories");
@@ -128,7 +128,7 @@ fn scan<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Contents<'a>> {
     Ok(Contents { tiff, entries, width, height })
 }
 
-/// Indices become colours of 8 bit; alpha, if there is some, stays.
+/// Converts indices to 8-bit colours; keeps alpha, if any.
 fn from_palette(page: &Page, samples: &Samples, count: usize) -> Samples {
     let Samples::U8(indices) = samples else { return samples.clone() };
     let size = 1 << page.bits;
@@ -141,7 +141,7 @@ fn from_palette(page: &Page, samples: &Samples, count: usize) -> Samples {
     Samples::U8(out)
 }
 
-/// Straight from premultiplied alpha.
+/// Converts premultiplied to straight alpha.
 fn divide_by_alpha<T: Copy + Into<u64>>(samples: &mut [T], channels: usize, max: u64, narrow: impl Fn(u64) -> T) {
     for pixel in samples.chunks_exact_mut(channels) {
         let alpha: u64 = pixel[channels - 1].into();

@@ -27,11 +27,11 @@ const ALPHA_HINT: u8 = 0x10;
 struct Chunks {
     profile: Option<Vec<u8>>,
     metadata: Metadata,
-    /// Where the flags are.
+    /// Offset of the flags.
     extended: Option<usize>,
-    /// Where the hint of a lossless picture is.
+    /// Offset of the hint of a lossless picture.
     lossless: Option<usize>,
-    /// Whether alpha stands before the picture.
+    /// Whether an alpha chunk precedes the picture.
     alpha: bool,
 }
 
@@ -63,8 +63,8 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded> {
     })
 }
 
-/// The file with flags that say what is there, as the decoder goes by them, and whether it said itself that there is alpha:
-/// lossy pictures have alpha if they have a chunk of it, and a lossless one may always have some.
+/// The file with corrected flags, which the decoder relies on, and whether the file itself declared alpha: lossy
+/// pictures have alpha if they have a chunk of it, and a lossless one may always have some.
 fn with_true_flags<'a>(bytes: &'a [u8], chunks: &Chunks) -> (Cow<'a, [u8]>, bool) {
     let flags = chunks.extended.map_or(0, |at| bytes[at]);
     if flags & ANIMATION != 0 {
@@ -74,7 +74,7 @@ fn with_true_flags<'a>(bytes: &'a [u8], chunks: &Chunks) -> (Cow<'a, [u8]>, bool
     let alpha = chunks.alpha || chunks.lossless.is_some();
     let mut changes = Vec::new();
     if let Some(at) = chunks.extended {
-        // Nor does the decoder need to hear of profile and metadata, which are read already.
+        // Profile and metadata were already read, so the decoder can ignore them.
         changes.push((at, if alpha { ALPHA } else { 0 }));
     }
     if let Some(at) = chunks.lossless {
@@ -106,7 +106,7 @@ fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
     let mut chunks = Chunks::default();
     let (mut frames, mut pictured) = (0, false);
     while !rest.is_empty() {
-        // Of the chunk's body, behind its name and its length.
+        // Offset of the chunk's body, after its name and its length.
         let at = end - rest.len() + 8;
         let (name, body) = next(&mut rest).ok_or_else(cut)?;
         match name {
@@ -144,7 +144,7 @@ fn scan(bytes: &[u8], limits: &Limits) -> Result<Chunks> {
     Ok(chunks)
 }
 
-/// A bitstream has a size of its own, which decides what its decoder allocates, whatever the canvas says.
+/// Checks the bitstream's own size, which determines the decoder's allocation, whatever the canvas says.
 fn check_bitstream(name: &[u8; 4], body: &[u8], limits: &Limits) -> Result<()> {
     let size = match (name, body) {
         (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
@@ -200,7 +200,7 @@ fn lossless(picture: &Picture<'_>, samples: &[u8], effort: PngCompression) -> Re
     let harder = |method, quality| {
         let mut config = webp::WebPConfig::new().map_err(|()| Error::new(Code::Internal, "libwebp has no settings"))?;
         (config.lossless, config.method, config.quality) = (1, method, quality);
-        // Colours stay also where nobody sees them.
+        // Keeps the colours of transparent pixels too.
         config.exact = 1;
         by_libwebp(picture, samples, &config)
     };
@@ -229,7 +229,7 @@ fn lossy(picture: &Picture<'_>, samples: &[u8], quality: u8) -> Result<Vec<u8>> 
 }
 
 fn by_libwebp(picture: &Picture<'_>, samples: &[u8], config: &webp::WebPConfig) -> Result<Vec<u8>> {
-    // libwebp takes colour only.
+    // libwebp accepts colour only.
     let target = if picture.channels.has_alpha() { Channels::Rgba } else { Channels::Rgb };
     let converted;
     let samples = match picture.channels == target {

@@ -1,16 +1,16 @@
-//! The budget of bytes: which of several files is small enough.
+//! The budget of bytes: searches for the best file that is small enough.
 
 use super::EncodeOptions;
 use crate::error::{Code, Error, Result};
 use crate::photo::{ImageFormat, PngCompression};
 
-/// The lowest quality that a budget may ask for; below it, blocks show. A lower one that was wanted is not raised.
+/// The lowest quality that the search tries; below it, blocks show. A lower quality that was asked for is not raised.
 const FLOOR: u8 = 30;
 
 /// The best file within `options.max_bytes`; `write` makes one.
 ///
-/// A larger budget never gives a lower quality, even where a coder makes a larger file of a lower one: the search asks
-/// the same questions in the same order, and parts ways only where the larger budget goes up.
+/// A larger budget never gives a lower quality, even if an encoder makes a larger file at a lower one: searches with
+/// different budgets try the same qualities in the same order, and diverge only where the larger budget goes up.
 pub(super) fn within(options: &EncodeOptions, write: impl Fn(&EncodeOptions) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     let bytes = write(options)?;
     let Some(most) = options.max_bytes else { return Ok(bytes) };
@@ -36,7 +36,7 @@ fn lossless(options: &EncodeOptions) -> bool {
     }
 }
 
-/// The file if there is one, the size of the last resort, and what that was.
+/// The file if one fits, the size of the smallest attempt, and a description of it.
 type Fitted = (Option<Vec<u8>>, usize, String);
 
 fn harder(
@@ -64,7 +64,7 @@ fn lower(
     write: impl Fn(&EncodeOptions) -> Result<Vec<u8>>,
 ) -> Result<Fitted> {
     let floor = FLOOR.min(options.quality);
-    // What is below `low` is known or taken to fit, what is at or above `high` does not.
+    // Qualities below `low` are known or assumed to fit; those at or above `high` do not.
     let (mut low, mut high, mut best) = (floor, options.quality, None);
     while low < high {
         let quality = low.midpoint(high);

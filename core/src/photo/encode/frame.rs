@@ -1,4 +1,4 @@
-//! The size of the saved picture, and what stands where the photo does not reach.
+//! The size of the saved picture, and its padding.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::photo::{Fit, ImageFormat, Photo, Samples, Size};
 pub(super) const WHITE: [u8; 3] = [255; 3];
 /// Per side; what a JPEG can hold.
 const MAX_SIDE: u32 = 65_535;
-/// What a picture may be enlarged to: as many pixels as a photo may have by default.
+/// Most pixels after enlarging: the default limit for a photo.
 const MAX_PIXELS: u64 = 120_000_000;
 
 pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
@@ -42,7 +42,7 @@ pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
     Ok(())
 }
 
-/// Refuses sides that no picture has.
+/// Fails for sides out of range.
 pub(crate) fn check_sides(size: Size) -> Result<()> {
     let sides = match size {
         Size::LongSide(side) | Size::Width(side) | Size::Height(side) => [side; 2],
@@ -64,7 +64,7 @@ const fn exact(size: Size) -> Option<(u32, u32)> {
     }
 }
 
-/// The photo in the size that the options ask for, which are [`check`]ed.
+/// The photo in the size of the options, which were [`check`]ed.
 pub(super) fn framed<'a>(photo: Cow<'a, Photo>, options: &EncodeOptions) -> Result<Cow<'a, Photo>> {
     let Some(size) = options.size else { return Ok(photo) };
     let from = (photo.width, photo.height);
@@ -76,7 +76,7 @@ pub(super) fn framed<'a>(photo: Cow<'a, Photo>, options: &EncodeOptions) -> Resu
     Ok(Cow::Owned(framed))
 }
 
-/// The photo in the middle of a picture of the size `to`; of an odd rest, the smaller half is left and above.
+/// The photo centred in a picture of the size `to`; if the rest is odd, the smaller half is left and above.
 fn padded(photo: &Photo, to: (u32, u32), options: &EncodeOptions) -> Result<Photo> {
     if (photo.width, photo.height) == to {
         return Ok(photo.clone());

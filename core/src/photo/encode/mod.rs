@@ -1,4 +1,4 @@
-//! From a photo to a file: options, size, what a format cannot hold and the way around it, and the budget of bytes.
+//! From a photo to a file: options, size, conversion to what the format supports, and the budget of bytes.
 
 mod budget;
 mod frame;

@@ -8,7 +8,7 @@ use crate::photo::{Chroma, Fit, ImageFormat, MetadataMode, PngCompression, Profi
 /// The densities that a JPEG can state.
 const MAX_DPI: u32 = 65_535;
 
-/// How a photo is written. The fields that concern another format are ignored.
+/// How a photo is written. Fields for other formats are ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EncodeOptions {
@@ -22,31 +22,31 @@ pub struct EncodeOptions {
     pub lossless: bool,
     /// PNG: time against size. Default [`PngCompression::Fast`].
     pub png: PngCompression,
-    /// JPEG: what shows through where the photo is transparent; and with [`Fit::Pad`] the colour of the padding, in every
-    /// format. 8-bit sRGB, and converted into the photo's own profile where it keeps one; a gray photo with a colour around
-    /// it becomes sRGB. By default white, and padding is transparent where the photo has alpha and the format too.
+    /// JPEG: the colour behind transparent parts; in every format, the colour of the padding of [`Fit::Pad`]. 8-bit
+    /// sRGB, converted to the photo's own profile if it keeps one; a gray photo that gets a colour becomes sRGB. By
+    /// default white; padding is transparent if both the photo and the format have alpha.
     pub background: Option<[u8; 3]>,
-    /// What of the original's metadata is written. Default [`MetadataMode::Strip`]. AVIF carries EXIF but no XMP.
+    /// Which of the original's metadata is written. Default [`MetadataMode::Strip`]. AVIF carries EXIF but no XMP.
     pub metadata: MetadataMode,
-    /// The size of the picture, sides from 1 to 65,535 pixels; by default the photo's. It is scaled by Lanczos with three
-    /// lobes, on the encoded values, colours weighted by alpha; 16 bit and gray stay what they are.
+    /// The size of the picture, sides from 1 to 65,535 pixels; by default the photo's. It is scaled by Lanczos with
+    /// three lobes, on the encoded values, colours weighted by alpha; 16 bit and gray are kept.
     pub size: Option<Size>,
     /// How the photo gets `size`. Default [`Fit::Inside`]: no side longer than `size` says, and never enlarged.
-    /// [`Fit::Pad`] and [`Fit::Cover`] give exactly the width and height of a box such as `1200x800`, or a square where
-    /// `size` is one number, of at most 120 million pixels; they make no sense with `1200x`, `x800` or no size.
+    /// [`Fit::Pad`] and [`Fit::Cover`] give exactly the width and height of a box such as `1200x800`, or a square if
+    /// `size` is one number, of at most 120 million pixels; they are refused with `1200x`, `x800` or no size.
     pub fit: Fit,
-    /// Most bytes of the file, metadata and profile included, at least 1; by default as many as it takes.
+    /// The most bytes of the file, metadata and profile included, at least 1; by default unlimited.
     ///
     /// JPEG, lossy WebP and AVIF are written with the highest quality that fits, from `quality` down to 30 (or to
-    /// `quality`, if that is lower), found by halving: at most eight encodings. PNG, TIFF and lossless WebP are compressed
-    /// harder, up to three times, and stay lossless.
+    /// `quality`, if that is lower), found by bisection: at most eight encodings. PNG, TIFF and lossless WebP are
+    /// compressed harder, in up to three attempts, and stay lossless.
     pub max_bytes: Option<u64>,
-    /// Dots per inch that the file states, 1 to 65,535; no pixel changes. By default what the format says of itself and the
-    /// metadata that is kept. JPEG, PNG and TIFF have fields for it; WebP and AVIF say it in an EXIF block, which they get
-    /// for that if they have none. EXIF that is kept says the same.
+    /// Dots per inch stated in the file, 1 to 65,535; no pixel changes. By default that of the format and of the
+    /// metadata that is kept. JPEG, PNG and TIFF have fields for it; for WebP and AVIF it is written to an EXIF block,
+    /// which is added if needed. Kept EXIF is updated to the same value.
     pub dpi: Option<u32>,
-    /// The colour profile that the file carries. Default [`ProfileMode::Keep`]. AVIF is always converted, and says that it
-    /// is sRGB without a profile.
+    /// The colour profile in the file. Default [`ProfileMode::Keep`]. AVIF is always converted to sRGB, and declares
+    /// that without a profile.
     pub profile: ProfileMode,
 }
 
@@ -70,11 +70,10 @@ impl EncodeOptions {
         }
     }
 
-    /// What `wanted` says. The format is the one it names, or else the one that the name of the file asks for, or PNG
-    /// where there is no file.
+    /// Reads `wanted`. The format is the one it names, or that of the file's extension, or PNG without a file.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] for a background that is no opaque colour, what [`check`](Self::check) refuses, and
+    /// [`Code::OptionInvalid`] for a background that is not an opaque colour, those of [`check`](Self::check), and
     /// [`Code::PhotoFormat`] for a file name without a known extension.
     pub fn read(wanted: &packshot_api::Encode, file: Option<&Path>) -> Result<Self> {
         let packshot_api::Encode { format, quality, chroma, lossless, png, background, metadata, .. } = wanted;
@@ -105,11 +104,11 @@ impl EncodeOptions {
         Ok(options)
     }
 
-    /// Whether the options make sense, before there is a photo; writing checks it too.
+    /// Checks the options without a photo; writing checks them too.
     ///
     /// # Errors
-    /// [`Code::OptionInvalid`] with the option and its range; [`Code::PhotoFormatDisabled`] for a format that this build does
-    /// not write.
+    /// [`Code::OptionInvalid`] with the option and its range; [`Code::PhotoFormatDisabled`] for a format that this
+    /// build does not write.
     pub fn check(&self) -> Result<()> {
         let disabled = |message: &str| Err(Error::new(Code::PhotoFormatDisabled, message).with("option", "format"));
         match self.format {
@@ -141,7 +140,7 @@ impl EncodeOptions {
         Self { quality, ..self }
     }
 
-    /// With JPEG's colour at another resolution.
+    /// With another colour resolution for JPEG.
     #[must_use]
     pub fn chroma(self, chroma: Chroma) -> Self {
         Self { chroma, ..self }
@@ -159,13 +158,13 @@ impl EncodeOptions {
         Self { png, ..self }
     }
 
-    /// With this colour behind a transparent photo in a JPEG, and around a padded one.
+    /// With this colour behind transparent parts in a JPEG, and in padding.
     #[must_use]
     pub fn background(self, background: [u8; 3]) -> Self {
         Self { background: Some(background), ..self }
     }
 
-    /// With a size, and the way to it.
+    /// With a size, and how to reach it.
     #[must_use]
     pub fn size(self, size: Size, fit: Fit) -> Self {
         Self { size: Some(size), fit, ..self }

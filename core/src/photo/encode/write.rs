@@ -9,7 +9,7 @@ use crate::photo::{ImageFormat, Photo, PngCompression, ProfileMode, color};
 pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result<(Vec<u8>, (u32, u32))> {
     options.check()?;
     let webp = options.format == ImageFormat::Webp;
-    // AVIF has no way to carry a profile here, and WebP knows no gray, nor what a profile of gray would mean.
+    // Our AVIF encoder cannot embed a profile, and WebP has neither gray nor profiles for it.
     let needed = options.format == ImageFormat::Avif || (webp && photo.channels.is_gray());
     let converted = needed || options.profile != ProfileMode::Keep;
     let photo = if converted { Cow::Owned(photo.to_srgb()) } else { Cow::Borrowed(photo) };
@@ -24,7 +24,7 @@ pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result
     };
     let mut metadata = photo.metadata.for_saving(options.metadata, photo.width, photo.height)?;
     if let Some(dpi) = options.dpi {
-        // These have no other place for it.
+        // These formats have no other field for it.
         let needed = matches!(options.format, ImageFormat::Webp | ImageFormat::Avif);
         metadata.set_resolution(dpi, needed);
     }
@@ -36,7 +36,7 @@ pub(in crate::photo) fn encode(photo: &Photo, options: &EncodeOptions) -> Result
         profile: srgb.as_deref().or(photo.profile()),
         metadata: &metadata,
     };
-    // From here on `png` is the effort of whichever coder is lossless; those of other formats begin with the least.
+    // From here on `png` is the effort of any lossless encoder; those of other formats begin with the lowest.
     let first = match options.format {
         ImageFormat::Png => options.clone(),
         _ => options.clone().png(PngCompression::Fast),

@@ -1,4 +1,4 @@
-//! Decoding a JPEG, baseline or progressive, with any scans and samplings: the same pixels as libjpeg, or an error.
+//! Decodes a JPEG, baseline or progressive, with any scans and samplings: the same pixels as libjpeg, or an error.
 
 use rayon::prelude::*;
 
@@ -13,10 +13,11 @@ use super::wide::wide;
 use crate::error::{Error, Result};
 use crate::photo::codec::{corrupt, truncated, unsupported};
 
-/// Blocks that are read before they are transformed, while the next ones are read.
+/// Number of blocks that are read at a time; they are transformed while the next ones are read.
 const BLOCKS_AT_A_TIME: usize = 1 << 13;
-/// What the scans of a picture may visit: so many times each block, or so many blocks of a small picture. Every scan
-/// counts as some blocks. Encoders write about ten scans; a file of a thousand would keep the decoder busy for minutes.
+/// Limit on the work of all scans: this many visits of each block (with a minimum for small pictures). Every scan
+/// counts as some blocks. Encoders write about ten scans; a file with a thousand would keep the decoder busy for
+/// minutes.
 const MOST_VISITS: usize = 100;
 const VISITS_OF_SMALL: usize = 1 << 24;
 const VISITS_OF_SCAN: usize = 1 << 10;
@@ -26,12 +27,13 @@ pub(super) fn decode(headers: &Headers<'_>, frame: &Frame) -> Result<Pixels> {
     let colors = headers.colors(frame)?;
     let layout = Layout::of(frame);
     let first = headers.scans.first().ok_or_else(|| truncated("the JPEG's headers"))?;
-    // A block takes a bit or more: nothing is allocated for a frame far higher than its data.
+    // A block takes at least one bit: nothing is allocated for a frame that is far larger than its data.
     if headers.scans.iter().map(|scan| scan.coded.len()).sum::<usize>() < layout.blocks() / 8 {
         return Err(Damage::Cut.into());
     }
     let planes = layout.components.iter().map(|grid| Plane::of(grid, &layout)).collect::<Option<Vec<_>>>();
-    let mut planes = planes.ok_or_else(|| unsupported("a JPEG whose components' sizes do not go into each other"))?;
+    let mut planes =
+        planes.ok_or_else(|| unsupported("a JPEG whose components' sizes are not multiples of each other"))?;
     if headers.is_complete() {
         one_scan(first, &layout, &mut planes)?;
     } else {
@@ -40,7 +42,7 @@ pub(super) fn decode(headers: &Headers<'_>, frame: &Frame) -> Result<Pixels> {
     Ok(samples::pixels(&planes, colors, (frame.width.into(), frame.height.into())))
 }
 
-/// A single scan with everything: some rows are read while those before are transformed.
+/// A single scan with all components: some rows are read while those before are transformed.
 fn one_scan(scan: &Scan<'_>, layout: &Layout, planes: &mut [Plane]) -> Result<(), Damage> {
     let mut steps: Vec<Option<Steps>> = layout.components.iter().map(|_| None).collect();
     keep_steps(&scan.parts, &mut steps)?;
@@ -48,7 +50,7 @@ fn one_scan(scan: &Scan<'_>, layout: &Layout, planes: &mut [Plane]) -> Result<()
     let row_blocks: usize = layout.components.iter().map(|grid| grid.blocks_in(1)).sum();
     let rows = (BLOCKS_AT_A_TIME / row_blocks).max(1);
     let (mut read, mut waiting) = (blocks(layout, rows), blocks(layout, rows));
-    // Rows of groups that wait, and the first of them.
+    // Rows of groups that wait to be transformed, and the first of them.
     let (mut begin, mut count) = (0, 0);
     loop {
         let next = begin + count;
@@ -149,9 +151,9 @@ impl Default for Known {
 }
 
 impl Known {
-    /// Takes a scan's word for what it gives; it must go on where the ones before it stopped (G.1.1.1).
+    /// Records which bits a scan provides; it must continue where earlier ones stopped (G.1.1.1).
     fn take(&mut self, scan: &Scan<'_>, is_progressive: bool) -> Result<(), Damage> {
-        let strange = Damage::Corrupt("its scans are in an order that makes no sense");
+        let strange = Damage::Corrupt("its scans are in an invalid order");
         if !is_progressive {
             self.0 = [Some(0); 64];
             return Ok(());

@@ -1,4 +1,4 @@
-//! What the segments of a JPEG say about its samples: frame, tables and scans (ITU-T T.81, annex B; JFIF; Adobe).
+//! Reads the segments of a JPEG that describe its samples: frame, tables and scans (ITU-T T.81, annex B; JFIF; Adobe).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::photo::limits::Limits;
 /// Steps of quantisation, in the order of the file.
 pub(super) type Steps = [u16; 64];
 
-/// All that decoding needs to know, read so far.
+/// Everything that decoding needs, as read so far.
 #[derive(Default)]
 pub(super) struct Headers<'a> {
     pub(super) frame: Option<Frame>,
@@ -23,7 +23,7 @@ pub(super) struct Headers<'a> {
     tables: Tables,
 }
 
-/// The tables of the moment; later segments replace them.
+/// The tables in force; later segments replace them.
 #[derive(Default, Clone)]
 struct Tables {
     steps: [Option<Arc<Steps>>; 4],
@@ -77,7 +77,7 @@ pub(super) enum Colors {
 }
 
 impl<'a> Headers<'a> {
-    /// Takes in a segment; those that are not about samples change nothing.
+    /// Reads a segment; those that do not describe samples are ignored.
     pub(super) fn read(&mut self, segment: &Segment<'a>, limits: &Limits) -> Result<()> {
         let body = segment.body;
         match segment.marker {
@@ -105,14 +105,14 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// Whether the picture is complete with what was read: later segments are nobody's business.
+    /// Whether the picture is complete; later segments are ignored.
     pub(super) fn is_complete(&self) -> bool {
         let (Some(frame), Some(scan)) = (&self.frame, self.scans.first()) else { return false };
         !frame.is_progressive && frame.height > 0 && scan.parts.len() == frame.components.len()
     }
 
-    /// What the components are, as libjpeg decides it: JFIF knows only gray and YCbCr; then Adobe's word counts; then
-    /// the components' names.
+    /// The meaning of the components, as libjpeg decides it: JFIF has only gray and YCbCr; then the Adobe segment
+    /// counts; then the components' names.
     pub(super) fn colors(&self, frame: &Frame) -> Result<Colors> {
         let ids: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
         Ok(match (ids.len(), self.adobe) {
@@ -135,7 +135,7 @@ impl<'a> Headers<'a> {
             return Err(corrupt("the JPEG has two frames"));
         }
         let (width, height) = (u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0]));
-        // A height of 0 comes behind the first scan.
+        // With a height of 0, the real one follows after the first scan.
         limits.check_size(u64::from(width), u64::from(height.max(1)))?;
         if !matches!(marker, 0xc0..=0xc2) {
             return Err(coding(marker));
@@ -144,7 +144,7 @@ impl<'a> Headers<'a> {
             return Err(unsupported(format!("a JPEG with {precision} bits per sample")));
         }
         if components.len() != 3 * usize::from(count) || count == 0 {
-            return Err(corrupt("the JPEG's frame has another length than its components"));
+            return Err(corrupt("the length of the JPEG's frame does not match its components"));
         }
         let components = components.chunks_exact(3).map(|component| {
             let factors = (usize::from(component[1] >> 4), usize::from(component[1] & 15));
@@ -171,7 +171,7 @@ impl<'a> Headers<'a> {
 
     fn read_scan(&mut self, segment: &Segment<'a>) -> Result<()> {
         let frame = self.frame.as_ref().ok_or_else(|| corrupt("a scan of the JPEG comes before its frame"))?;
-        let strange = || corrupt("the header of a JPEG scan makes no sense");
+        let strange = || corrupt("the header of a JPEG scan is invalid");
         let (count, rest) = segment.body.split_first().ok_or_else(strange)?;
         let (parts, rest) = rest.split_at_checked(2 * usize::from(*count)).ok_or_else(strange)?;
         let [first, last, bits] = *rest else { return Err(strange()) };
@@ -209,7 +209,7 @@ impl<'a> Headers<'a> {
 
 impl Tables {
     fn read_codes(&mut self, mut body: &[u8]) -> Result<()> {
-        let strange = || corrupt("a Huffman table of the JPEG makes no sense");
+        let strange = || corrupt("a Huffman table of the JPEG is invalid");
         while let Some((kind, rest)) = body.split_first() {
             let (counts, rest) = rest.split_first_chunk::<16>().ok_or_else(strange)?;
             let count = counts.iter().map(|count| usize::from(*count)).sum();
@@ -223,7 +223,7 @@ impl Tables {
     }
 
     fn read_steps(&mut self, mut body: &[u8]) -> Result<()> {
-        let strange = || corrupt("a quantisation table of the JPEG makes no sense");
+        let strange = || corrupt("a quantisation table of the JPEG is invalid");
         while let Some((kind, rest)) = body.split_first() {
             let width = usize::from(kind >> 4) + 1;
             let (values, rest) = rest.split_at_checked(64 * width).filter(|_| width <= 2).ok_or_else(strange)?;
@@ -238,12 +238,12 @@ impl Tables {
     }
 }
 
-/// A frame of a kind that hardly anything but special software writes.
+/// The error for kinds of frames that only special software writes.
 fn coding(marker: u8) -> Error {
     unsupported(match marker {
         0xc3 | 0xcb => "a lossless JPEG",
         0xc9 | 0xca | 0xcc => "a JPEG with arithmetic coding",
         0xc5..=0xc7 | 0xcd..=0xcf => "a hierarchical JPEG",
-        _ => "a JPEG of a kind that no standard names",
+        _ => "a JPEG of an unknown kind",
     })
 }

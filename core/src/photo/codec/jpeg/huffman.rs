@@ -11,24 +11,24 @@ pub(super) enum Damage {
 /// Codes up to this length are looked up at once.
 const LOOKUP_BITS: u32 = 10;
 
-/// A table as its segment gives it: the number of codes of each length from 1 to 16, and their symbols.
+/// A table as stored in its segment: the number of codes of each length from 1 to 16, and their symbols.
 #[derive(Clone)]
 pub(super) struct Codes {
     pub(super) counts: [u8; 16],
     pub(super) symbols: Vec<u8>,
 }
 
-/// A table made for decoding.
+/// A table prepared for decoding.
 pub(super) struct Decoding {
     /// By the next bits: the code's length in the upper byte and its symbol in the lower; 0 for longer codes.
     lookup: Vec<u16>,
-    /// By length: one more than the largest code, aligned to 16 bits, and what turns a code into its symbol's place.
+    /// By length: one more than the largest code, aligned to 16 bits, and the offset from a code to its symbol's index.
     longer: [(u32, i32); 17],
     symbols: Vec<u8>,
 }
 
 impl Codes {
-    /// For decoding; `None` if there are more codes than bits can tell apart.
+    /// Prepares the table for decoding; `None` if there are more codes than bits can distinguish.
     pub(super) fn decoding(&self) -> Option<Decoding> {
         let mut lookup = vec![0; 1 << LOOKUP_BITS];
         let mut longer = [(0, 0); 17];
@@ -66,7 +66,7 @@ pub(super) struct Bits<'a> {
     at: usize,
     /// The next bits, from the highest on. Zeros follow where the data has ended.
     buffer: u64,
-    /// How many of them are from the data; below zero, so many were read that are not there.
+    /// How many of them are from the data; if negative, more bits were read than there are.
     count: i32,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Bits<'a> {
             && self.count >= 0
             && !has_ff(u64::from_be_bytes(*next))
         {
-            // The bits that do not count yet are the same ones the next time.
+            // The bits beyond `count` are read again the next time, with the same value.
             self.buffer |= u64::from_be_bytes(*next) >> self.count;
             self.at += (63 - self.count as usize) >> 3;
             self.count |= 56;
@@ -94,8 +94,8 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// The same where 0xFF may stand: before a zero it is a sample's byte, else the beginning of a marker, at which the
-    /// data ends.
+    /// The same for data with 0xFF: before a zero it is a data byte, otherwise the beginning of a marker, which ends
+    /// the data.
     #[cold]
     fn fill_by_byte(&mut self) {
         while (0..=56).contains(&self.count) {
@@ -148,12 +148,12 @@ impl<'a> Bits<'a> {
                     .ok_or(Damage::Corrupt("a code that its table lacks"));
             }
         }
-        // Zeros stand in for what is missing; in a table without short codes they are no code.
+        // Zeros replace missing bits; in a table without short codes they are not a code.
         self.check()?;
         Err(if self.count < 16 { self.end() } else { Damage::Corrupt("a code that its table lacks") })
     }
 
-    /// A value of so many bits (F.2.2.1). Needs [`Bits::fill`] before its symbol.
+    /// A value of `size` bits (F.2.2.1). Needs [`Bits::fill`] before its symbol.
     #[inline(always)]
     pub(super) fn value(&mut self, size: u32) -> i32 {
         if size == 0 {
@@ -164,28 +164,28 @@ impl<'a> Bits<'a> {
         if raw < 1 << (size - 1) { raw - (1 << size) + 1 } else { raw }
     }
 
-    /// A number of so many bits, at most 15.
+    /// A number of `size` bits, at most 15.
     pub(super) fn number(&mut self, size: u32) -> u32 {
         self.fill();
-        // In two steps: a shift by 64 is none.
+        // In two steps: a shift by 64 would overflow.
         let number = (self.buffer >> 32 >> (32 - size)) as u32;
         self.skip(size);
         number
     }
 
-    /// Whether all that was read was there.
+    /// Fails if more bits were read than there are.
     #[inline]
     pub(super) fn check(&self) -> Result<(), Damage> {
         if self.count < 0 { Err(self.end()) } else { Ok(()) }
     }
 
-    /// What it means that the data is not enough.
+    /// The error for missing data.
     fn end(&self) -> Damage {
         let is_last = self.data.iter().skip(self.at).all(|byte| *byte == 0xff);
         if is_last { Damage::Cut } else { Damage::Corrupt("the data between two restart markers is too short") }
     }
 
-    /// Goes behind the next marker, which must be this restart.
+    /// Moves past the next marker, which must be this restart.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), Damage> {
         self.check()?;
         let rest = self.data.get(self.at..).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! From coefficients to samples: the inverse cosine transform, with the integers that libjpeg calls "islow".
 //!
-//! It is the algorithm of Loeffler, Ligtenberg and Moschytz (ICASSP 1989) with 13 bits behind the point, columns first and
-//! two more bits between the passes. The same numbers, rounded at the same places, give libjpeg's samples bit by bit.
-//! Here the factors of each sum are multiplied out, for compilers turn a product of 16-bit numbers into fast code; none
-//! of the sums can overflow 32 bits.
+//! It is the algorithm of Loeffler, Ligtenberg and Moschytz (ICASSP 1989) with 13 bits behind the point, columns first
+//! and two more bits between the passes. The same numbers, rounded at the same places, give libjpeg's samples bit by
+//! bit. Here the factors of each sum are multiplied out, since compilers turn products of 16-bit numbers into fast
+//! code; none of the sums can overflow 32 bits.
 
 use super::headers::Steps as StepsOfFile;
 use super::huffman::Damage;
@@ -11,11 +11,11 @@ use super::scan::{Block, ZIGZAG};
 
 /// Bits behind the point of the factors.
 const BITS: u32 = 13;
-/// More bits that the samples keep between the passes.
+/// Extra bits that the samples keep between the passes.
 const MORE_BITS: u32 = 2;
-/// No coefficient of a picture is larger: samples from -128 to 127 have some up to 1,024, rounding to steps at most doubles
-/// that, and twice as much again is room for encoders that are not exact. Damaged data soon is, and then decoders differ,
-/// for their sums overflow at different places.
+/// Bound on coefficients: samples from -128 to 127 have coefficients up to 1,024, rounding to steps at most doubles
+/// them, and another factor of two leaves room for inexact encoders. Damaged data soon exceeds it, and decoders would
+/// then differ, since their sums overflow at different places.
 const MOST_OF_PICTURE: i16 = 4_095;
 /// The same between the passes.
 const MOST_BETWEEN: i16 = 16_383;

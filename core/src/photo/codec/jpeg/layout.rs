@@ -1,8 +1,8 @@
-//! Where the blocks and the samples of each component are (ITU-T T.81, A.1 and A.2).
+//! Layout of the blocks and samples of each component (ITU-T T.81, A.1 and A.2).
 
 use super::headers::Frame;
 
-/// The places of a picture's components.
+/// The layout of a picture's components.
 pub(super) struct Layout {
     /// Groups of blocks in each direction: what a scan with several components codes at a time.
     pub(super) groups: (usize, usize),
@@ -20,13 +20,13 @@ pub(super) struct Grid {
     pub(super) size: (usize, usize),
     /// Blocks that hold them: what a scan of this component alone codes.
     pub(super) blocks: (usize, usize),
-    /// Blocks from one row to the next, with those that fill up the groups.
+    /// Blocks from one row to the next, including the padding of groups.
     pub(super) stride: usize,
 }
 
 impl Layout {
     pub(super) fn of(frame: &Frame) -> Self {
-        // A component alone is never grouped, whatever its factors.
+        // A single component is never grouped, whatever its factors.
         let is_alone = frame.components.len() == 1;
         let factors = || frame.components.iter().map(|part| if is_alone { (1, 1) } else { part.factors });
         let largest = (factors().map(|f| f.0).max().unwrap_or(1), factors().map(|f| f.1).max().unwrap_or(1));
@@ -39,14 +39,14 @@ impl Layout {
         Self { groups, largest, components: factors().map(grid).collect() }
     }
 
-    /// Blocks of the whole picture, without those that fill up.
+    /// Blocks of the whole picture, without padding.
     pub(super) fn blocks(&self) -> usize {
         self.components.iter().map(|grid| grid.blocks.0 * grid.blocks.1).sum()
     }
 }
 
 impl Grid {
-    /// Blocks in so many rows of groups.
+    /// Blocks in `rows` rows of groups.
     pub(super) fn blocks_in(&self, rows: usize) -> usize {
         self.stride * self.factors.1 * rows
     }

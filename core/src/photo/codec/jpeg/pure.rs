@@ -1,4 +1,4 @@
-//! Writing a JPEG in pure Rust.
+//! Writes a JPEG in pure Rust.
 
 use jpeg_encoder::{ColorType, SamplingFactor};
 
@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::photo::codec::refused;
 use crate::photo::{Chroma, EncodeOptions};
 
-/// A baseline JPEG without metadata.
+/// Encodes a baseline JPEG without metadata.
 #[cfg_attr(feature = "turbo", allow(dead_code, reason = "libjpeg-turbo encodes then"))]
 pub(super) fn encode(samples: &[u8], size: (u16, u16), gray: bool, options: &EncodeOptions) -> Result<Vec<u8>> {
     let mut out = Vec::new();

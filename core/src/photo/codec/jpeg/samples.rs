@@ -1,7 +1,7 @@
-//! From samples to pixels: every component at the picture's size, then its colours.
+//! From samples to pixels: upsampling of components, then colour conversion.
 //!
-//! What is stored at half the size is enlarged with a triangle, as libjpeg does with "fancy upsampling", and the integers
-//! are the same: the nearer sample counts three times as much as the one behind it. Other sizes are repeated.
+//! Components of half the size are upsampled with a triangle filter, with the same integers as libjpeg's "fancy
+//! upsampling": the nearer sample counts three times as much as the one behind it. Other sizes are repeated.
 
 use rayon::prelude::*;
 
@@ -19,24 +19,24 @@ pub(super) struct Plane {
     enlarging: Enlarging,
 }
 
-/// How a component comes to the picture's size.
+/// How a component is upsampled.
 #[derive(Clone, Copy)]
 enum Enlarging {
     Across,
     Down,
     Both,
-    /// Every sample so many times in each direction.
+    /// Repeats every sample this many times in each direction.
     Repeating(usize, usize),
 }
 
 impl Plane {
-    /// Without samples yet; `None` if the sizes do not go into each other.
+    /// Without samples yet; `None` if the sizes are not multiples of each other.
     pub(super) fn of(grid: &Grid, layout: &Layout) -> Option<Self> {
         let ((across, down), (most_across, most_down)) = (grid.factors, layout.largest);
         if most_across % across != 0 || most_down % down != 0 {
             return None;
         }
-        // Of two samples libjpeg makes no triangle.
+        // libjpeg does not use the triangle filter for two samples.
         let is_wide = grid.size.0 > 2;
         let enlarging = match (most_across / across, most_down / down) {
             (2, 1) if is_wide => Enlarging::Across,
@@ -54,10 +54,10 @@ impl Plane {
         &self.samples[begin..begin + self.size.0]
     }
 
-    /// The row `y` of the picture. `space` has room for it.
+    /// The upsampled row `y` of the picture. `space` has room for it.
     #[inline(always)]
     fn enlarged<'a>(&'a self, y: usize, sums: &mut Vec<u16>, space: &'a mut [u8]) -> &'a [u8] {
-        // The nearest row, and the one that is nearest behind it.
+        // The nearest row, and the second nearest.
         let (near, is_upper) = (y / 2, y.is_multiple_of(2));
         let far = if is_upper { near.saturating_sub(1) } else { near + 1 };
         match self.enlarging {
@@ -100,7 +100,7 @@ fn down(near: &[u8], far: &[u8], is_upper: bool, space: &mut [u8]) {
 #[inline(always)]
 fn both(near: &[u8], far: &[u8], sums: &mut Vec<u16>, space: &mut [u8]) {
     let sum = |(near, far): (&u8, &u8)| 3 * u16::from(*near) + u16::from(*far);
-    // The first sum and the last one stand in for their missing neighbours.
+    // The first and the last sum replace their missing neighbours.
     sums.clear();
     sums.extend(near.iter().zip(far).take(1).map(sum));
     sums.extend(near.iter().zip(far).map(sum));
@@ -115,7 +115,7 @@ fn both(near: &[u8], far: &[u8], sums: &mut Vec<u16>, space: &mut [u8]) {
 pub(super) fn pixels(planes: &[Plane], colors: Colors, (width, height): (usize, usize)) -> Pixels {
     let channels = planes.len();
     let mut out = vec![0; width * height * channels];
-    // Rows that are worth a task.
+    // Enough rows to be worth a task.
     let rows = ((1 << 16) / (width * channels)).max(1);
     out.par_chunks_mut(width * channels * rows).enumerate().for_each(|(index, out)| {
         // Enlarged rows may be longer than the picture's.
@@ -136,8 +136,8 @@ pub(super) fn pixels(planes: &[Plane], colors: Colors, (width, height): (usize, 
     }
 }
 
-/// A row of pixels from its components' rows. Inks come out as zero for no ink: Adobe stores light instead of ink,
-/// everybody followed, and YCCK is the same with the first three samples turned into YCbCr.
+/// A row of pixels from its components' rows. In the output, zero means no ink: Adobe stores light instead of ink, all
+/// other software does the same, and YCCK is that with the first three samples converted to YCbCr.
 #[inline(always)]
 fn join(rows: &[&[u8]], colors: Colors, out: &mut [u8]) {
     match (colors, rows) {
@@ -160,7 +160,7 @@ fn join(rows: &[&[u8]], colors: Colors, out: &mut [u8]) {
     }
 }
 
-/// A few pixels at a time, for compilers compute them at once if they need not be interleaved yet.
+/// A few pixels at a time, since compilers vectorise the loop if the samples need not be interleaved yet.
 #[inline(always)]
 fn join_rgb(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
     const FEW: usize = 32;
@@ -181,8 +181,8 @@ fn join_rgb(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
     }
 }
 
-/// JFIF's colours with 16 bits behind the point: R = Y + 1.402 Cr, G = Y - 0.34414 Cb - 0.71414 Cr, B = Y + 1.772 Cb. The
-/// factors' whole parts are added apart, so that the rest has 16 bits.
+/// JFIF's colours with 16 bits behind the point: R = Y + 1.402 Cr, G = Y - 0.34414 Cb - 0.71414 Cr, B = Y + 1.772 Cb.
+/// The factors' whole parts are added apart, so that the rest has 16 bits.
 #[inline(always)]
 fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
     const HALF: i32 = 1 << 15;

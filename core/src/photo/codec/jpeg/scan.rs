@@ -1,4 +1,4 @@
-//! Coefficients from a scan's bits (ITU-T T.81, annexes F.2 and G.2).
+//! Decodes coefficients from a scan's bits (ITU-T T.81, annexes F.2 and G.2).
 
 use super::headers::{Part, Scan};
 use super::huffman::{Bits, Codes, Damage, Decoding};
@@ -10,7 +10,7 @@ pub(super) type Block = [i16; 64];
 /// The place in a block of the n-th coefficient in the file.
 pub(super) const ZIGZAG: [u8; 64] = zigzag();
 
-/// Along the diagonals, to and fro.
+/// Along the diagonals, alternating.
 const fn zigzag() -> [u8; 64] {
     let (mut order, mut n, mut diagonal) = ([0; 64], 0, 0);
     while diagonal < 15 {
@@ -28,7 +28,7 @@ const fn zigzag() -> [u8; 64] {
     order
 }
 
-/// What a scan says about the coefficients.
+/// What a scan encodes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// All of them.
@@ -47,14 +47,14 @@ pub(super) struct Reader<'a> {
     band: (usize, usize),
     /// The lowest bit that this scan gives.
     low: u32,
-    /// Further blocks in which the band is zero, or of which it gets no new coefficients.
+    /// Remaining blocks in which the band is zero, or which get no new coefficients.
     empty_blocks: u32,
     interval: u16,
     until_restart: u16,
     restarts: u8,
 }
 
-/// What a component needs in a scan.
+/// State of a component in a scan.
 struct Coder {
     place: usize,
     dc: Option<Decoding>,
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads a row of groups; `planes` hold the blocks of every component from row `first` of groups on.
+    /// Reads a row of groups; `planes` hold the blocks of every component, beginning with row `first` of groups.
     pub(super) fn groups(
         &mut self,
         row: usize,
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Between two groups there may be a restart: then nothing of what came before counts.
+    /// Handles a restart between two groups, which resets all state.
     #[inline]
     fn begin(&mut self) -> Result<(), Damage> {
         if self.interval == 0 {
@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A further bit of the coefficients that are not zero, and those that this bit makes so.
+    /// Reads one more bit of the nonzero coefficients, and the coefficients that become nonzero with it.
     fn more_ac(&mut self, part: usize, block: &mut Block) -> Result<(), Damage> {
         let mut n = self.band.0;
         while self.empty_blocks == 0 && n <= self.band.1 {
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads a bit for every coefficient that is not zero, up to the zero behind so many others; its number.
+    /// Reads a bit for every nonzero coefficient, and stops at the zero after `zeros` others; returns its index.
     fn refine(&mut self, block: &mut Block, mut n: usize, mut zeros: u32) -> usize {
         while n <= self.band.1 {
             let coefficient = &mut block[usize::from(ZIGZAG[n])];

@@ -10,12 +10,12 @@ const END_OF_IMAGE: u8 = 0xd9;
 pub(super) struct Segment<'a> {
     pub(super) marker: u8,
     pub(super) body: &'a [u8],
-    /// Behind the start of a scan: the coded samples, with their restart markers. Else empty.
+    /// After the start of a scan: the coded samples, with their restart markers. Otherwise empty.
     pub(super) coded: &'a [u8],
 }
 
-/// Walks over the segments as libjpeg does: bytes between two segments, repeated starts of the image and restart
-/// markers out of place are skipped.
+/// Iterates over the segments as libjpeg does: bytes between two segments, repeated starts of the image and misplaced
+/// restart markers are skipped.
 pub(super) struct Segments<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -48,7 +48,7 @@ impl<'a> Segments<'a> {
     fn segment(&mut self, marker: u8) -> Result<Option<Segment<'a>>> {
         let Some(length) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) else { return Ok(None) };
         let length = usize::from(u16::from_be_bytes(*length));
-        // A length counts itself. One that does not is harmless where nobody needs the body.
+        // A length includes itself. A smaller one is harmless if the body is not needed.
         let is_harmless = matches!(marker, 0xe0..=0xef | 0xfe);
         if length < 2 && !is_harmless {
             return Err(corrupt("a JPEG segment is shorter than its own length"));
@@ -60,7 +60,7 @@ impl<'a> Segments<'a> {
         Ok(Some(Segment { marker, body, coded }))
     }
 
-    /// The code of the next marker: 0xFF, any number of times, and what is neither that nor zero.
+    /// The code of the next marker: the first byte other than 0xFF and zero after any number of 0xFF.
     fn marker(&mut self) -> Option<u8> {
         loop {
             let rest = self.bytes.get(self.at..)?;

@@ -1,12 +1,12 @@
-//! The Huffman tables of ITU-T T.81, annex K.3: what a file without tables means, such as a frame of Motion JPEG.
+//! The Huffman tables of ITU-T T.81, annex K.3: the implied ones of a file without tables, such as a Motion JPEG frame.
 
 use std::sync::Arc;
 
 use super::headers::Part;
 use super::huffman::Codes;
 
-/// Gives the newest part the standard's tables where it has none. `choice` holds the numbers that the scan names: the
-/// standard's have 0 for luma and 1 for chroma.
+/// Fills in the standard's tables where `part` has none. `choice` holds the table numbers that the scan names: the
+/// standard has 0 for luma and 1 for chroma.
 pub(super) fn fill_in(part: &mut Part, choice: u8) {
     let table = |index: u8, tables: &[([u8; 16], &[u8]); 2]| {
         let (counts, symbols) = tables.get(usize::from(index))?;

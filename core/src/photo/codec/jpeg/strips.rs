@@ -1,21 +1,21 @@
-//! Writing a JPEG on all cores: strips are coded by themselves and put together.
+//! Writes a JPEG on all cores: strips are encoded independently and joined.
 //!
-//! A decoder starts anew after each restart marker (ITU-T T.81, E.1.4), so that the coded strips, with such a marker
-//! between two of them, are the coded picture. A strip is whole blocks high, which makes the samples the same as
-//! those of a picture coded at once; the file is a few bytes longer.
+//! A decoder resets its state after each restart marker (ITU-T T.81, E.1.4), so the encoded strips, with such a marker
+//! between them, form the encoded picture. The height of a strip is a multiple of a block's, which gives the same
+//! samples as encoding the picture at once; the file is a few bytes longer.
 
 use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::photo::codec::corrupt;
 
-/// Rows of a strip: a multiple of the highest block, and so many that a strip is worth a task. A strip of a very wide
-/// picture is lower, for a restart interval counts at most 65,535 blocks.
+/// Rows of a strip: a multiple of the highest block, and enough to be worth a task. Strips of a very wide picture are
+/// lower, since a restart interval counts at most 65,535 blocks.
 const fn rows(width: u16) -> u16 {
     if width < 16_000 { 256 } else { 32 }
 }
 
-/// Codes a picture of `size` in strips; `code` makes a whole JPEG from the samples of some rows and their number.
+/// Encodes a picture of `size` in strips; `code` makes a complete JPEG from the samples of some rows and their number.
 pub(super) fn encode(
     samples: &[u8],
     size: (u16, u16),
@@ -37,7 +37,7 @@ pub(super) fn encode(
 
 /// The first strip's header, for the whole height and with the restart interval, then the coded samples of all.
 fn join(strips: &[Vec<u8>], width: u16, height: u16) -> Result<Vec<u8>> {
-    let strange = || corrupt("the JPEG encoder wrote a header of its own kind");
+    let strange = || corrupt("the JPEG encoder wrote an unexpected header");
     let first = strips.first().ok_or_else(strange)?;
     let header = Header::read(first).ok_or_else(strange)?;
     let interval = width.div_ceil(header.block.0) * (rows(width) / header.block.1);
@@ -61,7 +61,7 @@ fn join(strips: &[Vec<u8>], width: u16, height: u16) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Where things are in a JPEG with a single scan.
+/// Offsets in a JPEG with a single scan.
 struct Header {
     /// Of the frame's height.
     height: usize,

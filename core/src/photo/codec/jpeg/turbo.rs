@@ -1,4 +1,4 @@
-//! Writing a JPEG with libjpeg-turbo (cargo feature `turbo`).
+//! Writes a JPEG with libjpeg-turbo (cargo feature `turbo`).
 
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::photo::codec::refused;
 use crate::photo::{Chroma, EncodeOptions};
 
-/// A baseline JPEG without metadata.
+/// Encodes a baseline JPEG without metadata.
 pub(super) fn encode(samples: &[u8], size: (u16, u16), gray: bool, options: &EncodeOptions) -> Result<Vec<u8>> {
     let (width, height) = (usize::from(size.0), usize::from(size.1));
     let (format, chroma) = match (gray, options.chroma) {

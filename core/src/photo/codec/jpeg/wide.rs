@@ -1,7 +1,7 @@
-//! Loops over many samples, compiled a second time for processors that do sixteen at once.
+//! Loops over many samples, compiled a second time for processors with AVX2.
 #![allow(unsafe_code, reason = "code for AVX2 may only run where there is AVX2, which is asked before")]
 
-/// Does `work` with AVX2 where the processor has it. Only what is inlined into `work` profits.
+/// Runs `work` with AVX2 if the processor has it. Only code that is inlined into `work` benefits.
 #[inline(always)]
 pub(super) fn wide<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]

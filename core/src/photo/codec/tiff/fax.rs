@@ -1,7 +1,7 @@
-//! Black and white as fax machines code it: ITU-T T.4 (Group 3) and T.6 (Group 4).
+//! Black and white as encoded by fax machines: ITU-T T.4 (Group 3) and T.6 (Group 4).
 //!
-//! A row is a list of the places where its colour changes, beginning with white. Codes that do not make a row of exactly the
-//! right width are an error, and never a guess.
+//! A row is a list of the columns where its colour changes, beginning with white. Codes that do not give a row of
+//! exactly the right width are an error; nothing is guessed.
 
 use std::convert::Infallible;
 use std::io::{Error, ErrorKind, Read, Result};
@@ -13,9 +13,9 @@ use fax::{BitReader, ByteReader};
 
 use super::page::Fax;
 
-/// Behind the data, so that the last code is whole for a reader that looks ahead: no code is made of zeros.
+/// Zero bytes after the data, so that a reader with lookahead can decode the last code: no code is all zeros.
 const PADDING: usize = 8;
-/// Zeros that begin the end of a row; no code of a run has so many.
+/// Zeros that begin the end-of-row code; no code of a run has as many.
 const END_ZEROS: u8 = 11;
 
 type Bytes = std::iter::Map<Chain<IntoIter<u8>, std::iter::RepeatN<u8>>, fn(u8) -> Byte>;
@@ -27,7 +27,7 @@ pub(super) struct Rows {
     fax: Fax,
     width: u32,
     left: usize,
-    /// Where the colour changes in the row before.
+    /// Columns where the colour changes in the row before.
     changes: Vec<u32>,
     row: Vec<u8>,
     at: usize,
@@ -99,7 +99,7 @@ fn take(bits: &mut ByteReader<Bytes>, count: u8) -> Option<u16> {
     Some(value)
 }
 
-/// Passes over an end-of-row code, with the zeros that fill up before it. It may be missing.
+/// Skips an end-of-row code and the fill zeros before it. It may be missing.
 fn end_of_row(bits: &mut ByteReader<Bytes>) -> Option<()> {
     if bits.peek(END_ZEROS)? == 0 {
         while take(bits, 1)? == 0 {}
@@ -128,11 +128,11 @@ fn in_runs(bits: &mut ByteReader<Bytes>, width: u32) -> Option<Vec<u32>> {
     Some(changes)
 }
 
-/// T.4, 4.2.1.3: a row by what differs from the `reference` above it.
+/// T.4, 4.2.1.3: decodes a row from its differences to the `reference` above it.
 fn by_differences(bits: &mut ByteReader<Bytes>, reference: &[u32], width: u32) -> Option<Vec<u32>> {
     let (mut changes, mut at): (Vec<u32>, u32) = (Vec::new(), 0);
     let mut first = true;
-    // The first change above that can still be to the right.
+    // The first change in the reference row that may still be to the right.
     let mut above = 0_usize;
     while at < width {
         let color = changes.len() % 2;

@@ -1,10 +1,10 @@
-//! What the directory of a TIFF's first page says about its picture.
+//! Reads the directory of a TIFF's first page.
 
 use crate::error::Result;
 use crate::photo::codec::{corrupt, truncated, unsupported};
 use crate::photo::ifd::{Entry, Tiff};
 
-/// Samples of a pixel beyond which a file is none that a camera, a scanner or an editor wrote.
+/// Most samples per pixel; no camera, scanner or editor writes more.
 const MOST_SAMPLES: usize = 64;
 /// Room for rows of a tile that is wider than the picture.
 const WORKSPACE_BYTES: u64 = 16 << 20;
@@ -13,12 +13,12 @@ const WORKSPACE_BYTES: u64 = 16 << 20;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Colors {
     Gray,
-    /// Gray where 0 is white.
+    /// Gray with 0 as white.
     Ink,
     Rgb,
     Palette,
     Cmyk,
-    /// In a JPEG, which is RGB once it is decoded.
+    /// In a JPEG, which is decoded to RGB.
     YCbCr,
 }
 
@@ -45,14 +45,14 @@ pub(super) enum Packing {
 /// The codes of ITU-T T.4 and T.6.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fax {
-    /// One row after the other, each from a whole byte on.
+    /// Modified Huffman: each row begins at a byte boundary.
     Rows,
-    /// Group 3; whether rows may be coded by what differs from the one before.
+    /// Group 3; whether rows may be encoded as differences to the one before.
     Three(bool),
     Four,
 }
 
-/// How samples differ from those before them.
+/// How samples are predicted from those before them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Predictor {
     None,
@@ -60,7 +60,7 @@ pub(super) enum Predictor {
     Float,
 }
 
-/// The alpha channel, by its place in a pixel.
+/// The alpha channel, by its index in a pixel.
 #[derive(Clone, Copy)]
 pub(super) struct Alpha {
     pub(super) at: usize,
@@ -71,7 +71,7 @@ pub(super) struct Page {
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) colors: Colors,
-    /// Samples of a pixel, all of them.
+    /// Samples per pixel, including extra ones.
     pub(super) samples: usize,
     pub(super) alpha: Option<Alpha>,
     pub(super) bits: usize,
@@ -79,17 +79,17 @@ pub(super) struct Page {
     pub(super) big_endian: bool,
     pub(super) packing: Packing,
     pub(super) predictor: Predictor,
-    /// One plane after the other, not one pixel.
+    /// Whether samples are stored plane by plane, not pixel by pixel.
     pub(super) planar: bool,
-    /// The first pixel of a byte is in its lowest bit.
+    /// Whether the first pixel of a byte is in its lowest bit.
     pub(super) low_first: bool,
     /// Width and height of a strip or a tile.
     pub(super) chunk: (usize, usize),
     offsets: Vec<u64>,
     sizes: Option<Vec<u64>>,
-    /// Tables that all JPEGs of the page share.
+    /// Tables shared by all JPEGs of the page.
     pub(super) tables: Option<Vec<u8>>,
-    /// Red, green and blue of 16 bit, each for all indices.
+    /// 16-bit red, green and blue, each for all indices.
     pub(super) palette: Vec<u64>,
 }
 
@@ -133,7 +133,7 @@ impl Page {
 
     fn check(self) -> Result<Self> {
         if self.planar && self.colors == Colors::YCbCr {
-            return Err(unsupported("a TIFF with YCbCr in planes of their own"));
+            return Err(unsupported("a TIFF with YCbCr in separate planes"));
         }
         let (across, down) = self.grid();
         let planes = if self.planar { self.samples } else { 1 };
@@ -162,7 +162,7 @@ impl Page {
         Some(self.chunk.0.checked_mul(self.stride())?.checked_mul(self.bits)?.div_ceil(8))
     }
 
-    /// The bytes of a strip or tile as they are stored. What lies beyond the file is missing.
+    /// The bytes of a strip or tile as stored; cut off at the end of the file.
     pub(super) fn stored<'a>(&self, file: &'a [u8], index: usize) -> &'a [u8] {
         let place = |value: u64| usize::try_from(value).unwrap_or(usize::MAX).min(file.len());
         let start = self.offsets.get(index).map_or(file.len(), |offset| place(*offset));
@@ -217,7 +217,7 @@ fn packing(fields: &Fields<'_, '_>) -> Result<Packing> {
 }
 
 fn colors(fields: &Fields<'_, '_>, samples: usize, packing: Packing) -> Result<Colors> {
-    // Old files of fax machines and scanners leave it out.
+    // Old files of fax machines and scanners omit it.
     let assumed = match (packing, samples) {
         (Packing::Fax(_), _) => 0,
         (_, 1 | 2) => 1,
@@ -236,7 +236,7 @@ fn colors(fields: &Fields<'_, '_>, samples: usize, packing: Packing) -> Result<C
         6 if packing == Packing::Jpeg => Colors::YCbCr,
         6 => return refuse("YCbCr that is not packed as JPEG"),
         8..=10 => return refuse("colours in Lab"),
-        32_803 | 34_892 => return refuse("the raw light of a camera's sensor (DNG)"),
+        32_803 | 34_892 => return refuse("raw data of a camera's sensor (DNG)"),
         32_844 | 32_845 => return refuse("colours in LogLuv"),
         other => return refuse(&format!("colours of kind {other}")),
     };
@@ -283,7 +283,7 @@ fn bits(fields: &Fields<'_, '_>, float: bool, colors: Colors, packing: Packing) 
 
 fn predictor(fields: &Fields<'_, '_>, packing: Packing, float: bool, bits: usize) -> Result<Predictor> {
     let known = match (fields.number(317).unwrap_or(1), packing) {
-        // Only these two know of it.
+        // Only these two support it.
         (_, packing) if !matches!(packing, Packing::Lzw | Packing::Deflate) => Predictor::None,
         (1, _) => Predictor::None,
         (2, _) if bits >= 8 => Predictor::Horizontal,
@@ -293,7 +293,7 @@ fn predictor(fields: &Fields<'_, '_>, packing: Packing, float: bool, bits: usize
     Ok(known)
 }
 
-/// The first extra sample that is alpha. Without a word about the fourth sample of RGB, it is taken to be that too.
+/// The first extra sample that is alpha. An undeclared fourth sample of RGB counts as alpha too.
 fn alpha(fields: &Fields<'_, '_>, colors: Colors, samples: usize) -> Option<Alpha> {
     let extra = fields.numbers(338);
     let first = colors.count();
@@ -301,7 +301,7 @@ fn alpha(fields: &Fields<'_, '_>, colors: Colors, samples: usize) -> Option<Alph
         let assumed = matches!(colors, Colors::Gray | Colors::Ink | Colors::Rgb) && samples == first + 1;
         return assumed.then_some(Alpha { at: first, premultiplied: false });
     }
-    // The extra samples are the last ones, however many colours the file believes to have.
+    // The extra samples are the last ones, whatever number of colours the file declares.
     let first = samples.checked_sub(extra.len()).filter(|start| *start >= first)?;
     let index = extra.iter().position(|kind| matches!(kind, 1 | 2))?;
     Some(Alpha { at: first + index, premultiplied: extra[index] == 1 })
@@ -335,7 +335,7 @@ fn palette(fields: &Fields<'_, '_>, bits: usize) -> Result<Vec<u64>> {
     if palette.len() < 3 << bits {
         return Err(corrupt("the TIFF's palette is too short"));
     }
-    // Some writers give 8 bits where 16 are due.
+    // Some writers use 8 bits instead of the required 16.
     if palette.iter().all(|part| *part < 256) {
         palette.iter_mut().for_each(|part| *part *= 257);
     }

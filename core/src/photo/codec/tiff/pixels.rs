@@ -1,4 +1,4 @@
-//! The samples of a TIFF's page: out of strips and tiles, planes and packings, into rows.
+//! Gathers the samples of a TIFF's page from strips, tiles and planes into rows.
 
 use std::cell::Cell;
 use std::io::{Cursor, Read};
@@ -10,14 +10,14 @@ use crate::photo::Samples;
 use crate::photo::codec::{code_of, corrupt, jpeg};
 use crate::photo::limits::Limits;
 
-/// The start of a JPEG, and Adobe's word that its samples are to be turned from YCbCr (1) or not (0).
+/// The start of a JPEG, and the Adobe segment that says whether its samples are YCbCr (1) or not (0).
 const START: [u8; 2] = [0xff, 0xd8];
 const ADOBE: [u8; 15] = [0xff, 0xee, 0, 14, b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0];
 
-/// Colours, and alpha as the last sample of a pixel if there is alpha.
+/// Colours, followed by alpha if there is any.
 pub(super) struct Stored {
     pub(super) samples: Samples,
-    /// Floating-point samples that were outside of 0 to 1.
+    /// Number of floating-point samples outside 0 to 1.
     pub(super) clipped: u64,
 }
 
@@ -60,7 +60,7 @@ fn half(bits: u16) -> f64 {
     if bits >> 15 == 1 { -size } else { size }
 }
 
-/// Every sample that is wanted, through `to`, pixel by pixel.
+/// All wanted samples, converted by `to`, pixel by pixel.
 fn gather<T: Copy + Default>(page: &Page, file: &[u8], limits: &Limits, to: impl Fn(u64) -> T) -> Result<Vec<T>> {
     let wanted: Vec<usize> = (0..page.colors.count()).chain(page.alpha.map(|alpha| alpha.at)).collect();
     let count = wanted.len();
@@ -70,7 +70,7 @@ fn gather<T: Copy + Default>(page: &Page, file: &[u8], limits: &Limits, to: impl
     let row_bytes = page.row_bytes().ok_or_else(|| corrupt("the TIFF's rows overflow"))?;
     let (mut bytes, mut words) = (vec![0; row_bytes], vec![0; page.chunk.0 * stride]);
     for plane in 0..if page.planar { page.samples } else { 1 } {
-        // Where samples of this plane's pixels are, and where they go.
+        // Source and destination indices of this plane's samples.
         let places: Vec<(usize, usize)> = match page.planar {
             true => wanted.iter().enumerate().filter(|(_, sample)| **sample == plane).map(|(to, _)| (0, to)).collect(),
             false => wanted.iter().enumerate().map(|(to, from)| (*from, to)).collect(),
@@ -103,11 +103,11 @@ fn read_error(cause: std::io::Error) -> Error {
     Error::new(code_of(&cause), "a strip or tile of the TIFF cannot be read").because(cause)
 }
 
-/// A row's bytes as numbers, whatever their width and order, with what the predictor took away.
+/// Converts a row's bytes to numbers of any width and byte order, and undoes the predictor.
 fn unfold(page: &Page, bytes: &mut [u8], words: &mut [u64]) {
     let (bits, stride) = (page.bits, page.stride());
     if page.predictor == Predictor::Float {
-        // Bytes differ from those of the pixel before; first come the highest bytes of all samples.
+        // Bytes are differences to those of the pixel before; the highest bytes of all samples come first.
         (stride..bytes.len()).for_each(|at| bytes[at] = bytes[at].wrapping_add(bytes[at - stride]));
         let samples = words.len();
         for (at, word) in words.iter_mut().enumerate() {
@@ -147,12 +147,12 @@ fn from_jpeg(page: &Page, file: &[u8], index: usize, rows: usize, limits: &Limit
     let tables = tables.strip_suffix(&[0xff, 0xd9]).unwrap_or(tables);
     let picture = page.stored(file, index);
     let picture = picture.strip_prefix(&START).unwrap_or(picture);
-    // The directory says what the samples are, whatever the strip says.
+    // The directory defines the meaning of the samples, whatever the strip says.
     let stream = [&START[..], &ADOBE, &[transform], tables, without_notes(picture).as_slice()].concat();
     let (width, height, samples) = jpeg::decode_bare(&stream, limits)?;
     let wanted = page.chunk.0 * page.stride();
     if width != page.chunk.0 || height < rows || samples.len() != wanted * height {
-        return Err(corrupt("a JPEG in the TIFF has another size than its strip or tile"));
+        return Err(corrupt("the size of a JPEG in the TIFF does not match its strip or tile"));
     }
     Ok(samples)
 }

@@ -1,4 +1,4 @@
-//! The packings of strips and tiles, each as a reader of the rows.
+//! Decompression of strips and tiles, each as a reader of rows.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Error, ErrorKind, Read, Result};
@@ -9,7 +9,7 @@ use weezl::{BitOrder, LzwStatus, decode};
 use super::fax::Rows;
 use super::page::{Packing, Page};
 
-/// Rows of the strip or tile `index`, of which `rows` are wanted; all but JPEG.
+/// A reader of the first `rows` rows of the strip or tile `index`, for all compressions except JPEG.
 pub(super) fn open<'a>(page: &Page, file: &'a [u8], index: usize, rows: usize) -> Box<dyn Read + 'a> {
     let stored = page.stored(file, index);
     let stored = match page.low_first {
@@ -25,7 +25,7 @@ pub(super) fn open<'a>(page: &Page, file: &'a [u8], index: usize, rows: usize) -
     }
 }
 
-/// Runs of a byte, and bytes as they are, each behind their number.
+/// PackBits: runs of a byte and literal bytes, each preceded by a count.
 struct PackBits<R> {
     source: R,
     left: usize,
@@ -73,7 +73,7 @@ struct Lzw<'a> {
 
 impl<'a> Lzw<'a> {
     fn new(source: Cow<'a, [u8]>) -> Self {
-        // Before TIFF 5.0 codes began at the lowest bit; the first one, which clears the table, shows it.
+        // Before TIFF 5.0, codes began at the lowest bit; the first code, which clears the table, reveals the order.
         let old = matches!(*source, [0, second, ..] if second & 1 == 1);
         let decoder = match old {
             true => decode::Configuration::new(BitOrder::Lsb, 8),

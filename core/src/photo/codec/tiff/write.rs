@@ -1,4 +1,4 @@
-//! Writing a TIFF: one page, compressed without loss, with the EXIF fields in its directories.
+//! Writes a TIFF: one page, losslessly compressed, with the EXIF fields in its directories.
 
 use std::io::Cursor;
 
@@ -28,7 +28,7 @@ pub(crate) fn encode(picture: &Picture<'_>, options: &EncodeOptions) -> Result<V
     .map_err(|cause| refused("TIFF", cause))
     .and_then(|file| match &picture.metadata.exif {
         Some(exif) => {
-            let strange = || Error::new(Code::LimitMetadata, "the TIFF cannot take the EXIF block that shall be kept");
+            let strange = || Error::new(Code::LimitMetadata, "the EXIF block to be kept does not fit into a TIFF");
             into_tiff(file, exif).ok_or_else(strange)
         }
         None => Ok(file),
@@ -43,7 +43,7 @@ fn write<C: colortype::ColorType>(
 where
     [C::Inner]: TiffValue,
 {
-    // The encoder knows no gray with alpha: there alpha is an extra sample, which its predictor does not reckon with.
+    // The encoder has no gray with alpha: alpha is then an extra sample, which its predictor does not support.
     let extra = picture.channels == Channels::GrayAlpha;
     let predictor = if extra { Predictor::None } else { Predictor::Horizontal };
     let level = match options.png {
