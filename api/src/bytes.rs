@@ -1,10 +1,10 @@
 use crate::Unknown;
 
-/// A number of bytes as people write it: `200kB`, `1.5 MB`, `2GiB`. k, M, G and T count in thousands, Ki, Mi, Gi and Ti in
-/// 1,024s; a B may follow, and case does not matter.
+/// Parses a human-readable number of bytes: `200kB`, `1.5 MB`, `2GiB`. k, M, G and T are powers of 1,000, Ki, Mi, Gi
+/// and Ti powers of 1,024; a B may follow, and case does not matter.
 ///
 /// # Errors
-/// The text is no such number, or less than 1.
+/// The text is not such a number, or less than 1.
 pub fn parse_bytes(text: &str) -> Result<u64, Unknown> {
     let text = text.trim();
     let at = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());

@@ -10,28 +10,28 @@ options! {
     Crop as crop {
         /// The part to keep: `left top right bottom`, such as `10% 0 90% 100%`.
         area: Area, default "the whole photo";
-        /// Keeps the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. The subject
-        /// is what is not transparent; in a photo without transparent parts, a model finds it.
-        margin: Margin, default "the subject is not looked for";
-        /// Width to height of the result, such as `1:1`, `4:5` or `1.91`, from 1:100 to 100:1. The largest part of the area
-        /// that has it is kept; with `margin`, the smallest part around the subject.
-        aspect: Aspect, default "as it comes";
-        /// Where the kept part lies, or where the subject stands in it, when `aspect` leaves a choice.
+        /// Keeps the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. The
+        /// subject is the opaque part of a photo with transparency; in any other photo, a model finds it.
+        margin: Margin, default "the subject is not searched for";
+        /// Width to height of the result, such as `1:1`, `4:5` or `1.91`, from 1:100 to 100:1. Keeps the largest part
+        /// of the area with this aspect; with `margin`, the smallest part around the subject.
+        aspect: Aspect, default "that of the kept part";
+        /// Position of the kept part, or of the subject in it, when `aspect` leaves a choice.
         gravity: Gravity, default "center";
-        /// The size of the result: it is scaled down to fit, and never up.
-        size: Size, default "as it is";
+        /// The size that the result is scaled down to; it is never scaled up.
+        size: Size, default "not scaled";
         /// The model that finds the subject.
         model: Model, default "Packshot's own";
     }
 }
 
 facts! {
-    /// A part of a photo, with the depth, channels, profile and metadata of the one that came in.
+    /// A part of a photo, with the depth, channels, profile and metadata of the input.
     CROPPED: Cropped as cropped {
         /// The part of the photo that was kept, before it was scaled to a size.
         frame: Rect;
         /// The smallest rectangle around everything that is at least half subject.
-        subject: Rect, absent "if nothing is, or nothing asked";
+        subject: Rect, absent "if nothing is, or if the subject was not searched for";
     }
 }
 
@@ -62,7 +62,7 @@ words! {
 }
 
 impl Crop {
-    /// What is cut off is known with the photo only, so each side counts by itself.
+    /// What is cut off is known only with the photo, so the bound is computed for each side separately.
     pub(crate) fn reach(&self, (width, height): (u32, u32)) -> (u32, u32) {
         match self.size {
             None => (width, height),

@@ -2,32 +2,32 @@ use crate::table::options;
 use crate::word::words;
 
 options! {
-    /// What an engine can be asked for.
+    /// The options of an engine.
     EngineOptions as engine_options {
         /// Which backend runs models.
         backend: Backend, default "`auto`";
-        /// The ONNX Runtime library to load, before any that is found by itself.
+        /// The ONNX Runtime library to load, in preference to any that is found automatically.
         ort_library: PathText;
-        /// An ONNX Runtime library, or its folder, that happens to be there: tried after the environment variables and
-        /// before the system's, and passed over if it is missing or cannot be used.
+        /// An optional ONNX Runtime library, or its folder: tried after the environment variables and before the
+        /// system's, and skipped if it is missing or cannot be used.
         offered_ort_library: PathText;
         /// Threads for one model run, at least 1.
         threads: u32, default "the number of cores, at most 4";
-        /// How many calls work at a time, at least 1; others wait in the order in which they came. One worker more is for
+        /// How many calls run at a time, at least 1; further ones wait in order of arrival. One extra worker serves
         /// photos of up to two million pixels. Photos of batches take turns with the calls.
         workers: u32, default "the number of cores";
-        /// How many bytes all calls and batches may take together, at least 1, as the headers of their photos tell. What
-        /// needs more than that is worked on alone. Models are not counted.
+        /// Memory in bytes for all calls and batches together, at least 1, as estimated from the headers of their
+        /// photos. A photo that needs more than that runs alone. Models are not counted.
         memory: Bytes, default "a quarter of the machine's memory";
         /// The folder for models.
-        cache_dir: PathText, default "`PACKSHOT_CACHE`, or the platform's folder for caches";
-        /// Whether a tool may fetch a missing model of the registry.
+        cache_dir: PathText, default "`PACKSHOT_CACHE`, or the platform's cache folder";
+        /// Whether a tool may download a missing registry model.
         download: bool, default "`false`";
         /// Forbids the network.
         offline: bool, default "`false`";
         /// Permits models whose licence forbids commercial use.
         allow_noncommercial: bool, default "`false`";
-        /// Models to add to those that Packshot knows: the text of a registry in TOML.
+        /// Models to add to the built-in registry: the text of a registry in TOML.
         registry: String;
     }
 }
@@ -56,9 +56,9 @@ words! {
     Stage as stage, "stage", {
         /// Reading and decoding the photo.
         Decode = "decode",
-        /// Fetching a model.
+        /// Downloading a model.
         Download = "download",
-        /// Reading a model into a backend.
+        /// Loading a model into a backend.
         Load = "load",
         /// Scaling and normalising the photo.
         Prepare = "prepare",
@@ -66,7 +66,7 @@ words! {
         Inference = "inference",
         /// Turning the model's answer into a matte at photo size.
         Matte = "matte",
-        /// Working out alpha and colours along the edge.
+        /// Computing alpha and colours along the edge.
         Edges = "edges",
         /// Composing and cropping the result.
         Compose = "compose",
@@ -76,13 +76,13 @@ words! {
 }
 
 words! {
-    /// The coarse class of an error: who can mend it, and how.
+    /// The coarse class of an error: what has to be fixed.
     ErrorKind as error_kind, "kind of error", {
         /// The photo itself cannot be used.
         Photo = "photo",
         /// A limit was reached; nothing was allocated beyond it.
         Limit = "limit",
-        /// An option, or a combination of options, makes no sense.
+        /// An option, or a combination of options, is invalid.
         Option = "option",
         /// A file could not be read or written.
         File = "file",
@@ -102,7 +102,7 @@ words! {
 words! {
     /// Whether a model is on this machine.
     ModelState as model_state, "state of a model", {
-        /// It is a part of the library.
+        /// It is compiled into the library.
         Embedded = "embedded",
         /// Every file is there, with the published size where there is one.
         Present = "present",

@@ -1,13 +1,13 @@
-//! What tools and batches tell, as tables: the records of every language are made from them.
+//! Facts that tools and batches report, as tables: the records of every language are generated from them.
 
 use crate::table::Words;
 
-/// A record of facts, such as what a tool tells besides the photo.
+/// A record of facts, such as those that a tool returns besides the photo.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Facts {
     /// The name of the type.
     pub name: &'static str,
-    /// What it is, line by line.
+    /// Its documentation, line by line.
     pub about: &'static [&'static str],
     /// The facts, in the order in which people expect them.
     pub fields: &'static [Fact],
@@ -18,15 +18,15 @@ pub struct Facts {
 pub struct Fact {
     /// The name, in `snake_case`.
     pub name: &'static str,
-    /// What it says, line by line.
+    /// Its documentation, line by line.
     pub about: &'static [&'static str],
-    /// What its values are.
+    /// The type of its values.
     pub kind: FactKind,
-    /// When it is absent; `None` if it always is there.
+    /// When it is absent; `None` if it is always present.
     pub absent: Option<&'static str>,
 }
 
-/// What the values of a fact are.
+/// The type of a fact.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum FactKind {
     /// True or false.
@@ -51,37 +51,38 @@ pub enum FactKind {
     Matte,
     /// A picture of one channel: 0 is background, 255 subject, 128 unknown.
     Trimap,
-    /// What was not done as asked: a list of codes, each with a text.
+    /// Notes on what was not done as asked: a list of codes, each with a text.
     Notes,
     /// An error as data.
     Failure,
     /// What each step of a recipe did, as data.
     Steps,
-    /// A record of its own.
+    /// A nested record.
     Record(&'static Facts),
-    /// A list of them.
+    /// A list of records.
     Records(&'static Facts),
     /// One of several words.
     Words(&'static Words),
 }
 
-/// A tool: what it is called, what it can be asked for, and what it tells.
+/// A tool: its name, its options, and its facts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tool {
     /// Its name in recipes and of its method, in `snake_case`.
     pub name: &'static str,
-    /// The name of the method that watches it, where a language has two.
+    /// The name of the method with progress, in languages that have two methods.
     pub watched: &'static str,
     /// Its options.
     pub options: &'static crate::Table,
-    /// Whether it does nothing without options.
+    /// Whether it needs at least one option.
     pub needs_options: bool,
-    /// What it tells besides the photo and what ran.
+    /// Its facts besides the photo and what ran.
     pub facts: &'static Facts,
 }
 
 /// A table of facts. Each is written `name: Kind;`, or `name: Kind, absent "when";` where it may be absent.
-/// `NAME: Name as name` also defines a macro `name`, which hands the facts to another one, after whatever else it was given.
+/// `NAME: Name as name` also defines a macro `name`, which hands the facts to another one, after whatever else it was
+/// given.
 macro_rules! facts {
     ($(#[doc = $about:tt])* $table:ident: $name:ident as $hand:ident { $($fields:tt)* }) => {
         facts! { @define ($) [$($about)*] $table $name $hand { $($fields)* } }

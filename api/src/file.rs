@@ -6,26 +6,26 @@ use crate::word::words;
 options! {
     /// How to read a photo.
     Decode as decode {
-        /// What becomes of the colour profile.
+        /// What to do with the colour profile.
         color: ColorPolicy, default "`to-srgb`";
-        /// Most pixels, width times height.
+        /// The most pixels, width times height.
         max_pixels: u64, default "120 million";
-        /// Most bytes of the file.
+        /// The most bytes of the file.
         max_bytes: Bytes, default "512 MiB";
-        /// Most frames of an animation, or pages of a TIFF.
+        /// The most frames of an animation, or pages of a TIFF.
         max_frames: u32, default "1,000";
-        /// Most bytes of the ICC profile.
+        /// The most bytes of the ICC profile.
         max_profile_bytes: Bytes, default "4 MiB";
-        /// Most bytes of EXIF and of XMP each; what is larger is left out.
+        /// The most bytes of EXIF and of XMP each; larger metadata is skipped.
         max_metadata_bytes: Bytes, default "4 MiB";
     }
 }
 
 options! {
-    /// How to write a photo. What concerns another format is ignored.
+    /// How to write a photo. Options for other formats are ignored.
     Encode as encode {
         /// The file format.
-        format: Format, default "the one that the file's name asks for, or PNG where there is no name";
+        format: Format, default "that of the file's extension, or PNG without a file name";
         /// JPEG, lossy WebP, AVIF: 1 is worst, 100 best.
         quality: Quality, range "1 to 100", default "90";
         /// JPEG: resolution of colour.
@@ -34,20 +34,20 @@ options! {
         lossless: bool, default "`false`";
         /// PNG: time against size.
         png: PngCompression, default "`fast`";
-        /// The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
-        /// `fit`, as CSS writes it.
+        /// The colour behind transparent parts in a format without alpha, and of the padding of `fit`, as a CSS colour.
         background: Color, default "white; padding is transparent where photo and format are, and black around a matte";
-        /// What of the original's metadata is written.
+        /// Which of the original's metadata to write.
         metadata: MetadataMode, default "`strip`";
         /// The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`.
         size: Size, default "the photo's";
-        /// How the photo gets that size. `pad` and `cover` need both sides, or one number for a square.
+        /// How the photo is fitted to that size. `pad` and `cover` need both sides, or one number for a square.
         fit: Fit, default "`inside`";
-        /// Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
-        max_bytes: Bytes, default "as many as it takes";
-        /// Dots per inch that the file states; changes no pixel.
-        dpi: u32, range "1 to 65,535", default "what the metadata that is kept says";
-        /// The colour profile that the file carries.
+        /// The most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed
+        /// harder.
+        max_bytes: Bytes, default "unlimited";
+        /// Dots per inch stated in the file; changes no pixel.
+        dpi: u32, range "1 to 65,535", default "that of the kept metadata";
+        /// The colour profile in the file.
         profile: ProfileMode, default "`keep`";
     }
 }
@@ -84,7 +84,7 @@ impl Encode {
 }
 
 impl ImageFormat {
-    /// Those that some build writes.
+    /// The formats that some build can write.
     pub const WRITTEN: &'static [Self] = &[Self::Jpeg, Self::Png, Self::Webp, Self::Tiff, Self::Avif];
 
     /// The usual file extension, without the dot.
@@ -99,37 +99,37 @@ impl ImageFormat {
 }
 
 words! {
-    /// What becomes of a photo's colour profile.
+    /// What to do with a photo's colour profile.
     ColorPolicy as color_policy, "colour policy", {
         /// Convert to sRGB, which models expect and every screen shows.
         ToSrgb = "to-srgb",
-        /// Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
+        /// Keep the samples as they are and embed the profile when saving. CMYK is converted nevertheless.
         Keep = "keep",
-        /// The samples as they are, without a profile: for masks, trimaps and whatever else is no colour.
+        /// The samples as they are, without a profile: for masks, trimaps and other data that is not colour.
         Data = "data",
     }
 }
 
 words! {
-    /// How a photo gets the size of its file.
+    /// How a photo is fitted to the size of its file.
     Fit as fit, "fit", {
-        /// Scaled down until it fits in; a smaller photo stays as it is.
+        /// Scaled down to fit; a smaller photo is unchanged.
         Inside = "inside",
-        /// Scaled to fit in, larger too, and padded to exactly the size.
+        /// Scaled up or down to fit, and padded to exactly the size.
         Pad = "pad",
-        /// Scaled to cover the size, and what reaches beyond it cut off on both sides alike.
+        /// Scaled to cover the size; the excess is cut off equally on both sides.
         Cover = "cover",
     }
 }
 
 words! {
-    /// Which colour profile a file carries.
+    /// Which colour profile a file contains.
     ProfileMode as profile_mode, "profile mode", {
-        /// The photo's own, where it still has one; sRGB is meant where there is none.
+        /// The photo's own, if it still has one; without one, sRGB is implied.
         Keep = "keep",
-        /// Colours are converted to sRGB, and the file says so.
+        /// Colours are converted to sRGB, with a profile.
         Srgb = "srgb",
-        /// Colours are converted to sRGB, and the file says nothing, to be smaller.
+        /// Colours are converted to sRGB, without a profile, which makes the file smaller.
         None = "none",
     }
 }
@@ -137,7 +137,7 @@ words! {
 words! {
     /// Resolution of colour in a JPEG.
     Chroma as chroma, "chroma", {
-        /// Half in both directions (4:2:0): the usual, a third smaller.
+        /// Half in both directions (4:2:0): the usual choice, a third smaller.
         Half = "half",
         /// Full (4:4:4): for sharp coloured edges and text.
         Full = "full",
@@ -157,15 +157,15 @@ words! {
 }
 
 words! {
-    /// Which of the original's metadata a saved photo carries.
+    /// Which of the original's metadata a saved photo contains.
     MetadataMode as metadata_mode, "metadata mode", {
         /// None.
         Strip = "strip",
-        /// EXIF about camera, lens, exposure, date, author and copyright, and nothing else: no place, no serial numbers,
-        /// no owner, no maker notes, no thumbnail, no XMP, no IPTC. Fields that Packshot does not know are dropped, since
-        /// nobody can say what is in them.
+        /// EXIF about camera, lens, exposure, date, author and copyright, and nothing else: no place, no serial
+        /// numbers, no owner, no maker notes, no thumbnail, no XMP, no IPTC. Unknown fields are dropped, since they may
+        /// contain anything.
         KeepSafe = "keep-safe",
-        /// EXIF as it was, thumbnail included, but with orientation 1 and the size of the saved picture; and XMP.
+        /// All of EXIF, thumbnail included, but with orientation 1 and the size of the saved picture; and XMP.
         Keep = "keep",
     }
 }

@@ -8,27 +8,27 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Model {
-    /// A model of the registry, by id.
+    /// A registry model, by id.
     Id(String),
-    /// Any ONNX file, with what it expects.
+    /// Any ONNX file, with a description of its input and output.
     File(ModelFile),
 }
 
-/// An ONNX file. One of `like` and `descriptor` says how it takes a photo and gives its answer.
+/// An ONNX file. Either `like` or `descriptor` defines its input and output formats.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelFile {
     /// Path of the file.
     pub file: String,
-    /// It does the same as this model of the registry.
+    /// The registry model whose input and output formats it shares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub like: Option<String>,
-    /// It does what this descriptor says: the text of a TOML file.
+    /// A descriptor of its input and output formats: the text of a TOML file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub descriptor: Option<String>,
 }
 
-// By hand: an untagged enum forgets which of its fields was wrong.
+// By hand: an untagged enum does not report which of its fields was wrong.
 impl<'de> Deserialize<'de> for Model {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Either;

@@ -1,7 +1,8 @@
-//! Paths as text. A file's name need not be Unicode, and JSON has nothing else.
+//! Paths as text. File names need not be Unicode, but JSON strings are.
 //!
-//! As an option, such a path is `{"bytes": "aW4vY2Fm6S5qcGc="}`: its bytes in base64. In messages and names it is text in which
-//! the bytes at fault, and `%`, are written as `%E9`: two paths never become the same text, and nothing is lost.
+//! As an option, such a path is `{"bytes": "aW4vY2Fm6S5qcGc="}`: its bytes in base64. In messages and names it is text
+//! in which invalid bytes, and `%`, are written as `%E9`: the mapping is reversible, so different paths have different
+//! texts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -32,10 +33,10 @@ pub fn path_bytes(path: &Path) -> Option<String> {
     path.to_str().is_none().then(|| STANDARD.encode(path.as_os_str().as_encoded_bytes()))
 }
 
-/// The path with these bytes, such as one of a list of files.
+/// The path with these bytes, such as an entry in a list of files.
 ///
 /// # Errors
-/// The system's paths are Unicode, and the bytes are not.
+/// Paths of this operating system must be Unicode, and the bytes are not.
 pub fn path_of(bytes: Vec<u8>) -> Result<PathBuf, std::string::FromUtf8Error> {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! The JSON Schema of recipes, made from the tables of their options.
+//! The JSON Schema of recipes, generated from the tables of their options.
 
 use serde_json::{Map, Value, json};
 
@@ -36,7 +36,7 @@ pub fn recipe_schema() -> String {
             },
             "decode": { "description": "How photos are read.", "anyOf": [refer(Decode::TABLE.name), { "type": "null" }] },
             "steps": {
-                "description": "What is done, in this order. `export` stands last; without it the result is a PNG.",
+                "description": "What is done, in this order. `export` must be last; without it the result is a PNG.",
                 "type": "array",
                 "minItems": 1,
                 "items": { "oneOf": tools.collect::<Vec<_>>() },
@@ -67,13 +67,13 @@ fn definitions() -> Map<String, Value> {
     });
     let text = json!({ "type": ["string", "null"] });
     let model = json!({
-        "description": "An ONNX file. One of `like` and `descriptor` says how it takes a photo and gives its answer.",
+        "description": "An ONNX file. Either `like` or `descriptor` defines its input and output formats.",
         "type": "object",
         "additionalProperties": false,
         "properties": {
             "file": option("Path of the file.", &json!({ "type": "string" })),
-            "like": option("It does the same as this model of the registry.", &text),
-            "descriptor": option("It does what this descriptor says: the text of a TOML file.", &text),
+            "like": option("The registry model whose input and output formats it shares.", &text),
+            "descriptor": option("A descriptor of its input and output formats: the text of a TOML file.", &text),
         },
         "required": ["file"],
     });
@@ -101,7 +101,7 @@ fn described(field: &Field) -> String {
     prose(field.about) + &default.unwrap_or_default()
 }
 
-/// An option with a value, or with a variable for it. The description stays where editors look for it.
+/// An option with a value, or with a variable for it. The description is where editors expect it.
 fn option(description: &str, values: &Value) -> Value {
     json!({ "description": description, "anyOf": [values, refer("variable")] })
 }
@@ -146,7 +146,7 @@ fn words(words: &Words) -> Value {
     json!({ "oneOf": words.choices.iter().map(choice).collect::<Vec<_>>() })
 }
 
-/// Keys in the order of the alphabet, whatever features other crates turn on.
+/// Sorts keys alphabetically, whatever features other crates enable.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {

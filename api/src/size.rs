@@ -5,7 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Unknown;
 
-/// A size to reach, in pixels: `2000` (the longer side), `1200x` (the width), `x800` (the height) or `1200x800` (a box).
+/// A size to reach, in pixels: `2000` (the longer side), `1200x` (the width), `x800` (the height) or `1200x800` (a
+/// box).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Size {
     /// Of the longer side.
@@ -19,7 +20,7 @@ pub enum Size {
 }
 
 impl Size {
-    /// The factor that makes a picture of `width` by `height` reach this size and keep its aspect; a box is touched from
+    /// The factor that scales a picture of `width` by `height` to this size and keeps its aspect; a box is fitted from
     /// inside.
     #[must_use]
     pub fn factor(self, width: u32, height: u32) -> f64 {

@@ -1,12 +1,12 @@
-//! What is known of each option besides its value: documentation, kind, range, default. Schema, flags, records, types of
-//! other languages and the reference are made from it.
+//! Descriptions of options: documentation, kind, range, default. Schema, flags, records, types of other languages and
+//! the reference are generated from them.
 
 /// The options of a tool, of a file, of a batch or of an engine.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Table {
     /// The name of the type.
     pub name: &'static str,
-    /// What it is for, line by line.
+    /// Its documentation, line by line.
     pub about: &'static [&'static str],
     /// The options, in the order in which people expect them.
     pub fields: &'static [Field],
@@ -17,17 +17,17 @@ pub struct Table {
 pub struct Field {
     /// The name, in `snake_case`.
     pub name: &'static str,
-    /// What it does, line by line.
+    /// Its documentation, line by line.
     pub about: &'static [&'static str],
-    /// What its values are.
+    /// The type of its values.
     pub kind: Kind,
-    /// The least and the greatest value, such as `1 to 100`.
+    /// The smallest and the largest value, such as `1 to 100`.
     pub range: Option<&'static str>,
-    /// What holds where the option is left out: a value, or words.
+    /// The default: a value, or a description.
     pub default: Option<&'static str>,
 }
 
-/// What the values of an option are.
+/// The type of an option.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     /// True or false.
@@ -40,7 +40,7 @@ pub enum Kind {
     Number,
     /// Text.
     Text,
-    /// A colour as CSS writes it, or three or four numbers.
+    /// A CSS colour, or three or four numbers.
     Color,
     /// One, two or four lengths in CSS order.
     Margin,
@@ -56,7 +56,7 @@ pub enum Kind {
     Format,
     /// The path of a file or folder.
     Path,
-    /// The path of a picture that is read; in a recipe's file, relative to its folder. No text means no picture.
+    /// The path of a picture to read; in a recipe's file, relative to its folder. Empty text means no picture.
     Picture,
     /// Paths.
     Paths,
@@ -71,9 +71,9 @@ pub enum Kind {
 pub struct Words {
     /// The name of the type.
     pub name: &'static str,
-    /// What is chosen, line by line.
+    /// Its documentation, line by line.
     pub about: &'static [&'static str],
-    /// Each word, and what it means, line by line.
+    /// Each word with its documentation, line by line.
     pub choices: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -81,13 +81,13 @@ pub struct Words {
 pub trait Options:
     std::fmt::Debug + Clone + Default + PartialEq + serde::Serialize + serde::de::DeserializeOwned
 {
-    /// What is known of them.
+    /// The table that describes them.
     const TABLE: &'static Table;
 }
 
-/// A type of values of options.
+/// A type that options can have.
 pub trait Value {
-    /// What its values are.
+    /// The kind in tables.
     const KIND: Kind;
 }
 
@@ -116,7 +116,7 @@ impl Table {
 }
 
 impl Field {
-    /// The least and the greatest value.
+    /// The smallest and the largest value.
     #[must_use]
     pub fn bounds(&self) -> Option<(f64, f64)> {
         let (low, high) = self.range?.split_once(" to ")?;
@@ -124,7 +124,7 @@ impl Field {
     }
 }
 
-/// Lines of documentation as one text: lines of a paragraph are joined, and paragraphs are apart by an empty line.
+/// Joins lines of documentation: lines of a paragraph by spaces, paragraphs by an empty line.
 #[must_use]
 pub fn prose(lines: &[&str]) -> String {
     let mut text = String::new();
@@ -141,11 +141,11 @@ pub fn prose(lines: &[&str]) -> String {
     text
 }
 
-/// A struct of options, each of which may be absent.
+/// Defines a struct of options, each of which may be absent.
 ///
-/// A field is written `name: Type, range "1 to 8", default "2";`; range and default belong to the documentation and may be
-/// left out. `Type` is a type of values, or one of the kinds below. `Name as name` also defines a macro `name`, which hands
-/// the fields to another one: records of other languages are made by it.
+/// A field is written `name: Type, range "1 to 8", default "2";`; range and default belong to the documentation and may
+/// be omitted. `Type` is a type of values, or one of the kinds below. `Name as name` also defines a macro `name`, which
+/// passes the fields to another macro: records of other languages are generated with it.
 macro_rules! options {
     ($(#[doc = $about:tt])* $name:ident as $hand:ident { $($fields:tt)* }) => {
         options! { @next [($) $name $hand $($about)*] {} $($fields)* }
@@ -157,7 +157,7 @@ macro_rules! options {
         options! { @kind $kind $done [$($doc)* $("" "Range:" $range)? $("" "Default:" $default)?] [$($doc)*] [$($range)?]
             [$($default)?] $field $head $($rest)* }
     };
-    // What a kind is in Rust, where it is no type of values itself, and how serde takes it.
+    // The Rust type of each kind that is not itself a type of values, and its serde attributes.
     (@kind Color $($more:tt)*) => {
         options! { @as (Option<String>) None Color ["Option::is_none", deserialize_with = "crate::text::color"] $($more)* }
     };

@@ -1,4 +1,4 @@
-//! Options that are text, and that JSON and TOML may also write as numbers: `20` is `"20"`, `[10, "5%"]` is `"10,5%"`.
+//! Text options that may also be numbers in JSON and TOML: `20` is `"20"`, `[10, "5%"]` is `"10,5%"`.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use crate::ImageFormat;
 use crate::word::either;
 
-/// Text, however it was written.
+/// Text, a number or a list, as text.
 struct Loose(String);
 
 impl<'de> Deserialize<'de> for Loose {
@@ -52,7 +52,7 @@ pub(crate) fn lengths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     Ok(Option::<Loose>::deserialize(deserializer)?.map(|Loose(text)| text))
 }
 
-/// A size is parsed from the text that a number would be.
+/// A size, as text or as a number.
 pub(crate) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<crate::Size, D::Error> {
     let Loose(text) = Loose::deserialize(deserializer)?;
     text.parse().map_err(Error::custom)
@@ -90,21 +90,21 @@ impl<'de> Deserialize<'de> for LooseColor {
     }
 }
 
-/// A colour may also be `[255, 128, 0]`, or have alpha as its fourth number.
+/// A colour; may also be `[255, 128, 0]`, with alpha as an optional fourth number.
 pub(crate) fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<LooseColor>::deserialize(deserializer)?.map(|LooseColor(text)| text))
 }
 
-/// The format of a file that is written. One that is only read is understood too, for the core to refuse.
+/// The format of a file to write. Read-only formats are parsed too, for the core to refuse.
 pub(crate) fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ImageFormat>, D::Error> {
     let Some(word) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
     let written: Vec<_> = ImageFormat::WRITTEN.iter().map(|format| format.as_str()).collect();
-    let unknown = |_| Error::custom(format!("`{word}` is no format that is written: {}", either(&written)));
+    let unknown = |_| Error::custom(format!("`{word}` is not a format for writing: {}", either(&written)));
     word.parse().map(Some).map_err(unknown)
 }
 
-/// A number that has a range of its own and a small type: what the type cannot hold is out of that range too.
+/// A number with a range and a small type: a number that the type cannot hold is out of range too.
 pub(crate) fn quality<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
     let Some(number) = Option::<i64>::deserialize(deserializer)? else { return Ok(None) };
-    u8::try_from(number).map(Some).map_err(|_| Error::custom(format!("quality is {number}; it goes from 1 to 100")))
+    u8::try_from(number).map(Some).map_err(|_| Error::custom(format!("quality is {number}; it must be 1 to 100")))
 }

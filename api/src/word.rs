@@ -1,6 +1,6 @@
 //! Choices that are written as one word.
 
-/// A word that is none of the choices.
+/// A word that is not one of the choices.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is no {what}: {choices}")]
 pub struct Unknown {
@@ -17,8 +17,8 @@ pub(crate) fn either(words: &[&str]) -> String {
     }
 }
 
-/// An enum whose variants are words: in text, in TOML, and in JSON. `Name as name` also defines a macro `name`, which hands
-/// the variants to another one.
+/// Defines an enum whose variants are words: in text, in TOML, and in JSON. `Name as name` also defines a macro `name`,
+/// which passes the variants to another macro.
 macro_rules! words {
     ($(#[doc = $about:tt])* $name:ident as $hand:ident, $what:literal, { $($variants:tt)* }) => {
         words! { @define ($) [$($about)*] $name $hand, $what, { $($variants)* } }

@@ -13,8 +13,8 @@ use crate::forms::{
 
 /// Cut products out of photos and make photos larger, on this machine.
 ///
-/// The first cut-out needs no account, no download and no GPU. Photos never leave this machine; the network is used
-/// only by `packshot models pull`.
+/// Needs no account, no download and no GPU. Photos never leave this machine; only `packshot models pull` uses the
+/// network.
 #[derive(Debug, Parser)]
 #[command(name = "packshot", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 all done, 1 some photos failed, 2 wrong usage, 3 nothing could be done, \
@@ -32,7 +32,7 @@ pub(crate) struct Global {
     /// Print one JSON object per line instead of text for people
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
     /// Folder for models
@@ -50,8 +50,8 @@ pub(crate) enum Command {
     Cutout(Box<Cutout>),
     /// Make photos larger
     ///
-    /// Without options both sides are doubled, and DIR/STEM.png is written for each PHOTO, with the depth and the channels
-    /// that it has.
+    /// Without options both sides are doubled, and DIR/STEM.png is written for each PHOTO, with the photo's depth and
+    /// channels.
     #[command(after_long_help = "Examples:
   packshot upscale shoe.jpg -o out                  twice as large
   packshot upscale photos/ -o out --size 2000 --format jpeg
@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Upscale(Box<SizedTool<UpscaleForms>>),
     /// Keep a part of photos: an area, an aspect, or the subject with a margin
     ///
-    /// DIR/STEM.png is written for each PHOTO, with the depth and the channels that it has.
+    /// DIR/STEM.png is written for each PHOTO, with the photo's depth and channels.
     #[command(after_long_help = "Examples:
   packshot crop shoe.jpg -o out --aspect 4:5        the largest part of 4:5, from the middle
   packshot crop shoe.jpg -o out --margin 5%         the product and a little around it
@@ -68,7 +68,7 @@ pub(crate) enum Command {
   packshot crop shoe.jpg -o out --area \"10% 0 90% 100%\"")]
     Crop(Box<SizedTool<CropForms>>),
     Run(Box<Run>),
-    /// List, fetch, check and remove models
+    /// List, download, verify and remove models
     #[command(subcommand)]
     Models(Models),
     /// Show, check and describe recipes
@@ -77,7 +77,7 @@ pub(crate) enum Command {
     /// Read, check and explain privacy policies
     #[command(subcommand)]
     Policy(crate::policy::args::Policy),
-    /// Show what this machine has, and what to do about what it lacks
+    /// Check this machine, and suggest what to install
     Doctor,
     /// Print a completion script for a shell
     ///
@@ -94,17 +94,17 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Models {
-    /// List every model with its licence and whether it is here
+    /// List every model with its licence and whether it is installed
     List,
-    /// Fetch models and verify their hashes
+    /// Download models and verify their hashes
     Pull {
         /// Ids, as `packshot models list` prints them
         #[arg(required = true)]
         ids: Vec<String>,
     },
-    /// Hash the models on this machine again
+    /// Verify the hashes of installed models
     Verify {
-        /// Ids; all that are here if none is given
+        /// Ids [default: all installed models]
         ids: Vec<String>,
     },
     /// Delete models from this machine
@@ -113,7 +113,7 @@ pub(crate) enum Models {
         #[arg(required = true)]
         ids: Vec<String>,
     },
-    /// Print where a model's file is, or the folder of all models
+    /// Print the path of a model's file, or of the folder for all models
     Path {
         /// Id
         id: Option<String>,
@@ -122,9 +122,9 @@ pub(crate) enum Models {
 
 /// Remove the background of photos.
 ///
-/// Without options every subject is kept, the rest becomes transparent, and DIR/STEM.png is written for each PHOTO. Photos
-/// are never written over, and other files only if --existing says so. What was done is not done again: the file
-/// .packshot-journal in DIR knows.
+/// Without options every subject is kept, the rest becomes transparent, and DIR/STEM.png is written for each PHOTO.
+/// Photos are never overwritten, and other files only with --existing replace. Finished work is not repeated: it is
+/// recorded in DIR/.packshot-journal.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot cutout shoe.jpg                          writes ./shoe.png
@@ -132,7 +132,7 @@ pub(crate) enum Models {
   packshot cutout *.jpg -o out --background white --crop 5% --format jpeg
   packshot cutout *.jpg -o shop --size 1600 --fit pad --format jpeg --max-bytes 200kB
   packshot cutout dog.jpg --edges fine              hair and fur
-  packshot cutout shoe.jpg --existing replace       writes over a shoe.png of yours
+  packshot cutout shoe.jpg --existing replace       overwrites your own shoe.png
   packshot cutout - -o - < in.jpg > out.png         as a filter
   packshot cutout a.jpg -o out --model mine.onnx --like u2netp")]
 pub(crate) struct Cutout {
@@ -151,7 +151,7 @@ pub(crate) struct Cutout {
     #[command(flatten)]
     pub(crate) file: Flags<FileForms>,
 
-    /// A gray picture of the photo's size that says where the edge is: black is background, white subject, gray unknown
+    /// A gray picture of the photo's size: black is background, white subject, gray the unknown band along the edge
     /// (one photo only)
     #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Edges")]
     pub(crate) trimap: Option<PathBuf>,
@@ -165,7 +165,7 @@ pub(crate) struct Cutout {
     pub(crate) batching: Batching,
 }
 
-/// A tool that decides about the size of its result itself.
+/// A tool with its own options for the size of the result.
 #[derive(Debug, Args)]
 pub(crate) struct SizedTool<F: Forms> {
     #[command(flatten)]
@@ -185,33 +185,33 @@ pub(crate) struct SizedTool<F: Forms> {
     pub(crate) batching: Batching,
 }
 
-/// Which photos, and where results go.
+/// The photos, and the output folder.
 #[derive(Debug, Args)]
 pub(crate) struct Photos {
     /// Photos, folders, glob patterns, or - for standard input
     #[arg(required = true, value_name = "PHOTO")]
     pub(crate) photos: Vec<PathBuf>,
-    /// Folder for the results, made if it does not exist; - writes one result to standard output
+    /// Output folder, created if it does not exist; - writes one result to standard output
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub(crate) output: PathBuf,
 }
 
-/// Which model.
+/// The model.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct Model {
     /// A model's id, or an ONNX file (with --like or --descriptor)
     #[arg(long, short, value_name = "ID|FILE")]
     pub(crate) model: Option<OsString>,
-    /// The ONNX file takes and gives what this model of the registry does
+    /// The registry model whose input and output formats the ONNX file shares
     #[arg(long, value_name = "ID", requires = "model", conflicts_with = "descriptor")]
     pub(crate) like: Option<String>,
-    /// A TOML file that says what the ONNX file takes and gives
+    /// A TOML file that describes the input and output formats of the ONNX file
     #[arg(long, value_name = "FILE", requires = "model")]
     pub(crate) descriptor: Option<PathBuf>,
 }
 
-/// What is kept of photos, and how large they may be.
+/// How photos are read, and how large they may be.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Photo")]
 pub(crate) struct Reading {
@@ -222,10 +222,10 @@ pub(crate) struct Reading {
     pub(crate) limits: Flags<PhotoForms>,
 }
 
-/// Put photos through a recipe: one, a folder, or a hundred thousand.
+/// Run a recipe on photos: one, a folder, or a hundred thousand.
 ///
-/// Results go into DIR. A batch that was stopped, in whichever way, goes on where it was when the same command is given
-/// again: what is done with the same photo and the same recipe is not done again.
+/// Results are written to DIR. A batch that was stopped in any way resumes where it was when the same command is run
+/// again: results of the same photo and the same recipe are not made again.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot run white-background photos/ -o out      a folder, with a preset
@@ -235,28 +235,29 @@ pub(crate) struct Reading {
   packshot run web drop/ -o out --watch              until Ctrl-C
   packshot run web shoe.jpg -o - > small.webp        one photo to standard output")]
 pub(crate) struct Run {
-    /// The name of a preset, or a file
+    /// A preset or a file
     pub(crate) recipe: PathBuf,
     /// Photos, folders, glob patterns, or - for a list of paths on standard input
     #[arg(value_name = "PHOTO")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder for the results, made if it does not exist; - writes one result to standard output
+    /// Output folder, created if it does not exist; - writes one result to standard output
     #[arg(long, short, value_name = "DIR", required = true)]
     pub(crate) output: Option<PathBuf>,
-    /// Another value for a variable of the recipe; may be given several times
+    /// Set a variable of the recipe; may be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = crate::recipe::assignment)]
     pub(crate) set: Vec<(String, String)>,
 
-    /// A CSV file (with commas, semicolons or tabs): the column `input`, optionally `output`, and variables of the recipe
+    /// A CSV file (with commas, semicolons or tabs): the column `input`, optionally `output`, and variables of the
+    /// recipe
     #[arg(long, value_name = "FILE", help_heading = "Photos")]
     pub(crate) table: Option<PathBuf>,
     /// A file with the path of a photo on each line; - is standard input
     #[arg(long, value_name = "FILE", help_heading = "Photos")]
     pub(crate) from: Option<PathBuf>,
-    /// Paths of the list end with a zero byte instead of a line break
+    /// Paths in the list end with a zero byte instead of a line break
     #[arg(long, short = '0', help_heading = "Photos")]
     pub(crate) null: bool,
-    /// Go on watching the folders for new photos until interrupted
+    /// Keep watching the folders for new photos until interrupted
     #[arg(long, help_heading = "Photos", conflicts_with_all = ["table", "from"])]
     pub(crate) watch: bool,
 
@@ -264,7 +265,7 @@ pub(crate) struct Run {
     pub(crate) batching: Batching,
 }
 
-/// How a batch goes: the same for one photo and for many, in each command.
+/// How a batch runs: the same options for one photo and for many, in each command.
 #[derive(Debug, Args)]
 pub(crate) struct Batching {
     #[command(flatten)]
@@ -277,8 +278,8 @@ pub(crate) struct Batching {
     pub(crate) sheet: Option<Option<PathBuf>>,
 }
 
-/// The words of the command line, with values joined to options that may stand without one. `--crop 5%` has a margin and
-/// `--crop shoe.jpg` has none; a report or a sheet is no option, no folder and no photo.
+/// Joins values to options with an optional value. `--crop 5%` has a margin and `--crop shoe.jpg` has none; the file of
+/// a report or a sheet is not an option, a folder or a photo.
 pub(crate) fn joined(words: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut joined: Vec<OsString> = Vec::new();
     let mut open = true;

@@ -1,4 +1,4 @@
-//! `packshot doctor`: what this machine has, and what to do about what it lacks.
+//! `packshot doctor`: checks this machine, and suggests what to install.
 
 use packshot::api::path_text;
 use packshot::models::ModelState;
@@ -36,7 +36,7 @@ pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
                 let mut line = crate::say::failure("backend", &error);
                 line["name"] = json!("onnxruntime");
                 voice.event(&line);
-                // The places that were tried and looked at, each list on a line of its own.
+                // The places that were tried and searched, each list on its own line.
                 let lists = error
                     .to_string()
                     .replace("; tried: ", "\n    tried: ")
@@ -70,7 +70,7 @@ fn models(engine: &Engine, voice: Voice) {
     }
     let list = store.list();
     for (state, label) in
-        [(ModelState::Embedded, "built in"), (ModelState::Present, "here"), (ModelState::Damaged, "damaged")]
+        [(ModelState::Embedded, "built in"), (ModelState::Present, "installed"), (ModelState::Damaged, "damaged")]
     {
         let ids: Vec<&str> = list.iter().filter(|model| model.state == state).map(|model| model.id.as_str()).collect();
         voice.event(&json!({ "event": "models", "state": label, "ids": ids }));

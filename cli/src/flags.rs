@@ -1,4 +1,4 @@
-//! Flags made from the tables of options: name, help, range and default stand in `packshot::api`, once.
+//! Flags generated from the tables of options: name, help, range and default are defined in `packshot::api`, once.
 
 use std::ffi::OsStr;
 
@@ -13,24 +13,24 @@ use serde_json::{Map, Value};
 pub(crate) trait Forms {
     /// The options.
     type Options: Options;
-    /// The heading in the help; none is the one of the command itself.
+    /// The heading in the help; `None` is that of the command itself.
     const HEADING: Option<&'static str>;
-    /// Those that are no plain flag.
+    /// The options that are not plain flags.
     const FORMS: &'static [Form];
-    /// Whether every command has them.
+    /// Whether every command has these options.
     const GLOBAL: bool = false;
 }
 
-/// An option that is no plain flag.
+/// An option that is not a plain flag.
 pub(crate) struct Form {
     field: &'static str,
     flag: Option<&'static str>,
     short: Option<char>,
     heading: Option<&'static str>,
     apart: bool,
-    /// The help of a flag that switches the option off.
+    /// The help of a flag that turns the option off.
     off: Option<&'static str>,
-    /// The value that the flag has without one.
+    /// The value of the flag if none is given.
     bare: Option<&'static str>,
     excludes: Option<&'static str>,
     needs: Option<&'static str>,
@@ -53,7 +53,7 @@ impl Form {
         Self { field, ..Self::PLAIN }
     }
 
-    /// The command has no flag of this option, or makes its own.
+    /// The command has no flag for this option, or defines its own.
     pub(crate) const fn apart(self) -> Self {
         Self { apart: true, ..self }
     }
@@ -70,12 +70,12 @@ impl Form {
         Self { heading: Some(heading), ..self }
     }
 
-    /// A flag that switches off what is on by default.
+    /// A flag that turns off what is on by default.
     pub(crate) const fn off(self, flag: &'static str, help: &'static str) -> Self {
         Self { flag: Some(flag), off: Some(help), ..self }
     }
 
-    /// May stand without a value, which is this one then.
+    /// May be given without a value, which is then this one.
     pub(crate) const fn bare(self, value: &'static str) -> Self {
         Self { bare: Some(value), ..self }
     }
@@ -129,8 +129,8 @@ impl<F: Forms> FromArgMatches for Flags<F> {
 fn shown<F: Forms>() -> impl Iterator<Item = (&'static Field, &'static Form)> {
     let form = |field: &Field| F::FORMS.iter().find(|form| form.field == field.name).unwrap_or(&Form::PLAIN);
     let fields = F::Options::TABLE.fields.iter().map(move |field| (field, form(field)));
-    // A model is an id or a file with what it expects, a picture need not be called by Unicode, and several paths stand
-    // without a flag: commands say how.
+    // A model is an id or a file with a descriptor, the path of a picture need not be Unicode, and lists of paths are
+    // positional: each command defines its own arguments for these.
     fields.filter(|(field, form)| !form.apart && !matches!(field.kind, Kind::Model | Kind::Picture | Kind::Paths))
 }
 
@@ -160,7 +160,7 @@ fn arg(table: &Table, field: &'static Field, form: &'static Form) -> Arg {
     }
 }
 
-/// The first paragraph of the documentation, with flags in the place of names.
+/// The first paragraph of the documentation, with names of options replaced by flags.
 fn help(table: &Table, field: &Field, form: &Form) -> String {
     if let Some(help) = form.off {
         return help.to_owned();
@@ -197,7 +197,7 @@ fn value_name(kind: Kind) -> &'static str {
     }
 }
 
-/// Reads the value of a flag as the JSON that the option is read from.
+/// Parses the value of a flag to the JSON that the option is read from.
 #[derive(Clone, Copy)]
 struct Parser(&'static Field);
 
@@ -234,10 +234,10 @@ impl Parser {
         }
         match self.0.kind {
             Kind::Flag | Kind::Text | Kind::Path | Kind::Picture | Kind::Paths | Kind::Model => Ok(text.into()),
-            // The core says what is out of range, to programs as JSON.
-            Kind::Whole => text.parse::<u64>().map(Value::from).map_err(|_| "it is no whole number".to_owned()),
+            // The core checks the range, and reports errors to programs as JSON.
+            Kind::Whole => text.parse::<u64>().map(Value::from).map_err(|_| "it is not a whole number".to_owned()),
             Kind::Bytes => parse_bytes(text).map(Value::from).map_err(|wrong| wrong.to_string()),
-            Kind::Number => text.parse::<f64>().map(Value::from).map_err(|_| "it is no number".to_owned()),
+            Kind::Number => text.parse::<f64>().map(Value::from).map_err(|_| "it is not a number".to_owned()),
             Kind::Color if text == "transparent" => Ok(text.into()),
             Kind::Color => checked::<Color>(text),
             Kind::Margin => checked::<Margin>(text),
@@ -255,7 +255,7 @@ impl Parser {
                 let (last, first) = words.split_last().unwrap_or((&"", &[]));
                 match words.contains(&text) {
                     true => Ok(text.into()),
-                    false => Err(format!("it is none of {} or {last}", first.join(", "))),
+                    false => Err(format!("it must be one of {} or {last}", first.join(", "))),
                 }
             }
         }

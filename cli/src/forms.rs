@@ -1,4 +1,4 @@
-//! Options that have a form of their own on the command line. All others are plain flags of their name.
+//! Options with a special form on the command line. All others are plain flags of their name.
 
 use packshot::api::{Batch, Crop, Decode, Encode, EngineOptions, RemoveBackground, Upscale};
 
@@ -49,7 +49,7 @@ impl Forms for CropForms {
         &[Form::of("area").excludes("margin"), Form::of("margin").bare("0"), Form::of("gravity").needs("aspect")];
 }
 
-/// The file that a command writes.
+/// The output file of a command.
 #[derive(Debug, Clone)]
 pub(crate) enum FileForms {}
 
@@ -59,7 +59,7 @@ impl Forms for FileForms {
     const FORMS: &'static [Form] = &[Form::of("background").apart(), Form::of("fit").needs("size")];
 }
 
-/// The same, for a tool that decides about the size itself.
+/// The same, for a tool with its own size options.
 #[derive(Debug, Clone)]
 pub(crate) enum SizedFileForms {}
 
@@ -69,7 +69,7 @@ impl Forms for SizedFileForms {
     const FORMS: &'static [Form] = &[Form::of("background").apart(), Form::of("size").apart(), Form::of("fit").apart()];
 }
 
-/// What is kept of photos, and how large they may be.
+/// How photos are read, and how large they may be.
 #[derive(Debug, Clone)]
 pub(crate) enum PhotoForms {}
 
@@ -84,7 +84,7 @@ impl Forms for PhotoForms {
     ];
 }
 
-/// How a batch goes: the same for one photo and for many, in each command.
+/// How a batch runs: the same options for one photo and for many, in each command.
 #[derive(Debug, Clone)]
 pub(crate) enum BatchForms {}
 
@@ -96,15 +96,13 @@ impl Forms for BatchForms {
         // `packshot run` has these two.
         Form::of("table").apart(),
         Form::of("watch").apart(),
-        // These may stand without a file.
+        // These may be given without a file.
         Form::of("report").apart(),
         Form::of("sheet").apart(),
         Form::of("recursive").short('r').under("Photos"),
         Form::of("name").under("Results"),
         Form::of("existing").under("Results"),
-        Form::of("resume")
-            .off("fresh", "Do everything anew instead of going on where the last batch was")
-            .under("Results"),
+        Form::of("resume").off("fresh", "Start again instead of resuming the last batch").under("Results"),
     ];
 }
 

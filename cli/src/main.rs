@@ -29,7 +29,7 @@ mod exit {
     pub(crate) const USAGE: u8 = 2;
     pub(crate) const NOTHING_DONE: u8 = 3;
     pub(crate) const INTERRUPTED: u8 = 130;
-    /// As a shell shows for other programs that ended because nobody read what they wrote.
+    /// The exit code of programs that were ended by SIGPIPE, as shells show it.
     pub(crate) const READER_LEFT: u8 = 141;
 }
 
@@ -69,7 +69,7 @@ fn main() -> ExitCode {
     ExitCode::from(if say::reader_left() && code != exit::DONE { exit::READER_LEFT } else { code })
 }
 
-/// An option that is wrong is wrong usage, also if only looking for a file shows it.
+/// A wrong option is wrong usage, even if it is only found when a file is opened.
 fn exit_code(error: &Error) -> u8 {
     match error.code() {
         Code::Cancelled => exit::INTERRUPTED,
@@ -79,7 +79,7 @@ fn exit_code(error: &Error) -> u8 {
     }
 }
 
-/// A photo never leaves this machine, and neither does word that there was one.
+/// Neither photos nor telemetry leave this machine.
 #[allow(unsafe_code, reason = "the environment is changed before any other thread exists")]
 fn silence_onnx_runtime() {
     // SAFETY: this is the first statement of `main`; no other thread runs yet.

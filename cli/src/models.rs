@@ -22,7 +22,7 @@ pub(crate) fn run(action: &Models, global: &Global, voice: Voice) -> Result<u8> 
         Models::Remove { ids } => each(ids, voice, |id| {
             let removed = store.remove(id)?;
             voice.event(&json!({ "event": "remove", "ok": true, "id": id, "removed": removed }));
-            voice.text(&format!("{id}: {}", if removed { "removed" } else { "was not here" }));
+            voice.text(&format!("{id}: {}", if removed { "removed" } else { "was not installed" }));
             Ok(())
         }),
         Models::Path { id } => {
@@ -37,7 +37,7 @@ pub(crate) fn run(action: &Models, global: &Global, voice: Voice) -> Result<u8> 
     }
 }
 
-/// Goes on after a failure, so that one bad id does not hide the others.
+/// Continues after a failure, so that one bad id does not hide the others.
 fn each(ids: &[String], voice: Voice, action: impl Fn(&str) -> Result<()>) -> Result<u8> {
     let mut failed = 0;
     for id in ids {
@@ -64,7 +64,7 @@ fn present(store: &Store) -> Vec<String> {
 }
 
 fn list(store: &Store, voice: Voice) -> Result<u8> {
-    voice.text(&format!("{:<30} {:<9} {:<18} {:<18} FOR", "MODEL", "HERE", "TASK", "LICENCE"));
+    voice.text(&format!("{:<30} {:<9} {:<18} {:<18} FOR", "MODEL", "INSTALLED", "TASK", "LICENCE"));
     for (entry, status) in store.registry().iter().zip(store.list()) {
         let here = match status.state {
             ModelState::Embedded => "built in",
@@ -82,7 +82,7 @@ fn list(store: &Store, voice: Voice) -> Result<u8> {
         let task = entry.task.to_string();
         voice.text(&format!("{:<30} {here:<9} {task:<18} {licence:<18} {}", entry.id, entry.title));
     }
-    voice.text("\n(!) not for commercial use: needs --allow-noncommercial. Fetch a model: packshot models pull ID");
+    voice.text("\n(!) not for commercial use: needs --allow-noncommercial. Download a model: packshot models pull ID");
     voice.text("as file: not published as ONNX; convert your own, and use it with --model FILE --like ID");
     Ok(exit::DONE)
 }

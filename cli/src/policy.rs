@@ -43,13 +43,13 @@ pub(crate) fn run(action: &args::Policy, voice: Voice) -> Result<u8> {
     }
 }
 
-/// A policy, and the ids of the clauses that its published text has, where we know them.
+/// A policy, and the ids of the clauses in its published text, if known.
 struct Loaded {
     policy: Policy,
     clauses: Option<Vec<Clause>>,
 }
 
-/// Reads a preset or a file. The faults of a text are told here, one line each; then there is no policy.
+/// Reads a preset or a file. Prints the faults of an invalid text, one line each, and returns `None`.
 fn load(name: &str, voice: Voice) -> Result<Option<Loaded>> {
     let (text, clauses) = match Preset::named(name) {
         Some(preset) => (preset.text.to_owned(), Some(preset.clauses())),
@@ -64,7 +64,7 @@ fn load(name: &str, voice: Voice) -> Result<Option<Loaded>> {
     }
 }
 
-/// One policy, or the exit code that says that its text is wrong.
+/// Loads a policy, or returns the exit code for an invalid text.
 macro_rules! load_or_leave {
     ($name:expr, $voice:expr) => {
         match crate::policy::load($name, $voice)? {
@@ -81,7 +81,7 @@ fn read(name: &str) -> Result<String> {
         let message = format!("there is no policy `{name}`: neither a file nor a preset ({})", presets());
         return Err(Error::new(Code::FileMissing, message));
     }
-    // One byte more than a policy may have, so that the reader says so; a device or a pipe may never end.
+    // One byte more than the limit, so that the reader reports the excess; a device or a pipe may be endless.
     let mut text = String::new();
     let most = packshot_policy::MOST_BYTES as u64 + 1;
     std::fs::File::open(path)
@@ -105,7 +105,7 @@ fn tell(name: &str, faults: &Faults, voice: Voice) {
     }
 }
 
-/// The id of a consent that the policy asks for, or a message that lists them.
+/// The id of a consent that the policy asks for, or an error that lists them.
 fn known_consent<'p>(id: &str, policy: &'p Policy) -> Result<&'p str> {
     let known = policy.consents.iter().map(|consent| consent.id.as_str());
     known.clone().find(|known| *known == id).ok_or_else(|| {
@@ -120,7 +120,7 @@ fn ids(clauses: &[Clause]) -> Vec<&str> {
     clauses.iter().map(Clause::as_str).collect()
 }
 
-/// How a command ends that did something with each of several things.
+/// The exit code of a command with several items.
 fn outcome(failed: usize, all: usize) -> u8 {
     match failed {
         0 => exit::DONE,

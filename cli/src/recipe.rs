@@ -15,17 +15,18 @@ use crate::say::Voice;
 pub(crate) enum Action {
     /// List the presets and what they make
     List,
-    /// Print a preset or a file: a good beginning for a recipe of your own
+    /// Print a preset or a file: a starting point for your own recipe
     ///
-    /// The text comes as it is, with its variables. With --toml, --json or --set, values stand in the place of variables.
+    /// Prints the text unchanged, with its variables. With --toml, --json or --set, variables are replaced by their
+    /// values.
     Show(Show),
-    /// Say what is wrong with recipes, with line and key
+    /// Check recipes, and report errors with line and key
     Check {
         /// Files or presets
         #[arg(required = true, value_name = "FILE|NAME")]
         recipes: Vec<PathBuf>,
     },
-    /// Print the JSON Schema of recipes, which editors complete and check by
+    /// Print the JSON Schema of recipes, for completion and checks in editors
     Schema,
 }
 
@@ -34,15 +35,15 @@ pub(crate) struct Show {
     /// A preset or a file
     #[arg(value_name = "NAME|FILE")]
     pub(crate) recipe: PathBuf,
-    /// As TOML, with values in the place of variables
+    /// As TOML, with variables replaced by their values
     #[arg(long)]
     pub(crate) toml: bool,
-    /// Another value for a variable
+    /// Set a variable
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
 }
 
-/// A variable and its value, wherever the command line takes one.
+/// Parses a variable and its value.
 pub(crate) fn assignment(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').filter(|(name, _)| !name.trim().is_empty());
     let (name, value) = pair.ok_or("write NAME=VALUE, such as background=white")?;
@@ -68,7 +69,7 @@ fn list(voice: Voice) {
     }
 }
 
-/// A recipe by the name of a preset, or else by the path of its file.
+/// Loads a recipe by the name of a preset, or else from a file.
 pub(crate) fn load(path: &Path) -> Result<Recipe> {
     match path.to_str() {
         Some(name) if is_preset(name) => Recipe::preset(name),
@@ -94,7 +95,7 @@ fn show(args: &Show, voice: Voice) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-/// The text of a preset or a file that was read already.
+/// The text of a preset or a file that was already read.
 fn text(path: &Path) -> Result<String> {
     if let Some(preset) = Recipe::presets().into_iter().find(|preset| Path::new(preset.name) == path) {
         return Ok(preset.text.to_owned());
@@ -125,7 +126,7 @@ fn check(paths: &[PathBuf], voice: Voice) -> u8 {
     }
 }
 
-/// `file:line: key: message`, which editors and terminals make a link of.
+/// Prints `file:line: key: message`, which editors and terminals turn into a link.
 fn tell(name: &str, error: &Error, voice: Voice) {
     let line = error.context().find(|(key, _)| *key == "line").map(|(_, line)| line);
     let (key, message) = match error.message().strip_prefix('`').and_then(|rest| rest.split_once("`: ")) {

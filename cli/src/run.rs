@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Args, global: &Global, voice: Voice) -> Result<u8> {
     let recipe = recipe(args)?;
     if voice.stdout_taken {
         if args.table.is_some() || args.from.is_some() || args.watch {
-            let message = "standard output takes one photo; --table, --from and --watch need a folder for results";
+            let message = "standard output takes one photo; --table, --from and --watch need an output folder";
             return Err(Error::new(Code::OptionInvalid, message));
         }
         return batch::filter(engine(global)?, &recipe, &args.inputs, &args.batching, Style::Recipe, voice);
@@ -42,7 +42,7 @@ fn options(args: &Args) -> Result<Batch> {
     })
 }
 
-/// Paths, one a line or with a zero byte after each, from a file or standard input. They are bytes, as file names are.
+/// Reads paths, one per line or zero-terminated, from a file or standard input. They are bytes, as file names are.
 fn list(from: &Path, null: bool) -> Result<Vec<PathBuf>> {
     let unreadable = |cause| Error::new(Code::FileUnreadable, "cannot read the list of photos").at(from).because(cause);
     let mut bytes = Vec::new();
@@ -61,14 +61,14 @@ fn paths(bytes: &[u8], null: bool) -> Result<Vec<PathBuf>> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(Error::new(Code::OptionInvalid, "the list of photos is UTF-16: save it as UTF-8"));
     }
-    // Some editors begin UTF-8 with a mark that is no part of the first path.
+    // Some editors begin UTF-8 with a byte order mark, which is not part of the first path.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut paths = Vec::new();
     for (index, line) in bytes.split(|byte| *byte == if null { 0 } else { b'\n' }).enumerate() {
         let path = if null { line } else { line.strip_suffix(b"\r").unwrap_or(line) };
         if !path.is_empty() {
             paths.push(path_of(path.to_vec()).map_err(|cause| {
-                Error::new(Code::OptionInvalid, "a path of the list is not UTF-8")
+                Error::new(Code::OptionInvalid, "a path in the list is not UTF-8")
                     .with("line", index + 1)
                     .because(cause)
             })?);

@@ -1,10 +1,11 @@
 //! Everything the command prints: text for people, or one JSON object per line for programs.
 //!
-//! Results go to standard output, progress and complaints to standard error. With `--json` all of it is standard
-//! output, so that a program reads one stream; when standard output carries the picture, both go to standard error.
+//! Results are written to standard output, progress and errors to standard error. With `--json` everything is written
+//! to standard output, so that a program reads one stream; if standard output carries the picture, both use standard
+//! error.
 //!
-//! Whoever reads may go away (`| head`). For standard output that is a quiet end: work that is under way is cancelled, and
-//! what is done stays. For standard error it is nothing: the work is what counts.
+//! The reader may close the pipe (`| head`). On standard output that ends the command quietly: running work is
+//! cancelled, and finished work is kept. On standard error it is ignored.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,38 +18,38 @@ use serde_json::{Value, json};
 pub(crate) struct Voice {
     pub(crate) json: bool,
     pub(crate) quiet: bool,
-    /// Standard output is a picture.
+    /// Whether standard output carries a picture.
     pub(crate) stdout_taken: bool,
 }
 
 impl Voice {
-    /// A line for programs; nothing without `--json`.
+    /// Prints a line for programs; nothing without `--json`.
     pub(crate) fn event(self, value: &Value) {
         if self.json {
             self.line(&escaped(&value.to_string()));
         }
     }
 
-    /// A line for people; nothing with `--json` or `--quiet`.
+    /// Prints a line for people; nothing with `--json` or `--quiet`.
     pub(crate) fn text(self, line: &str) {
         if !self.json && !self.quiet {
             self.line(&printable(line));
         }
     }
 
-    /// What was asked for, as it is: to be redirected into a file.
+    /// Prints a document unchanged, for redirection into a file.
     pub(crate) fn document(self, text: &str) {
         self.line(text.trim_end());
     }
 
-    /// A line about a place in a text, for people only; programs get an event of its own kind.
+    /// Prints a line about a position in a text, for people only; programs get a separate event.
     pub(crate) fn fault(self, line: &str) {
         if !self.json {
             let _ = writeln!(std::io::stderr(), "{}", printable(line));
         }
     }
 
-    /// A complaint, in whichever form was asked for.
+    /// Prints an error, as text or JSON.
     pub(crate) fn error(self, error: &Error) {
         if self.json {
             self.event(&failure("error", error));
@@ -57,17 +58,17 @@ impl Voice {
         }
     }
 
-    /// A complaint that is told to people only; programs get an event of its own kind.
+    /// Prints an error for people only; programs get a separate event.
     pub(crate) fn complaint(self, text: &str) {
         if !self.json {
             let _ = writeln!(std::io::stderr(), "error: {}", printable(text));
         }
     }
 
-    /// A result, to standard output.
+    /// Writes a result to standard output.
     ///
     /// # Errors
-    /// [`Code::FileUnwritable`], if it is not for want of a reader.
+    /// [`Code::FileUnwritable`], unless the reader has closed the pipe.
     pub(crate) fn bytes(self, bytes: &[u8]) -> Result<()> {
         let mut stdout = std::io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -94,7 +95,7 @@ impl Voice {
         self.bar_with(total, unit, "{per_sec}  {eta} left  {wide_msg:.dim}")
     }
 
-    /// A progress bar whose message says the rest.
+    /// A progress bar with `rest` as the last part of its template.
     pub(crate) fn bar_with(self, total: u64, unit: &str, rest: &str) -> ProgressBar {
         let bar = ProgressBar::new(total);
         if self.json || self.quiet || !std::io::stderr().is_terminal() {
@@ -109,12 +110,12 @@ impl Voice {
 
 static READER_LEFT: AtomicBool = AtomicBool::new(false);
 
-/// Whether nobody reads standard output any more.
+/// Whether the reader of standard output has closed the pipe.
 pub(crate) fn reader_left() -> bool {
     READER_LEFT.load(Ordering::Relaxed)
 }
 
-/// Ends the work if nobody reads what it says.
+/// Ends the work if the reader has closed the pipe.
 fn note(written: std::io::Result<()>) {
     if written.is_err_and(|cause| cause.kind() == ErrorKind::BrokenPipe) && !READER_LEFT.swap(true, Ordering::Relaxed) {
         crate::batch::interrupt().cancel();
@@ -135,12 +136,12 @@ pub(crate) fn failure(event: &str, error: &Error) -> Value {
     line
 }
 
-/// Lines for a terminal: what comes from files and names is written out where it would act on the terminal.
+/// Lines for a terminal: escapes control characters from files and names.
 fn printable(text: &str) -> String {
     text.split('\n').map(packshot_policy::plain).collect::<Vec<_>>().join("\n")
 }
 
-/// The same for JSON, which is the same value with more letters escaped: whoever reads it gets what was there.
+/// The same for JSON: the value is unchanged, with more characters escaped.
 fn escaped(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for letter in json.chars() {

@@ -19,19 +19,19 @@ use crate::say::Voice;
 pub(crate) fn cutout(args: &Cutout, global: &Global, voice: Voice) -> Result<u8> {
     let one = matches!(args.photos.photos.as_slice(), [photo] if !photo.is_dir());
     if (args.mask.is_some() || args.trimap.is_some()) && !one {
-        return Err(Error::new(Code::OptionInvalid, "--mask and --trimap take one photo, and no folder"));
+        return Err(Error::new(Code::OptionInvalid, "--mask and --trimap take one photo, not a folder"));
     }
     let picture = |path: &Option<PathBuf>| path.clone().map(Source::from);
     let (color, background) = background(args.background.as_deref())?;
     let pictures = Pictures { mask: picture(&args.mask), trimap: picture(&args.trimap), background };
     let mut encode = args.file.0.clone();
     if encode.fit == Some(Fit::Pad) {
-        // What pads the photo continues what is behind the subject, if that hides everything.
+        // Padding continues the background behind the subject, if that is opaque.
         let is_opaque = |color: &&String| color.parse().is_ok_and(|Color(color)| color[3] == 255);
         encode.background = color.as_ref().filter(is_opaque).cloned();
     }
     let options = api::RemoveBackground { model: model(&args.model)?, background: color, ..args.options.0.clone() };
-    // These messages name options; those of a recipe would name its keys.
+    // These messages name options; those of the recipe would name keys.
     RemoveBackground::read(&options, &Pictures::default())?;
     EncodeOptions::read(&encode, None)?;
     let recipe = recipe(Step::RemoveBackground(options), encode, &args.reading)?;
@@ -90,16 +90,18 @@ fn run(
     batch::run(engine, recipe, batch, Style::Tool, voice)
 }
 
-/// Standard input as a file, whose result is called `stdin`.
+/// The path of standard input, whose result is called `stdin`.
 fn standard_input() -> Result<PathBuf> {
     let path = PathBuf::from("/dev/stdin");
     match path.exists() {
         true => Ok(path),
-        false => Err(Error::new(Code::OptionInvalid, "a photo on standard input goes to standard output here: -o -")),
+        false => {
+            Err(Error::new(Code::OptionInvalid, "a photo from standard input must be written to standard output: -o -"))
+        }
     }
 }
 
-/// A file if there is one of that name, a colour otherwise.
+/// A file if one of that name exists, a colour otherwise.
 fn background(text: Option<&OsStr>) -> Result<(Option<String>, Option<Source>)> {
     let Some(text) = text else { return Ok((None, None)) };
     if Path::new(text).is_file() {
@@ -126,14 +128,14 @@ fn model(args: &Model) -> Result<Option<api::Model>> {
         args.descriptor.as_deref().map(descriptor).transpose().map_err(|error| error.with("option", "descriptor"))?;
     if args.like.is_none() && descriptor.is_none() {
         return match is_file {
-            true => Err(wrong(format!("{file} is a file: say what it takes with --like ID or --descriptor FILE"))),
+            true => Err(wrong(format!("{file} is a file: describe its formats with --like ID or --descriptor FILE"))),
             false => Ok(Some(api::Model::Id(file))),
         };
     }
     Ok(Some(api::Model::File(api::ModelFile { file, like: args.like.clone(), descriptor })))
 }
 
-/// The text of a descriptor that can be read.
+/// The text of a valid descriptor.
 fn descriptor(path: &Path) -> Result<String> {
     Descriptor::from_file(path)?;
     std::fs::read_to_string(path)

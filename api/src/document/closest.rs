@@ -1,4 +1,4 @@
-//! What was meant by a word that is not known.
+//! Suggestions for unknown words.
 
 use std::fmt::Write;
 

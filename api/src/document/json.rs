@@ -36,7 +36,7 @@ impl<'t> Json<'t> {
         Wrong::new(format!("this is not JSON: {message}")).on(line.max(1) + cause.line().saturating_sub(1))
     }
 
-    /// Raw values are parts of the text, so that their place in memory says where they stand.
+    /// Raw values are slices of the text, so their address in memory gives their position.
     fn line(&self, part: &str) -> usize {
         self.lines.at((part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize))
     }
@@ -74,7 +74,9 @@ impl<'t> Json<'t> {
         let mut table = Vec::with_capacity(entries.len());
         for (key, raw) in entries {
             if !seen.insert(key.clone()) {
-                return Err(Wrong::new("this key stands twice in one object").on(self.line(raw.get())).under_key(&key));
+                return Err(Wrong::new("this key appears twice in one object")
+                    .on(self.line(raw.get()))
+                    .under_key(&key));
             }
             let node = self.node(raw, level + 1).map_err(|wrong| wrong.under_key(&key))?;
             table.push((key, node));

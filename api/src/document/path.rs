@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-/// One step from the top of a document towards a value.
+/// One step from the root of a document towards a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
     Key(String),
@@ -21,7 +21,7 @@ impl Part {
         text
     }
 
-    /// The path that [`join`](Self::join) wrote; keys with dots or brackets in them come out in parts.
+    /// The inverse of [`join`](Self::join); keys with dots or brackets are split into parts.
     pub(crate) fn split(text: &str) -> Vec<Self> {
         let parts = text.split(['.', '[', ']']).filter(|part| !part.is_empty());
         parts.map(|part| part.parse().map_or_else(|_| Self::Key(part.to_owned()), Self::Index)).collect()

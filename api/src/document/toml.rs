@@ -15,11 +15,11 @@ pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
     Ok(Node::new(1, table(tree.into_inner(), &lines)))
 }
 
-/// The parser's messages for what people get wrong most often, in more words.
+/// More helpful messages for the most frequent mistakes.
 fn in_words(message: &str, place: &str) -> String {
     match message.split(", expected").next().unwrap_or(message) {
-        "duplicate key" => format!("`{place}` stands twice in one table"),
-        "string values must be quoted" => "text stands in quotes, such as \"white\"".to_owned(),
+        "duplicate key" => format!("`{place}` appears twice in one table"),
+        "string values must be quoted" => "text must be in quotes, such as \"white\"".to_owned(),
         "invalid basic string" => "a quote is not closed before the end of the line, or has a wrong escape".to_owned(),
         "key with no value" => "a key has a value, such as `name = \"mine\"`".to_owned(),
         _ => message.replace('\n', " "),
@@ -28,7 +28,7 @@ fn in_words(message: &str, place: &str) -> String {
 
 fn table(table: DeTable<'_>, lines: &Lines) -> Value {
     let mut entries: Vec<_> = table.into_iter().collect();
-    // The parser sorts by name; faults are told in the order of the text.
+    // The parser sorts by name; faults are reported in the order of the text.
     entries.sort_by_key(|(key, _)| key.span().start);
     let entry = |(key, value): (Spanned<_>, Spanned<DeValue<'_>>)| {
         let line = lines.at(key.span().start);

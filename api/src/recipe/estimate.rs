@@ -1,13 +1,13 @@
-//! What a recipe will cost, before it runs.
+//! Estimates the cost of a recipe before it runs.
 
 use super::{Recipe, Step};
 
-/// What the steps of a recipe will do to a photo of a known size, and what they cost.
+/// The sizes and prices of a recipe's steps, for a photo of a known size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Estimate {
     /// One entry for each step.
     pub steps: Vec<StepEstimate>,
-    /// The sum of the prices; at most `u64::MAX`.
+    /// The sum of the prices, saturating at `u64::MAX`.
     pub total: u64,
 }
 
@@ -18,17 +18,17 @@ pub struct StepEstimate {
     pub step: &'static str,
     /// Width and height before it, in pixels.
     pub input: (u32, u32),
-    /// Width and height after it, in pixels. Never too small: a crop to the subject is not known before the photo is.
+    /// Width and height after it, in pixels. An upper bound: a crop to the subject is known only with the photo.
     pub output: (u32, u32),
-    /// What the caller's prices say.
+    /// The price, as computed by the caller.
     pub price: u64,
 }
 
 impl Recipe {
-    /// What each step makes of a photo of `photo` pixels (width, height), and its price in whatever unit `price` counts:
-    /// it gets the step, and width and height before and after it.
+    /// Estimates the size after each step for a photo of `photo` pixels (width, height), and its price: `price` gets
+    /// the step, and width and height before and after it, and returns a number in any unit.
     ///
-    /// Sizes are the largest that can come out. `crop` can only make a cut-out smaller.
+    /// Sizes are upper bounds: `crop` can only make a cut-out smaller.
     pub fn estimate(&self, photo: (u32, u32), mut price: impl FnMut(&Step, (u32, u32), (u32, u32)) -> u64) -> Estimate {
         let mut input = photo;
         let mut estimate = Estimate { steps: Vec::with_capacity(self.steps.len()), total: 0 };

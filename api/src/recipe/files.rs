@@ -1,4 +1,4 @@
-//! The files that a recipe's options name, as the tables of options know them.
+//! The files that a recipe's options name, found by the tables of options.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::Step;
 use crate::Kind;
 use crate::document::{Node, Value, Wrong};
 
-/// Shows each path of a file in the options of a recipe to `visit`: of a picture, and of a model.
+/// Calls `visit` for each file path in the options of a recipe: of pictures and of models.
 fn each(root: &mut Node, visit: &mut dyn FnMut(&mut Node) -> Result<(), Wrong>) -> Result<(), Wrong> {
     let Some(Value::List(steps)) = root.get_mut("steps").map(|steps| &mut steps.value) else { return Ok(()) };
     for (index, step) in steps.iter_mut().enumerate() {
@@ -30,7 +30,7 @@ fn each(root: &mut Node, visit: &mut dyn FnMut(&mut Node) -> Result<(), Wrong>) 
     Ok(())
 }
 
-/// Puts relative paths behind `folder`. What is absolute or has no text stays as it is.
+/// Resolves relative paths against `folder`. Absolute and empty paths are unchanged.
 pub(super) fn beside(root: &mut Node, folder: &Path) {
     let join = &mut |node: &mut Node| {
         if let Value::Text(path) = &mut node.value
@@ -40,17 +40,17 @@ pub(super) fn beside(root: &mut Node, folder: &Path) {
         }
         Ok(())
     };
-    // Nothing that `join` sees is wrong.
+    // The closure never fails.
     let _ = each(root, join);
 }
 
-/// Fails for the first file that is named.
+/// Fails if any file is named.
 pub(super) fn none(root: &mut Node) -> Result<(), Wrong> {
     each(root, &mut |node| match node.value {
         Value::Null => Ok(()),
         _ => {
-            let message = "a recipe that runs on another machine names no file of it; name a model by its id, and leave \
-                           pictures out";
+            let message = "a recipe that runs on another machine must not name files; name a model by its id, and omit \
+            pictures";
             Err(Wrong::new(message).at(node))
         }
     })

@@ -1,4 +1,4 @@
-//! Recipes that come from outside.
+//! Recipes from untrusted sources.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Recipe, Template};
 
-/// A recipe that names no file of the machine that runs it: what a job of the service holds.
+/// A recipe that names no files of the machine that runs it, for jobs of a service.
 ///
-/// There is no other way to one than [`Template::hosted`] and `Deserialize`, which do not know the options that hold files,
-/// so whoever takes this type need not look. It has what a [`Recipe`] has, and is one where it runs.
+/// It can only be created by [`Template::hosted`] and `Deserialize`, which refuse options that name files, so code that
+/// takes this type need not check. It contains a [`Recipe`], to which it is converted for running.
 ///
 /// ```
 /// use packshot_api::HostedRecipe;

@@ -44,7 +44,7 @@ impl Variable {
         text(&self.default)
     }
 
-    /// The value that `set` gives it, of the default's kind, or the default.
+    /// Its value in `set`, which must have the default's kind, or the default.
     pub(super) fn value(&self, set: &BTreeMap<String, String>) -> Result<Value, Wrong> {
         let Some(given) = set.get(&self.name) else { return Ok(self.default.clone()) };
         let wanted = match &self.default {
@@ -89,7 +89,7 @@ enum Piece<'t> {
     Variable(&'t str),
 }
 
-/// Takes a text apart. `$${` becomes a plain `${`.
+/// Splits a text. `$${` becomes a plain `${`.
 fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Wrong> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -107,7 +107,7 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Wrong> {
                         rest = after;
                     }
                     Some((name, _)) => {
-                        let message = format!("`${{{name}}}` is no variable; write `$${{` for a plain `${{`");
+                        let message = format!("`${{{name}}}` is not a variable; write `$${{` for a plain `${{`");
                         return Err(Wrong::new(message));
                     }
                     None => {
@@ -163,7 +163,7 @@ fn undeclared(name: &str, variables: &[Variable]) -> Wrong {
     Wrong::new(message)
 }
 
-/// Puts values in the place of variables. The texts were checked by [`used`].
+/// Replaces variables by values. The texts were checked by [`used`].
 pub(super) fn fill(node: &mut Node, values: &BTreeMap<&str, Value>) {
     match &mut node.value {
         Value::Text(before) => {

@@ -12,9 +12,9 @@ impl Recipe {
     /// reads it back as the same recipe.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Only keys that are no text and types that refuse could fail, and there are none.
+        // Serialization fails only for non-text keys and custom errors, which do not occur here.
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
-        // `${` stands in texts only, and would be taken for a variable.
+        // `${` can occur only in texts, where it would be read as a variable.
         text.replace("${", "$${")
     }
 
@@ -40,8 +40,8 @@ impl Recipe {
         text
     }
 
-    /// What decides about the bytes that the recipe makes, as one line: JSON with sorted keys, without name and
-    /// description. Two recipes that do the same in the same words have the same.
+    /// Everything that determines the resulting bytes, as one line: JSON with sorted keys, without name and
+    /// description. Recipes with the same steps and options have the same text.
     #[must_use]
     pub fn canonical(&self) -> String {
         let nameless = Self { name: None, description: None, ..self.clone() };
@@ -83,7 +83,7 @@ fn inline(text: &mut String, value: &Value) {
     }
 }
 
-/// Sorted here, since a feature of `serde_json` that another crate turns on would keep the order of the fields.
+/// Sorted here, since a feature of `serde_json` that another crate may enable keeps the order of the fields.
 fn sorted(value: &Json, text: &mut String) {
     match value {
         Json::Object(map) => {

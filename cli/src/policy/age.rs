@@ -36,14 +36,14 @@ fn word(admission: Admission) -> &'static str {
 fn text(args: &Age, policy: &Policy, minimum: u32, admission: Option<Admission>, voice: Voice) {
     let (ages, service) = (&policy.age, &policy.about.service);
     let behind = if ages.clauses.is_empty() {
-        " (the text names no age; this was chosen)".to_owned()
+        " (the text states no age; this one was chosen)".to_owned()
     } else {
         format!(" ({})", ids(&ages.clauses).join(", "))
     };
     let place = args.country.as_ref().map_or_else(String::new, |country| format!(" in {country}"));
     if let (Some(age), Some(admission)) = (args.age, admission) {
         let answer = match admission {
-            Admission::TooYoung { minimum } => format!("no: the least age{place} is {minimum}"),
+            Admission::TooYoung { minimum } => format!("no: the minimum age{place} is {minimum}"),
             Admission::NeedsGuardian { until } => {
                 format!("once a parent or guardian agrees, in a way that can be verified, as below {until}")
             }
@@ -51,14 +51,14 @@ fn text(args: &Age, policy: &Policy, minimum: u32, admission: Option<Admission>,
         };
         voice.text(&format!("A person of {age}{place} may use {service}: {answer}{behind}."));
     } else {
-        voice.text(&format!("{service} is for people from {minimum} years on{place}{behind}."));
+        voice.text(&format!("{service} is for people aged {minimum} and over{place}{behind}."));
     }
     if let Some(until) = ages.guardian_until.filter(|until| args.age.is_none_or(|age| age < *until && age >= minimum)) {
         let rights: Vec<&str> = ages.guardian_rights.iter().map(|right| right.as_str()).collect();
-        voice.text(&format!("  Below {until} a guardian must agree, and may ask for them: {}.", rights.join(", ")));
+        voice.text(&format!("  Below {until} a guardian must agree, and may exercise for them: {}.", rights.join(", ")));
     }
     if args.country.is_none() && !ages.by_country.is_empty() {
         let countries: Vec<String> = ages.by_country.iter().map(|(country, age)| format!("{country} {age}")).collect();
-        voice.text(&format!("  In some countries from a higher age: {}.", countries.join(", ")));
+        voice.text(&format!("  Some countries have a higher minimum age: {}.", countries.join(", ")));
     }
 }

@@ -7,51 +7,52 @@ use packshot_policy::{Period, Tier, Timestamp};
 
 use super::questions::{Age, Consent, Cookies, Due, Flow, Notices};
 
-/// Reads an instant; without a time zone or an offset it would be anybody's.
+/// Parses an instant, which must have a time zone or an offset.
 pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| "an instant is written as 2026-01-31T12:00Z".to_owned())
+    text.parse().map_err(|_| "write an instant as 2026-01-31T12:00Z".to_owned())
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Policy {
-    /// Check that policies can be kept and do not contradict themselves
+    /// Check that policies can be fulfilled and are free of contradictions
     Lint {
         /// Presets or files; all presets if none is given
         #[arg(value_name = "NAME|FILE")]
         policies: Vec<String>,
     },
-    /// Say how long something is kept, in a sentence with the clauses behind it
+    /// Explain how long something is kept, in a sentence that cites the clauses
     Explain(Box<Explain>),
-    /// Say by when a request, a breach or a report about a child must be answered
+    /// Compute the deadline for answering a request, a breach or a report about a child
     Due(Due),
-    /// Say whether data may go to somebody, for a purpose, and which clause decides
+    /// Tell whether data may be sent to a processor for a purpose, and which clause decides
     Flow(Flow),
-    /// Say who may have an account: ages, countries and guardians
+    /// Tell who may have an account: ages, countries and guardians
     Age(Age),
-    /// Say which cookies may be stored on somebody's device, and for how long
+    /// Tell which cookies may be stored on a person's device, and for how long
     Cookies(Cookies),
-    /// Say what needs a consent, what holds before anybody is asked, and what taking it back does
+    /// Tell what needs consent, what applies before a person is asked, and what withdrawal does
     Consent(Consent),
-    /// Say who must be told of what, how, and from when on it holds
+    /// Tell who must be notified of what, how, and when it takes effect
     Notices(Notices),
-    /// List every clause of the published texts, what decides it, as tests show, and what people have to do
+    /// List every clause of the published texts, what implements it, the tests that show it, and the part left to
+    /// people
     Report {
         /// Presets; all of them if none is given
         #[arg(value_name = "NAME")]
         policies: Vec<String>,
     },
-    /// Compare two versions: what changes, for whom, how grave, and who must be told
+    /// Compare two versions: what changes, for whom, how severe it is, and who must be notified
     Diff {
         /// The version that people agreed to
         #[arg(value_name = "OLDER")]
         older: String,
-        /// The version that shall replace it
+        /// The version that replaces it
         #[arg(value_name = "NEWER")]
         newer: String,
     },
-    /// Let a population of accounts live under a policy, and look whether any promise breaks
+    /// Simulate a population of accounts under a policy, and check that no promise breaks
     Simulate(Simulate),
-    /// Show what a policy says, as text or as a page for the people whose data it is about
+    /// Show a policy as text, or as a page for the people whose data it covers
     Show {
         /// A preset or a file
         #[arg(value_name = "NAME|FILE")]
@@ -62,10 +63,10 @@ pub(crate) enum Policy {
     },
 }
 
-/// Let a population of accounts live under a policy, and look whether any promise breaks.
+/// Simulate a population of accounts under a policy, and check that no promise breaks.
 ///
-/// Accounts upload, delete, change plans, close and ask for erasure, on a clock that costs nothing. Exit code 1 says that
-/// something was there too long, or not long enough.
+/// Accounts upload, delete, change plans, close and ask for erasure, in simulated time. Exit code 1 means that
+/// something was kept too long, or not long enough.
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {
     /// A preset or a file
@@ -77,20 +78,20 @@ pub(crate) struct Simulate {
     /// For how many years
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub(crate) years: u16,
-    /// The same seed gives the same lives
+    /// The seed of the simulation; the same seed gives the same result
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// When the first account may join
     #[arg(long, value_name = "INSTANT", value_parser = instant, default_value = "2026-01-01T00:00Z")]
     pub(crate) start: Timestamp,
-    /// Also write a picture of what was kept how long, as SVG
+    /// Also write a chart of how long data was kept, as SVG
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
 }
 
-/// Say how long something is kept, in a sentence with the clauses behind it.
+/// Explain how long something is kept, in a sentence that cites the clauses.
 ///
-/// Instants are written as 2026-01-31T12:00Z. What is not given has not happened.
+/// Instants are written as 2026-01-31T12:00Z. Events that are not given have not happened.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot policy explain narpix --asset upload --plan free --uploaded 2026-01-31T12:00Z
@@ -100,13 +101,13 @@ pub(crate) struct Explain {
     /// A preset or a file
     #[arg(value_name = "NAME|FILE")]
     pub(crate) policy: String,
-    /// What it is: a class of the policy, or the beginning of its name
+    /// The class of the data in the policy, or the beginning of its name
     #[arg(long, value_name = "CLASS")]
     pub(crate) asset: String,
     /// The plan of its account [default: the first of the policy]
     #[arg(long)]
     pub(crate) plan: Option<String>,
-    /// Which copy: production, backup or processor [default: where the class lies]
+    /// Which copy: production, backup or processor [default: that of the class]
     #[arg(long)]
     pub(crate) tier: Option<Tier>,
 
@@ -125,7 +126,7 @@ pub(crate) struct Explain {
     /// When an invoice or receipt was issued
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) issued: Option<Timestamp>,
-    /// When it was written down
+    /// When it was recorded
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) recorded: Option<Timestamp>,
     /// When its user deleted it
@@ -137,14 +138,14 @@ pub(crate) struct Explain {
     /// When its user asked for erasure
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) erasure: Option<Timestamp>,
-    /// When the consent it needs was taken back
+    /// When the required consent was withdrawn
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) withdrawn: Option<Timestamp>,
     /// When the request it belongs to was answered
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "What happened")]
     pub(crate) answered: Option<Timestamp>,
 
-    /// A plan that the account had before; once for each, the first plan first
+    /// A plan that the account had before; once for each, in chronological order
     #[arg(long, value_name = "PLAN", requires = "down_at", help_heading = "Account")]
     pub(crate) down_from: Vec<String>,
     /// When that plan ended

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Consent, voice: Voice) -> Result<u8> {
         None => policy.consents.iter().map(|consent| consent.id.as_str()).collect(),
     };
     if asked.is_empty() {
-        voice.text(&format!("{} asks for no consent, so nothing that needs one is done.", policy.about.service));
+        voice.text(&format!("{} asks for no consent, so nothing that needs consent is done.", policy.about.service));
     }
     for id in asked {
         tell(args, &policy, id, voice);
@@ -47,15 +47,15 @@ fn tell(args: &Consent, policy: &Policy, id: &str, voice: Voice) {
         "asked_anew_by": hangs.asked_anew.iter().map(|notice| &notice.id).collect::<Vec<_>>(),
     }));
     let state = match (agreement.given, agreement.because) {
-        (true, Because::NotAsked) => "holds until somebody refuses",
-        (false, Because::NotAsked) => "does not hold before somebody agrees",
-        (true, _) => "holds",
-        (false, Because::BrowserRefuses) => "does not hold: the browser refuses it",
-        (false, _) => "does not hold",
+        (true, Because::NotAsked) => "given unless the person refuses",
+        (false, Because::NotAsked) => "not given before the person agrees",
+        (true, _) => "given",
+        (false, Because::BrowserRefuses) => "not given: the browser refuses it",
+        (false, _) => "not given",
     };
     voice.text(&format!("{id} {state} ({})", ids(&consent.clauses).join(", ")));
     for (is, line) in [
-        (consent.explicit, "asked apart from everything else"),
+        (consent.explicit, "asked separately from everything else"),
         (consent.per_item, "can be given for single items"),
         (consent.gpc_refuses, "refused by a browser that sends Global Privacy Control"),
     ] {
@@ -64,7 +64,7 @@ fn tell(args: &Consent, policy: &Policy, id: &str, voice: Voice) {
         }
     }
     if !goes.is_empty() {
-        voice.text(&format!("  without it nothing goes to {}", goes.join(", ")));
+        voice.text(&format!("  without it nothing is sent to {}", goes.join(", ")));
     }
     if !uses.is_empty() {
         voice.text(&format!("  without it nothing is used for {}", uses.join(", ")));
@@ -73,10 +73,10 @@ fn tell(args: &Consent, policy: &Policy, id: &str, voice: Voice) {
         voice.text(&format!("  without it no {} cookies are stored", cookie.class.as_str()));
     }
     if goes.is_empty() && uses.is_empty() && hangs.cookie.is_none() {
-        voice.text("  no processor, use or cookie of the policy needs it; it is asked for what the text says");
+        voice.text("  no processor, use or cookie of the policy needs it; see the text for its purpose");
     }
     for end in ends {
-        voice.text(&format!("  taken back: {end}"));
+        voice.text(&format!("  withdrawn: {end}"));
     }
-    voice.text("  taken back: from then on as if it was never given");
+    voice.text("  withdrawn: from then on as if it was never given");
 }

@@ -23,11 +23,11 @@ pub(crate) fn run(args: &Cookies, voice: Voice) -> Result<u8> {
         };
         let may = policy.may_store(*class, answer, args.gpc);
         let (word, cookie, told) = match may {
-            MayStore::Yes(cookie) if !cookie.opt_out => ("yes", Some(cookie), "yes; nobody needs to be asked"),
+            MayStore::Yes(cookie) if !cookie.opt_out => ("yes", Some(cookie), "yes; no consent needed"),
             MayStore::Yes(cookie) => ("yes", Some(cookie), "yes"),
-            MayStore::AskFirst(cookie) => ("ask_first", Some(cookie), "not before the person agrees"),
+            MayStore::AskFirst(cookie) => ("ask_first", Some(cookie), "only after the person agrees"),
             MayStore::Refused(cookie) => ("refused", Some(cookie), "no: refused"),
-            MayStore::NotDeclared => ("not_declared", None, "never: the policy names none of this kind"),
+            MayStore::NotDeclared => ("not_declared", None, "never: the policy declares none of this kind"),
         };
         let clauses = cookie.map(|cookie| ids(&cookie.clauses)).unwrap_or_default();
         let asked = policy.agreement(class.as_str(), answer, args.gpc).map(|agreement| &agreement.consent.id);

@@ -21,8 +21,11 @@ pub(crate) fn run(older: &str, newer: &str, voice: Voice) -> Result<u8> {
             "weakens_held_data": broken,
         }));
         let effect = if change.is_material() { format!(", {}", change.effect.as_str()) } else { String::new() };
-        let flag =
-            if broken { "\n    Data held already was given under the better promise. It should keep it." } else { "" };
+        let flag = if broken {
+            "\n    Existing data was given under the better promise, which should continue to apply to it."
+        } else {
+            ""
+        };
         voice.text(&format!("{grave}{effect}: {change}{flag}"));
     }
     let laws = before.about.laws.iter().map(|law| Some(*law));
@@ -46,23 +49,23 @@ fn summary(diff: &Diff<'_>, broken: usize, tellings: &[(Option<Law>, Option<Tell
     let material = diff.changes.iter().filter(|change| change.is_material()).count();
     let minor = diff.changes.len() - material;
     voice.text(&format!(
-        "\n{material} material and {minor} minor: {} for data held already.",
+        "\n{material} material and {minor} minor: {} for existing data.",
         count(broken, "weaker promise")
     ));
     let everybody = tellings.first().and_then(|(_, telling)| telling.as_ref()).map(told);
     voice.text(&match &everybody {
-        Some(told) => format!("Everybody is told {told}"),
-        None => "The older version promises no notice of this; people should hear of it all the same.".to_owned(),
+        Some(told) => format!("Everybody is notified {told}"),
+        None => "The older version promises no notice of this; people should be notified nevertheless.".to_owned(),
     });
     for (law, telling) in tellings {
         let own = telling.as_ref().map(told).filter(|own| everybody.as_ref() != Some(own));
         if let (Some(law), Some(own)) = (law, own) {
-            voice.text(&format!("Whom {} protects is told {own}", law.as_str()));
+            voice.text(&format!("People protected by {} are notified {own}", law.as_str()));
         }
     }
 }
 
-/// `by email and banner, 30d before it holds; asked anew: analytics (notice policy-eu)`.
+/// `by email and banner, 30d before it takes effect, and asked again for analytics (notice policy-eu)`.
 pub(super) fn told(telling: &Telling<'_>) -> String {
     let mut text = Vec::new();
     for notice in &telling.notices {
@@ -74,11 +77,11 @@ pub(super) fn told(telling: &Telling<'_>) -> String {
     }
     let leads = telling.leads().filter(|(lead, _)| !lead.is_zero()).map(|(lead, _)| lead.in_words());
     if let Some(lead) = leads.last() {
-        text.push(format!("{lead} before it holds for them"));
+        text.push(format!("{lead} before it takes effect for them"));
     }
     let anew: Vec<&str> = telling.to_ask_anew().collect();
     if !anew.is_empty() {
-        text.push(format!("and asked anew for {}", anew.join(", ")));
+        text.push(format!("and asked again for {}", anew.join(", ")));
     }
     let ids: Vec<&str> = telling.notices.iter().map(|notice| notice.id.as_str()).collect();
     format!("{} (notice {}).", text.join(", "), ids.join(", "))

@@ -35,21 +35,22 @@ pub(crate) fn run(args: &Due, voice: Voice) -> Result<u8> {
         "data_rules": erased.iter().flat_map(|erased| &erased.rules).map(|rule| &rule.id).collect::<Vec<_>>(),
     }));
     let Some(due) = due else {
-        voice.text(&format!("{service}'s policy names no time for this; a law may."));
+        voice.text(&format!("{service}'s policy sets no deadline for this; a law may."));
         return Ok(exit::DONE);
     };
     let by = policy.instant_in_words(extended.unwrap_or(due.by));
     voice.text(&format!("{service} must answer by {by} ({}).", clauses.join(", ")));
     if let (Some(longer), None) = (due.extended, extended) {
         let longer = policy.instant_in_words(longer);
-        voice.text(&format!("  By {longer} at the latest, if the person is told before that it takes longer."));
+        voice.text(&format!("  By {longer} at the latest, if the person is told before that the answer takes longer."));
     }
     if let Some(erased) = &erased {
         let behind = erased.rules.iter().flat_map(|rule| ids(&rule.clauses)).collect::<Vec<_>>().join(", ");
         voice.text(&format!("  The data is gone by {} ({behind}).", policy.instant_in_words(erased.by)));
     }
     if offered == Some(false) {
-        voice.text(&format!("  The policy does not list `{what}` among the rights that it gives; a law may give it."));
+        voice
+            .text(&format!("  The policy does not list `{what}` among the rights that it grants; a law may grant it."));
     }
     Ok(exit::DONE)
 }

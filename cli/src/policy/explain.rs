@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Explain, voice: Voice) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-/// Why there is no answer, as the command line says it.
+/// The error for a record without an answer, in terms of the command line.
 fn refused(error: RecordError) -> Error {
     Error::new(Code::OptionInvalid, format!("{error}. {}", error.remedy()))
 }
@@ -64,7 +64,7 @@ fn next_action(next: Next<'_>) -> Value {
     })
 }
 
-/// The plans before, each with the instant at which it ended.
+/// Earlier plans, each with the instant at which it ended.
 fn plans_before(args: &Explain, policy: &Policy) -> Result<Vec<PlanBefore>> {
     if args.down_from.len() != args.down_at.len() {
         return Err(Error::new(Code::OptionInvalid, "--down-from and --down-at must be given equally often"));
@@ -105,12 +105,12 @@ fn record(args: &Explain, policy: &Policy) -> Result<Record<'static>> {
                 return refused(&format!("the rule `{}` promises no more than that", rule.id));
             }
             Shortening::TooShort(_) => return refused("the service could not do the work in that time"),
-            Shortening::NotOffered => return refused("the policy offers no choice for this data"),
+            Shortening::NotOffered => return refused("the policy offers no shorter period for this data"),
         }
     }
     if let Some(held) = args.held {
         if args.released.is_some_and(|released| released < held) {
-            let message = "--released is before --held: a hold is released after it was placed";
+            let message = "--released is before --held: a hold must be released after it was placed";
             return Err(Error::new(Code::OptionInvalid, message));
         }
         record = record.held(held, args.released);
@@ -118,7 +118,8 @@ fn record(args: &Explain, policy: &Policy) -> Result<Record<'static>> {
     Ok(record)
 }
 
-/// A class by its name; by the first part of it, where that is one class or has an original; or a message that lists all.
+/// A class by its name, or by the first part of it if that is unambiguous or has an original; or an error that lists
+/// all.
 fn class(name: &str, policy: &Policy) -> Result<ClassId> {
     let original = format!("{name}.original");
     if let Some(class) = policy.class(name).or_else(|| policy.class(&original)) {
@@ -129,7 +130,10 @@ fn class(name: &str, policy: &Policy) -> Result<ClassId> {
         return Ok(class);
     }
     let known: Vec<&str> = policy.classes.iter().map(|class| class.name.as_str()).collect();
-    Err(Error::new(Code::OptionInvalid, format!("--asset {name}: the policy knows {}", known.join(", "))))
+    Err(Error::new(
+        Code::OptionInvalid,
+        format!("--asset {name}: there is no such class; the policy has {}", known.join(", ")),
+    ))
 }
 
 fn plan(name: &str, policy: &Policy) -> Result<PlanId> {

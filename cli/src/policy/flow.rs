@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Flow, voice: Voice) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-/// Everybody and everything that is asked about.
+/// The processors and purposes that are asked about.
 fn asked(args: &Flow, policy: &Policy) -> Result<Vec<(String, Purpose)>> {
     let Some(name) = &args.to else {
         let all = policy.processors.iter().flat_map(|to| declared(to, args.purpose));
@@ -42,13 +42,13 @@ fn asked(args: &Flow, policy: &Policy) -> Result<Vec<(String, Purpose)>> {
         (None, Some(purpose)) => Ok(vec![(name.clone(), purpose)]),
         (None, None) => {
             let known: Vec<&str> = policy.processors.iter().map(|to| to.name.as_str()).collect();
-            let message = format!("--to {name}: the policy names nobody so, but {}", known.join(", "));
+            let message = format!("--to {name}: there is no such processor; the policy has {}", known.join(", "));
             Err(Error::new(Code::OptionInvalid, message))
         }
     }
 }
 
-/// The purpose that is asked for, or those that the policy says of the processor.
+/// The given purpose, or those that the policy declares for the processor.
 fn declared(to: &packshot_policy::Processor, purpose: Option<Purpose>) -> Vec<(String, Purpose)> {
     let purposes = purpose.map_or_else(|| to.purposes.clone(), |purpose| vec![purpose]);
     purposes.into_iter().map(|purpose| (to.name.clone(), purpose)).collect()

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::say::Voice;
 
-/// A policy with errors has failed; warnings are told, and are the operator's to weigh.
+/// A policy with errors fails; warnings are printed, for the operator to decide.
 pub(crate) fn run(names: &[String], voice: Voice) -> Result<u8> {
     let all: Vec<String> = Preset::ALL.iter().map(|preset| preset.name.to_owned()).collect();
     let names = if names.is_empty() { &all } else { names };
@@ -37,7 +37,7 @@ pub(crate) fn run(names: &[String], voice: Voice) -> Result<u8> {
         }));
         let verdict = if errors == 0 { "can be kept" } else { "cannot be kept as it is" };
         voice.text(&format!(
-            "{name}: {verdict}: {}, {}, {} that the text leaves open (packshot policy show {name})",
+            "{name}: {verdict}: {}, {}, {} left open by the text (packshot policy show {name})",
             count(errors, "error"),
             count(warnings, "warning"),
             count(open, "point"),

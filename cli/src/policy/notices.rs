@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Notices, voice: Voice) -> Result<u8> {
 
 fn of_occasion(args: &Notices, policy: &Policy, occasion: Occasion, voice: Voice) {
     let telling = policy.telling(occasion, &args.law);
-    // A policy may say how long before a downgrade people are told, and not how.
+    // A policy may say when people are notified of a downgrade, but not how.
     let promised = policy.plan_change.downgrade_notice.filter(|_| occasion == Occasion::PlanDowngrade);
     let notices = telling.as_ref().map(|telling| telling.notices.clone()).unwrap_or_default();
     let lead = telling.as_ref().and_then(packshot_policy::Telling::longest_lead).or(promised);
@@ -43,18 +43,20 @@ fn of_occasion(args: &Notices, policy: &Policy, occasion: Occasion, voice: Voice
     }));
     let name = occasion.as_str();
     match (&telling, promised) {
-        (Some(telling), _) => voice.text(&format!("{name}: people are told {}", super::diff::told(telling))),
+        (Some(telling), _) => voice.text(&format!("{name}: people are notified {}", super::diff::told(telling))),
         (None, Some(lead)) => {
             let lead = lead.in_words();
-            voice.text(&format!("{name}: people are told {lead} before it takes effect; the policy does not say how."));
+            voice.text(&format!(
+                "{name}: people are notified {lead} before it takes effect; the policy does not say how."
+            ));
         }
         (None, None) => voice.text(&format!("{name}: the policy promises no notice.")),
     }
     if let Some(from) = from {
-        voice.text(&format!("  told then, it holds from {}", policy.instant_in_words(from)));
+        voice.text(&format!("  if notified then, it takes effect on {}", policy.instant_in_words(from)));
     }
     if telling.is_some_and(|telling| telling.continued_use_accepts()) {
-        voice.text("  going on to use the service counts as agreement");
+        voice.text("  continued use of the service counts as agreement");
     }
 }
 
@@ -69,14 +71,14 @@ fn of_incident(args: &Notices, policy: &Policy, voice: Voice) {
         "promised": !counting.is_empty(), "within": within, "by": due.map(|due| due.by.to_string()), "clauses": clauses,
     }));
     if counting.is_empty() {
-        voice.text("incident: the policy names no time; a law may.");
+        voice.text("incident: the policy sets no deadline; a law may.");
         return;
     }
     let words: Vec<String> =
         counting.iter().flat_map(|deadline| &deadline.within).map(|period| period.in_words()).collect();
     let words = words.join(" or ");
-    voice.text(&format!("incident: whom it concerns is told within {words} ({}).", clauses.join(", ")));
+    voice.text(&format!("incident: the people affected are notified within {words} ({}).", clauses.join(", ")));
     if let Some(due) = due {
-        voice.text(&format!("  found then, by {}", policy.instant_in_words(due.by)));
+        voice.text(&format!("  if found then, by {}", policy.instant_in_words(due.by)));
     }
 }

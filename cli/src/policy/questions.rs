@@ -1,11 +1,11 @@
-//! The command line of the questions that a policy answers, as data.
+//! The command line of questions about a policy, as data.
 
 use clap::Args;
 use packshot_policy::{CookieClass, Law, Occasion, Purpose, Right, Timestamp, Trigger};
 
 use super::args::instant;
 
-/// One of the words of a kind, or a message that lists them all.
+/// Parses one of several words, or returns a message that lists them.
 macro_rules! word {
     ($name:ident, $kind:ident) => {
         fn $name(text: &str) -> Result<$kind, String> {
@@ -21,7 +21,7 @@ fn one_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
     format!("it is one of {}", words.collect::<Vec<_>>().join(", "))
 }
 
-/// What may arrive and must be answered: a request by its right, or a report.
+/// What must be answered: a request by its right, or a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arrived {
     Request(Right),
@@ -36,7 +36,7 @@ fn arrived(text: &str) -> Result<Arrived, String> {
         .ok_or_else(|| one_of(Right::ALL.iter().map(|right| right.as_str()).chain(reports.map(Trigger::as_str))))
 }
 
-/// What people may have to be told of.
+/// Events that people may have to be notified of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Happening {
     Occasion(Occasion),
@@ -44,7 +44,7 @@ pub(crate) enum Happening {
 }
 
 impl Happening {
-    /// Everything that happens; a change of the policy is a minor or a material one.
+    /// All events; a change of the policy is minor or material.
     pub(crate) fn all() -> impl Iterator<Item = Happening> {
         let occasions = Occasion::ALL.iter().filter(|occasion| **occasion != Occasion::PolicyAny);
         occasions.map(|occasion| Happening::Occasion(*occasion)).chain([Happening::Incident])
@@ -65,10 +65,10 @@ fn happening(text: &str) -> Result<Happening, String> {
 
 fn country(text: &str) -> Result<String, String> {
     let is_code = text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_alphabetic());
-    if is_code { Ok(text.to_ascii_uppercase()) } else { Err("a country is two letters, such as DE".to_owned()) }
+    if is_code { Ok(text.to_ascii_uppercase()) } else { Err("write a country as two letters, such as DE".to_owned()) }
 }
 
-/// Say by when a request, a breach or a report about a child must be answered.
+/// Compute the deadline for answering a request, a breach or a report about a child.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot policy due narpix access --received 2026-01-31T12:00Z
@@ -79,21 +79,21 @@ pub(crate) struct Due {
     /// A preset or a file
     #[arg(value_name = "NAME|FILE")]
     pub(crate) policy: String,
-    /// What arrived: the right that is asked for (access, erase, object …), incident or child_report
+    /// What was received: the right of the request (access, erase, object …), incident or child_report
     #[arg(value_name = "WHAT", value_parser = arrived)]
     pub(crate) what: Arrived,
-    /// When it arrived
+    /// When it was received
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) received: Timestamp,
     /// A law that protects the person; may be given several times
     #[arg(long, value_parser = law)]
     pub(crate) law: Vec<Law>,
-    /// When the person was told that it takes longer
+    /// When the person was told that the answer takes longer
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) told: Option<Timestamp>,
 }
 
-/// Say whether data may go to somebody, for a purpose, and which clause decides.
+/// Tell whether data may be sent to a processor for a purpose, and which clause decides.
 ///
 /// The exit code is 0 for every answer, yes or no.
 #[derive(Debug, Args)]
@@ -109,10 +109,10 @@ pub(crate) struct Flow {
     /// A class of data, or class.field
     #[arg(long, value_name = "DATA")]
     pub(crate) data: String,
-    /// To whom, by name or id [default: everybody who is declared]
+    /// The processor, by name or id [default: all declared ones]
     #[arg(long, value_name = "PROCESSOR")]
     pub(crate) to: Option<String>,
-    /// What for [default: what the policy says of each]
+    /// The purpose [default: those that the policy declares for each]
     #[arg(long, value_parser = purpose)]
     pub(crate) purpose: Option<Purpose>,
     /// A consent that the person gave; may be given several times
@@ -120,7 +120,7 @@ pub(crate) struct Flow {
     pub(crate) consent: Vec<String>,
 }
 
-/// Say who may have an account: ages, countries and guardians.
+/// Tell who may have an account: ages, countries and guardians.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot policy age picphoto
@@ -138,7 +138,7 @@ pub(crate) struct Age {
     pub(crate) country: Option<String>,
 }
 
-/// Say which cookies may be stored on somebody's device, and for how long.
+/// Tell which cookies may be stored on a person's device, and for how long.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot policy cookies narpix
@@ -159,7 +159,7 @@ pub(crate) struct Cookies {
     pub(crate) gpc: bool,
 }
 
-/// Say what needs a consent, what holds before anybody is asked, and what taking it back does.
+/// Tell what needs consent, what applies before a person is asked, and what withdrawal does.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot policy consent narpix
@@ -169,10 +169,10 @@ pub(crate) struct Consent {
     /// A preset or a file
     #[arg(value_name = "NAME|FILE")]
     pub(crate) policy: String,
-    /// One consent [default: all that people are asked for]
+    /// The consent [default: all in the policy]
     #[arg(value_name = "CONSENT")]
     pub(crate) consent: Option<String>,
-    /// What the person answered
+    /// The person's answer
     #[arg(long, value_name = "ANSWER", value_enum)]
     pub(crate) answer: Option<Answer>,
     /// The browser sends Global Privacy Control
@@ -186,7 +186,7 @@ pub(crate) enum Answer {
     No,
 }
 
-/// Say who must be told of what, how, and from when on it holds.
+/// Tell who must be notified of what, how, and when it takes effect.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   packshot policy notices narpix
@@ -196,14 +196,14 @@ pub(crate) struct Notices {
     /// A preset or a file
     #[arg(value_name = "NAME|FILE")]
     pub(crate) policy: String,
-    /// What happens: policy.minor, policy.material, plan.downgrade, release.new_tool, account.closed or incident
-    /// [default: each of them]
+    /// The event: policy.minor, policy.material, plan.downgrade, release.new_tool, account.closed or incident
+    /// [default: all]
     #[arg(long, value_name = "WHAT", value_parser = happening)]
     pub(crate) on: Option<Happening>,
     /// A law that protects the person; may be given several times
     #[arg(long, value_parser = law)]
     pub(crate) law: Vec<Law>,
-    /// When the person is told; of an incident, when it was found
+    /// When the person is notified; for an incident, when it was found
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) told: Option<Timestamp>,
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::exit;
 use crate::say::Voice;
 
-/// With `--json` one array for all of the policies, so that a program can count clauses without putting lines together.
+/// With `--json`, prints one array for all of the policies, so that a program need not join lines.
 pub(crate) fn run(names: &[String], voice: Voice) -> Result<u8> {
     let presets = if names.is_empty() {
         Preset::ALL.to_vec()
@@ -47,7 +47,7 @@ pub(crate) fn run(names: &[String], voice: Voice) -> Result<u8> {
         ));
     }
     voice.text(
-        "\"Decided\" is not \"done\": what a rule decides is carried out by the hosted service, which is to come.",
+        "\"Decided\" does not mean \"done\": the hosted service, which does not exist yet, carries out what rules decide.",
     );
     Ok(exit::DONE)
 }
@@ -55,7 +55,7 @@ pub(crate) fn run(names: &[String], voice: Voice) -> Result<u8> {
 fn named(name: &str) -> Result<Preset> {
     Preset::named(name).ok_or_else(|| {
         let message = format!(
-            "there is no preset `{name}` ({}); a report is about presets, because tests speak about nothing else",
+            "there is no preset `{name}` ({}); reports exist only for presets, which the tests cover",
             super::presets()
         );
         Error::new(Code::OptionInvalid, message)
@@ -82,7 +82,7 @@ fn tests(line: &Kept) -> Vec<String> {
     tests
 }
 
-/// The first of several, and how many more there are.
+/// The first of several words, and how many more there are.
 fn short(words: &[String], most: usize) -> String {
     let whole = words.join(", ");
     match words {

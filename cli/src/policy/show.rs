@@ -35,7 +35,7 @@ pub(crate) fn run(name: &str, voice: Voice) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-/// The page for the people whose data it is about.
+/// The page for the people whose data it covers.
 pub(crate) fn page(name: &str, page: &Path, voice: Voice) -> Result<u8> {
     let policy = super::load_or_leave!(name, voice).policy;
     let html = policy.page();
@@ -62,7 +62,7 @@ fn text(policy: &Policy, voice: Voice) {
             voice.text(&format!("    {plan}{} ({})", promise.text, ids(promise.clauses).join(", ")));
         }
     }
-    voice.text("\nWho else gets data");
+    voice.text("\nWho else receives data");
     for to in &policy.processors {
         let purposes: Vec<String> = to
             .purposes
@@ -74,7 +74,7 @@ fn text(policy: &Policy, voice: Voice) {
             .collect();
         voice.text(&format!("  {} for {}: {}", to.name, purposes.join(" and "), to.sends.join(", ")));
     }
-    voice.text("\nWhat the text leaves open, and what was chosen: the operator must confirm each");
+    voice.text("\nWhat the text leaves open, and how it is interpreted: the operator must confirm each");
     for open in &policy.open {
         voice.text(&format!("  {} ({})", open.question, ids(&open.clauses).join(", ")));
         voice.text(&format!("    {}: {}", open.chosen, open.why));

@@ -10,7 +10,7 @@ use super::args::Simulate;
 use crate::exit;
 use crate::say::Voice;
 
-/// Accounts that one thread lives before it asks for more: few enough for a bar that moves.
+/// Accounts that a thread simulates at a time: few enough for a smooth progress bar.
 const CHUNK: u64 = 1_000;
 
 pub(crate) fn run(args: &Simulate, voice: Voice) -> Result<u8> {
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Simulate, voice: Voice) -> Result<u8> {
     Ok(if outcome.violations == 0 { exit::DONE } else { exit::SOME_FAILED })
 }
 
-/// Every core takes the next thousand accounts until none is left.
+/// Simulates all accounts: every core takes the next thousand until none is left.
 fn live(policy: &Policy, scenario: Scenario, voice: Voice) -> Result<Outcome> {
     let simulation = Simulation::new(policy, scenario);
     let bar = voice.bar(scenario.accounts, "accounts");
@@ -67,7 +67,7 @@ fn tell(args: &Simulate, policy: &Policy, outcome: &Outcome, seconds: f64, voice
         args.policy, args.years
     ));
     voice.text(&format!(
-        "\n{:<20} {:>11} {:>11} {:>11} {:>11}  {:>16}  THERE AT THE END OF EACH QUARTER",
+        "\n{:<20} {:>11} {:>11} {:>11} {:>11}  {:>16}  HELD AT THE END OF EACH QUARTER",
         "CLASS", "MADE", "GONE", "THERE", "FOR FEW", "LEAST SPARE TIME"
     ));
     for ((id, _), class) in policy.class_ids().zip(&outcome.classes) {
@@ -95,7 +95,7 @@ fn tell(args: &Simulate, policy: &Policy, outcome: &Outcome, seconds: f64, voice
             Wrong::TooLate { by } => format!("readable after {by}"),
             Wrong::InBackups { by } => format!("readable in backups after {by}"),
             Wrong::TooEarly { until: Some(until) } => format!("missing before {until}"),
-            Wrong::TooEarly { until: None } => "missing while it had to be there".to_owned(),
+            Wrong::TooEarly { until: None } => "missing while it had to be kept".to_owned(),
         };
         let gone = story.purged.map_or("still there".to_owned(), |at| format!("gone {at}"));
         voice.event(&json!({
@@ -116,7 +116,7 @@ fn tell(args: &Simulate, policy: &Policy, outcome: &Outcome, seconds: f64, voice
     voice.text(&format!("\n{} records in {seconds:.1} s: {verdict}.", outcome.made()));
 }
 
-/// Of `2 hours, 3 minutes and 1 second` the first part, or none.
+/// The first part of `2 hours, 3 minutes and 1 second`.
 fn shorten(words: &str) -> String {
     words.split([',', ' ']).take(2).collect::<Vec<_>>().join(" ")
 }

@@ -89,7 +89,11 @@ fn explain_hears_holds_choices_and_downgrades() {
 fn what_cannot_be_explained_says_what_there_is() {
     let output = policy(&["explain", "narpix", "--asset", "pictures"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("--asset pictures: the policy knows account, upload.original"), "{output:?}");
+    assert!(
+        text(&output.stderr)
+            .contains("--asset pictures: there is no such class; the policy has account, upload.original"),
+        "{output:?}"
+    );
     let output = policy(&["explain", "narpix", "--asset", "upload", "--plan", "gold"]);
     assert!(text(&output.stderr).contains("there is no plan `gold`: the policy knows free, paid"), "{output:?}");
     let output = policy(&["explain", "nobody", "--asset", "upload"]);
@@ -253,13 +257,15 @@ fn diff_weighs_changes_and_names_the_notice() {
     assert!(told.contains(
         "material, weaker: upload.original, gone after the upload, under the plan free: 24 hours becomes 48"
     ));
-    assert!(told.contains("Data held already was given under the better promise."), "{told}");
+    assert!(told.contains("Existing data was given under the better promise,"), "{told}");
     assert!(told.contains("2 weaker promises for data held already"), "{told}");
     assert!(
-        told.contains("Everybody is told by email and banner and login_popup, 30 days before it holds for them"),
+        told.contains(
+            "Everybody is notified by email and banner and login_popup, 30 days before it takes effect for them"
+        ),
         "{told}"
     );
-    assert!(told.contains("Whom gdpr protects is told"), "{told}");
+    assert!(told.contains("People protected by gdpr are notified"), "{told}");
 
     let all = lines(&policy(&["--json", "diff", "narpix", newer]));
     let sum = all.last().unwrap();

@@ -64,7 +64,7 @@ fn every_command_is_asked_of_every_preset() {
         }
     }
     let output = policy(&["consent", "upixel"]);
-    assert_eq!(text(&output.stdout), "UPixel asks for no consent, so nothing that needs one is done.\n");
+    assert_eq!(text(&output.stdout), "UPixel asks for no consent, so nothing that needs consent is done.\n");
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn people_read_a_sentence_with_its_clause() {
         (
             "due narpix access --received 2026-01-31T12:00Z",
             "Narpix must answer by 2 March 2026, 12:00 UTC (NARPIX-5.3f, NARPIX-5.3g).\n  By 1 April 2026, 12:00 UTC at the \
-             latest, if the person is told before that it takes longer.\n",
+             latest, if the person is told before that the answer takes longer.\n",
         ),
-        ("due upixel incident --received 2026-01-31T12:00Z", "UPixel's policy names no time for this; a law may.\n"),
+        ("due upixel incident --received 2026-01-31T12:00Z", "UPixel's policy sets no deadline for this; a law may.\n"),
         (
             "flow narpix --data upload.original --to 'Modal Labs'",
             "upload.original to Modal Labs for job: yes: Modal Labs gets this for job (NARPIX-3.2b, NARPIX-4.4e, NARPIX-4.4f, \
@@ -83,14 +83,14 @@ fn people_read_a_sentence_with_its_clause() {
         ),
         (
             "age picphoto --age 14 --country DE",
-            "A person of 14 in DE may use PicPhoto: no: the least age in DE is 16 (PICPHOTO-9a).\n",
+            "A person of 14 in DE may use PicPhoto: no: the minimum age in DE is 16 (PICPHOTO-9a).\n",
         ),
-        ("age upixel", "UPixel is for people from 13 years on (the text names no age; this was chosen).\n"),
+        ("age upixel", "UPixel is for people aged 13 and over (the text states no age; this one was chosen).\n"),
         (
             "notices neximage --on plan.downgrade",
-            "plan.downgrade: people are told by email or banner, 30 days before it holds for them (notice downgrade).\n",
+            "plan.downgrade: people are notified by email or banner, 30 days before it takes effect for them (notice downgrade).\n",
         ),
-        ("notices upixel --on incident", "incident: the policy names no time; a law may.\n"),
+        ("notices upixel --on incident", "incident: the policy sets no deadline; a law may.\n"),
     ] {
         let words = words(command);
         let output = policy(&words.iter().map(String::as_str).collect::<Vec<_>>());
@@ -116,11 +116,11 @@ fn a_question_that_cannot_be_asked_says_what_can() {
         ("flow narpix --data account.shoe --to Stripe", "--data account.shoe: there is no such class"),
         (
             "flow narpix --data account --to Stripes",
-            "--to Stripes: the policy names nobody so, but Vercel, Modal Labs, Stripe",
+            "--to Stripes: there is no such processor; the policy has Vercel, Modal Labs, Stripe",
         ),
         ("flow narpix --data account --to Stripe --consent lunch", "there is no consent `lunch`"),
         ("flow narpix --data account --to Stripe --purpose lunch", "it is one of job, hosting"),
-        ("age picphoto --country Germany", "a country is two letters"),
+        ("age picphoto --country Germany", "write a country as two letters"),
         ("cookies narpix --agree chocolate", "it is one of essential, preference, analytics, marketing"),
         ("cookies narpix --agree analytics --refuse analytics", "analytics cannot be both agreed to and refused"),
         (

@@ -37,7 +37,7 @@ pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
         );
     };
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return invalid("size", format!("size is {width}x{height}; it goes up to {MAX_PIXELS} pixels"));
+        return invalid("size", format!("size is {width}x{height}; it must have at most {MAX_PIXELS} pixels"));
     }
     Ok(())
 }
@@ -51,7 +51,7 @@ pub(crate) fn check_sides(size: Size) -> Result<()> {
     if sides.iter().all(|side| (1..=MAX_SIDE).contains(side)) {
         return Ok(());
     }
-    let message = format!("size is {size}; a side goes from 1 to {MAX_SIDE}");
+    let message = format!("size is {size}; a side must be 1 to {MAX_SIDE}");
     Err(Error::new(Code::OptionInvalid, message).with("option", "size"))
 }
 

@@ -121,7 +121,7 @@ impl EncodeOptions {
         let range = |name: &str, value: u64, most: u64| match (1..=most).contains(&value) {
             true => Ok(()),
             false => {
-                let message = format!("{name} is {value}; it goes from 1 to {most}");
+                let message = format!("{name} is {value}; it must be 1 to {most}");
                 Err(Error::new(Code::OptionInvalid, message).with("option", name))
             }
         };
