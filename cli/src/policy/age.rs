@@ -55,7 +55,8 @@ fn text(args: &Age, policy: &Policy, minimum: u32, admission: Option<Admission>,
     }
     if let Some(until) = ages.guardian_until.filter(|until| args.age.is_none_or(|age| age < *until && age >= minimum)) {
         let rights: Vec<&str> = ages.guardian_rights.iter().map(|right| right.as_str()).collect();
-        voice.text(&format!("  Below {until} a guardian must agree, and may exercise for them: {}.", rights.join(", ")));
+        voice
+            .text(&format!("  Below {until} a guardian must agree, and may exercise for them: {}.", rights.join(", ")));
     }
     if args.country.is_none() && !ages.by_country.is_empty() {
         let countries: Vec<String> = ages.by_country.iter().map(|(country, age)| format!("{country} {age}")).collect();

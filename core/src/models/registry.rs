@@ -307,8 +307,8 @@ impl ModelTable {
 }
 
 impl FileTable {
-        // The store creates files with these endings beside the model's own.
     fn check(self) -> Result<ModelFile, KeyFault> {
+        // The store creates files with these endings beside the model's own.
         let taken = [".part", ".lock"].iter().any(|ending| self.name.ends_with(ending));
         let strange = |char: char| char.is_control() || r#"/\:*?"<>|"#.contains(char);
         if self.name.is_empty() || self.name.starts_with('.') || taken || self.name.contains(strange) {
