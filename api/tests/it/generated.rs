@@ -12,7 +12,7 @@ mod typescript;
 use std::path::Path;
 
 use packshot_api::{
-    Batch, BatchOutcome, Decode, EngineOptions, ErrorKind, Field, Kind, ModelState, Options, Stage, Step, Table, Words,
+    Batch, BatchOutcome, Decode, EngineOptions, ErrorKind, Fact, Field, Kind, ModelState, Options, Stage, Step, Table, Words,
     prose,
 };
 
@@ -27,9 +27,23 @@ fn types_for_python_are_current() {
 }
 
 #[test]
+fn kotlin_has_every_tool_and_what_batches_tell() {
+    current("bindings/kotlin/library/src/main/kotlin/packshot/Tools.kt", &kotlin::tools::file());
+    current("bindings/kotlin/library/src/main/kotlin/packshot/BatchReports.kt", &kotlin::batches::file());
+}
+
+#[test]
+fn swift_has_every_tool_and_what_batches_tell() {
+    current("swift/Sources/Packshot/Tools.swift", &swift::tools::file());
+    current("swift/Sources/Packshot/BatchReports.swift", &swift::batches::file());
+}
+
+#[test]
 fn the_suites_of_kotlin_and_swift_know_every_option() {
-    current("bindings/kotlin/library/src/test/kotlin/packshot/CaseOptions.kt", &kotlin::file());
-    current("swift/Tests/PackshotTests/CaseTables.swift", &swift::file());
+    current("bindings/kotlin/library/src/test/kotlin/packshot/CaseOptions.kt", &kotlin::options());
+    current("bindings/kotlin/library/src/test/kotlin/packshot/CaseTools.kt", &kotlin::cases::file());
+    current("swift/Tests/PackshotTests/CaseTables.swift", &swift::options());
+    current("swift/Tests/PackshotTests/CaseTools.swift", &swift::cases::file());
 }
 
 #[test]
@@ -101,6 +115,26 @@ fn described(field: &Field) -> String {
         text += &value.map(|value| format!(" {what}: {value}.")).unwrap_or_default();
     }
     text
+}
+
+/// What records of batches say of their paths.
+const PATHS: &str = "\n\nIn paths, `%E9` stands for a byte of a name that is not Unicode.";
+
+/// What a fact says, and when it is absent, which the language calls `nothing`.
+fn named(fact: &Fact, nothing: &str) -> String {
+    let about = prose(fact.about);
+    match fact.absent {
+        Some(when) => format!("{}; {nothing} {when}.", about.trim_end_matches('.')),
+        None => about,
+    }
+}
+
+/// The names of options in a text, as languages with capitals write them.
+fn camel(text: &str) -> String {
+    let names = tables().into_iter().flat_map(|table| table.fields).map(|field| field.name);
+    names
+        .filter(|name| name.contains('_'))
+        .fold(text.to_owned(), |text, name| text.replace(&format!("`{name}`"), &format!("`{}`", camel_name(name))))
 }
 
 /// Lines of at most `width` characters, the words in their order.

@@ -1,94 +1,47 @@
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use packshot::{BatchEvent, Code};
+use packshot::Code;
 
-use crate::engine::{Engine, Note};
+use crate::engine::Engine;
 use crate::error::Failure;
-use crate::mirrors::{Batch, BatchOutcome, ErrorKind};
+use crate::facts::{Told, fact};
+use crate::mirrors::{Batch, ErrorKind};
 use crate::recipe::Recipe;
 use crate::run::{CancelToken, ListenerFailure};
 
-/// Said each time that a photo of a batch is finished: the counts so far, and the photo.
-#[derive(Debug, uniffi::Record)]
-pub struct BatchProgress {
-    /// Photos in the batch; absent while it watches, since more may come.
-    pub total: Option<u64>,
-    /// Photos that were made now.
-    pub done: u64,
-    /// Photos that failed.
-    pub failed: u64,
-    /// Photos that were left out because a file that no batch wrote stands in the result's place.
-    pub skipped: u64,
-    /// Photos that were done already when the batch was started.
-    pub resumed: u64,
-    /// Photos per second of late; 0 until it is known.
-    pub rate: f64,
-    /// Seconds until the last photo is finished, if the rate stays as it is; absent until it is known.
-    pub left: Option<f64>,
-    /// The photo.
-    pub item: BatchItem,
+/// A record of what batches tell, and how it is made of the core's. Steps are left out: they are data without a type.
+macro_rules! record {
+    (@next $about:tt $name:ident $done:tt {$doc:tt $field:ident Steps $absent:tt} $($rest:tt)*) => {
+        record! { @next $about $name $done $($rest)* }
+    };
+    (@next $about:tt $name:ident [$($done:tt)*] $field:tt $($rest:tt)*) => {
+        record! { @next $about $name [$($done)* $field] $($rest)* }
+    };
+    (@next [$($about:tt)*] $name:ident [$({[$($doc:tt)*] $field:ident $kind:ident [$($absent:tt)?]})*]) => {
+        $(#[doc = $about])*
+        #[derive(Debug, uniffi::Record)]
+        pub struct $name { $($(#[doc = $doc])* pub $field: fact!($kind $field $($absent)?),)* }
+
+        impl Told for $name {
+            type Core = packshot::$name;
+
+            fn of(core: packshot::$name) -> Self {
+                Self { $($field: Told::of(core.$field),)* }
+            }
+        }
+    };
+    ([$($about:tt)*] $name:ident $($fields:tt)*) => { record! { @next [$($about)*] $name [] $($fields)* } };
 }
 
-/// A photo of a batch that is finished.
-#[derive(Debug, uniffi::Record)]
-pub struct BatchItem {
-    /// The input, as it was given or found; `%E9` stands for a byte of a name that is not Unicode.
-    pub input: String,
-    /// The result's file; absent if the photo failed before it had a name.
-    pub output: Option<String>,
-    /// How it ended.
-    pub outcome: BatchOutcome,
-    /// Whether the result has another name than was wanted, because that one was taken.
-    pub renamed: bool,
-    /// Why it failed.
-    pub error: Option<Failure>,
-    /// How often it was tried; 0 if nothing had to be done.
-    pub attempts: u32,
-    /// Seconds that it took, waiting included.
-    pub seconds: f64,
-    /// What was not done as asked; empty if it was not made now.
-    pub notes: Vec<Note>,
-}
-
-/// What became of a batch.
-#[derive(Debug, uniffi::Record)]
-pub struct BatchReport {
-    /// Photos in the batch; those that came while it watched.
-    pub total: u64,
-    /// Photos that were made now.
-    pub done: u64,
-    /// Photos that were done already when the batch was started.
-    pub resumed: u64,
-    /// Photos that were left out because a file that no batch wrote stands in the result's place.
-    pub skipped: u64,
-    /// Photos that failed.
-    pub failed: u64,
-    /// Why the batch ended before the last photo: a full disk, or more failures than were allowed.
-    pub stopped: Option<Failure>,
-    /// Seconds that it took.
-    pub seconds: f64,
-    /// Photos made per second, over the whole time.
-    pub rate: f64,
-    /// The photos that failed, the first 1,000 of them; the report's file has all.
-    pub failures: Vec<BatchItem>,
-    /// The folder for the results.
-    pub output: String,
-    /// The journal, by which the batch can be resumed.
-    pub journal: String,
-    /// The report's file.
-    pub report: Option<String>,
-    /// The contact sheet.
-    pub sheet: Option<String>,
-    /// Whether the result of each photo is there, and a batch's own. A photo that was skipped has none.
-    pub complete: bool,
-}
+packshot::api::batch_event! { record }
+packshot::api::batch_item! { record }
+packshot::api::batch_report! { record }
 
 /// Hears of each photo of a batch when it is finished, on a thread of the batch.
 #[uniffi::export(foreign)]
 pub trait BatchListener: Send + Sync {
     /// One photo is finished. A listener that fails is not asked again.
-    fn on_progress(&self, progress: BatchProgress) -> Result<(), ListenerFailure>;
+    fn on_event(&self, event: BatchEvent) -> Result<(), ListenerFailure>;
 }
 
 #[uniffi::export]
@@ -104,7 +57,7 @@ impl Engine {
         let own = Dropped(cancel.0.child());
         let engine = self.0.clone().with_cancel(&own.0);
         let report = engine.start_batch(&recipe.0, &options, telling(&own.0, listener)).await?;
-        Ok(report.into())
+        Ok(Told::of(report))
     }
 }
 
@@ -118,53 +71,15 @@ impl Drop for Dropped {
 }
 
 /// What tells `listener`, until it fails: that cancels the batch.
-fn telling(cancel: &packshot::CancelToken, listener: Option<Arc<dyn BatchListener>>) -> impl Fn(&BatchEvent) + use<> {
+fn telling(
+    cancel: &packshot::CancelToken,
+    listener: Option<Arc<dyn BatchListener>>,
+) -> impl Fn(&packshot::BatchEvent) + use<> {
     let cancel = cancel.clone();
     move |event| {
         let Some(listener) = listener.as_ref().filter(|_| !cancel.is_cancelled()) else { return };
-        if listener.on_progress(event.clone().into()).is_err() {
+        if listener.on_event(Told::of(event.clone())).is_err() {
             cancel.cancel();
-        }
-    }
-}
-
-fn text(path: PathBuf) -> String {
-    packshot::api::path_text(&path).into_owned()
-}
-
-impl From<BatchEvent> for BatchProgress {
-    fn from(event: BatchEvent) -> Self {
-        let BatchEvent { total, done, failed, skipped, resumed, rate, left, item, .. } = event;
-        Self { total, done, failed, skipped, resumed, rate, left, item: item.into() }
-    }
-}
-
-impl From<packshot::BatchItem> for BatchItem {
-    fn from(item: packshot::BatchItem) -> Self {
-        let packshot::BatchItem { input, output, outcome, renamed, error, attempts, seconds, notes, .. } = item;
-        let (input, output, error) = (text(input), output.map(text), error.map(Failure::from));
-        let notes = notes.into_iter().map(Note::from).collect();
-        Self { input, output, outcome, renamed, error, attempts, seconds, notes }
-    }
-}
-
-impl From<packshot::BatchReport> for BatchReport {
-    fn from(report: packshot::BatchReport) -> Self {
-        Self {
-            complete: report.is_complete(),
-            total: report.total,
-            done: report.done,
-            resumed: report.resumed,
-            skipped: report.skipped,
-            failed: report.failed,
-            stopped: report.stopped.map(Failure::from),
-            seconds: report.seconds,
-            rate: report.rate,
-            failures: report.failures.into_iter().map(BatchItem::from).collect(),
-            output: text(report.output),
-            journal: text(report.journal),
-            report: report.report.map(text),
-            sheet: report.sheet.map(text),
         }
     }
 }

@@ -1,17 +1,17 @@
 use std::sync::{Arc, Once};
 
-use packshot::{EngineBuilder, Run, guard};
+use packshot::{EngineBuilder, guard};
 
 use crate::error::Failure;
-use crate::mirrors::{Backend, EngineOptions, Instance, Rect, RemoveBackground, Stage};
-use crate::photo::{Photo, Source};
-use crate::run::{CancelToken, ProgressListener, spawn, start};
+use crate::mirrors::{Backend, EngineOptions, Stage};
+use crate::photo::Photo;
+use crate::run::{CancelToken, spawn};
 
 /// Runs tools on this device. Make one and keep it.
 #[derive(uniffi::Object)]
 pub struct Engine(pub(crate) packshot::Engine);
 
-/// Pixels that go with the options of a cut-out.
+/// Pixels that go with the options of a tool.
 #[derive(uniffi::Record)]
 pub struct Pictures {
     /// A matte in place of the model's. A file of one is read with `ColorPolicy` data.
@@ -20,29 +20,6 @@ pub struct Pictures {
     pub trimap: Option<Arc<Photo>>,
     /// What stands behind the subject.
     pub background: Option<Arc<Photo>>,
-}
-
-/// A photo without its background, and what was found.
-#[derive(uniffi::Record)]
-pub struct Cutout {
-    /// The picture that was asked for.
-    pub photo: Arc<Photo>,
-    /// The matte at the photo's full size, before cropping, in gray.
-    pub matte: Arc<Photo>,
-    /// Where the edge was worked out: 0, 128 or 255; absent without edges.
-    pub trimap: Option<Arc<Photo>>,
-    /// The smallest rectangle around everything that is at least half subject.
-    pub subject: Option<Rect>,
-    /// The part of the original that the picture shows.
-    pub frame: Rect,
-    /// The separate subjects found, largest first.
-    pub instances: Vec<Instance>,
-    /// How sure the model is, from 0 to 1.
-    pub confidence: f32,
-    /// How much of the old background is left in the rim, from 0 to 1.
-    pub halo: f32,
-    /// What did the work.
-    pub ran: Ran,
 }
 
 /// What did the work, and how long it took.
@@ -111,21 +88,6 @@ impl Engine {
         let engine = self.0.clone();
         spawn(&cancel, None, move |_| engine.probe(backend)).await.map(BackendReport::from)
     }
-
-    /// Cuts the subject out of a photo.
-    pub async fn remove_background(
-        &self,
-        source: Source,
-        options: RemoveBackground,
-        pictures: Pictures,
-        cancel: Arc<CancelToken>,
-        listener: Option<Arc<dyn ProgressListener>>,
-    ) -> Result<Cutout, Failure> {
-        let engine = self.0.clone();
-        let pictures = packshot::Pictures::from(pictures);
-        let task = |run: &Run| Ok(engine.with_run(run).start_remove_background_with(source, options, pictures));
-        start(&cancel, listener, task).await.map(Cutout::from)
-    }
 }
 
 /// Apple's C library locks the environment, and no thread of a JVM changes it once it runs, so this is a safe moment.
@@ -140,24 +102,6 @@ impl From<Pictures> for packshot::Pictures {
     fn from(Pictures { mask, trimap, background }: Pictures) -> Self {
         let plain = |photo: Option<Arc<Photo>>| photo.map(|photo| photo.0.clone().into());
         Self { mask: plain(mask), trimap: plain(trimap), background: plain(background) }
-    }
-}
-
-impl From<packshot::Cutout> for Cutout {
-    fn from(cutout: packshot::Cutout) -> Self {
-        let packshot::Cutout { photo, facts, ran } = cutout;
-        let packshot::CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo } = facts;
-        Self {
-            photo: Arc::new(Photo(photo)),
-            matte: Arc::new(Photo(matte.into_photo())),
-            trimap: trimap.map(|trimap| Arc::new(Photo(trimap.into_photo()))),
-            subject,
-            frame,
-            instances,
-            confidence,
-            halo,
-            ran: ran.into(),
-        }
     }
 }
 

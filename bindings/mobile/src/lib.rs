@@ -10,9 +10,9 @@
 
 mod batch;
 mod bytes;
-mod crop;
 mod engine;
 mod error;
+mod facts;
 #[cfg(feature = "faults")]
 mod faults;
 mod mirrors;
@@ -20,7 +20,7 @@ mod models;
 mod photo;
 mod recipe;
 mod run;
-mod upscale;
+mod tools;
 
 uniffi::setup_scaffolding!("packshot");
 

@@ -3,11 +3,7 @@
 
 use std::path::PathBuf;
 
-pub(crate) use packshot::api::{
-    Backend, Batch, BatchOutcome, Chroma, ColorPolicy, Crop, Decode, Edges, Encode, EngineOptions, ErrorKind, Existing,
-    Fit, Gravity, ImageFormat, MetadataMode, Model, ModelFile, ModelState, Output, PngCompression, ProfileMode,
-    RemoveBackground, Size, Stage, Upscale,
-};
+pub(crate) use packshot::api::*;
 pub(crate) use packshot::{Channels, Depth, Instance, Rect};
 
 // A string of these languages is Unicode. A path that is not is shown with `%E9` for each byte at fault, and cannot be given.

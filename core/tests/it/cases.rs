@@ -37,7 +37,7 @@ impl<Work: Fn(&Case) -> Result<Value>> Outcomes<Work> {
     /// The key and the value that a case has for what comes out.
     fn of(&mut self, case: &Case) -> (&'static str, Value) {
         let mut asked = case.clone();
-        ["name", "expect", "error"].iter().for_each(|key| drop(asked.remove(*key)));
+        ["name", "expect", "error", "untyped"].iter().for_each(|key| drop(asked.remove(*key)));
         let known = self.known.entry(json!(asked).to_string()).or_insert_with(|| match (self.work)(case) {
             Ok(facts) => ("expect", facts),
             Err(error) => ("error", json!(error.code().as_str())),

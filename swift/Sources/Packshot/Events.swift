@@ -15,6 +15,15 @@ public enum Event<Success: Sendable>: Sendable {
 
 /// An operation as a sequence of events, for `for try await`.
 ///
+/// ```swift
+/// for try await event in engine.removingBackground(.file(url)) {
+///     switch event {
+///     case .progress(let report): bar.progress = report.fraction
+///     case .finished(let cutout): show(cutout)
+///     }
+/// }
+/// ```
+///
 /// The work begins when a loop asks for the first event, and is cancelled when the loop is left: by `break`, by an error in
 /// its body, or because its task is cancelled, which throws `CancellationError`. Each loop is a run of its own.
 ///

@@ -88,7 +88,7 @@ final class BatchTests: Suite {
         let report = try XCTUnwrap(last)
         XCTAssertEqual([report.total, report.done, report.failed, report.skipped], [4, 3, 1, 0])
         XCTAssertEqual(report.failures.map(\.input), [bad.input])
-        XCTAssertFalse(report.isComplete)
+        XCTAssertFalse(report.complete)
         XCTAssertNil(report.stopped)
         let file = try String(contentsOfFile: try XCTUnwrap(report.report), encoding: .utf8)
         XCTAssert(file.contains("photo_truncated"))
@@ -112,7 +112,7 @@ final class BatchTests: Suite {
         let report = try await engine.batch(recipe, batch)
         XCTAssertEqual(report.done + report.resumed, 8)
         XCTAssertGreaterThanOrEqual(report.resumed, 2)
-        XCTAssert(report.isComplete)
+        XCTAssert(report.complete)
         XCTAssertEqual(try folders.made(), 8)
         shows("batch.resume")
     }
@@ -151,7 +151,7 @@ final class BatchTests: Suite {
         batch = folders.batch()
         (batch.existing, batch.name) = (.number, "{stem}-small.{ext}")
         let report = try await engine.batch(recipe, batch)
-        XCTAssert(report.isComplete)
+        XCTAssert(report.complete)
         XCTAssert(report.journal.hasSuffix(".packshot-journal"), report.journal)
         let result = folders.results.file("mug-0-small.png").path
         XCTAssert(FileManager.default.fileExists(atPath: result))

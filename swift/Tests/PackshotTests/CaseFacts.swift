@@ -88,31 +88,6 @@ extension Rect {
     var numbers: [Int] { [left, top, width, height].map(Int.init) }
 }
 
-extension Cutout {
-    var facts: Json {
-        let more: Json = [
-            "subject": subject?.numbers as Any, "frame": frame.numbers, "instances": instances.count,
-            "trimap": trimap != nil, "confidence": Double(confidence), "halo": Double(halo), "model": ran.model as Any,
-        ]
-        return photo.facts.merging(more) { first, _ in first }
-    }
-}
-
-extension Upscaled {
-    var facts: Json {
-        photo.facts.merging(["model": ran.model as Any, "scale": scale]) { first, _ in first }
-    }
-}
-
-extension Cropped {
-    var facts: Json {
-        let more: Json = [
-            "frame": frame.numbers, "subject": subject?.numbers as Any, "model": ran.model as Any,
-        ]
-        return photo.facts.merging(more) { first, _ in first }
-    }
-}
-
 extension Rendition {
     /// Of the file, decoded again.
     func facts() async throws -> Json {

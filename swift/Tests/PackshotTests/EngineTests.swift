@@ -44,7 +44,7 @@ final class EngineTests: Suite {
         let cutout = try await engine.removeBackground(.file(Place.photo("mug.jpg")))
         XCTAssertEqual(cutout.ran.backend?.name, "onnxruntime")
         XCTAssertEqual(cutout.ran.backend?.library, library)
-        let expected = try XCTUnwrap(caseFile("cutouts.json").first { $0["name"] as? String == "default" }?["expect"])
+        let expected = try XCTUnwrap(caseFile("tools/remove_background.json").first { $0["name"] as? String == "default" }?["expect"])
         XCTAssertEqual(differences("", expected, cutout.facts), [])
     }
 

@@ -1,19 +1,63 @@
-//! How the suite of Swift reads the options of a shared case.
+//! Swift: what tools and batches tell, the methods of tools, and how the suite reads the options of a shared case.
+
+pub(crate) mod batches;
+pub(crate) mod cases;
+pub(crate) mod tools;
 
 use std::fmt::Write;
 
-use packshot_api::{Field, ImageFormat, Kind, Table, Words};
+use packshot_api::{Fact, FactKind, Field, ImageFormat, Kind, Table, Words};
 
-use super::{camel_name, said_by_cases};
+use super::{camel_name, said_by_cases, wrapped};
 
-const HEAD: &str = "\
-// Made from the options of packshot-api by `cargo xtask generate`. Change them there.
+const HEAD: &str = "// Made from the options of packshot-api by `cargo xtask generate`. Change them there.\n";
 
-import Packshot
-";
+fn comment(text: &mut String, indent: &str, about: &str) {
+    for line in wrapped(about, 116 - indent.len()) {
+        let _ = writeln!(text, "{}", format!("{indent}/// {line}").trim_end());
+    }
+}
 
-pub(crate) fn file() -> String {
-    let mut text = HEAD.to_owned();
+/// The type of a fact.
+fn type_of(fact: &Fact) -> String {
+    let name = match fact.kind {
+        FactKind::Flag => "Bool",
+        FactKind::Small | FactKind::Whole => "Int",
+        FactKind::Number => "Double",
+        FactKind::Share => "Float",
+        FactKind::Text | FactKind::Path => "String",
+        FactKind::Rect => "Rect",
+        FactKind::Instances => "[Instance]",
+        FactKind::Matte | FactKind::Trimap => "Photo",
+        FactKind::Notes => "[Note]",
+        FactKind::Failure => "PackshotError",
+        FactKind::Record(record) => record.name,
+        FactKind::Records(record) => return format!("[{}]", record.name),
+        FactKind::Words(words) => words.name,
+        FactKind::Steps => panic!("steps are data without a type"),
+    };
+    name.to_owned() + if fact.absent.is_some() { "?" } else { "" }
+}
+
+/// A fact of uniffi's record as the package has it.
+fn converted(fact: &Fact, value: &str) -> String {
+    let made = match fact.kind {
+        FactKind::Small | FactKind::Whole => "Int",
+        FactKind::Matte | FactKind::Trimap => "Photo",
+        FactKind::Failure => "PackshotError",
+        FactKind::Record(record) => record.name,
+        FactKind::Records(record) => return format!("{value}.map {{ {}($0) }}", record.name),
+        _ => return value.to_owned(),
+    };
+    match fact.absent {
+        Some(_) => format!("{value}.map {{ {made}($0) }}"),
+        None => format!("{made}({value})"),
+    }
+}
+
+/// How cases say options.
+pub(crate) fn options() -> String {
+    let mut text = format!("{HEAD}\nimport Packshot\n");
     for table in said_by_cases() {
         initialiser(&mut text, table);
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use packshot_api::{Field, Kind, Table, Words, prose};
 
-use super::{camel_name, described, listed, tables, wrapped};
+use super::{camel, camel_name, described, listed, tables, wrapped};
 
 const HEAD: &str = "\
 // Made from the options of packshot-api by `cargo xtask generate`. Change them there.
@@ -75,12 +75,4 @@ fn comment(text: &mut String, indent: &str, about: &str) {
             let _ = writeln!(text, "{indent} */");
         }
     }
-}
-
-/// The names of options in a text, as JavaScript writes them.
-fn camel(text: &str) -> String {
-    let names = tables().into_iter().flat_map(|table| table.fields).map(|field| field.name);
-    names
-        .filter(|name| name.contains('_'))
-        .fold(text.to_owned(), |text, name| text.replace(&format!("`{name}`"), &format!("`{}`", camel_name(name))))
 }

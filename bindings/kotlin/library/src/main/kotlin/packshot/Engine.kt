@@ -17,9 +17,8 @@ import packshot.ffi.ProgressListener
  *
  * @throws PackshotException with code `option_invalid` or `descriptor_invalid`.
  */
-public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
-    private val native = translating { packshot.ffi.Engine(options) }
-
+public class Engine(options: EngineOptions = EngineOptions()) :
+    Tools(translating { packshot.ffi.Engine(options) }), AutoCloseable {
     /** The models of this machine. */
     public val models: Models = Models(native)
 
@@ -29,55 +28,6 @@ public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
      * @throws PackshotException.Backend with the list of places looked at.
      */
     public suspend fun probe(backend: Backend = Backend.AUTO): BackendReport = calling { native.probe(backend, it) }
-
-    /**
-     * Cuts the subject out of a photo.
-     *
-     * @throws PackshotException as [Photo.open] does for what cannot be read; with code `option_invalid`, `mask_size` or
-     *   `subject_missing` for options that do not fit the photo; of kind `MODEL` or `BACKEND` for what cannot run.
-     */
-    public suspend fun removeBackground(
-        source: Source,
-        options: RemoveBackground = RemoveBackground(),
-        pictures: Pictures = Pictures(),
-    ): Cutout = cutOut(source, options, pictures, null)
-
-    /**
-     * The same, watched: reports of progress, then the cut-out. Whoever collects starts the work, and whoever stops
-     * collecting stops it.
-     */
-    public fun removingBackground(
-        source: Source,
-        options: RemoveBackground = RemoveBackground(),
-        pictures: Pictures = Pictures(),
-    ): Flow<Event<Cutout>> = watching { cutOut(source, options, pictures, it) }
-
-    /**
-     * Makes a photo larger, with detail that a model adds. The photo keeps its depth, its channels, its profile and its
-     * metadata.
-     *
-     * @throws PackshotException as [Photo.open] does for what cannot be read; with code `option_invalid` for options out of
-     *   range; of kind `MODEL` or `BACKEND` for what cannot run.
-     */
-    public suspend fun upscale(source: Source, options: Upscale = Upscale()): Upscaled = enlarge(source, options, null)
-
-    /** The same, watched, as [removingBackground] is. */
-    public fun upscaling(source: Source, options: Upscale = Upscale()): Flow<Event<Upscaled>> =
-        watching { enlarge(source, options, it) }
-
-    /**
-     * Keeps a part of a photo: an area, an aspect, or the subject with a margin. The photo keeps its depth, its channels, its
-     * profile and its metadata.
-     *
-     * @throws PackshotException as [Photo.open] does for what cannot be read; with code `option_invalid` for options that
-     *   exclude each other, `subject_missing` where there is nothing to crop to; of kind `MODEL` or `BACKEND` for what cannot
-     *   run.
-     */
-    public suspend fun crop(source: Source, options: Crop): Cropped = cut(source, options, null)
-
-    /** The same, watched, as [removingBackground] is. */
-    public fun cropping(source: Source, options: Crop): Flow<Event<Cropped>> =
-        watching { cut(source, options, it) }
 
     /**
      * Makes a file of a photo as [recipe] says.
@@ -111,21 +61,6 @@ public class Engine(options: EngineOptions = EngineOptions()) : AutoCloseable {
         // It may wait for the collector: the core then drops what is only progress. A flow that is over refuses at once.
         send(BatchEvent.Done(work(recipe, batch, BatchTeller { trySendBlocking(it) })))
     }
-
-    private suspend fun cutOut(
-        source: Source,
-        options: RemoveBackground,
-        pictures: Pictures,
-        listener: ProgressListener?,
-    ): Cutout = calling { token ->
-        source.lent { Cutout(native.removeBackground(it, options, pictures.native(), token, listener)) }
-    }
-
-    private suspend fun enlarge(source: Source, options: Upscale, listener: ProgressListener?): Upscaled =
-        calling { token -> source.lent { Upscaled(native.upscale(it, options, token, listener)) } }
-
-    private suspend fun cut(source: Source, options: Crop, listener: ProgressListener?): Cropped =
-        calling { token -> source.lent { Cropped(native.crop(it, options, token, listener)) } }
 
     private suspend fun render(source: Source, recipe: Recipe, listener: ProgressListener?): Rendition =
         calling { token -> source.lent { Rendition(native.runRecipe(it, recipe.native, token, listener)) } }

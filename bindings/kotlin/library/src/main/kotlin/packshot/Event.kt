@@ -4,6 +4,7 @@ import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.channelFlow
+import packshot.ffi.BatchListener
 import packshot.ffi.ProgressListener
 import packshot.ffi.ProgressReport
 
@@ -31,3 +32,8 @@ internal fun <T> watching(work: suspend (ProgressListener) -> T): Flow<Event<T>>
     }
     send(Event.Done(work(listener)))
 }.buffer(MOST_WAITING, BufferOverflow.DROP_OLDEST)
+
+/** Hands [tell] what the library says of a batch. */
+internal class BatchTeller(private val tell: (BatchEvent) -> Unit) : BatchListener {
+    override fun onEvent(event: packshot.ffi.BatchEvent): Unit = tell(BatchEvent.Progress(event))
+}

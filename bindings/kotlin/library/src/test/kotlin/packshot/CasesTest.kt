@@ -18,23 +18,18 @@ import org.junit.jupiter.api.Test
 
 /** Every case of `bindings/cases`. */
 class CasesTest {
-    /** What the compiler refuses in Kotlin: a word that is no option, or no value of one. */
-    private val impossible = mapOf(
-        "cutouts.json" to setOf("option with a slip of the pen", "value with a slip of the pen"),
-        "photos.json" to setOf("unknown limit", "unknown format"),
-        "upscales.json" to setOf("a misspelt option", "a size that is none"),
-        "batches.json" to setOf("a misspelt option"),
-    )
-
     @Test
-    @Shows("cutout", "cutout.options", "cutout.pictures", "cutout.facts", "cutout.model", "engine", "engine.options")
-    fun `cut-outs are as the cases say`() = engine().use { engine ->
-        run("cutouts.json") { case ->
-            val given = case["pictures"]?.asJsonObject ?: JsonObject()
-            suspend fun picture(name: String) = given[name]?.let { Photo.open(photoPath(it.asString)) }
-            val pictures = Pictures(picture("mask"), picture("trimap"), picture("background"))
-            val source = Source.File(photoPath(case["photo"].asString))
-            engine.removeBackground(source, removeBackground(case["options"].asJsonObject), pictures).use { facts(it) }
+    @Shows("cutout.pictures", "cutout.facts", "cutout.model", "engine", "engine.options")
+    fun `tools do what the cases say`() = engine().use { engine ->
+        for (tool in tools) {
+            run("tools/$tool.json") { case ->
+                val given = case["pictures"]?.asJsonObject ?: JsonObject()
+                suspend fun picture(name: String) = given[name]?.let { Photo.open(photoPath(it.asString)) }
+                val pictures = Pictures(picture("mask"), picture("trimap"), picture("background"))
+                val source = Source.File(photoPath(case["photo"].asString))
+                made(tool, engine, source, case["options"].asJsonObject, pictures)
+            }
+            shown(tool, "$tool.options")
         }
     }
 
@@ -45,24 +40,6 @@ class CasesTest {
         val encode = encode(case["encode"].asJsonObject)
         val photo = Photo.open(photoPath(case["photo"].asString), decode)
         readFacts(photo).apply { add("file", fileFacts(photo.encode(encode))) }
-    }
-
-    @Test
-    @Shows("upscale", "upscale.options")
-    fun `larger photos are as the cases say`() = engine().use { engine ->
-        run("upscales.json") { case ->
-            val options = upscale(case["options"].asJsonObject)
-            engine.upscale(Source.File(photoPath(case["photo"].asString)), options).use { facts(it) }
-        }
-    }
-
-    @Test
-    @Shows("crop", "crop.options")
-    fun `parts of photos are as the cases say`() = engine().use { engine ->
-        run("crops.json") { case ->
-            val options = crop(case["options"].asJsonObject)
-            engine.crop(Source.File(photoPath(case["photo"].asString)), options).use { facts(it) }
-        }
     }
 
     @Test
@@ -155,10 +132,12 @@ class CasesTest {
             }
         }
         assertEquals(emptyList<String>(), faults)
-        assertEquals(impossible[file].orEmpty(), inexpressible)
+        // What the compiler refuses in Kotlin: a word that is no option, or no value of one.
+        val refused = cases(file).filter { it.has("untyped") }.map { it["name"].asString }
+        assertEquals(refused.toSet(), inexpressible)
     }
 
-    private fun given(case: JsonObject) = listOf("name", "expect", "error").fold(case) { given, key -> given.without(key) }
+    private fun given(case: JsonObject) = listOf("name", "expect", "error", "untyped").fold(case) { given, key -> given.without(key) }
 
     private fun JsonObject.without(key: String) = deepCopy().apply { remove(key) }
 
@@ -201,15 +180,6 @@ class CasesTest {
         else -> 0.0
     }
 
-    private fun facts(photo: Photo) = JsonObject().apply {
-        addProperty("width", photo.width)
-        addProperty("height", photo.height)
-        addProperty("channels", count(photo.channels))
-        addProperty("depth", bits(photo.depth))
-        add("grid", grid(photo))
-        add("detail", detail(photo))
-    }
-
     private fun readFacts(photo: Photo) = facts(photo).apply {
         addProperty("format", photo.format?.name?.lowercase())
         addProperty("exif", photo.exif?.size)
@@ -226,30 +196,6 @@ class CasesTest {
     private fun dpi(file: ByteArray): Int? {
         val isPerInch = String(file, 6, 4, Charsets.ISO_8859_1) == "JFIF" && file.u(13) == 1
         return if (isPerInch) file.u(14) * 256 + file.u(15) else null
-    }
-
-    private fun json(rect: Rect?) =
-        rect?.run { JsonArray().apply { listOf(left, top, width, height).forEach { add(it) } } } ?: JsonNull.INSTANCE
-
-    private fun facts(cutout: Cutout) = facts(cutout.photo).apply {
-        add("subject", json(cutout.subject))
-        add("frame", json(cutout.frame))
-        addProperty("instances", cutout.instances.size)
-        addProperty("trimap", cutout.trimap != null)
-        addProperty("confidence", cutout.confidence)
-        addProperty("halo", cutout.halo)
-        addProperty("model", cutout.ran.model)
-    }
-
-    private fun facts(upscaled: Upscaled) = facts(upscaled.photo).apply {
-        addProperty("model", upscaled.ran.model)
-        addProperty("scale", upscaled.scale)
-    }
-
-    private fun facts(cropped: Cropped) = facts(cropped.photo).apply {
-        add("frame", json(cropped.frame))
-        add("subject", json(cropped.subject))
-        addProperty("model", cropped.ran.model)
     }
 
     private suspend fun facts(rendition: Rendition) = fileFacts(rendition.bytes()).apply {

@@ -1,6 +1,8 @@
 package packshot
 
 import com.google.gson.JsonArray
+import com.google.gson.JsonElement
+import com.google.gson.JsonNull
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 import java.nio.ByteBuffer
@@ -61,6 +63,19 @@ private fun samples(photo: Photo): (Int) -> Double {
     val shorts = bytes.asShortBuffer()
     return { at -> (shorts[at].toInt() and 0xffff) / 257.0 }
 }
+
+/** What a picture is like. */
+fun facts(photo: Photo): JsonObject = JsonObject().apply {
+    addProperty("width", photo.width)
+    addProperty("height", photo.height)
+    addProperty("channels", count(photo.channels))
+    addProperty("depth", bits(photo.depth))
+    add("grid", grid(photo))
+    add("detail", detail(photo))
+}
+
+fun json(rect: Rect?): JsonElement =
+    rect?.run { JsonArray().apply { listOf(left, top, width, height).forEach { add(it) } } } ?: JsonNull.INSTANCE
 
 /** 4 by 4 cells with the mean of each channel; see `bindings/cases/README.md`. */
 fun grid(photo: Photo): JsonArray {

@@ -94,7 +94,7 @@ class ReadmeTest {
         val job = scope.launch {
             engine.batching(Recipe.preset("transparent-png"), batch).collect { event ->
                 when (event) {
-                    is BatchEvent.Progress -> println("${event.done} of ${event.total}, ${event.left} left")
+                    is BatchEvent.Progress -> println("${event.done} of ${event.total}, ${event.left ?: 0} seconds left")
                     is BatchEvent.Done -> println("${event.report.failed} failed")
                 }
             }

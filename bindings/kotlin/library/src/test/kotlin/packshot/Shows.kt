@@ -13,8 +13,12 @@ annotation class Shows(vararg val concepts: String)
 /** Writes the concepts of a test down, after it has passed. */
 class Record : TestWatcher {
     override fun testSuccessful(context: ExtensionContext) {
-        val record = System.getenv("PACKSHOT_PARITY") ?: return
-        val concepts = context.requiredTestMethod.getAnnotation(Shows::class.java).concepts
-        synchronized(Record::class) { File(record).appendText(concepts.joinToString("") { "$it\n" }) }
+        shown(*context.requiredTestMethod.getAnnotation(Shows::class.java).concepts)
     }
+}
+
+/** Writes concepts down that a test has shown. */
+fun shown(vararg concepts: String) {
+    val record = System.getenv("PACKSHOT_PARITY") ?: return
+    synchronized(Record::class) { File(record).appendText(concepts.joinToString("") { "$it\n" }) }
 }

@@ -50,7 +50,7 @@ fun main(args: Array<String>) = runBlocking {
 
 private fun tell(progress: BatchEvent.Progress) = progress.run {
     val finished = done + failed + skipped + resumed
-    println("$finished of $total, ${(rate * 10).roundToInt() / 10.0} a second, ${left?.inWholeSeconds ?: "?"} s left")
+    println("$finished of $total, ${(rate * 10).roundToInt() / 10.0} a second, ${left?.roundToInt() ?: "?"} s left")
     item.error?.let { println(explained(item.input, it)) }
 }
 

@@ -3,7 +3,7 @@ package packshot
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** Pixels that go with the options of a cut-out. They stay the caller's to close. */
+/** Pixels that go with the options of a tool. They stay the caller's to close. */
 public data class Pictures(
     /** A matte in place of the model's: gray, of exactly the photo's size. */
     val mask: Photo? = null,
@@ -15,40 +15,6 @@ public data class Pictures(
     internal fun native() = packshot.ffi.Pictures(mask?.native, trimap?.native, background?.native)
 }
 
-/** A photo without its background, and what was found. [close] frees its pictures. */
-public class Cutout internal constructor(cutout: packshot.ffi.Cutout) : AutoCloseable {
-    /** The picture that was asked for. */
-    public val photo: Photo = Photo(cutout.photo)
-
-    /** The matte at the photo's full size, before cropping, in gray: 0 is background, 255 subject. */
-    public val matte: Photo = Photo(cutout.matte)
-
-    /** Where the edge was worked out, at the photo's full size: 0, 128 or 255; null with [Edges.OFF]. */
-    public val trimap: Photo? = cutout.trimap?.let { Photo(it) }
-
-    /** The smallest rectangle around everything that is at least half subject; null if nothing is. */
-    public val subject: Rect? = cutout.subject?.let { Rect(it) }
-
-    /** The part of the original that [photo] shows. */
-    public val frame: Rect = Rect(cutout.frame)
-
-    /** The separate subjects found, largest first; specks are not listed. */
-    public val instances: List<Instance> = cutout.instances.map { Instance(Rect(it.bounds), it.area.toLong()) }
-
-    /** How sure the model is, from 0 to 1. */
-    public val confidence: Float = cutout.confidence
-
-    /** How much of the old background is left in the rim, from 0 to 1; above 0.2 or so it shows on another background. */
-    public val halo: Float = cutout.halo
-
-    /** What did the work. */
-    public val ran: Ran = Ran(cutout.ran)
-
-    override fun close(): Unit = listOfNotNull(photo, matte, trimap).forEach(Photo::close)
-
-    override fun toString(): String = "Cutout($photo, subject $subject, confidence $confidence, halo $halo)"
-}
-
 /** A rectangle of whole pixels; [left] and [top] count from the photo's upper left corner. */
 public data class Rect(val left: Int, val top: Int, val width: Int, val height: Int) {
     internal constructor(rect: packshot.ffi.Rect) :
@@ -56,7 +22,9 @@ public data class Rect(val left: Int, val top: Int, val width: Int, val height: 
 }
 
 /** One connected subject: the smallest rectangle around it, and how many pixels are at least half subject. */
-public data class Instance(val bounds: Rect, val area: Long)
+public data class Instance(val bounds: Rect, val area: Long) {
+    internal constructor(instance: packshot.ffi.Instance) : this(Rect(instance.bounds), instance.area.toLong())
+}
 
 /** Something that was not done as asked, or not as expected, although the result is there. */
 public data class Note(

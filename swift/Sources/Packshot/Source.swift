@@ -20,7 +20,7 @@ public enum Source: Sendable {
     }
 }
 
-/// Pixels that go with the options of a cut-out.
+/// Pixels that go with the options of a tool.
 public struct Pictures: Sendable {
     /// A matte in place of the model's.
     public var mask: Photo?
@@ -36,36 +36,6 @@ public struct Pictures: Sendable {
 
     var lowered: PackshotBindings.Pictures {
         .init(mask: mask?.handle, trimap: trimap?.handle, background: background?.handle)
-    }
-}
-
-/// A photo without its background, and what was found.
-public struct Cutout: Sendable {
-    /// The picture that was asked for.
-    public let photo: Photo
-    /// The matte at the photo's full size, before cropping, in gray.
-    public let matte: Photo
-    /// Where the edge was worked out: 0, 128 or 255; absent without edges.
-    public let trimap: Photo?
-    /// The smallest rectangle around everything that is at least half subject.
-    public let subject: Rect?
-    /// The part of the original that the picture shows.
-    public let frame: Rect
-    /// The separate subjects found, largest first.
-    public let instances: [Instance]
-    /// How sure the model is, from 0 to 1.
-    public let confidence: Float
-    /// How much of the old background is left in the rim, from 0 to 1.
-    public let halo: Float
-    /// What did the work.
-    public let ran: Ran
-
-    init(_ cutout: PackshotBindings.Cutout) {
-        photo = Photo(cutout.photo)
-        matte = Photo(cutout.matte)
-        trimap = cutout.trimap.map(Photo.init)
-        (subject, frame, instances) = (cutout.subject, cutout.frame, cutout.instances)
-        (confidence, halo, ran) = (cutout.confidence, cutout.halo, cutout.ran)
     }
 }
 

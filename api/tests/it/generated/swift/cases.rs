@@ -1,0 +1,54 @@
+//! How the suite of Swift applies the tools of the shared cases, and reads what they tell.
+
+use std::fmt::Write;
+
+use packshot_api::{Fact, FactKind, Kind, TOOLS};
+
+use super::super::camel_name;
+use super::HEAD;
+
+const MADE: &str = "
+extension Engine {
+    /// What a tool makes of a photo, in the words of the cases.
+    func made(_ tool: String, _ source: Source, _ options: Json, _ pictures: Pictures) async throws -> Json {
+        switch tool {
+";
+
+pub(crate) fn file() -> String {
+    let names: Vec<_> = TOOLS.iter().map(|tool| format!("{:?}", tool.name)).collect();
+    let mut text = format!("{HEAD}\nimport Packshot\n\nlet tools = [{}]\n{MADE}", names.join(", "));
+    for tool in TOOLS {
+        let pictures = tool.options.fields.iter().any(|field| field.kind == Kind::Picture);
+        let pictures = if pictures { ", pictures: pictures" } else { "" };
+        let (name, method, options) = (tool.name, camel_name(tool.name), tool.options.name);
+        let _ = writeln!(text, "        case {name:?}:");
+        let _ = writeln!(text, "            return try await {method}(source, {options}(json: options){pictures}).facts");
+    }
+    text.push_str("        default: throw Unspeakable(what: tool)\n        }\n    }\n}\n");
+    for tool in TOOLS {
+        let _ = writeln!(text, "\nextension {} {{\n    var facts: Json {{", tool.facts.name);
+        text.push_str("        var facts = photo.facts\n        facts[\"model\"] = ran.model as Any\n");
+        for (key, value) in tool.facts.fields.iter().filter_map(read) {
+            let _ = writeln!(text, "        facts[{key:?}] = {value}");
+        }
+        text.push_str("        return facts\n    }\n}\n");
+    }
+    text
+}
+
+/// How a fact is read, if cases have it: not a picture that always is there.
+fn read(fact: &Fact) -> Option<(&'static str, String)> {
+    let name = camel_name(fact.name);
+    let maybe = if fact.absent.is_some() { "?" } else { "" };
+    let value = match (fact.kind, fact.absent) {
+        (FactKind::Matte | FactKind::Trimap, None) => return None,
+        (FactKind::Matte | FactKind::Trimap, Some(_)) => format!("{name} != nil"),
+        (FactKind::Rect, _) => format!("{name}{maybe}.numbers"),
+        (FactKind::Instances, _) => format!("{name}{maybe}.count"),
+        (FactKind::Share, None) => format!("Double({name})"),
+        (FactKind::Share, Some(_)) => format!("{name}.map {{ Double($0) }}"),
+        _ => name,
+    };
+    let value = if fact.absent.is_some() { format!("{value} as Any") } else { value };
+    Some((fact.name, value))
+}

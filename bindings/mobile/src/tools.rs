@@ -1,0 +1,53 @@
+//! A record and a method of the engine for each tool, made from the tables of `packshot-api`.
+
+use std::sync::Arc;
+
+use packshot::api::Step;
+use packshot::{Run, ToolResult};
+
+use crate::engine::{Engine, Pictures, Ran};
+use crate::error::Failure;
+use crate::facts::{fact, read};
+use crate::photo::{Photo, Source};
+use crate::run::{CancelToken, ProgressListener, start};
+
+macro_rules! tool {
+    ($step:ident $method:ident $watched:ident $facts:ident) => {
+        packshot::api::$facts! { made $step $method }
+    };
+}
+
+macro_rules! made {
+    ($step:ident $method:ident [$($about:tt)*] $name:ident $({[$($doc:tt)*] $field:ident $kind:ident [$($absent:tt)?]})*) => {
+        $(#[doc = $about])*
+        #[derive(uniffi::Record)]
+        pub struct $name {
+            /// The picture that was asked for.
+            pub photo: Arc<Photo>,
+            $($(#[doc = $doc])* pub $field: fact!($kind $field $($absent)?),)*
+            /// What did the work; without a model if none was needed.
+            pub ran: Ran,
+        }
+
+        #[uniffi::export]
+        impl Engine {
+            /// Applies the tool to a photo.
+            pub async fn $method(
+                &self,
+                source: Source,
+                options: packshot::api::$step,
+                pictures: Pictures,
+                cancel: Arc<CancelToken>,
+                listener: Option<Arc<dyn ProgressListener>>,
+            ) -> Result<$name, Failure> {
+                let (engine, step) = (self.0.clone(), Step::$step(options));
+                let task = |run: &Run| Ok(engine.with_run(run).start_step(source, step, pictures.into()));
+                let ToolResult { photo, facts, ran } = start(&cancel, listener, task).await?;
+                $(let $field = read(&facts, stringify!($field))?;)*
+                Ok($name { photo: Arc::new(Photo(photo)), $($field,)* ran: ran.into() })
+            }
+        }
+    };
+}
+
+packshot::api::tools! { tool }
