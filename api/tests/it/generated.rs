@@ -12,8 +12,8 @@ mod typescript;
 use std::path::Path;
 
 use packshot_api::{
-    Batch, BatchOutcome, Decode, EngineOptions, ErrorKind, Fact, Field, Kind, ModelState, Options, Stage, Step, Table, Words,
-    prose,
+    Batch, BatchOutcome, Decode, EngineOptions, ErrorKind, Fact, FactKind, Field, Kind, ModelState, Options, Stage,
+    Step, Table, Words, prose,
 };
 
 #[test]
@@ -127,6 +127,18 @@ fn named(fact: &Fact, nothing: &str) -> String {
         Some(when) => format!("{}; {nothing} {when}.", about.trim_end_matches('.')),
         None => about,
     }
+}
+
+/// Names of facts, and by how much they may differ from what a case expects, which is rounded.
+fn tolerances() -> Vec<(String, f64)> {
+    let facts = || packshot_api::TOOLS.iter().flat_map(|tool| tool.facts.fields);
+    let named = |kinds: &[FactKind], most| {
+        let names: std::collections::BTreeSet<_> =
+            facts().filter(|fact| kinds.contains(&fact.kind)).map(|fact| format!("{:?}", fact.name)).collect();
+        (names.into_iter().collect::<Vec<_>>().join(", "), most)
+    };
+    let all = [named(&[FactKind::Rect], 2.05), named(&[FactKind::Number, FactKind::Share], 0.0205)];
+    all.into_iter().filter(|(names, _)| !names.is_empty()).collect()
 }
 
 /// The names of options in a text, as languages with capitals write them.

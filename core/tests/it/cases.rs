@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use packshot::api::FactKind;
 use packshot::{
     AnyFacts, Backend, BatchItem, BatchReport, Code, ColorPolicy, DecodeOptions, EncodeOptions, Engine, Photo,
     Pictures, Recipe, Result, Samples, ToolResult, api, from_json,
@@ -148,11 +149,11 @@ fn alike(key: &str, expected: &Value, found: &Value, slack: f64) -> bool {
 }
 
 fn tolerance(key: &str, expected: f64) -> f64 {
-    match key {
-        "confidence" | "halo" => 0.02,
-        "grid" | "subject" | "frame" => 2.0,
-        "scale" => 0.01,
-        "detail" | "bytes" => (0.03 * expected).max(0.1),
+    let fact = api::TOOLS.iter().flat_map(|tool| tool.facts.fields).find(|fact| fact.name == key);
+    match (key, fact.map(|fact| fact.kind)) {
+        ("grid", _) | (_, Some(FactKind::Rect)) => 2.0,
+        ("detail" | "bytes", _) => (0.03 * expected).max(0.1),
+        (_, Some(FactKind::Number | FactKind::Share)) => 0.02,
         _ => 0.0,
     }
 }

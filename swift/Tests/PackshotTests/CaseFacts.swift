@@ -128,12 +128,9 @@ extension BatchReport {
 func differences(_ key: String, _ expected: Any, _ found: Any?) -> [String] {
     let tolerance =
         switch key {
-        case "confidence", "halo": 0.0205
-        case "scale": 0.0105
         case "grid": 2.05
-        case "subject", "frame": 2.0
         case "detail", "bytes": max(0.03 * ((expected as? NSNumber)?.doubleValue ?? 0), 0.1)
-        default: 0.0
+        default: toleranceOfFact(key)
         }
     switch (expected, found) {
     case (let expected as Json, let found as Json):

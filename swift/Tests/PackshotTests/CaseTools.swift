@@ -19,11 +19,20 @@ extension Engine {
     }
 }
 
+/// By how much a fact of a tool may differ.
+func toleranceOfFact(_ name: String) -> Double {
+    switch name {
+    case "frame", "subject": 2.05
+    case "confidence", "halo", "scale": 0.0205
+    default: 0
+    }
+}
+
 extension Cutout {
     var facts: Json {
         var facts = photo.facts
         facts["model"] = ran.model as Any
-        facts["trimap"] = trimap != nil as Any
+        facts["trimap"] = trimap != nil
         facts["subject"] = subject?.numbers as Any
         facts["frame"] = frame.numbers
         facts["instances"] = instances.count

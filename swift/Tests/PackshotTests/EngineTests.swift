@@ -44,7 +44,8 @@ final class EngineTests: Suite {
         let cutout = try await engine.removeBackground(.file(Place.photo("mug.jpg")))
         XCTAssertEqual(cutout.ran.backend?.name, "onnxruntime")
         XCTAssertEqual(cutout.ran.backend?.library, library)
-        let expected = try XCTUnwrap(caseFile("tools/remove_background.json").first { $0["name"] as? String == "default" }?["expect"])
+        let cases = try caseFile("tools/remove_background.json")
+        let expected = try XCTUnwrap(cases.first { $0["name"] as? String == "default" }?["expect"])
         XCTAssertEqual(differences("", expected, cutout.facts), [])
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use packshot_api::{Fact, FactKind, Kind, TOOLS};
 
-use super::super::camel_name;
+use super::super::{camel_name, tolerances};
 use super::HEAD;
 
 const MADE: &str = "
@@ -23,9 +23,18 @@ pub(crate) fn file() -> String {
         let pictures = tool.options.fields.iter().any(|field| field.kind == Kind::Picture);
         let pictures = if pictures { ", pictures" } else { "" };
         let options = tool.options.name[..1].to_lowercase() + &tool.options.name[1..];
-        let _ = writeln!(text, "        {name:?} -> engine.{method}(source, {options}(options){pictures}).use {{ facts(it) }}");
+        let _ = writeln!(
+            text,
+            "        {name:?} -> engine.{method}(source, {options}(options){pictures}).use {{ facts(it) }}"
+        );
     }
     text.push_str("        else -> throw Inexpressible(tool)\n    }\n");
+    text.push_str("\n/** By how much a fact of a tool may differ. */\n");
+    text.push_str("fun toleranceOfFact(name: String): Double = when (name) {\n");
+    for (names, most) in tolerances() {
+        let _ = writeln!(text, "    {names} -> {most}");
+    }
+    text.push_str("    else -> 0.0\n}\n");
     for tool in TOOLS {
         let _ = writeln!(text, "\nfun facts(made: {}): JsonObject = facts(made.photo).apply {{", tool.facts.name);
         text.push_str("    addProperty(\"model\", made.ran.model)\n");

@@ -91,7 +91,10 @@ fn methods(tool: &Tool) -> String {
     let _ = write!(text, "    public fun {watched}(\n{parameters}    ): Flow<Event<{result}>> =");
     let _ = writeln!(text, " watching {{ {own}(source, options, {argument}it) }}\n");
     let private = parameters.replace(&default, "").replace(" = Pictures()", "");
-    let _ = write!(text, "    private suspend fun {own}(\n{private}        listener: ProgressListener?,\n    ): {result} =");
+    let _ = write!(
+        text,
+        "    private suspend fun {own}(\n{private}        listener: ProgressListener?,\n    ): {result} ="
+    );
     text.push_str(" calling { token ->\n        source.lent {\n");
     let _ = writeln!(
         text,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use packshot_api::{Fact, FactKind, Kind, TOOLS};
 
-use super::super::camel_name;
+use super::super::{camel_name, tolerances};
 use super::HEAD;
 
 const MADE: &str = "
@@ -22,9 +22,16 @@ pub(crate) fn file() -> String {
         let pictures = if pictures { ", pictures: pictures" } else { "" };
         let (name, method, options) = (tool.name, camel_name(tool.name), tool.options.name);
         let _ = writeln!(text, "        case {name:?}:");
-        let _ = writeln!(text, "            return try await {method}(source, {options}(json: options){pictures}).facts");
+        let _ =
+            writeln!(text, "            return try await {method}(source, {options}(json: options){pictures}).facts");
     }
     text.push_str("        default: throw Unspeakable(what: tool)\n        }\n    }\n}\n");
+    text.push_str("\n/// By how much a fact of a tool may differ.\nfunc toleranceOfFact(_ name: String) -> Double {\n");
+    text.push_str("    switch name {\n");
+    for (names, most) in tolerances() {
+        let _ = writeln!(text, "    case {names}: {most}");
+    }
+    text.push_str("    default: 0\n    }\n}\n");
     for tool in TOOLS {
         let _ = writeln!(text, "\nextension {} {{\n    var facts: Json {{", tool.facts.name);
         text.push_str("        var facts = photo.facts\n        facts[\"model\"] = ran.model as Any\n");
@@ -42,7 +49,7 @@ fn read(fact: &Fact) -> Option<(&'static str, String)> {
     let maybe = if fact.absent.is_some() { "?" } else { "" };
     let value = match (fact.kind, fact.absent) {
         (FactKind::Matte | FactKind::Trimap, None) => return None,
-        (FactKind::Matte | FactKind::Trimap, Some(_)) => format!("{name} != nil"),
+        (FactKind::Matte | FactKind::Trimap, Some(_)) => return Some((fact.name, format!("{name} != nil"))),
         (FactKind::Rect, _) => format!("{name}{maybe}.numbers"),
         (FactKind::Instances, _) => format!("{name}{maybe}.count"),
         (FactKind::Share, None) => format!("Double({name})"),

@@ -15,6 +15,13 @@ suspend fun made(tool: String, engine: Engine, source: Source, options: JsonObje
         else -> throw Inexpressible(tool)
     }
 
+/** By how much a fact of a tool may differ. */
+fun toleranceOfFact(name: String): Double = when (name) {
+    "frame", "subject" -> 2.05
+    "confidence", "halo", "scale" -> 0.0205
+    else -> 0.0
+}
+
 fun facts(made: Cutout): JsonObject = facts(made.photo).apply {
     addProperty("model", made.ran.model)
     addProperty("trimap", made.trimap != null)

@@ -172,12 +172,10 @@ class CasesTest {
     }
 
     private fun tolerance(key: String, expected: Double) = when (key) {
-        "confidence", "halo" -> 0.0205
-        "scale" -> 0.0105
         // The means are rounded to a tenth.
-        "grid", "subject", "frame" -> 2.05
+        "grid" -> 2.05
         "detail", "bytes" -> max(0.03 * expected, 0.1)
-        else -> 0.0
+        else -> toleranceOfFact(key)
     }
 
     private fun readFacts(photo: Photo) = facts(photo).apply {
