@@ -17,18 +17,18 @@ Output = Literal["rgba", "alpha", "mask", "foreground", "background", "trimap"]
 
 - `rgba`: The photo with alpha, or on a new background.
 - `alpha`: The matte as a gray picture: 0 is background.
-- `mask`: The matte cut at one half: black or white.
-- `foreground`: The subject's colours without alpha, black where alpha is 0: to be used together with `alpha`.
+- `mask`: The matte thresholded at one half: black or white.
+- `foreground`: The subject's colours without alpha, black where alpha is 0: for use together with `alpha`.
 - `background`: The photo without its subject: alpha is inverted.
-- `trimap`: Where the matte was sure and where the edge was worked out, as a gray picture: 0, 128 or 255.
+- `trimap`: Where the matte was sure and where alpha was computed, as a gray picture: 0, 128 or 255.
 """
 
 Edges = Literal["off", "fast", "fine"]
-"""How alpha is worked out along the edge of a subject.
+"""How alpha is computed along the edge of a subject.
 
-- `off`: Not at all: the model's answer, scaled up.
-- `fast`: Alpha follows the photo's edges: a colour guided filter. It has nothing to add where the model sees the
-  photo at nearly its own size.
+- `off`: No refinement: the model's output, scaled up.
+- `fast`: Alpha follows the photo's edges: a colour guided filter. It has no effect if the model sees the photo at
+  nearly its own size.
 - `fine`: Hair, fur and glass: closed-form matting, several times slower.
 """
 
@@ -61,7 +61,7 @@ Gravity = Literal[
 Chroma = Literal["half", "full"]
 """Resolution of colour in a JPEG.
 
-- `half`: Half in both directions (4:2:0): the usual, a third smaller.
+- `half`: Half in both directions (4:2:0): the usual choice, a third smaller.
 - `full`: Full (4:4:4): for sharp coloured edges and text.
 """
 
@@ -74,44 +74,44 @@ PngCompression = Literal["fast", "balanced", "best"]
 """
 
 MetadataMode = Literal["strip", "keep-safe", "keep"]
-"""Which of the original's metadata a saved photo carries.
+"""Which of the original's metadata a saved photo contains.
 
 - `strip`: None.
 - `keep-safe`: EXIF about camera, lens, exposure, date, author and copyright, and nothing else: no place, no serial
-  numbers, no owner, no maker notes, no thumbnail, no XMP, no IPTC. Fields that Packshot does not know are dropped,
-  since nobody can say what is in them.
-- `keep`: EXIF as it was, thumbnail included, but with orientation 1 and the size of the saved picture; and XMP.
+  numbers, no owner, no maker notes, no thumbnail, no XMP, no IPTC. Unknown fields are dropped, since they may
+  contain anything.
+- `keep`: All of EXIF, thumbnail included, but with orientation 1 and the size of the saved picture; and XMP.
 """
 
 Fit = Literal["inside", "pad", "cover"]
-"""How a photo gets the size of its file.
+"""How a photo is fitted to the size of its file.
 
-- `inside`: Scaled down until it fits in; a smaller photo stays as it is.
-- `pad`: Scaled to fit in, larger too, and padded to exactly the size.
-- `cover`: Scaled to cover the size, and what reaches beyond it cut off on both sides alike.
+- `inside`: Scaled down to fit; a smaller photo is unchanged.
+- `pad`: Scaled up or down to fit, and padded to exactly the size.
+- `cover`: Scaled to cover the size; the excess is cut off equally on both sides.
 """
 
 ProfileMode = Literal["keep", "srgb", "none"]
-"""Which colour profile a file carries.
+"""Which colour profile a file contains.
 
-- `keep`: The photo's own, where it still has one; sRGB is meant where there is none.
-- `srgb`: Colours are converted to sRGB, and the file says so.
-- `none`: Colours are converted to sRGB, and the file says nothing, to be smaller.
+- `keep`: The photo's own, if it still has one; without one, sRGB is implied.
+- `srgb`: Colours are converted to sRGB, with a profile.
+- `none`: Colours are converted to sRGB, without a profile, which makes the file smaller.
 """
 
 ColorPolicy = Literal["to-srgb", "keep", "data"]
-"""What becomes of a photo's colour profile.
+"""What to do with a photo's colour profile.
 
 - `to-srgb`: Convert to sRGB, which models expect and every screen shows.
-- `keep`: Keep the samples as they are and write the profile back when saving. CMYK is converted all the same.
-- `data`: The samples as they are, without a profile: for masks, trimaps and whatever else is no colour.
+- `keep`: Keep the samples as they are and embed the profile when saving. CMYK is converted nevertheless.
+- `data`: The samples as they are, without a profile: for masks, trimaps and other data that is not colour.
 """
 
 Existing = Literal["skip", "replace", "number", "fail"]
-"""What to do where a file that no batch wrote stands in a result's place.
+"""What to do if a file that no batch wrote already exists in a result's place.
 
-- `skip`: Leave it and count the photo as skipped.
-- `replace`: Write over it.
+- `skip`: Keep it and count the photo as skipped.
+- `replace`: Overwrite it.
 - `number`: Give the result another name: `-2`, `-3`, and so on.
 - `fail`: Count the photo as failed.
 """
@@ -139,8 +139,8 @@ BatchOutcome = Literal["done", "resumed", "skipped", "failed"]
 """How a photo of a batch ended.
 
 - `done`: Made now.
-- `resumed`: Done before, of the same photo with the same recipe, and still there.
-- `skipped`: Left out: a file that no batch wrote stands in its place, or its result was changed since.
+- `resumed`: Made in an earlier run from the same photo with the same recipe, and still there.
+- `skipped`: Skipped: a file that no batch wrote exists in its place, or its result was changed since.
 - `failed`: Failed.
 """
 
@@ -148,22 +148,22 @@ Stage = Literal["decode", "download", "load", "prepare", "inference", "matte", "
 """What an operation is doing.
 
 - `decode`: Reading and decoding the photo.
-- `download`: Fetching a model.
-- `load`: Reading a model into a backend.
+- `download`: Downloading a model.
+- `load`: Loading a model into a backend.
 - `prepare`: Scaling and normalising the photo.
 - `inference`: Running the model.
 - `matte`: Turning the model's answer into a matte at photo size.
-- `edges`: Working out alpha and colours along the edge.
+- `edges`: Computing alpha and colours along the edge.
 - `compose`: Composing and cropping the result.
 - `encode`: Encoding the result.
 """
 
 ErrorKind = Literal["photo", "limit", "option", "file", "model", "network", "backend", "cancelled", "internal"]
-"""The coarse class of an error: who can mend it, and how.
+"""The coarse class of an error: what has to be fixed.
 
 - `photo`: The photo itself cannot be used.
 - `limit`: A limit was reached; nothing was allocated beyond it.
-- `option`: An option, or a combination of options, makes no sense.
+- `option`: An option, or a combination of options, is invalid.
 - `file`: A file could not be read or written.
 - `model`: A model is unknown, missing, damaged or not permitted.
 - `network`: A download failed.
@@ -175,7 +175,7 @@ ErrorKind = Literal["photo", "limit", "option", "file", "model", "network", "bac
 ModelState = Literal["embedded", "present", "absent", "damaged"]
 """Whether a model is on this machine.
 
-- `embedded`: It is a part of the library.
+- `embedded`: It is compiled into the library.
 - `present`: Every file is there, with the published size where there is one.
 - `absent`: At least one file is not there.
 - `damaged`: A file is there with the wrong size. (The right size with wrong content is found by verifying it.)
@@ -185,7 +185,7 @@ ModelState = Literal["embedded", "present", "absent", "damaged"]
 class RemoveBackgroundOptions(TypedDict, total=False):
     """Cuts the subject out of a photo.
 
-    A mask, a trimap and a picture behind the subject may be files, and photos that are decoded already.
+    A mask, a trimap and a background picture can be files or decoded photos.
     """
 
     model: str | ModelFile | None
@@ -193,7 +193,7 @@ class RemoveBackgroundOptions(TypedDict, total=False):
     output: Output | None
     """What the result shows. Default: `rgba`."""
     edges: Edges | None
-    """How alpha is worked out along the edge. Default: `fast`."""
+    """How alpha is computed along the edge. Default: `fast`."""
     decontaminate: bool | None
     """Takes the old background's colour out of half-transparent pixels. Default: `true`."""
     keep_holes: bool | None
@@ -204,8 +204,8 @@ class RemoveBackgroundOptions(TypedDict, total=False):
     """Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`.
     Default: the whole photo."""
     region: str | Sequence[Length] | None
-    """Only this part of the photo is looked at: `left top right bottom`, in pixels or percent, such as `10% 0 90%
-    100%`. Default: the whole photo."""
+    """Restricts the search to this part of the photo: `left top right bottom`, in pixels or percent, such as `10% 0
+    90% 100%`. Default: the whole photo."""
     subject: str | Sequence[Length] | None
     """A box around the wanted subject, written like `region`. Default: every subject is wanted."""
     instances: str | Sequence[int] | None
@@ -218,16 +218,16 @@ class UpscaleOptions(TypedDict, total=False):
     model: str | ModelFile | None
     """The model that adds the detail. Default: Packshot's own."""
     scale: float | None
-    """The factor of both sides; need not be whole. Range: 1 to 8. Default: 2."""
+    """The factor for both sides; may be fractional. Range: 1 to 8. Default: 2."""
     size: Size | None
-    """The size to reach, such as `2000` for the longer side; the aspect is kept. A photo that is as large already
-    stays as it is. Default: what `scale` makes."""
+    """The size to reach, such as `2000` for the longer side; the aspect is kept. A photo that is already as large is
+    returned unchanged. Default: given by `scale`."""
     denoise: float | None
-    """How much noise and how many JPEG blocks to take away; in between, the weights of two trained nets are blended.
-    Range: 0 to 1. Default: the model as it is; 0 with Packshot's own."""
+    """How much noise and JPEG blocking to remove; in between, the weights of two trained nets are blended. Range: 0
+    to 1. Default: the model as it is; 0 with Packshot's own."""
     tile: int | None
-    """Longest side of the tiles that the model works on, in pixels of the photo: smaller takes less memory, larger
-    less time. Range: 32 to 2,048. Default: 256 to 384, according to how far the model looks."""
+    """Longest side of the tiles that the model works on, in pixels of the photo: smaller tiles take less memory,
+    larger ones less time. Range: 32 to 2,048. Default: 256 to 384, depending on the model."""
 
 
 class CropOptions(TypedDict, total=False):
@@ -240,21 +240,22 @@ class CropOptions(TypedDict, total=False):
     """The part to keep: `left top right bottom`, such as `10% 0 90% 100%`. Default: the whole photo."""
     margin: Length | Sequence[Length] | None
     """Keeps the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. The
-    subject is what is not transparent; in a photo without transparent parts, a model finds it. Default: the
-    subject is not looked for."""
+    subject is the opaque part of a photo with transparency; in any other photo, a model finds it. Default: the
+    subject is not searched for."""
     aspect: str | float | None
-    """Width to height of the result, such as `1:1`, `4:5` or `1.91`, from 1:100 to 100:1. The largest part of the
-    area that has it is kept; with `margin`, the smallest part around the subject. Default: as it comes."""
+    """Width to height of the result, such as `1:1`, `4:5` or `1.91`, from 1:100 to 100:1. Keeps the largest part of
+    the area with this aspect; with `margin`, the smallest part around the subject. Default: that of the kept
+    part."""
     gravity: Gravity | None
-    """Where the kept part lies, or where the subject stands in it, when `aspect` leaves a choice. Default: center."""
+    """Position of the kept part, or of the subject in it, when `aspect` leaves a choice. Default: center."""
     size: Size | None
-    """The size of the result: it is scaled down to fit, and never up. Default: as it is."""
+    """The size that the result is scaled down to; it is never scaled up. Default: not scaled."""
     model: str | ModelFile | None
     """The model that finds the subject. Default: Packshot's own."""
 
 
 class EncodeOptions(TypedDict, total=False):
-    """How to write a photo. What concerns another format is ignored."""
+    """How to write a photo. Options for other formats are ignored."""
 
     quality: int | None
     """JPEG, lossy WebP, AVIF: 1 is worst, 100 best. Range: 1 to 100. Default: 90."""
@@ -265,106 +266,105 @@ class EncodeOptions(TypedDict, total=False):
     png: PngCompression | None
     """PNG: time against size. Default: `fast`."""
     background: Color | None
-    """The colour that shows through where the photo is transparent and the format cannot be, and of the padding of
-    `fit`, as CSS writes it. Default: white; padding is transparent where photo and format are, and black around a
-    matte."""
+    """The colour behind transparent parts in a format without alpha, and of the padding of `fit`, as a CSS colour.
+    Default: white; padding is transparent where photo and format are, and black around a matte."""
     metadata: MetadataMode | None
-    """What of the original's metadata is written. Default: `strip`."""
+    """Which of the original's metadata to write. Default: `strip`."""
     size: Size | None
     """The size of the saved picture: `2000` (the longer side), `1200x`, `x800` or `1200x800`; see `fit`. Default:
     the photo's."""
     fit: Fit | None
-    """How the photo gets that size. `pad` and `cover` need both sides, or one number for a square. Default:
+    """How the photo is fitted to that size. `pad` and `cover` need both sides, or one number for a square. Default:
     `inside`."""
     max_bytes: int | None
-    """Most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed harder.
-    Default: as many as it takes."""
+    """The most bytes of the file: quality is lowered, down to 30, until it fits; lossless formats are compressed
+    harder. Default: unlimited."""
     dpi: int | None
-    """Dots per inch that the file states; changes no pixel. Range: 1 to 65,535. Default: what the metadata that is
-    kept says."""
+    """Dots per inch stated in the file; changes no pixel. Range: 1 to 65,535. Default: that of the kept metadata."""
     profile: ProfileMode | None
-    """The colour profile that the file carries. Default: `keep`."""
+    """The colour profile in the file. Default: `keep`."""
 
 
 class DecodeOptions(TypedDict, total=False):
     """How to read a photo."""
 
     color: ColorPolicy | None
-    """What becomes of the colour profile. Default: `to-srgb`."""
+    """What to do with the colour profile. Default: `to-srgb`."""
     max_pixels: int | None
-    """Most pixels, width times height. Default: 120 million."""
+    """The most pixels, width times height. Default: 120 million."""
     max_bytes: int | None
-    """Most bytes of the file. Default: 512 MiB."""
+    """The most bytes of the file. Default: 512 MiB."""
     max_frames: int | None
-    """Most frames of an animation, or pages of a TIFF. Default: 1,000."""
+    """The most frames of an animation, or pages of a TIFF. Default: 1,000."""
     max_profile_bytes: int | None
-    """Most bytes of the ICC profile. Default: 4 MiB."""
+    """The most bytes of the ICC profile. Default: 4 MiB."""
     max_metadata_bytes: int | None
-    """Most bytes of EXIF and of XMP each; what is larger is left out. Default: 4 MiB."""
+    """The most bytes of EXIF and of XMP each; larger metadata is skipped. Default: 4 MiB."""
 
 
 class BatchOptions(TypedDict, total=False):
-    """Many photos through one recipe: what goes in, where results go, and what to do when something is in the way.
+    """Runs one recipe on many photos: the inputs, the output folder, and what to do with existing files.
 
-    What a batch reads, it never writes to: photos, table, recipe, model files and `protect` stay as they are,
+    A batch never writes to files that it reads: photos, table, recipe, model files and `protect` are unchanged,
     whatever name or link leads to them. In JSON, a path that is not Unicode is `{"bytes": "…"}`, in base64.
     """
 
     table: Path | None
     """A CSV file with a row for each photo: the column `input` (relative to the CSV file), optionally `output` (the
-    name of the result), and a column for each variable of the recipe that rows set."""
+    name of the result), and a column for each recipe variable to set."""
     recursive: bool | None
-    """Whether folders are searched to any depth; results then keep their subfolder. Default: `false`."""
+    """Whether to search folders recursively; results then keep their subfolder. Default: `false`."""
     name: str | None
-    """Naming of results: text with `{stem}`, `{ext}`, `{folder}` (the input's, below the one that was given) and
-    `{number}` (the input's place, from 1). Default: `{folder}/{stem}.{ext}`."""
+    """Naming of results: text with `{stem}`, `{ext}`, `{folder}` (the input's subfolder, relative to the given
+    folder) and `{number}` (the input's position, from 1). Default: `{folder}/{stem}.{ext}`."""
     existing: Existing | None
-    """What to do where a file that no batch wrote stands in the place of a result, or of the report or the sheet. A
-    result that was changed since is such a file. Default: `skip`."""
+    """What to do if a file that no batch wrote already exists in place of a result, the report or the sheet. A
+    result that was changed since counts as such a file. Default: `skip`."""
     resume: bool | None
-    """Go on where the batch in this folder was stopped: what is done with the same photo and the same recipe is not
-    done again. Default: `true`."""
+    """Resume where the batch in this folder was stopped: results of the same photo and the same recipe are not made
+    again. Default: `true`."""
     workers: int | None
-    """Photos that are worked on at a time. Range: 1 to 64. Default: the number of cores."""
+    """Number of photos to work on at a time. Range: 1 to 64. Default: the number of cores."""
     memory: int | None
-    """Most bytes that decoded photos and results may take together; a photo waits until there is room for it.
-    Default: 2 GiB."""
+    """The most bytes for decoded photos and results together; a photo waits until there is room for it. Default: 2
+    GiB."""
     retries: int | None
-    """How often a photo is tried again when a file, a disk or a network is to blame. Default: 1."""
+    """How often a photo is retried after an error of a file, a disk or a network. Default: 1."""
     max_failures: int | None
     """Stop after this many failures, at least 1. Default: never."""
     watch: bool | None
-    """Go on watching the folders for new photos until cancelled. Default: `false`."""
+    """Keep watching the folders for new photos until cancelled. Default: `false`."""
     report: Path | None
     """A file for the report, as JSON."""
     sheet: Path | None
     """A file for the contact sheet, as HTML: before and after of each photo."""
     protect: Sequence[Path] | None
-    """Other files that this call reads, such as a list of photos: nothing is written to them."""
+    """Other files that this call reads, such as a list of photos, and that must not be overwritten."""
 
 
 class EngineOptions(TypedDict, total=False):
-    """What an engine can be asked for."""
+    """The options of an engine."""
 
     backend: Backend | None
     """Which backend runs models. Default: `auto`."""
     ort_library: Path | None
-    """The ONNX Runtime library to load, before any that is found by itself."""
+    """The ONNX Runtime library to load, in preference to any that is found automatically."""
     threads: int | None
     """Threads for one model run, at least 1. Default: the number of cores, at most 4."""
     workers: int | None
-    """How many calls work at a time, at least 1; others wait in the order in which they came. One worker more is for
+    """How many calls run at a time, at least 1; further ones wait in order of arrival. One extra worker serves
     photos of up to two million pixels. Photos of batches take turns with the calls. Default: the number of cores."""
     memory: int | None
-    """How many bytes all calls and batches may take together, at least 1, as the headers of their photos tell. What
-    needs more than that is worked on alone. Models are not counted. Default: a quarter of the machine's memory."""
+    """Memory in bytes for all calls and batches together, at least 1, as estimated from the headers of their photos.
+    A photo that needs more than that runs alone. Models are not counted. Default: a quarter of the machine's
+    memory."""
     cache_dir: Path | None
-    """The folder for models. Default: `PACKSHOT_CACHE`, or the platform's folder for caches."""
+    """The folder for models. Default: `PACKSHOT_CACHE`, or the platform's cache folder."""
     download: bool | None
-    """Whether a tool may fetch a missing model of the registry. Default: `false`."""
+    """Whether a tool may download a missing registry model. Default: `false`."""
     offline: bool | None
     """Forbids the network. Default: `false`."""
     allow_noncommercial: bool | None
     """Permits models whose licence forbids commercial use. Default: `false`."""
     registry: str | None
-    """Models to add to those that Packshot knows: the text of a registry in TOML."""
+    """Models to add to the built-in registry: the text of a registry in TOML."""

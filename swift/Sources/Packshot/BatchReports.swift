@@ -2,7 +2,7 @@
 
 import PackshotBindings
 
-/// Told each time that a photo of a batch is finished: the counts so far, and the photo.
+/// Sent for each finished photo of a batch: the counts so far, and the photo.
 public struct BatchProgress: Sendable {
     /// Photos in the batch; `nil` while it watches, since more may come.
     public let total: Int?
@@ -10,14 +10,14 @@ public struct BatchProgress: Sendable {
     public let done: Int
     /// Photos that failed.
     public let failed: Int
-    /// Photos that were left out because a file that no batch wrote stands in the result's place.
+    /// Photos that were skipped because a file that no batch wrote exists in the result's place.
     public let skipped: Int
-    /// Photos that were done already when the batch was started.
+    /// Photos that were already done when the batch was started.
     public let resumed: Int
-    /// Photos per second of late, those that were resumed or skipped not counted; 0 until it is known.
+    /// Recent photos per second, not counting resumed and skipped ones; 0 until known.
     public let rate: Double
-    /// Seconds until the last photo is finished, if the rate stays as it is; `nil` until it is known, and while the
-    /// batch watches.
+    /// Estimated seconds until the last photo is finished, at the current rate; `nil` until known, and while the batch
+    /// watches.
     public let left: Double?
     /// The photo.
     public let item: BatchItem
@@ -34,23 +34,23 @@ public struct BatchProgress: Sendable {
     }
 }
 
-/// A photo of a batch that is finished.
+/// A finished photo of a batch.
 ///
 /// In paths, `%E9` stands for a byte of a name that is not Unicode.
 public struct BatchItem: Sendable {
-    /// The input, as it was given or found.
+    /// The input, as given or found.
     public let input: String
     /// The result's file; `nil` if the photo failed before it had a name.
     public let output: String?
     /// How it ended.
     public let outcome: BatchOutcome
-    /// Whether the result has another name than was wanted, because that one was taken.
+    /// Whether the result got another name because the wanted one was taken.
     public let renamed: Bool
     /// Why it failed; `nil` if it did not.
     public let error: PackshotError?
-    /// How often it was tried; 0 if nothing had to be done.
+    /// Number of attempts; 0 if nothing had to be done.
     public let attempts: Int
-    /// Seconds that it took, from the first byte to the written file, waiting included.
+    /// Seconds from the first byte read to the written file, including waiting.
     public let seconds: Double
     /// What was not done as asked. Empty if it was not made now.
     public let notes: [Note]
@@ -67,21 +67,21 @@ public struct BatchItem: Sendable {
     }
 }
 
-/// What became of a batch.
+/// The outcome of a batch.
 ///
 /// In paths, `%E9` stands for a byte of a name that is not Unicode.
 public struct BatchReport: Sendable {
-    /// Photos in the batch; those that came while it watched.
+    /// Photos in the batch, including those that arrived while it watched.
     public let total: Int
     /// Photos that were made now.
     public let done: Int
-    /// Photos that were done already when the batch was started.
+    /// Photos that were already done when the batch was started.
     public let resumed: Int
-    /// Photos that were left out because a file that no batch wrote stands in the result's place.
+    /// Photos that were skipped because a file that no batch wrote exists in the result's place.
     public let skipped: Int
     /// Photos that failed.
     public let failed: Int
-    /// Whether the result of each photo is there, and a batch's own. A photo that was skipped has none.
+    /// Whether every photo has a result that a batch wrote. A skipped photo has none.
     public let complete: Bool
     /// Why the batch ended before the last photo: a full disk, or more failures than were allowed; `nil` if it did not.
     public let stopped: PackshotError?
@@ -91,9 +91,9 @@ public struct BatchReport: Sendable {
     public let rate: Double
     /// The photos that failed, the first 1,000 of them; the report's file has all.
     public let failures: [BatchItem]
-    /// The folder for the results.
+    /// The output folder.
     public let output: String
-    /// The journal, by which the batch can be resumed.
+    /// The journal, from which the batch can be resumed.
     public let journal: String
     /// The report's file; `nil` if none was asked for.
     public let report: String?

@@ -8,8 +8,8 @@ public struct Cutout: Sendable {
     public let photo: Photo
     /// The matte at the photo's full size, before cropping: 0 is background, 255 subject.
     public let matte: Photo
-    /// Where the edge was worked out, at the photo's full size: 0 is background, 255 subject, 128 unknown; `nil` with
-    /// edges off.
+    /// Where alpha was computed, at the photo's full size: 0 is background, 255 subject, 128 unknown; `nil` with edges
+    /// off.
     public let trimap: Photo?
     /// The smallest rectangle around everything that is at least half subject, in the photo; `nil` if nothing is.
     public let subject: Rect?
@@ -19,8 +19,8 @@ public struct Cutout: Sendable {
     public let instances: [Instance]
     /// How sure the model is, from 0 to 1.
     public let confidence: Float
-    /// How much of the old background is left in the rim, from 0 to 1. Above 0.2 or so a rim shows on another
-    /// background: try fine edges. Without colours in the result it tells of the photo's own.
+    /// How much of the old background is left in the rim, from 0 to 1. Above about 0.2 a rim is visible on another
+    /// background: try fine edges. If the result has no colours, it is measured on the photo's own.
     public let halo: Float
     /// What did the work; without a model if none was needed.
     public let ran: Ran
@@ -38,11 +38,11 @@ public struct Cutout: Sendable {
     }
 }
 
-/// A larger photo, with the depth, channels, profile and metadata of the one that came in.
+/// A larger photo, with the depth, channels, profile and metadata of the input.
 public struct Upscaled: Sendable {
     /// The picture that was asked for.
     public let photo: Photo
-    /// By what factor both sides are larger, before they were rounded to whole pixels: 1 if nothing had to be done.
+    /// The factor of both sides, before rounding to whole pixels: 1 if nothing had to be done.
     public let scale: Double
     /// What did the work; without a model if none was needed.
     public let ran: Ran
@@ -54,13 +54,14 @@ public struct Upscaled: Sendable {
     }
 }
 
-/// A part of a photo, with the depth, channels, profile and metadata of the one that came in.
+/// A part of a photo, with the depth, channels, profile and metadata of the input.
 public struct Cropped: Sendable {
     /// The picture that was asked for.
     public let photo: Photo
     /// The part of the photo that was kept, before it was scaled to a size.
     public let frame: Rect
-    /// The smallest rectangle around everything that is at least half subject; `nil` if nothing is, or nothing asked.
+    /// The smallest rectangle around everything that is at least half subject; `nil` if nothing is, or if the subject
+    /// was not searched for.
     public let subject: Rect?
     /// What did the work; without a model if none was needed.
     public let ran: Ran
@@ -76,7 +77,7 @@ public struct Cropped: Sendable {
 extension Engine {
     /// Cuts the subject out of a photo.
     ///
-    /// A mask, a trimap and a picture behind the subject may be files, and photos that are decoded already.
+    /// A mask, a trimap and a background picture can be files or decoded photos.
     ///
     /// - Throws: ``PackshotError``, and `CancellationError` if the task is cancelled.
     public func removeBackground(

@@ -4,7 +4,7 @@ package packshot
 
 /** What happens in a batch that is watched: photos that are finished, again and again, then the report. */
 public sealed interface BatchEvent {
-    /** Told each time that a photo of a batch is finished: the counts so far, and the photo. */
+    /** Sent for each finished photo of a batch: the counts so far, and the photo. */
     public data class Progress(
         /** Photos in the batch; `null` while it watches, since more may come. */
         val total: Long?,
@@ -12,14 +12,14 @@ public sealed interface BatchEvent {
         val done: Long,
         /** Photos that failed. */
         val failed: Long,
-        /** Photos that were left out because a file that no batch wrote stands in the result's place. */
+        /** Photos that were skipped because a file that no batch wrote exists in the result's place. */
         val skipped: Long,
-        /** Photos that were done already when the batch was started. */
+        /** Photos that were already done when the batch was started. */
         val resumed: Long,
-        /** Photos per second of late, those that were resumed or skipped not counted; 0 until it is known. */
+        /** Recent photos per second, not counting resumed and skipped ones; 0 until known. */
         val rate: Double,
         /**
-         * Seconds until the last photo is finished, if the rate stays as it is; `null` until it is known, and while the
+         * Estimated seconds until the last photo is finished, at the current rate; `null` until known, and while the
          * batch watches.
          */
         val left: Double?,
@@ -43,24 +43,24 @@ public sealed interface BatchEvent {
 }
 
 /**
- * A photo of a batch that is finished.
+ * A finished photo of a batch.
  *
  * In paths, `%E9` stands for a byte of a name that is not Unicode.
  */
 public data class BatchItem(
-    /** The input, as it was given or found. */
+    /** The input, as given or found. */
     val input: String,
     /** The result's file; `null` if the photo failed before it had a name. */
     val output: String?,
     /** How it ended. */
     val outcome: BatchOutcome,
-    /** Whether the result has another name than was wanted, because that one was taken. */
+    /** Whether the result got another name because the wanted one was taken. */
     val renamed: Boolean,
     /** Why it failed; `null` if it did not. */
     val error: PackshotException?,
-    /** How often it was tried; 0 if nothing had to be done. */
+    /** Number of attempts; 0 if nothing had to be done. */
     val attempts: Int,
-    /** Seconds that it took, from the first byte to the written file, waiting included. */
+    /** Seconds from the first byte read to the written file, including waiting. */
     val seconds: Double,
     /** What was not done as asked. Empty if it was not made now. */
     val notes: List<Note>,
@@ -78,22 +78,22 @@ public data class BatchItem(
 }
 
 /**
- * What became of a batch.
+ * The outcome of a batch.
  *
  * In paths, `%E9` stands for a byte of a name that is not Unicode.
  */
 public data class BatchReport(
-    /** Photos in the batch; those that came while it watched. */
+    /** Photos in the batch, including those that arrived while it watched. */
     val total: Long,
     /** Photos that were made now. */
     val done: Long,
-    /** Photos that were done already when the batch was started. */
+    /** Photos that were already done when the batch was started. */
     val resumed: Long,
-    /** Photos that were left out because a file that no batch wrote stands in the result's place. */
+    /** Photos that were skipped because a file that no batch wrote exists in the result's place. */
     val skipped: Long,
     /** Photos that failed. */
     val failed: Long,
-    /** Whether the result of each photo is there, and a batch's own. A photo that was skipped has none. */
+    /** Whether every photo has a result that a batch wrote. A skipped photo has none. */
     val complete: Boolean,
     /**
      * Why the batch ended before the last photo: a full disk, or more failures than were allowed; `null` if it did not.
@@ -105,9 +105,9 @@ public data class BatchReport(
     val rate: Double,
     /** The photos that failed, the first 1,000 of them; the report's file has all. */
     val failures: List<BatchItem>,
-    /** The folder for the results. */
+    /** The output folder. */
     val output: String,
-    /** The journal, by which the batch can be resumed. */
+    /** The journal, from which the batch can be resumed. */
     val journal: String,
     /** The report's file; `null` if none was asked for. */
     val report: String?,

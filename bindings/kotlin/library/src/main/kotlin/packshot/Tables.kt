@@ -5,7 +5,7 @@ package packshot
 /** Which backend runs models. */
 public typealias Backend = packshot.ffi.Backend
 
-/** Many photos through one recipe: what goes in, where results go, and what to do when something is in the way. */
+/** Runs one recipe on many photos: the inputs, the output folder, and what to do with existing files. */
 public typealias Batch = packshot.ffi.Batch
 
 /** How a photo of a batch ended. */
@@ -14,7 +14,7 @@ public typealias BatchOutcome = packshot.ffi.BatchOutcome
 /** Resolution of colour in a JPEG. */
 public typealias Chroma = packshot.ffi.Chroma
 
-/** What becomes of a photo's colour profile. */
+/** What to do with a photo's colour profile. */
 public typealias ColorPolicy = packshot.ffi.ColorPolicy
 
 /** Keeps a part of a photo: an area, an aspect, or the subject with a margin. */
@@ -23,22 +23,22 @@ public typealias Crop = packshot.ffi.Crop
 /** How to read a photo. */
 public typealias Decode = packshot.ffi.Decode
 
-/** How alpha is worked out along the edge of a subject. */
+/** How alpha is computed along the edge of a subject. */
 public typealias Edges = packshot.ffi.Edges
 
-/** How to write a photo. What concerns another format is ignored. */
+/** How to write a photo. Options for other formats are ignored. */
 public typealias Encode = packshot.ffi.Encode
 
-/** What an engine can be asked for. */
+/** The options of an engine. */
 public typealias EngineOptions = packshot.ffi.EngineOptions
 
-/** The coarse class of an error: who can mend it, and how. */
+/** The coarse class of an error: what has to be fixed. */
 public typealias ErrorKind = packshot.ffi.ErrorKind
 
-/** What to do where a file that no batch wrote stands in a result's place. */
+/** What to do if a file that no batch wrote already exists in a result's place. */
 public typealias Existing = packshot.ffi.Existing
 
-/** How a photo gets the size of its file. */
+/** How a photo is fitted to the size of its file. */
 public typealias Fit = packshot.ffi.Fit
 
 /** Where a part of a photo lies. */
@@ -47,7 +47,7 @@ public typealias Gravity = packshot.ffi.Gravity
 /** A file format for photos. */
 public typealias ImageFormat = packshot.ffi.ImageFormat
 
-/** Which of the original's metadata a saved photo carries. */
+/** Which of the original's metadata a saved photo contains. */
 public typealias MetadataMode = packshot.ffi.MetadataMode
 
 /** Whether a model is on this machine. */
@@ -59,7 +59,7 @@ public typealias Output = packshot.ffi.Output
 /** Time against size for PNG. All are lossless. */
 public typealias PngCompression = packshot.ffi.PngCompression
 
-/** Which colour profile a file carries. */
+/** Which colour profile a file contains. */
 public typealias ProfileMode = packshot.ffi.ProfileMode
 
 /** Cuts the subject out of a photo. */

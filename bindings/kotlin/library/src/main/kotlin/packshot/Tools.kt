@@ -14,8 +14,8 @@ public class Cutout internal constructor(made: packshot.ffi.Cutout) : AutoClosea
     public val matte: Photo = Photo(made.matte)
 
     /**
-     * Where the edge was worked out, at the photo's full size: 0 is background, 255 subject, 128 unknown; `null` with
-     * edges off.
+     * Where alpha was computed, at the photo's full size: 0 is background, 255 subject, 128 unknown; `null` with edges
+     * off.
      */
     public val trimap: Photo? = made.trimap?.let { Photo(it) }
 
@@ -32,8 +32,8 @@ public class Cutout internal constructor(made: packshot.ffi.Cutout) : AutoClosea
     public val confidence: Float = made.confidence
 
     /**
-     * How much of the old background is left in the rim, from 0 to 1. Above 0.2 or so a rim shows on another
-     * background: try fine edges. Without colours in the result it tells of the photo's own.
+     * How much of the old background is left in the rim, from 0 to 1. Above about 0.2 a rim is visible on another
+     * background: try fine edges. If the result has no colours, it is measured on the photo's own.
      */
     public val halo: Float = made.halo
 
@@ -46,14 +46,12 @@ public class Cutout internal constructor(made: packshot.ffi.Cutout) : AutoClosea
         "Cutout($photo, subject $subject, frame $frame, ${instances.size} instances, confidence $confidence, halo $halo)"
 }
 
-/**
- * A larger photo, with the depth, channels, profile and metadata of the one that came in. [close] frees its pictures.
- */
+/** A larger photo, with the depth, channels, profile and metadata of the input. [close] frees its pictures. */
 public class Upscaled internal constructor(made: packshot.ffi.Upscaled) : AutoCloseable {
     /** The picture that was asked for. */
     public val photo: Photo = Photo(made.photo)
 
-    /** By what factor both sides are larger, before they were rounded to whole pixels: 1 if nothing had to be done. */
+    /** The factor of both sides, before rounding to whole pixels: 1 if nothing had to be done. */
     public val scale: Double = made.scale
 
     /** What did the work; without a model if none was needed. */
@@ -65,10 +63,7 @@ public class Upscaled internal constructor(made: packshot.ffi.Upscaled) : AutoCl
         "Upscaled($photo, scale $scale)"
 }
 
-/**
- * A part of a photo, with the depth, channels, profile and metadata of the one that came in. [close] frees its
- * pictures.
- */
+/** A part of a photo, with the depth, channels, profile and metadata of the input. [close] frees its pictures. */
 public class Cropped internal constructor(made: packshot.ffi.Cropped) : AutoCloseable {
     /** The picture that was asked for. */
     public val photo: Photo = Photo(made.photo)
@@ -77,7 +72,8 @@ public class Cropped internal constructor(made: packshot.ffi.Cropped) : AutoClos
     public val frame: Rect = Rect(made.frame)
 
     /**
-     * The smallest rectangle around everything that is at least half subject; `null` if nothing is, or nothing asked.
+     * The smallest rectangle around everything that is at least half subject; `null` if nothing is, or if the subject
+     * was not searched for.
      */
     public val subject: Rect? = made.subject?.let { Rect(it) }
 
@@ -95,7 +91,7 @@ public abstract class Tools internal constructor(internal val native: packshot.f
     /**
      * Cuts the subject out of a photo.
      *
-     * A mask, a trimap and a picture behind the subject may be files, and photos that are decoded already.
+     * A mask, a trimap and a background picture can be files or decoded photos.
      *
      * @throws PackshotException as [Photo.open] does for what cannot be read; of kind `OPTION` for options that make no
      * sense or do not fit the photo; of kind `MODEL` or `BACKEND` for what cannot run.
