@@ -1,8 +1,50 @@
-import type { Note } from './cutout.js';
-import type { ErrorCode } from './errors.js';
-import type { BatchOutcome, ErrorKind } from './tables.js';
+// Made from the facts of packshot-api by `cargo xtask generate`. Change them there.
 
-/** Said each time that a photo of a batch is finished: the counts so far, and the photo. */
+import { camelKeys, failureOf, type BatchFailure, type Data, type Note } from './facts.js';
+import type { BatchOutcome } from './tables.js';
+
+/**
+ * A finished photo of a batch.
+ *
+ * In paths, `%E9` stands for a byte of a name that is not Unicode.
+ */
+export interface BatchItem {
+  /** The input, as given or found. */
+  input: string;
+  /** The result's file; `null` if the photo failed before it had a name. */
+  output: string | null;
+  /** How it ended. */
+  outcome: BatchOutcome;
+  /** Whether the result got another name because the wanted one was taken. */
+  renamed: boolean;
+  /** Why it failed; `null` if it did not. */
+  error: BatchFailure | null;
+  /** Number of attempts; 0 if nothing had to be done. */
+  attempts: number;
+  /** Seconds from the first byte read to the written file, including waiting. */
+  seconds: number;
+  /** What was not done as asked. Empty if it was not made now. */
+  notes: Note[];
+  /** What each step of the recipe did; empty if the photo was not made now. */
+  steps: Record<string, unknown>[];
+}
+
+/** @internal */
+export function batchItemOf(facts: Data): BatchItem {
+  return {
+    input: facts.input,
+    output: facts.output ?? null,
+    outcome: facts.outcome,
+    renamed: facts.renamed,
+    error: facts.error == null ? null : failureOf(facts.error),
+    attempts: facts.attempts,
+    seconds: facts.seconds,
+    notes: facts.notes ?? [],
+    steps: camelKeys(facts.steps ?? []),
+  };
+}
+
+/** Sent for each finished photo of a batch: the counts so far, and the photo. */
 export interface BatchEvent {
   /** Photos in the batch; `null` while it watches, since more may come. */
   total: number | null;
@@ -10,70 +52,56 @@ export interface BatchEvent {
   done: number;
   /** Photos that failed. */
   failed: number;
-  /** Photos that were left out because a file that no batch wrote stands in the result's place. */
+  /** Photos that were skipped because a file that no batch wrote exists in the result's place. */
   skipped: number;
-  /** Photos that were done already when the batch was started. */
+  /** Photos that were already done when the batch was started. */
   resumed: number;
-  /** Photos per second of late, those that were resumed or skipped not counted; 0 until it is known. */
+  /** Recent photos per second, not counting resumed and skipped ones; 0 until known. */
   rate: number;
-  /** Seconds until the last photo is finished, if the rate stays as it is; `null` until it is known, and while it
-   * watches. */
+  /**
+   * Estimated seconds until the last photo is finished, at the current rate; `null` until known, and while the batch
+   * watches.
+   */
   left: number | null;
   /** The photo. */
   item: BatchItem;
 }
 
-/** A photo of a batch that is finished. */
-export interface BatchItem {
-  /** The input, as it was given or found; `%E9` stands for a byte of a name that is not Unicode. */
-  input: string;
-  /** The result's file; `null` if the photo failed before it had a name. */
-  output: string | null;
-  /** How it ended. */
-  outcome: BatchOutcome;
-  /** Whether the result has another name than was wanted, because that one was taken. */
-  renamed: boolean;
-  /** Why it failed. */
-  error: BatchFailure | null;
-  /** How often it was tried; 0 if nothing had to be done. */
-  attempts: number;
-  /** Seconds that it took, from the first byte to the written file, waiting included. */
-  seconds: number;
-  /** What was not done as asked; empty if it was not made now. */
-  notes: Note[];
+/** @internal */
+export function batchEventOf(facts: Data): BatchEvent {
+  return {
+    total: facts.total ?? null,
+    done: facts.done,
+    failed: facts.failed,
+    skipped: facts.skipped,
+    resumed: facts.resumed,
+    rate: facts.rate,
+    left: facts.left ?? null,
+    item: batchItemOf(facts.item),
+  };
 }
 
-/** What went wrong with one photo: a `PackshotError` as data. */
-export interface BatchFailure {
-  /** Programs match on this. It never changes. */
-  code: ErrorCode;
-  /** Who can mend it, and how. */
-  kind: ErrorKind;
-  /** What is wrong, with the facts. */
-  message: string;
-  /** The causes, each that of the one before it. */
-  because: string[];
-  /** What a person can do, in one sentence. */
-  remedy: string;
-  /** Whether the same may succeed if it is tried again; a batch has done that as often as it may. */
-  retryable: boolean;
-}
-
-/** What became of a batch. */
+/**
+ * The outcome of a batch.
+ *
+ * In paths, `%E9` stands for a byte of a name that is not Unicode.
+ */
 export interface BatchReport {
-  /** Photos in the batch; those that came while it watched. */
+  /** Photos in the batch, including those that arrived while it watched. */
   total: number;
   /** Photos that were made now. */
   done: number;
-  /** Photos that were done already when the batch was started. */
+  /** Photos that were already done when the batch was started. */
   resumed: number;
-  /** Photos that were left out because a file that no batch wrote stands in the result's place. */
+  /** Photos that were skipped because a file that no batch wrote exists in the result's place. */
   skipped: number;
   /** Photos that failed. */
   failed: number;
-  /** Whether the result of each photo is there, and a batch's own; a photo that was skipped has none. */
-  isComplete: boolean;
-  /** Why the batch ended before the last photo: a full disk, or as many failures as were allowed. */
+  /** Whether every photo has a result that a batch wrote. A skipped photo has none. */
+  complete: boolean;
+  /**
+   * Why the batch ended before the last photo: a full disk, or more failures than were allowed; `null` if it did not.
+   */
   stopped: BatchFailure | null;
   /** Seconds that it took. */
   seconds: number;
@@ -81,12 +109,32 @@ export interface BatchReport {
   rate: number;
   /** The photos that failed, the first 1,000 of them; the report's file has all. */
   failures: BatchItem[];
-  /** The folder for the results. */
+  /** The output folder. */
   output: string;
-  /** The journal, by which the batch can be resumed. */
+  /** The journal, from which the batch can be resumed. */
   journal: string;
-  /** The report's file. */
+  /** The report's file; `null` if none was asked for. */
   report: string | null;
-  /** The contact sheet. */
+  /** The contact sheet; `null` if none was asked for. */
   sheet: string | null;
+}
+
+/** @internal */
+export function batchReportOf(facts: Data): BatchReport {
+  return {
+    total: facts.total,
+    done: facts.done,
+    resumed: facts.resumed,
+    skipped: facts.skipped,
+    failed: facts.failed,
+    complete: facts.complete,
+    stopped: facts.stopped == null ? null : failureOf(facts.stopped),
+    seconds: facts.seconds,
+    rate: facts.rate,
+    failures: facts.failures.map(batchItemOf),
+    output: facts.output,
+    journal: facts.journal,
+    report: facts.report ?? null,
+    sheet: facts.sheet ?? null,
+  };
 }

@@ -1,4 +1,4 @@
-// The core writes `keep_holes`, JavaScript `keepHoles`. These two turn one into the other, both ways without a loss: an
+// The core writes `keep_holes`, JavaScript `keepHoles`. These turn one into the other, both ways without a loss: an
 // underscore that was in the JavaScript name is doubled, so that `keep_holes` is as unknown here as `keepHole`.
 
 /** The core's name of an option. */
@@ -6,9 +6,13 @@ export function coreName(name: string): string {
   return name.replace(/[A-Z_]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** The core's name as JavaScript writes it. */
+export function camelName(name: string): string {
+  return name.replace(/_([a-z_])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** A message about an unknown option with the names as JavaScript writes them. */
 export function asWritten(message: string): string {
   if (!message.startsWith('unknown field')) return message;
-  const camel = (name: string) => name.replace(/_([a-z_])/g, (_, letter: string) => letter.toUpperCase());
-  return message.replace(/`[^`]*`/g, camel);
+  return message.replace(/`[^`]*`/g, camelName);
 }

@@ -1,9 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
 
-import type { BatchEvent, BatchReport } from './batch.js';
 import type { Progress } from './call.js';
-import type { BackendReport, Instance, Note, Ran, Rect } from './cutout.js';
 import type { ErrorCode } from './errors.js';
+import type { BackendReport, Note, Ran } from './facts.js';
 import type { ModelStatus } from './models.js';
 import { platform } from './platform.js';
 import type { Preset } from './recipe.js';
@@ -37,7 +36,8 @@ export type Given = string | Uint8Array | NativePhoto;
 export interface NativeCall {
   cancel(): void;
   close(): void;
-  reports(): (Progress | BatchEvent)[];
+  /** How far one photo is, or what happened in a batch, as JSON. */
+  reports(): (Progress | string)[];
 }
 
 export interface NativeFailure {
@@ -65,28 +65,13 @@ export interface NativePhoto {
   save(path: string, options: string, call: NativeCall): Answer<void>;
 }
 
-export interface NativeCutout {
+/** What a tool made. */
+export interface NativeMade {
   photo: NativePhoto;
-  matte: NativePhoto;
-  trimap: NativePhoto | null;
-  subject: Rect | null;
-  frame: Rect;
-  instances: Instance[];
-  confidence: number;
-  halo: number;
-  ran: Ran;
-}
-
-export interface NativeUpscaled {
-  photo: NativePhoto;
-  scale: number;
-  ran: Ran;
-}
-
-export interface NativeCropped {
-  photo: NativePhoto;
-  frame: Rect;
-  subject: Rect | null;
+  /** The pictures besides it, by the names that the core has for them. */
+  pictures: Record<string, NativePhoto | null>;
+  /** The other facts, as JSON. */
+  facts: string;
   ran: Ran;
 }
 
@@ -109,18 +94,10 @@ export interface NativeRendition {
 }
 
 export interface NativeEngine {
-  removeBackground(
-    photo: Given,
-    mask: Given | undefined,
-    trimap: Given | undefined,
-    background: Given | undefined,
-    options: string,
-    call: NativeCall,
-  ): Answer<NativeCutout>;
-  upscale(photo: Given, options: string, call: NativeCall): Answer<NativeUpscaled>;
-  crop(photo: Given, options: string, call: NativeCall): Answer<NativeCropped>;
+  run(photo: Given, names: string[], pictures: Given[], step: string, call: NativeCall): Answer<NativeMade>;
   runRecipe(photo: Given, recipe: NativeRecipe, call: NativeCall): Answer<NativeRendition>;
-  batch(recipe: NativeRecipe, options: string, call: NativeCall): Answer<BatchReport>;
+  /** The report, as JSON. */
+  batch(recipe: NativeRecipe, options: string, call: NativeCall): Answer<string>;
   probe(backend: string | undefined, call: NativeCall): Answer<BackendReport>;
   listModels(): ModelStatus[] | NativeFailure;
   modelPath(id: string): string | NativeFailure;

@@ -2,29 +2,10 @@ import { fileURLToPath } from 'node:url';
 
 import type { BatchEvent } from './batch.js';
 import type { CallOptions } from './call.js';
-import type { PhotoInput } from './input.js';
 import { coreName } from './names.js';
-import type { Batch, Crop, Decode, Encode, RemoveBackground, Upscale } from './tables.js';
-import type { Color } from './values.js';
+import type { Batch, Decode, Encode } from './tables.js';
 
 type Signal = Pick<CallOptions, 'signal'>;
-
-/** How a subject is cut out, and what the result shows. */
-export interface RemoveBackgroundOptions extends Omit<RemoveBackground, 'background'>, CallOptions {
-  /** What stands behind the subject: a colour, `'transparent'`, or a picture. Text is always a colour; for the path
-   * of a picture give a `file:` URL. */
-  background?: Color | Exclude<PhotoInput, string> | undefined;
-  /** A matte in place of the model's, of the photo's size. */
-  mask?: PhotoInput | undefined;
-  /** Where the edge is to be worked out, of the photo's size: black is background, white is subject. */
-  trimap?: PhotoInput | undefined;
-}
-
-/** How a photo is made larger. */
-export interface UpscaleOptions extends Upscale, CallOptions {}
-
-/** Which part of a photo is kept. */
-export interface CropOptions extends Crop, CallOptions {}
 
 /** How a photo is read. */
 export interface DecodeOptions extends Decode, Signal {}

@@ -1,14 +1,15 @@
 import { pathOf } from './bytes.js';
 import { call, type CallOptions } from './call.js';
-import type { Note, Ran } from './cutout.js';
+import type { Note, Ran } from './facts.js';
 import { native, type NativeRendition } from './native.js';
 import type { ImageFormat } from './tables.js';
 import { photoOf, type Photo } from './photo.js';
+import type { ToolName } from './toolOptions.js';
 
 /** What one step of a recipe did. */
 export interface StepReport {
   /** The tool. */
-  step: 'remove_background' | 'upscale' | 'crop';
+  step: ToolName;
   /** Width of the picture after it, in pixels. */
   width: number;
   /** Height of the picture after it, in pixels. */

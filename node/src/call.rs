@@ -11,7 +11,7 @@ use napi::{Env, Status};
 use napi_derive::napi;
 use packshot::{CancelToken, Progress, Run};
 
-use crate::batch::BatchEvent;
+use crate::failure::json;
 
 /// Weak, so that a call does not keep the process alive longer than its promise does.
 type Bell = ThreadsafeFunction<(), (), (), Status, false, true>;
@@ -27,8 +27,8 @@ pub struct Call {
     bell: Option<Arc<Bell>>,
 }
 
-/// What a listener hears: how far one photo is, or how far a batch.
-type Report = Either<Fraction, BatchEvent>;
+/// What a listener hears: how far one photo is, or how far a batch, as JSON.
+type Report = Either<Fraction, String>;
 
 /// As many reports wait for JavaScript.
 const MOST_WAITING: usize = 64;
@@ -107,8 +107,9 @@ impl Call {
     pub(crate) fn listener(&self) -> impl Fn(&packshot::BatchEvent) + Send + Sync + 'static {
         let report = self.reporter();
         move |event| {
-            if let Some(report) = &report {
-                report(Either::B(event.into()), Full::Wait);
+            // Numbers and texts: there is none that JSON cannot write.
+            if let (Some(report), Ok(event)) = (&report, json(event)) {
+                report(Either::B(event), Full::Wait);
             }
         }
     }

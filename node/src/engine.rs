@@ -2,14 +2,14 @@
 
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
-use packshot::{Crop, EngineBuilder, EngineOptions, Pictures, Run, Task, Upscale, from_json};
+use packshot::api::Step;
+use packshot::{EngineBuilder, EngineOptions, Pictures, Run, Task, from_json};
 
 use crate::call::Call;
-use crate::cropped::Cropped;
-use crate::cutout::{Backend, Cutout};
 use crate::failure::{Answer, answer, promise};
+use crate::made::Made;
+use crate::ran::Backend;
 use crate::source::{Given, Lent};
-use crate::upscaled::Upscaled;
 
 /// An engine of the core.
 #[napi]
@@ -24,52 +24,23 @@ pub fn make_engine(options: String) -> Answer<Engine> {
 
 #[napi]
 impl Engine {
+    /// Any tool, as the step of a recipe that says its options, with as many pictures as `names`.
     #[napi(catch_unwind)]
-    #[allow(clippy::too_many_arguments, reason = "an object of options would have to be made on both sides")]
-    pub fn remove_background<'env>(
+    pub fn run<'env>(
         &self,
         env: &'env Env,
         photo: Given<'_>,
-        mask: Option<Given<'_>>,
-        trimap: Option<Given<'_>>,
-        background: Option<Given<'_>>,
-        options: String,
+        names: Vec<String>,
+        pictures: Vec<Given<'_>>,
+        step: String,
         call: &Call,
-    ) -> napi::Result<PromiseRaw<'env, Answer<Cutout>>> {
+    ) -> napi::Result<PromiseRaw<'env, Answer<Made>>> {
         let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
-        let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::from));
-        let [mask, trimap, background] = [mask, trimap, background].map(|picture| picture.map(Lent::into_source));
-        let pictures = Pictures { mask, trimap, background };
-        let start = |options| engine.start_remove_background_with(photo.into_source(), options, pictures);
-        promise(env, from_json(&options).map_or_else(Task::failed, start), Cutout::shown)
-    }
-
-    #[napi(catch_unwind)]
-    pub fn upscale<'env>(
-        &self,
-        env: &'env Env,
-        photo: Given<'_>,
-        options: String,
-        call: &Call,
-    ) -> napi::Result<PromiseRaw<'env, Answer<Upscaled>>> {
-        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
-        let settings = from_json(&options).and_then(|options| Upscale::read(&options));
-        let start = |settings| engine.start_upscale(photo.into_source(), &settings);
-        promise(env, settings.map_or_else(Task::failed, start), Upscaled::shown)
-    }
-
-    #[napi(catch_unwind)]
-    pub fn crop<'env>(
-        &self,
-        env: &'env Env,
-        photo: Given<'_>,
-        options: String,
-        call: &Call,
-    ) -> napi::Result<PromiseRaw<'env, Answer<Cropped>>> {
-        let (photo, engine) = (Lent::from(photo), self.inner.clone().with_run(&call.run()));
-        let settings = from_json(&options).and_then(|options| Crop::read(&options));
-        let start = |settings| engine.start_crop(photo.into_source(), &settings);
-        promise(env, settings.map_or_else(Task::failed, start), Cropped::shown)
+        let pictures = pictures.into_iter().map(|picture| Lent::from(picture).into_source());
+        let pictures = Pictures::of(names.into_iter().zip(pictures));
+        let asked = from_json::<Step>(&step).and_then(|step| Ok((step, pictures?)));
+        let start = |(step, pictures)| engine.start_step(photo.into_source(), step, pictures);
+        promise(env, asked.map_or_else(Task::failed, start), Made::shown)
     }
 
     #[napi(catch_unwind)]

@@ -7,6 +7,7 @@ use std::iter::successors;
 use napi::bindgen_prelude::{Either, Env, PromiseRaw, ToNapiValue};
 use napi_derive::napi;
 use packshot::{Code, Error, Result};
+use serde::Serialize;
 
 /// An error of the core. A promise resolves to it, because a native one cannot reject with a class of ours.
 #[napi]
@@ -90,4 +91,9 @@ pub(crate) fn promise<'env, T: Send + 'static, V: ToNapiValue>(
 #[napi]
 pub fn invalid(message: String) -> Failure {
     Error::new(Code::OptionInvalid, message).into()
+}
+
+/// A record of facts, which `lib/facts.ts` reads.
+pub(crate) fn json(facts: &impl Serialize) -> napi::Result<String> {
+    serde_json::to_string(facts).map_err(|cause| napi::Error::from_reason(cause.to_string()))
 }

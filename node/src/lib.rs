@@ -10,18 +10,17 @@
 
 mod batch;
 mod call;
-mod cropped;
-mod cutout;
 mod engine;
 mod failure;
 #[cfg(feature = "faults")]
 mod faults;
+mod made;
 mod models;
 mod photo;
+mod ran;
 mod recipe;
 mod rendition;
 mod source;
-mod upscaled;
 
 use napi_derive::napi;
 

@@ -7,10 +7,10 @@ use napi_derive::napi;
 use packshot::{Run, StepReport, Task, write_atomically};
 
 use crate::call::Call;
-use crate::cutout::{Note, Ran};
 use crate::engine::Engine;
 use crate::failure::{Answer, promise};
 use crate::photo::Photo;
+use crate::ran::{Note, Ran};
 use crate::recipe::Recipe;
 use crate::source::{Given, Lent};
 

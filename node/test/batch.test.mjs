@@ -53,7 +53,7 @@ shows('batch batch.progress', 'each photo is told with the counts so far; a bad 
 
   assert.deepEqual(counts(report), { total: 5, done: 4, failed: 1, skipped: 0, resumed: 0 });
   assert.deepEqual(report.failures, [bad]);
-  assert.deepEqual([report.isComplete, report.stopped, report.report, report.sheet], [false, null, null, null]);
+  assert.deepEqual([report.complete, report.stopped, report.report, report.sheet], [false, null, null, null]);
   assert.ok(report.seconds > 0 && report.rate > 0 && existsSync(report.journal));
   assert.deepEqual(results(output).sort(), ['1.webp', '2.webp', '3.webp', '4.webp']);
 });
@@ -70,7 +70,7 @@ shows('batch', 'files, URLs, a table, a report and a sheet; a preset by its name
     sheet,
   });
   assert.deepEqual(counts(made), { total: 2, done: 2, failed: 0, skipped: 0, resumed: 0 });
-  assert.deepEqual([made.isComplete, made.report, made.sheet], [true, report, sheet]);
+  assert.deepEqual([made.complete, made.report, made.sheet], [true, report, sheet]);
   assert.equal(JSON.parse(readFileSync(report, 'utf8')).items.length, 2);
   assert.match(readFileSync(sheet, 'utf8'), /<html/i);
   assert.equal(results(output).length, 2);
@@ -112,6 +112,9 @@ shows('batch.progress batch.resume', 'an abort stops it at once, and the same ca
   assert.ok(report.resumed >= 3 && report.resumed < 12, `${report.resumed} were done already`);
   assert.equal(report.done, 12 - report.resumed);
   assert.equal(seen.filter(({ item }) => item.outcome === 'resumed').length, report.resumed);
+  const [{ step, width, confidence, subject, stages }] = seen.find(({ item }) => item.outcome === 'done').item.steps;
+  assert.deepEqual([step, width, subject.left > 0, stages.inference > 0], ['remove_background', 320, true, true]);
+  assert.ok(confidence > 0.9, `${confidence}`);
   assert.equal(results(output).length, 12);
   const again = await engine.batch(slow, { inputs, output });
   assert.deepEqual(counts(again), { total: 12, done: 0, failed: 0, skipped: 0, resumed: 12 });

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
 
 import { PackshotError, Photo, Recipe } from '../dist/index.mjs';
-import { cases, difference, engine, facts, photoPath, readCases, scratch, shows } from './suite.mjs';
+import { cases, difference, engine, facts, photoPath, readCases, Rectangle, require, scratch, shows } from './suite.mjs';
+
+const { camelName, coreName } = require('../dist/names.js');
+const { Tools } = require('../dist/tools.js');
 
 // The cases name options as the core does.
 const camel = (options) =>
-  Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [name.replace(/_(.)/g, (_, letter) => letter.toUpperCase()), value]),
-  );
-
-const rect = (rect) => rect && [rect.left, rect.top, rect.width, rect.height];
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [camelName(name), value]));
 
 // What came out of cases: many are the same once an option is taken away.
 const known = new Map();
@@ -73,21 +73,31 @@ async function all(context, list, work) {
 /** A colour and a picture are one option here, so that nobody can give both. */
 const cannotBeSaid = ['two backgrounds'];
 
-shows('cutout cutout.options cutout.pictures cutout.facts', 'the cases of cut-outs', async (context) => {
-  const list = readCases('cutouts.json');
-  const others = list.filter(({ name }) => cannotBeSaid.includes(name));
+const tools = readdirSync(join(cases, 'tools')).map((file) => basename(file, '.json'));
+
+for (const tool of tools) {
+  const concepts = `${tool} ${tool}.options cutout.pictures cutout.facts`;
+  shows(concepts, `the cases of ${tool}`, (context) => {
+    const list = readCases(`tools/${tool}.json`).map((testCase) => ({ ...testCase, tool }));
+    return all(
+      context,
+      list.filter(({ name }) => !cannotBeSaid.includes(name)),
+      made,
+    );
+  });
+}
+
+test('every tool has cases, and only one of them cannot be said', () => {
+  const methods = Object.getOwnPropertyNames(Tools.prototype).filter((name) => name !== 'constructor');
+  assert.deepEqual(tools.map(camelName).sort(), methods.sort());
+  const list = tools.flatMap((tool) => readCases(`tools/${tool}.json`)).filter(({ name }) => cannotBeSaid.includes(name));
   assert.deepEqual(
-    others.map(({ name }) => name),
+    list.map(({ name }) => name),
     cannotBeSaid,
   );
-  for (const { error, options, pictures } of others) {
+  for (const { error, options, pictures } of list) {
     assert.ok(error === 'option_invalid' && options.background && pictures.background);
   }
-  await all(
-    context,
-    list.filter((testCase) => !others.includes(testCase)),
-    cut,
-  );
 });
 
 /** The options of a case; files of models are beside the cases. */
@@ -97,20 +107,26 @@ function optionsOf({ options: written }) {
   return options;
 }
 
-async function cut({ photo, pictures = {}, ...written }) {
+async function made({ tool, photo, pictures = {}, ...written }) {
   const options = optionsOf(written);
   for (const [name, file] of Object.entries(pictures)) options[name] = await Photo.open(photoPath(file));
-  const cutout = await engine.removeBackground(photoPath(photo), options);
-  return {
-    ...(await facts(cutout)),
-    subject: rect(cutout.subject),
-    frame: rect(cutout.frame),
-    instances: cutout.instances.length,
-    trimap: cutout.trimap !== null,
-    confidence: cutout.confidence,
-    halo: cutout.halo,
-    model: cutout.ran.model,
-  };
+  const result = await engine[camelName(tool)](photoPath(photo), options);
+  return { ...(await facts(result)), ...told(tool, result), model: result.ran.model };
+}
+
+/** What a tool tells besides the photo, as cases write it. */
+function told(tool, { ran: _ran, ...result }) {
+  const sample = Object.assign({}, ...readCases(`tools/${tool}.json`).map(({ expect }) => expect));
+  const facts = Object.entries(result).map(([name, fact]) => [coreName(name), fact]);
+  // Of a picture, cases say whether it is there; of one that always is, nothing.
+  const said = facts.filter(([name, fact]) => !(fact instanceof Photo && sample[name] === undefined));
+  return Object.fromEntries(said.map(([name, fact]) => [name, asWritten(fact, typeof sample[name] === 'boolean')]));
+}
+
+function asWritten(fact, isThere) {
+  if (isThere && typeof fact !== 'boolean') return fact !== null;
+  if (Array.isArray(fact)) return fact.length;
+  return fact && typeof fact === 'object' ? Rectangle.of(fact.left, fact.top, fact.width, fact.height) : fact;
 }
 
 shows('photo.open photo.decode photo.encode photo.limits photo.facts', 'the cases of photos', (context) =>
@@ -135,23 +151,6 @@ async function fileFacts(file) {
 /** Dots per inch in the first segment of a JPEG. */
 const dpi = (file) =>
   file.toString('latin1', 6, 10) === 'JFIF' && file[13] === 1 ? file.readUInt16BE(14) : null;
-
-shows('upscale upscale.options', 'the cases of upscaling', (context) =>
-  all(context, readCases('upscales.json'), enlarge),
-);
-
-async function enlarge({ photo, ...written }) {
-  const upscaled = await engine.upscale(photoPath(photo), optionsOf(written));
-  return { ...(await facts(upscaled)), scale: upscaled.scale, model: upscaled.ran.model };
-}
-
-shows('crop crop.options', 'the cases of crops', (context) => all(context, readCases('crops.json'), part));
-
-async function part({ photo, ...written }) {
-  const cropped = await engine.crop(photoPath(photo), optionsOf(written));
-  const { frame, subject, ran } = cropped;
-  return { ...(await facts(cropped)), frame: rect(frame), subject: rect(subject), model: ran.model };
-}
 
 shows('recipe recipe.variables recipe.run', 'the cases of recipes', (context) =>
   all(context, readCases('recipes.json'), rendition),

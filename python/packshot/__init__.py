@@ -19,11 +19,11 @@
 
 from importlib.metadata import version as _version
 
+from . import functions as _functions
+from . import results as _results
 from .aio import AsyncEngine, AsyncModels
 from .batch import BatchEvent, BatchItem, BatchReport
-from .cropped import Cropped
-from .cutout import Cutout
-from .engine import CancelToken, Engine, Models, crop, remove_background, upscale
+from .engine import CancelToken, Engine, Models
 from .errors import (
     BackendError,
     CancelledError,
@@ -38,9 +38,10 @@ from .errors import (
     PhotoError,
 )
 from .facts import BackendReport, Instance, ModelStatus, Note, Progress, Ran, Rect
+from .functions import *  # noqa: F403
 from .photo import Photo
 from .recipe import Preset, Recipe, Rendition, StepReport
-from .upscaled import Upscaled
+from .results import *  # noqa: F403
 from .values import ModelFile
 
 __version__ = _version("packshot")
@@ -55,8 +56,6 @@ __all__ = [
     "BatchReport",
     "CancelToken",
     "CancelledError",
-    "Cropped",
-    "Cutout",
     "Engine",
     "FileError",
     "Instance",
@@ -80,9 +79,7 @@ __all__ = [
     "Rect",
     "Rendition",
     "StepReport",
-    "Upscaled",
     "__version__",
-    "crop",
-    "remove_background",
-    "upscale",
 ]
+__all__ += _functions.__all__
+__all__ += _results.__all__

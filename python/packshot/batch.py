@@ -1,48 +1,63 @@
+# Made from the facts of packshot-api by `cargo xtask generate`. Change them there.
 """What a batch says while it runs, and when it ends."""
 
 from __future__ import annotations
 
-import base64
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import PackshotError, made
-from .facts import Note
+from .errors import PackshotError
+from .facts import Note, failure, path
 from .options import BatchOutcome
 
 
 @dataclass(frozen=True)
 class BatchItem:
-    """A photo of a batch that is finished."""
+    """A finished photo of a batch."""
 
     input: Path
-    """The photo, as it was given or found."""
+    """The input, as given or found."""
     output: Path | None
-    """The file made of it; `None` if the photo failed before it had a name."""
+    """The result's file; `None` if the photo failed before it had a name."""
     outcome: BatchOutcome
-    """How it ended: made now, made before, left out because a file that no batch wrote stands in its place (or its file
-    was changed since), or failed."""
+    """How it ended."""
     renamed: bool
-    """Whether the file has another name than was wanted, because that one was taken."""
+    """Whether the result got another name because the wanted one was taken."""
     error: PackshotError | None
-    """Why it failed; it is not raised."""
+    """Why it failed; `None` if it did not."""
     attempts: int
-    """How often it was tried; 0 if nothing had to be done."""
+    """Number of attempts; 0 if nothing had to be done."""
     seconds: float
-    """Seconds that it took, waiting included."""
+    """Seconds from the first byte read to the written file, including waiting."""
     notes: list[Note]
-    """What was not done as asked; empty if it was not made now."""
+    """What was not done as asked. Empty if it was not made now."""
     steps: list[dict[str, Any]]
-    """What each step did: model, backend, sizes, and what a cut-out found; empty if the photo was not made now."""
+    """What each step of the recipe did; empty if the photo was not made now."""
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> BatchItem:
+        """From what the native half tells.
+
+        :meta private:
+        """
+        return cls(
+            input=path(facts, "input"),
+            output=None if facts.get("output") is None else path(facts, "output"),
+            outcome=facts["outcome"],
+            renamed=facts["renamed"],
+            error=None if facts.get("error") is None else failure(facts["error"]),
+            attempts=facts["attempts"],
+            seconds=facts["seconds"],
+            notes=[Note(**note) for note in facts.get("notes", ())],
+            steps=list(facts.get("steps", ())),
+        )
 
 
 @dataclass(frozen=True)
 class BatchEvent:
-    """Told each time that a photo is finished: the counts so far, and the photo."""
+    """Sent for each finished photo of a batch: the counts so far, and the photo."""
 
     total: int | None
     """Photos in the batch; `None` while it watches, since more may come."""
@@ -51,95 +66,88 @@ class BatchEvent:
     failed: int
     """Photos that failed."""
     skipped: int
-    """Photos that were left out because a file of another's stands in the place of theirs."""
+    """Photos that were skipped because a file that no batch wrote exists in the result's place."""
     resumed: int
-    """Photos that had been made when the batch was started."""
+    """Photos that were already done when the batch was started."""
     rate: float
-    """Photos per second of late; 0 until it is known."""
+    """Recent photos per second, not counting resumed and skipped ones; 0 until known."""
     left: float | None
-    """Seconds until the last photo is finished; `None` until it is known, and while it watches."""
+    """Estimated seconds until the last photo is finished, at the current rate; `None` until known, and while the
+    batch watches."""
     item: BatchItem
     """The photo."""
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> BatchEvent:
+        """From what the native half tells.
+
+        :meta private:
+        """
+        return cls(
+            total=facts.get("total"),
+            done=facts["done"],
+            failed=facts["failed"],
+            skipped=facts["skipped"],
+            resumed=facts["resumed"],
+            rate=facts["rate"],
+            left=facts.get("left"),
+            item=BatchItem.of(facts["item"]),
+        )
 
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What became of a batch."""
+    """The outcome of a batch."""
 
     total: int
-    """Photos in the batch; those that came while it watched."""
+    """Photos in the batch, including those that arrived while it watched."""
     done: int
     """Photos that were made now."""
     resumed: int
-    """Photos that had been made when the batch was started."""
+    """Photos that were already done when the batch was started."""
     skipped: int
-    """Photos that were left out because a file of another's stands in the place of theirs."""
+    """Photos that were skipped because a file that no batch wrote exists in the result's place."""
     failed: int
     """Photos that failed."""
+    complete: bool
+    """Whether every photo has a result that a batch wrote. A skipped photo has none."""
     stopped: PackshotError | None
-    """Why the batch ended before the last photo: a full disk, or more failures than were allowed."""
+    """Why the batch ended before the last photo: a full disk, or more failures than were allowed; `None` if it did
+    not."""
     seconds: float
     """Seconds that it took."""
     rate: float
     """Photos made per second, over the whole time."""
     failures: list[BatchItem]
-    """The photos that failed, the first 1,000 of them; the file `report` has all."""
+    """The photos that failed, the first 1,000 of them; the report's file has all."""
     output: Path
-    """The folder of the results."""
+    """The output folder."""
     journal: Path
-    """The file by which the batch can be resumed."""
+    """The journal, from which the batch can be resumed."""
     report: Path | None
-    """The report as a file."""
+    """The report's file; `None` if none was asked for."""
     sheet: Path | None
-    """The contact sheet."""
+    """The contact sheet; `None` if none was asked for."""
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether the result of each photo is there, and a batch's own. A photo that was skipped has none."""
-        return self.stopped is None and self.failed == 0 == self.skipped and self.done + self.resumed == self.total
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> BatchReport:
+        """From what the native half tells.
 
-
-def event(text: str) -> BatchEvent:
-    """From what the native half tells.
-
-    :meta private:
-    """
-    facts = json.loads(text)
-    return BatchEvent(**{**facts, "item": _item(facts["item"])})
-
-
-def report(text: str) -> BatchReport:
-    """From what the native half answers.
-
-    :meta private:
-    """
-    facts = json.loads(text)
-    read = {
-        "stopped": _error(facts.get("stopped")),
-        "failures": [_item(item) for item in facts["failures"]],
-    }
-    return BatchReport(**_with_paths({**facts, **read}, "output", "journal", "report", "sheet"))
-
-
-def _item(facts: Mapping[str, Any]) -> BatchItem:
-    notes = [Note(**note) for note in facts.get("notes", [])]
-    read = {"error": _error(facts.get("error")), "steps": facts.get("steps", []), "notes": notes}
-    return BatchItem(**_with_paths({**facts, **read}, "input", "output"))
-
-
-def _with_paths(facts: dict[str, Any], *names: str) -> dict[str, Any]:
-    """With paths in the place of their texts; of one that is not Unicode, the bytes stand beside its text."""
-    for name in names:
-        text, code = facts.get(name), facts.pop(f"{name}_bytes", None)
-        path = os.fsdecode(base64.b64decode(code)) if code is not None else text
-        facts[name] = None if path is None else Path(path)
-    return facts
-
-
-def _error(facts: Mapping[str, Any] | None) -> PackshotError | None:
-    if facts is None:
-        return None
-    causes = facts.get("because", ())
-    context = [("because", "; ".join(causes))] if causes else []
-    known = {name: facts[name] for name in ("code", "kind", "message", "remedy", "retryable")}
-    return made(**known, context=context)
+        :meta private:
+        """
+        return cls(
+            total=facts["total"],
+            done=facts["done"],
+            resumed=facts["resumed"],
+            skipped=facts["skipped"],
+            failed=facts["failed"],
+            complete=facts["complete"],
+            stopped=None if facts.get("stopped") is None else failure(facts["stopped"]),
+            seconds=facts["seconds"],
+            rate=facts["rate"],
+            failures=[BatchItem.of(one) for one in facts["failures"]],
+            output=path(facts, "output"),
+            journal=path(facts, "journal"),
+            report=None if facts.get("report") is None else path(facts, "report"),
+            sheet=None if facts.get("sheet") is None else path(facts, "sheet"),
+        )

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from . import _packshot, batch
+from . import _packshot
+from ._running import watch
 from .batch import BatchEvent, BatchReport
-from .cropped import Cropped
-from .cutout import Cutout
 from .facts import BackendReport, ModelStatus, Progress
 from .photo import PhotoLike, native
 from .recipe import Recipe, RecipeLike, Rendition
-from .upscaled import Upscaled
+from .tools import Tools
 from .values import to_json
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .options import Backend, BatchOptions, CropOptions, EngineOptions, RemoveBackgroundOptions, UpscaleOptions
-    from .values import Color
+    from .options import Backend, BatchOptions, EngineOptions
     from .values import Path as PathLike
 
 Listener: TypeAlias = Callable[[Progress], object]
@@ -54,7 +53,7 @@ class CancelToken:
         return self._native.cancelled
 
 
-class Engine:
+class Engine(Tools):
     """Runs tools on this device. Make one and keep it: it loads each model once. Any thread may use it."""
 
     __slots__ = ("__weakref__", "_native")
@@ -62,78 +61,6 @@ class Engine:
     def __init__(self, **options: Unpack[EngineOptions]) -> None:
         """The options are those of `EngineOptions`. Nothing is loaded yet: the first call of a tool does that."""
         self._native = _packshot.Engine(to_json({"offered_ort_library": _installed_onnxruntime(), **options}))
-
-    def remove_background(
-        self,
-        photo: PhotoLike,
-        *,
-        mask: PhotoLike | None = None,
-        trimap: PhotoLike | None = None,
-        background: Color | PhotoLike | None = None,
-        progress: Listener | None = None,
-        cancel: CancelToken | None = None,
-        **options: Unpack[RemoveBackgroundOptions],
-    ) -> Cutout:
-        """Cuts the subject out of a photo, and blocks until it is done; other threads go on meanwhile.
-
-        Besides the options of `RemoveBackgroundOptions`:
-
-        - `mask`: a matte in place of the model's, of the photo's size.
-        - `trimap`: where the edge is to be worked out, of the photo's size: black is background, white subject, all
-          between unknown.
-        - `background`: what stands behind the subject. Text and lists of numbers are a colour; for a picture in a file
-          give a `pathlib.Path`, or anything else that is a photo.
-        - `progress`: called with a `Progress`, on another thread. What it raises stops the work and is raised here.
-        - `cancel`: a token that stops the work from elsewhere. So does Ctrl-C.
-
-        Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, `ModelError`,
-        `BackendError`, `CancelledError`.
-        """
-        is_color = isinstance(background, (str, list, tuple))
-        pictures = (mask, trimap, None if is_color else cast("PhotoLike | None", background))
-        if is_color:
-            options = cast("RemoveBackgroundOptions", {**options, "background": background})
-        found = self._native.remove_background(
-            native(photo),
-            cast("_packshot._Inputs", tuple(None if picture is None else native(picture) for picture in pictures)),
-            to_json(options),
-            watch(progress, cancel),
-        )
-        return Cutout(found)
-
-    def upscale(
-        self,
-        photo: PhotoLike,
-        *,
-        progress: Listener | None = None,
-        cancel: CancelToken | None = None,
-        **options: Unpack[UpscaleOptions],
-    ) -> Upscaled:
-        """Makes a photo larger, with detail that a model adds, and blocks until it is done.
-
-        The options are those of `UpscaleOptions`; `progress` and `cancel` are as in `remove_background`.
-
-        Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, `ModelError`,
-        `BackendError`, `CancelledError`.
-        """
-        return Upscaled(*self._native.upscale(native(photo), to_json(options), watch(progress, cancel)))
-
-    def crop(
-        self,
-        photo: PhotoLike,
-        *,
-        progress: Listener | None = None,
-        cancel: CancelToken | None = None,
-        **options: Unpack[CropOptions],
-    ) -> Cropped:
-        """Keeps a part of a photo: an area, an aspect, or the subject with a margin; blocks until it is done.
-
-        The options are those of `CropOptions`; `progress` and `cancel` are as in `remove_background`.
-
-        Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, also where there
-        is no subject; `ModelError`, `BackendError`, `CancelledError`.
-        """
-        return Cropped(*self._native.crop(native(photo), to_json(options), watch(progress, cancel)))
 
     def run_recipe(
         self,
@@ -177,9 +104,9 @@ class Engine:
         """
         given = [inputs] if isinstance(inputs, (str, bytes, os.PathLike)) else list(inputs)
         wanted = to_json({"inputs": given, "output": output, **options})
-        listener = None if progress is None else lambda text: progress(batch.event(text))
+        listener = None if progress is None else lambda text: progress(BatchEvent.of(json.loads(text)))
         token = None if cancel is None else cancel._native
-        return batch.report(self._native.batch(Recipe(recipe)._native, wanted, (listener, token)))
+        return BatchReport.of(json.loads(self._native.batch(Recipe(recipe)._native, wanted, (listener, token))))
 
     def probe(self, backend: Backend = "auto") -> BackendReport:
         """Loads the embedded model with a backend, and says which one runs and why. Raises `BackendError`."""
@@ -235,63 +162,20 @@ class Models:
         return self._native.folder
 
 
-def remove_background(
-    photo: PhotoLike,
-    *,
-    mask: PhotoLike | None = None,
-    trimap: PhotoLike | None = None,
-    background: Color | PhotoLike | None = None,
-    progress: Listener | None = None,
-    cancel: CancelToken | None = None,
-    **options: Unpack[RemoveBackgroundOptions],
-) -> Cutout:
-    """`Engine.remove_background` with an engine of the defaults, which is made at the first call and kept."""
-    return _default_engine().remove_background(
-        photo, mask=mask, trimap=trimap, background=background, progress=progress, cancel=cancel, **options
-    )
-
-
-def upscale(
-    photo: PhotoLike,
-    *,
-    progress: Listener | None = None,
-    cancel: CancelToken | None = None,
-    **options: Unpack[UpscaleOptions],
-) -> Upscaled:
-    """`Engine.upscale` with an engine of the defaults, which is made at the first call and kept."""
-    return _default_engine().upscale(photo, progress=progress, cancel=cancel, **options)
-
-
-def crop(
-    photo: PhotoLike,
-    *,
-    progress: Listener | None = None,
-    cancel: CancelToken | None = None,
-    **options: Unpack[CropOptions],
-) -> Cropped:
-    """`Engine.crop` with an engine of the defaults, which is made at the first call and kept."""
-    return _default_engine().crop(photo, progress=progress, cancel=cancel, **options)
-
-
 _default: Engine | None = None
 _lock = threading.Lock()
 
 
-def _default_engine() -> Engine:
+def default_engine() -> Engine:
+    """The engine of the functions of this package, made at the first call and kept.
+
+    :meta private:
+    """
     global _default
     with _lock:
         if _default is None:
             _default = Engine()
         return _default
-
-
-def watch(progress: Listener | None, cancel: CancelToken | None) -> _packshot._Watch:
-    """Listener and token as the native half takes them.
-
-    :meta private:
-    """
-    listener = None if progress is None else lambda stage, fraction: progress(Progress(stage, fraction))
-    return listener, None if cancel is None else cancel._native
 
 
 def _installed_onnxruntime() -> str | None:

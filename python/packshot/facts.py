@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .errors import PackshotError, made
 from .options import ModelState, Stage
 
 if TYPE_CHECKING:
@@ -48,6 +51,14 @@ class Instance(NamedTuple):
     """The smallest rectangle around it."""
     area: int
     """Number of pixels that are at least half subject."""
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Instance:
+        """From what the native half tells.
+
+        :meta private:
+        """
+        return cls(Rect(**facts["bounds"]), facts["area"])
 
 
 class BackendReport(NamedTuple):
@@ -104,3 +115,23 @@ class ModelStatus(NamedTuple):
     """Whether it can be used as it is. (The right size with wrong content is found by `Models.verify`.)"""
     bytes: int
     """Bytes on disk, of all its files."""
+
+
+def path(facts: Mapping[str, Any], name: str) -> Path:
+    """The path of this name; of one that is not Unicode, the bytes stand beside its text.
+
+    :meta private:
+    """
+    code = facts.get(f"{name}_bytes")
+    return Path(facts[name] if code is None else os.fsdecode(base64.b64decode(code)))
+
+
+def failure(facts: Mapping[str, Any]) -> PackshotError:
+    """An error as data, as an exception that nobody has raised.
+
+    :meta private:
+    """
+    causes = facts.get("because", ())
+    context = [("because", "; ".join(causes))] if causes else []
+    known = {name: facts[name] for name in ("code", "kind", "message", "remedy", "retryable")}
+    return made(**known, context=context)

@@ -1,23 +1,21 @@
 //! The engine.
 
+use std::collections::BTreeMap;
+
 use packshot::api;
-use packshot::{Backend, BatchEvent, Code, Crop, EngineBuilder, Error, Result, Run, Upscale, from_json};
+use packshot::{Backend, BatchEvent, Code, EngineBuilder, Error, Pictures, Result, from_json};
 use pyo3::prelude::*;
 use serde::Serialize;
 
 use crate::call::{Call, Watch, long, short};
-use crate::cutout::{Box, Cutout, rect};
-use crate::input::{Input, Inputs, pictures};
+use crate::input::Input;
 use crate::models::Models;
 use crate::photo::Photo;
 use crate::ran::{self, Ran, Report, report};
 use crate::recipe::{Recipe, Rendition};
 
-/// A larger photo, the factor, and what ran.
-type Enlarged = (Photo, f64, Ran);
-
-/// A part of a photo, where it was, where the subject is, and what ran.
-type Cropped = (Photo, Box, Option<Box>, Ran);
+/// The photo that a tool made, and what it tells.
+type Made = (Photo, BTreeMap<&'static str, Option<Photo>>, String, Ran);
 
 /// Owns models and sessions.
 #[pyclass(frozen, module = "packshot._packshot")]
@@ -30,36 +28,24 @@ impl Engine {
         short(py, || Ok(Self(EngineBuilder::read(&from_json(options)?)?.build()?)))
     }
 
-    fn remove_background(
+    /// Any tool, as the step of a recipe that says its options. Answers with the photo, the pictures besides it by their
+    /// names, the other facts as JSON, and what ran.
+    fn run(
         &self,
         py: Python<'_>,
         photo: Input,
-        pictures: Inputs,
-        options: &str,
+        pictures: Vec<(String, Input)>,
+        step: &str,
         watch: Watch,
-    ) -> PyResult<Cutout> {
-        let options: api::RemoveBackground = short(py, || from_json(options))?;
+    ) -> PyResult<Made> {
+        let step: api::Step = short(py, || from_json(step))?;
+        let pictures = pictures.into_iter().map(|(name, picture)| (name, picture.into_source()));
+        let pictures = short(py, || Pictures::of(pictures))?;
         let (engine, call) = (self.0.clone(), Call::new(watch));
-        let start = |run: &Run| {
-            engine.with_run(run).start_remove_background_with(photo.into_source(), options, self::pictures(pictures))
-        };
-        call.start(py, start).map(Cutout::from)
-    }
-
-    fn upscale(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Enlarged> {
-        let settings = short(py, || Upscale::read(&from_json(options)?))?;
-        let (engine, call) = (self.0.clone(), Call::new(watch));
-        call.start(py, |run| engine.with_run(run).start_upscale(photo.into_source(), &settings))
-            .map(|made| (Photo(made.photo), made.facts.scale, ran::ran(&made.ran)))
-    }
-
-    fn crop(&self, py: Python<'_>, photo: Input, options: &str, watch: Watch) -> PyResult<Cropped> {
-        let settings = short(py, || Crop::read(&from_json(options)?))?;
-        let (engine, call) = (self.0.clone(), Call::new(watch));
-        call.start(py, |run| engine.with_run(run).start_crop(photo.into_source(), &settings)).map(|made| {
-            let facts = made.facts;
-            (Photo(made.photo), rect(facts.frame), facts.subject.map(rect), ran::ran(&made.ran))
-        })
+        let made = call.start(py, |run| engine.with_run(run).start_step(photo.into_source(), step, pictures))?;
+        let facts = short(py, || json(&made.facts.data))?;
+        let pictures = made.facts.named_pictures().map(|(name, picture)| (name, picture.cloned().map(Photo)));
+        Ok((Photo(made.photo.clone()), pictures.collect(), facts, ran::ran(&made.ran)))
     }
 
     fn run_recipe(&self, py: Python<'_>, photo: Input, recipe: &Recipe, watch: Watch) -> PyResult<Rendition> {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use packshot::{Pictures, Source};
+use packshot::Source;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
@@ -24,12 +24,4 @@ impl Input {
             Self::Path(path) => Source::Path(path),
         }
     }
-}
-
-/// Mask, trimap and background.
-pub(crate) type Inputs = (Option<Input>, Option<Input>, Option<Input>);
-
-pub(crate) fn pictures((mask, trimap, background): Inputs) -> Pictures {
-    let [mask, trimap, background] = [mask, trimap, background].map(|input| input.map(Input::into_source));
-    Pictures { mask, trimap, background }
 }

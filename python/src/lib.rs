@@ -2,7 +2,6 @@
 //! What people see is `packshot/*.py`; options come from there as JSON, which the core reads.
 
 mod call;
-mod cutout;
 mod engine;
 mod error;
 #[cfg(feature = "faults")]
@@ -18,8 +17,6 @@ mod recipe;
 mod _packshot {
     #[pymodule_export]
     use super::call::CancelToken;
-    #[pymodule_export]
-    use super::cutout::Cutout;
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]

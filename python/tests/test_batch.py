@@ -75,6 +75,18 @@ def test_a_folder_with_one_bad_file(engine: packshot.Engine, folder: Path, tmp_p
     assert made.output is not None
     assert made.output.is_file()
     assert (made.error, made.attempts, made.renamed) == (None, 1, False)
+    assert (report.complete, made.steps) == (False, []), "an export is no step of a tool"
+
+
+@pytest.mark.shows("batch.progress")
+def test_each_photo_tells_of_its_steps(engine: packshot.Engine, folder: Path, tmp_path: Path) -> None:
+    events = list[BatchEvent]()
+    engine.batch(CUT, folder / "mug-0.jpg", tmp_path / "results", progress=events.append)
+    (step,) = events[0].item.steps
+    assert (step["step"], step["width"], step["model"]) == ("remove_background", 320, "packshot-matte-2")
+    assert step["subject"]["left"] > 0
+    assert step["confidence"] > 0.9
+    assert step["stages"]["inference"] > 0
 
 
 @pytest.mark.shows("batch", "batch.resume")
@@ -252,7 +264,7 @@ def test_names_that_are_not_unicode_are_paths_here(engine: packshot.Engine, tmp_
     for inputs in (odd, [str(odd)], tmp_path):
         events = list[BatchEvent]()
         report = engine.batch(SMALL, inputs, results, progress=events.append)
-        assert report.is_complete
+        assert report.complete
         assert [event.item.input for event in events] == [odd]
         assert (report.output, events[0].item.output) == (results, results / "caf%E9.png")
     assert (results / "caf%E9.png").is_file()
@@ -264,7 +276,7 @@ def test_a_file_that_no_batch_wrote_is_kept(engine: packshot.Engine, folder: Pat
     (results / "mug-0.png").write_bytes(b"mine")
     one = folder / "mug-0.jpg"
     report = engine.batch(SMALL, one, results)
-    assert (report.skipped, report.is_complete) == (1, False)
+    assert (report.skipped, report.complete) == (1, False)
     report = engine.batch(SMALL, one, results, existing="fail")
     error = report.failures[0].error
     assert error is not None

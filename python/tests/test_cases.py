@@ -5,6 +5,7 @@ Each is also run without each of its options: then it has to fail, so an option 
 
 from __future__ import annotations
 
+import inspect
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,12 +18,14 @@ import pytest
 import packshot
 from material import CASES, cases, photo
 from packshot import Photo
+from packshot.tools import Tools
 
 Facts: TypeAlias = "dict[str, Any]"
 
 # The colour and the picture are one argument here.
 NOT_TO_BE_SAID = {"two backgrounds"}
-TOLERANCES = {"confidence": 0.02, "halo": 0.02, "subject": 2, "frame": 2, "grid": 2, "scale": 0.01}
+# Of the numbers in a list of means or a rectangle, and of all others that need not be whole.
+PIXELS, OTHERS = 2, 0.02
 # Of what is expected, and at least a tenth.
 SHARES = {"detail": 0.03, "bytes": 0.03}
 
@@ -73,13 +76,20 @@ def alike(key: str, expected: Any, found: Any) -> bool:
     if isinstance(expected, dict) and isinstance(found, dict):
         return expected.keys() == found.keys() and all(alike(name, expected[name], found[name]) for name in expected)
     if isinstance(expected, (list, tuple)) and isinstance(found, (list, tuple)):
+        key = "pixels" if isinstance(found, packshot.Rect) else key
         pairs = zip(expected, found, strict=False)
         return len(expected) == len(found) and all(alike(key, *pair) for pair in pairs)
     if isinstance(expected, (int, float)) and isinstance(found, (int, float)):
-        share = SHARES.get(key)
-        tolerance = TOLERANCES.get(key, 0) if share is None else max(share * expected, 0.1)
-        return abs(expected - found) <= tolerance + 1e-9
+        return abs(expected - found) <= tolerance(key, expected, found) + 1e-9
     return bool(expected == found)
+
+
+def tolerance(key: str, expected: float, found: float) -> float:
+    if key in SHARES:
+        return max(SHARES[key] * expected, 0.1)
+    if key in ("pixels", "grid"):
+        return PIXELS
+    return OTHERS if isinstance(found, float) else 0
 
 
 def grid(pixels: Any) -> list[list[float]]:
@@ -123,33 +133,50 @@ def model_file(file: str | None = None, **how: str) -> Any:
     return how if file is None else packshot.ModelFile(CASES / file, **how)
 
 
-def cut(engine: packshot.Engine, case: Facts) -> Facts:
+def by_tool() -> list[Any]:
+    """The cases of all tools: a file for each."""
+    return [
+        pytest.param(file.stem, case, id=f"{file.stem}: {case['name']}", marks=pytest.mark.shows(*shown(file.stem)))
+        for file in sorted((CASES / "tools").glob("*.json"))
+        for case in cases(f"tools/{file.name}")
+    ]
+
+
+def shown(tool: str) -> tuple[str, str]:
+    return tool, f"{tool}.options"
+
+
+def run(engine: packshot.Engine, case: Facts) -> Facts:
     pictures = {name: photo(file) for name, file in case.get("pictures", {}).items()}
-    cutout = engine.remove_background(photo(case["photo"]), **pictures, **options_of(case))
-    return facts(cutout) | {
-        "subject": cutout.subject,
-        "frame": cutout.frame,
-        "instances": len(cutout.instances),
-        "trimap": cutout.trimap is not None,
-        "confidence": cutout.confidence,
-        "halo": cutout.halo,
-        "model": cutout.ran.model,
+    made = getattr(engine, case["tool"])(photo(case["photo"]), **pictures, **options_of(case))
+    return facts(made) | told(made) | {"model": made.ran.model}
+
+
+def told(made: Photo) -> Facts:
+    """What a tool tells besides the photo, as cases write it."""
+    kinds = {name: kind for name, kind in type(made).__annotations__.items() if name != "ran"}
+    written: dict[str, Callable[[Any], Any]] = {
+        "Photo | None": lambda picture: picture is not None,
+        "list[Instance]": len,
     }
+    # A picture that always is there says nothing.
+    told = {name: kind for name, kind in kinds.items() if kind != "Photo"}
+    return {name: written.get(kind, lambda fact: fact)(getattr(made, name)) for name, kind in told.items()}
 
 
-@pytest.mark.shows(
-    "engine", "engine.options", "cutout", "cutout.options", "cutout.pictures", "cutout.facts", "cutout.model", "errors"
-)
-@pytest.mark.parametrize("case", by_name("cutouts.json"))
-def test_cutouts(engine: packshot.Engine, case: Facts) -> None:
+@pytest.mark.shows("engine", "engine.options", "cutout.pictures", "cutout.facts", "cutout.model", "errors")
+@pytest.mark.parametrize(("tool", "case"), by_tool())
+def test_tools(engine: packshot.Engine, tool: str, case: Facts) -> None:
     if case["name"] in NOT_TO_BE_SAID:
         assert case["error"] == "option_invalid"
     else:
-        check(case, lambda case: cut(engine, case))
+        check(case | {"tool": tool}, lambda case: run(engine, case))
 
 
-def test_only_one_case_cannot_be_said() -> None:
-    assert {case["name"] for case in cases("cutouts.json")} >= NOT_TO_BE_SAID
+def test_every_tool_has_cases_and_only_one_of_them_cannot_be_said() -> None:
+    tools = {name for name, method in vars(Tools).items() if inspect.isfunction(method)}
+    assert {file.stem for file in (CASES / "tools").glob("*.json")} == tools
+    assert {case["name"] for case in cases("tools/remove_background.json")} >= NOT_TO_BE_SAID
 
 
 def recode(case: Facts) -> Facts:
@@ -161,29 +188,6 @@ def recode(case: Facts) -> Facts:
 @pytest.mark.parametrize("case", by_name("photos.json"))
 def test_photos(case: Facts) -> None:
     check(case, recode)
-
-
-def enlarge(engine: packshot.Engine, case: Facts) -> Facts:
-    upscaled = engine.upscale(photo(case["photo"]), **options_of(case))
-    return facts(upscaled) | {"model": upscaled.ran.model, "scale": upscaled.scale}
-
-
-@pytest.mark.shows("upscale", "upscale.options")
-@pytest.mark.parametrize("case", by_name("upscales.json"))
-def test_upscales(engine: packshot.Engine, case: Facts) -> None:
-    check(case, lambda case: enlarge(engine, case))
-
-
-def part(engine: packshot.Engine, case: Facts) -> Facts:
-    cropped = engine.crop(photo(case["photo"]), **options_of(case))
-    found = {"frame": cropped.frame, "subject": cropped.subject, "model": cropped.ran.model}
-    return facts(cropped) | found
-
-
-@pytest.mark.shows("crop", "crop.options")
-@pytest.mark.parametrize("case", by_name("crops.json"))
-def test_crops(engine: packshot.Engine, case: Facts) -> None:
-    check(case, lambda case: part(engine, case))
 
 
 def recipe_of(case: Facts) -> packshot.Recipe:

@@ -113,4 +113,4 @@ def test_the_default_engine_is_made_once() -> None:
     from packshot import engine
 
     assert packshot.remove_background(small(), mask=mask()).width == 64
-    assert engine._default_engine() is engine._default_engine()
+    assert engine.default_engine() is engine.default_engine()

@@ -15,6 +15,7 @@ import pytest
 import packshot
 from material import ROOT, given, photo
 from packshot import options
+from packshot.tools import Tools
 
 
 @pytest.mark.shows("version")
@@ -31,6 +32,13 @@ def test_it_is_typed() -> None:
     assert (folder / "_packshot.pyi").is_file()
 
 
+def tools() -> dict[str, Any]:
+    """The methods that run tools."""
+    found = {name: method for name, method in vars(Tools).items() if inspect.isfunction(method)}
+    assert len(found) >= 3
+    return found
+
+
 def known(refuse: Any) -> set[str]:
     """The options that the core names when it refuses one that it does not know."""
     with pytest.raises(packshot.OptionError) as caught:
@@ -39,12 +47,13 @@ def known(refuse: Any) -> set[str]:
 
 
 def test_the_options_are_the_cores(engine: packshot.Engine) -> None:
-    # Pictures are arguments of their own; files of them are named in recipes.
-    pictures = {"background", "mask", "trimap", "background_picture"}
-    tool = set(options.RemoveBackgroundOptions.__annotations__) | pictures
-    assert known(lambda: engine.remove_background("a.jpg", nothing=1)) == tool
-    assert known(lambda: engine.upscale("a.jpg", nothing=1)) == set(options.UpscaleOptions.__annotations__)
-    assert known(lambda: engine.crop("a.jpg", nothing=1)) == set(options.CropOptions.__annotations__)
+    for name, method in tools().items():
+        arguments = inspect.signature(method).parameters
+        pictures = set(arguments) - {"self", "photo", "progress", "cancel", "options"}
+        said = set(getattr(options, arguments["options"].annotation[len("Unpack[") : -1]).__annotations__)
+        # Where a colour and a picture are one argument, recipes name the file of the picture on its own.
+        files = {f"{name}_picture" for name in pictures if "Color" in arguments[name].annotation}
+        assert known(lambda name=name: getattr(engine, name)("a.jpg", nothing=1)) == said | pictures | files
     batch = set(options.BatchOptions.__annotations__) | {"inputs", "output"}
     assert known(lambda: engine.batch("web", "a", "b", nothing=1)) == batch
     assert known(lambda: packshot.Photo.open("a.jpg", nothing=1)) == set(options.DecodeOptions.__annotations__)
@@ -64,9 +73,9 @@ def test_every_form_has_the_same_methods_and_arguments() -> None:
         assert methods
         for name, method in methods.items():
             assert inspect.signature(getattr(awaited, name)).parameters == inspect.signature(method).parameters, name
-    for name in ("remove_background", "upscale"):
+    for name, tool in tools().items():
         function = dict(inspect.signature(getattr(packshot, name)).parameters)
-        method = dict(inspect.signature(getattr(packshot.Engine, name)).parameters)
+        method = dict(inspect.signature(tool).parameters)
         del method["self"]
         assert function == method
 

@@ -155,7 +155,7 @@ def test_nothing_is_no_photo(engine: packshot.Engine, empty: Any) -> None:
     assert caught.value.code == "photo_empty"
 
 
-@pytest.mark.shows("cutout.pictures", "cutout.options")
+@pytest.mark.shows("cutout.pictures", "remove_background.options")
 def test_a_background_is_a_colour_or_a_picture(engine: packshot.Engine) -> None:
     red = numpy.full((48, 64, 3), (255, 0, 0), "uint8")
     by_name, by_numbers, by_picture = (

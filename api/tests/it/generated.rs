@@ -2,12 +2,17 @@
 //! Swift, and the reference. `cargo xtask generate` writes them anew; without `PACKSHOT_BLESS=1`, each test says that its
 //! file is not current.
 
+mod facts;
 mod kotlin;
 mod names;
 mod python;
+mod python_facts;
+mod python_tools;
 mod reference;
 mod swift;
 mod typescript;
+mod typescript_facts;
+mod typescript_tools;
 
 use std::path::Path;
 
@@ -19,6 +24,15 @@ use packshot_api::{
 #[test]
 fn types_for_node_are_current() {
     current("node/lib/tables.ts", &typescript::file());
+}
+
+#[test]
+fn tools_and_batches_for_node_are_current() {
+    current("node/lib/results.ts", &typescript_facts::results());
+    current("node/lib/batch.ts", &typescript_facts::batch());
+    current("node/lib/toolOptions.ts", &typescript_tools::asked());
+    current("node/lib/tools.ts", &typescript_tools::methods());
+    current("node/lib/functions.ts", &typescript_tools::functions());
 }
 
 #[test]
@@ -36,6 +50,15 @@ fn kotlin_has_every_tool_and_what_batches_tell() {
 fn swift_has_every_tool_and_what_batches_tell() {
     current("swift/Sources/Packshot/Tools.swift", &swift::tools::file());
     current("swift/Sources/Packshot/BatchReports.swift", &swift::batches::file());
+}
+
+#[test]
+fn tools_and_batches_for_python_are_current() {
+    current("python/packshot/results.py", &python_facts::results());
+    current("python/packshot/batch.py", &python_facts::batch());
+    current("python/packshot/tools.py", &python_tools::methods());
+    current("python/packshot/aio_tools.py", &python_tools::awaited());
+    current("python/packshot/functions.py", &python_tools::functions());
 }
 
 #[test]

@@ -20,6 +20,24 @@ pub struct Pictures {
 }
 
 impl Pictures {
+    /// Those with these names: `mask`, `trimap` and `background`.
+    ///
+    /// # Errors
+    /// [`Code::OptionInvalid`] for any other name.
+    pub fn of(named: impl IntoIterator<Item = (String, Source)>) -> Result<Self> {
+        let mut pictures = Self::default();
+        for (name, source) in named {
+            let place = match name.as_str() {
+                "mask" => &mut pictures.mask,
+                "trimap" => &mut pictures.trimap,
+                "background" => &mut pictures.background,
+                _ => return Err(Error::new(Code::OptionInvalid, format!("no tool takes a picture `{name}`"))),
+            };
+            *place = Some(source);
+        }
+        Ok(pictures)
+    }
+
     /// The files that options name; an empty name counts as none.
     pub(crate) fn named(mask: &Option<String>, trimap: &Option<String>, background: &Option<String>) -> Self {
         let file = |path: &Option<String>| path.as_deref().filter(|path| !path.is_empty()).map(Source::from);
@@ -86,5 +104,21 @@ impl Pictures {
         let pixel = Photo::new(1, 1, Channels::Gray, vec![128_u8])?;
         let pixel = |source: &Option<Source>| source.as_ref().map(|_| Source::Photo(pixel.clone()));
         Ok(Self { mask: pixel(&self.mask), trimap: pixel(&self.trimap), background: pixel(&self.background) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_come_by_their_names_and_others_are_refused() {
+        let source = || Source::Path("a.png".into());
+        let named = |names: &[&str]| Pictures::of(names.iter().map(|name| ((*name).to_owned(), source())));
+        let given = named(&["trimap", "background"]).unwrap();
+        assert_eq!(given.sources().map(|source| source.is_some()), [false, true, true]);
+        let refused = named(&["mask", "logo"]).unwrap_err();
+        assert_eq!(refused.code(), Code::OptionInvalid);
+        assert!(refused.message().contains("`logo`"), "{refused}");
     }
 }

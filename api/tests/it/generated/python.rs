@@ -51,13 +51,13 @@ fn literal(text: &mut String, words: &Words) {
 fn dictionary(text: &mut String, table: &Table) {
     let name = format!("{}Options", table.name.trim_end_matches("Options"));
     let _ = writeln!(text, "\nclass {name}(TypedDict, total=False):");
-    docstring(text, &prose(table.about));
+    docstring(text, "    ", &prose(table.about));
     text.push('\n');
     // Pictures may be more than files here: methods say how they are given.
     let apart = |field: &Field| field.kind == Kind::Picture || APART.contains(&(table.name, field.name));
     for field in table.fields.iter().filter(|field| !apart(field)) {
         let _ = writeln!(text, "    {}: {} | None", field.name, values(field));
-        docstring(text, &described(field));
+        docstring(text, "    ", &described(field));
     }
     text.push('\n');
 }
@@ -83,9 +83,38 @@ fn values(field: &Field) -> &'static str {
 }
 
 /// A docstring as ruff wants it: the first line is a paragraph, or the only one.
-fn docstring(text: &mut String, about: &str) {
-    let lines = wrapped(about, 110).into_iter().map(|line| format!("    {line}").trim_end().to_owned());
+pub(crate) fn docstring(text: &mut String, indent: &str, about: &str) {
+    let lines =
+        wrapped(about, 114 - indent.len()).into_iter().map(|line| format!("{indent}{line}").trim_end().to_owned());
     let lines = lines.collect::<Vec<_>>().join("\n");
-    let end = if about.contains("\n\n") { "\n    " } else { "" };
-    let _ = writeln!(text, "    \"\"\"{}{end}\"\"\"", lines.trim_start());
+    let end = if about.contains("\n\n") { format!("\n{indent}") } else { String::new() };
+    let _ = writeln!(text, "{indent}\"\"\"{}{end}\"\"\"", lines.trim_start());
+}
+
+/// What a module offers.
+pub(crate) fn listed_names(names: impl Iterator<Item = &'static str>) -> String {
+    let mut names: Vec<_> = names.map(|name| format!("    {name:?},\n")).collect();
+    names.sort();
+    format!("__all__ = [\n{}]\n", names.concat())
+}
+
+/// Imports of those names that the code, documentation apart, has in it. A module without a name parts two groups.
+pub(crate) fn imports(parts: &[(&str, &[&str])], code: &str) -> String {
+    let code = code.split("\"\"\"").step_by(2).collect::<Vec<_>>().concat();
+    let mut words: Vec<_> = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    words.sort_unstable();
+    let used = |name: &&&str| words.binary_search(*name).is_ok();
+    let mut groups = vec![String::new()];
+    for (module, names) in parts {
+        let names: Vec<_> = names.iter().filter(used).copied().collect();
+        match (groups.last_mut(), module.is_empty()) {
+            (Some(group), false) if !names.is_empty() => {
+                let _ = writeln!(group, "from {module} import {}", names.join(", "));
+            }
+            (_, true) => groups.push(String::new()),
+            _ => {}
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups.join("\n")
 }

@@ -61,7 +61,7 @@ fn values(field: &Field) -> &'static str {
     }
 }
 
-fn comment(text: &mut String, indent: &str, about: &str) {
+pub(crate) fn comment(text: &mut String, indent: &str, about: &str) {
     let lines = wrapped(about, 117 - indent.len());
     match lines.as_slice() {
         [line] if line.len() + indent.len() <= 113 => {
@@ -75,4 +75,27 @@ fn comment(text: &mut String, indent: &str, about: &str) {
             let _ = writeln!(text, "{indent} */");
         }
     }
+}
+
+/// Imports of those names that the code, documentation apart, has in it.
+pub(crate) fn imports(parts: &[(&str, &[&str])], code: &str) -> String {
+    let code = code.lines().filter(|line| !line.trim_start().starts_with(['/', '*']));
+    let code: Vec<_> = code.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric())).collect();
+    let mut text = String::new();
+    for (file, names) in parts {
+        let mut names: Vec<_> =
+            names.iter().filter(|name| code.contains(&name.trim_start_matches("type "))).copied().collect();
+        let only_types = names.iter().all(|name| name.starts_with("type "));
+        if only_types {
+            names.iter_mut().for_each(|name| *name = name.trim_start_matches("type "));
+        }
+        let how = if only_types { "import type" } else { "import" };
+        let line = format!("{how} {{ {} }} from '{file}';\n", names.join(", "));
+        text += &match (names.is_empty(), line.len() > 121) {
+            (true, _) => continue,
+            (_, true) => format!("{how} {{\n  {},\n}} from '{file}';\n", names.join(",\n  ")),
+            (_, false) => line,
+        };
+    }
+    text
 }

@@ -1,0 +1,169 @@
+//! The methods and functions of tools for Python.
+
+use std::fmt::Write;
+
+use packshot_api::{TOOLS, Tool, prose};
+
+use super::facts::{Picture, pictures};
+use super::python::{docstring, imports, listed_names};
+
+const HEAD: &str = "# Made from the tools of packshot-api by `cargo xtask generate`. Change them there.\n";
+
+/// How every documentation of a method ends.
+const ENDS: &str = "- `progress`: called with a `Progress`, on another thread. What it raises stops the work and is raised here.
+- `cancel`: a token that stops the work from elsewhere. So does Ctrl-C.
+
+Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`; `OptionError`, `ModelError`, `BackendError`, \
+`CancelledError`.";
+
+const BOTH: &str = "Text and lists of numbers are a colour; for a picture in a file give a `pathlib.Path`, or anything \
+else that is a photo.";
+
+/// The base of engines.
+pub(crate) fn methods() -> String {
+    let mut body =
+        "\n\nclass Tools(Running):\n    \"\"\"An engine's methods that run tools.\"\"\"\n\n    __slots__ = ()\n"
+            .to_owned();
+    TOOLS.iter().for_each(|tool| method(&mut body, tool));
+    let running = ("._running", &["Running", "color_or_picture"][..]);
+    module("The tools of an engine.", &[running], &[(".engine", &["CancelToken", "Listener"])], &body)
+}
+
+/// The base of engines whose calls are awaited.
+pub(crate) fn awaited() -> String {
+    let mut body = "\n\nclass AsyncTools:\n    \"\"\"An engine's methods that run tools, awaited.\"\"\"\n\n    __slots__ = ()\n    engine: Engine\n"
+        .to_owned();
+    TOOLS.iter().for_each(|tool| awaited_method(&mut body, tool));
+    let engine = (".engine", &["CancelToken", "Engine", "Listener"][..]);
+    module("The tools of an engine for asyncio.", &[("._waiting", &["watched"])], &[engine], &body)
+}
+
+/// The functions of the package.
+pub(crate) fn functions() -> String {
+    let mut body = format!("\n{}", listed_names(TOOLS.iter().map(|tool| tool.name)));
+    TOOLS.iter().for_each(|tool| function(&mut body, tool));
+    let types = [(".engine", &["CancelToken", "Listener"][..])];
+    module(
+        "The tools, with an engine that is made at the first call and kept.",
+        &[(".engine", &["default_engine"])],
+        &types,
+        &body,
+    )
+}
+
+/// A module with these imports: those of its code, and those of its types.
+fn module(about: &str, code: &[(&str, &[&str])], types: &[(&str, &[&str])], body: &str) -> String {
+    let options: Vec<_> = TOOLS.iter().map(|tool| options(tool)).collect();
+    let mut options: Vec<_> = options.iter().map(String::as_str).collect();
+    options.sort_unstable();
+    let mut results: Vec<_> = TOOLS.iter().map(|tool| tool.facts.name).collect();
+    results.sort_unstable();
+    let mut typing = vec![("typing_extensions", &["Unpack"][..]), ("", &[][..])];
+    typing.extend(types);
+    typing.extend([(".options", &options[..]), (".photo", &["PhotoLike"][..])]);
+    let made = (".results", &results[..]);
+    // A method makes a result; the others only name it.
+    let makes = body.contains("self._run(");
+    let mut code = code.to_vec();
+    if makes {
+        code.push(made);
+    } else {
+        typing.push(made);
+    }
+    typing.push((".values", &["Color"]));
+    let typing = imports(&typing, body);
+    let typing: String =
+        typing.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
+    format!(
+        "{HEAD}\"\"\"{about}\"\"\"\n\nfrom __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n{}\nif TYPE_CHECKING:\n{typing}{body}",
+        imports(&code, body)
+    )
+}
+
+fn options(tool: &Tool) -> String {
+    format!("{}Options", tool.options.name)
+}
+
+/// From the first argument after `self` to the result.
+fn signature(text: &mut String, tool: &Tool, indent: &str) {
+    let _ = writeln!(text, "{indent}    photo: PhotoLike,\n{indent}    *,");
+    for Picture { name, or_color, .. } in pictures(tool) {
+        let color = if or_color { "Color | " } else { "" };
+        let _ = writeln!(text, "{indent}    {name}: {color}PhotoLike | None = None,");
+    }
+    let _ =
+        writeln!(text, "{indent}    progress: Listener | None = None,\n{indent}    cancel: CancelToken | None = None,");
+    let _ = writeln!(text, "{indent}    **options: Unpack[{}],\n{indent}) -> {}:", options(tool), tool.facts.name);
+}
+
+/// A call with the arguments of this method.
+fn call(text: &mut String, what: &str, tool: &Tool, indent: &str, [progress, cancel]: [&str; 2]) {
+    let _ = writeln!(text, "{indent}return {what}.{}(\n{indent}    photo,", tool.name);
+    for Picture { name, .. } in pictures(tool) {
+        let _ = writeln!(text, "{indent}    {name}={name},");
+    }
+    let _ = writeln!(
+        text,
+        "{indent}    progress={progress},\n{indent}    cancel={cancel},\n{indent}    **options,\n{indent})"
+    );
+}
+
+fn method(text: &mut String, tool: &Tool) {
+    let _ = writeln!(text, "\n    def {}(\n        self,", tool.name);
+    signature(text, tool, "    ");
+    let about = prose(tool.options.about);
+    let about = about.split("\n\n").next().unwrap_or_default();
+    let pictures = pictures(tool);
+    let given = pictures.iter().map(|Picture { name, about, or_color }| {
+        let both = if *or_color { format!(" {BOTH}") } else { String::new() };
+        format!("- `{name}`: {about}{both}\n")
+    });
+    let given: String = given.collect();
+    let blocks = "It blocks until that is done; other threads go on meanwhile.";
+    let intro = format!("{blocks} Besides the options of `{}`:", options(tool));
+    docstring(text, "        ", &format!("{about}\n\n{intro}\n\n{given}{ENDS}"));
+    for Picture { name, .. } in pictures.iter().filter(|picture| picture.or_color) {
+        let _ = writeln!(text, "        {name}_color, {name}_picture = color_or_picture({name})");
+    }
+    let _ = writeln!(text, "        made = self._run(\n            {:?},\n            photo,", tool.name);
+    let given = pictures.iter().map(|Picture { name, or_color, .. }| {
+        let picture = if *or_color { "_picture" } else { "" };
+        format!("                {name:?}: {name}{picture},\n")
+    });
+    let given: String = given.collect();
+    text.push_str(&if given.is_empty() {
+        "            {},\n".to_owned()
+    } else {
+        format!("            {{\n{given}            }},\n")
+    });
+    let colors = pictures.iter().filter(|picture| picture.or_color);
+    let colors: String =
+        colors.map(|Picture { name, .. }| format!("                {name:?}: {name}_color,\n")).collect();
+    text.push_str(&match colors.is_empty() {
+        true => "            options,\n".to_owned(),
+        false => format!("            {{\n                **options,\n{colors}            }},\n"),
+    });
+    let _ = writeln!(
+        text,
+        "            progress,\n            cancel,\n        )\n        return {}(made)",
+        tool.facts.name
+    );
+}
+
+fn awaited_method(text: &mut String, tool: &Tool) {
+    let _ = writeln!(text, "\n    async def {}(\n        self,", tool.name);
+    signature(text, tool, "    ");
+    docstring(text, "        ", &format!("`Engine.{}`; `progress` is called in the event loop.", tool.name));
+    let _ = writeln!(text, "\n        def work(listener: Listener | None, token: CancelToken) -> {}:", tool.facts.name);
+    call(text, "self.engine", tool, "            ", ["listener", "token"]);
+    text.push_str("\n        return await watched(work, progress, cancel)\n");
+}
+
+fn function(text: &mut String, tool: &Tool) {
+    let _ = writeln!(text, "\n\ndef {}(", tool.name);
+    signature(text, tool, "");
+    let about =
+        format!("`Engine.{}` with an engine of the defaults, which is made at the first call and kept.", tool.name);
+    docstring(text, "    ", &about);
+    call(text, "default_engine()", tool, "    ", ["progress", "cancel"]);
+}

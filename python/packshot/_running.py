@@ -1,0 +1,60 @@
+"""How tools are run: what `tools.py`, which is made from their tables, does not say of each of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from . import _packshot
+from .facts import Progress, Ran
+from .photo import PhotoLike, native
+from .values import to_json
+
+if TYPE_CHECKING:
+    from .engine import CancelToken, Listener
+    from .values import Color
+
+
+class Made(NamedTuple):
+    """What a tool made and tells, before it is a `Cutout` or whatever the tool makes."""
+
+    photo: _packshot.Photo
+    pictures: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    ran: Ran
+
+
+class Running:
+    """An engine that runs any tool."""
+
+    __slots__ = ()
+    _native: _packshot.Engine
+
+    def _run(
+        self,
+        tool: str,
+        photo: PhotoLike,
+        pictures: Mapping[str, PhotoLike | None],
+        options: Mapping[str, object],
+        progress: Listener | None,
+        cancel: CancelToken | None,
+    ) -> Made:
+        source = native(photo)
+        given = [(name, native(picture)) for name, picture in pictures.items() if picture is not None]
+        step = f'{{"{tool}":{to_json(options)}}}'
+        made, others, facts, ran = self._native.run(source, given, step, watch(progress, cancel))
+        return Made(made, others, json.loads(facts), Ran.of(ran))
+
+
+def color_or_picture(given: Color | PhotoLike | None) -> tuple[Color | None, PhotoLike | None]:
+    """What one argument says that takes both: text and lists of numbers are a colour."""
+    if isinstance(given, (str, list, tuple)):
+        return given, None
+    return None, cast("PhotoLike | None", given)
+
+
+def watch(progress: Listener | None, cancel: CancelToken | None) -> _packshot._Watch:
+    """Listener and token as the native half takes them."""
+    listener = None if progress is None else lambda stage, fraction: progress(Progress(stage, fraction))
+    return listener, None if cancel is None else cancel._native
