@@ -22,13 +22,8 @@ from .values import Color, Length, ModelFile, Path, Size
 "#;
 
 /// Options that are arguments of their own, or that come from the package manager.
-const APART: &[(&str, &str)] = &[
-    ("RemoveBackground", "background"),
-    ("Encode", "format"),
-    ("Batch", "inputs"),
-    ("Batch", "output"),
-    ("EngineOptions", "offered_ort_library"),
-];
+const APART: &[(&str, &str)] =
+    &[("Encode", "format"), ("Batch", "inputs"), ("Batch", "output"), ("EngineOptions", "offered_ort_library")];
 
 pub(crate) fn file() -> String {
     let mut text = HEAD.to_owned();
@@ -53,8 +48,10 @@ fn dictionary(text: &mut String, table: &Table) {
     let _ = writeln!(text, "\nclass {name}(TypedDict, total=False):");
     docstring(text, "    ", &prose(table.about));
     text.push('\n');
-    // Pictures may be more than files here: methods say how they are given.
-    let apart = |field: &Field| field.kind == Kind::Picture || APART.contains(&(table.name, field.name));
+    // Pictures may be more than files here: methods say how they are given, and the colour that is one argument with one.
+    let with_picture = |field: &Field| table.field(&format!("{}_picture", field.name)).is_some();
+    let apart =
+        |field: &Field| field.kind == Kind::Picture || with_picture(field) || APART.contains(&(table.name, field.name));
     for field in table.fields.iter().filter(|field| !apart(field)) {
         let _ = writeln!(text, "    {}: {} | None", field.name, values(field));
         docstring(text, "    ", &described(field));
@@ -99,7 +96,7 @@ pub(crate) fn listed_names(names: impl Iterator<Item = &'static str>) -> String 
 }
 
 /// Imports of those names that the code, documentation apart, has in it. A module without a name parts two groups.
-pub(crate) fn imports(parts: &[(&str, &[&str])], code: &str) -> String {
+pub(crate) fn imports(parts: &[(&str, &[&str])], code: &str, indent: &str) -> String {
     let code = code.split("\"\"\"").step_by(2).collect::<Vec<_>>().concat();
     let mut words: Vec<_> = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
     words.sort_unstable();
@@ -109,7 +106,11 @@ pub(crate) fn imports(parts: &[(&str, &[&str])], code: &str) -> String {
         let names: Vec<_> = names.iter().filter(used).copied().collect();
         match (groups.last_mut(), module.is_empty()) {
             (Some(group), false) if !names.is_empty() => {
-                let _ = writeln!(group, "from {module} import {}", names.join(", "));
+                let line = format!("{indent}from {module} import {}\n", names.join(", "));
+                let each = |name: &&str| format!("{indent}    {name},\n");
+                let lines: String = names.iter().map(each).collect();
+                let lines = format!("{indent}from {module} import (\n{lines}{indent})\n");
+                group.push_str(if line.len() > 121 { &lines } else { &line });
             }
             (_, true) => groups.push(String::new()),
             _ => {}

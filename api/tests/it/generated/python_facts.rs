@@ -25,10 +25,11 @@ const PARTS: &[(&str, &[&str])] = &[
 
 /// With the words that facts may be.
 fn module(about: &str, body: &str) -> String {
-    let words: Vec<_> = super::words().into_iter().map(|words| words.name).collect();
+    let mut words: Vec<_> = super::words().into_iter().map(|words| words.name).collect();
+    words.sort_unstable();
     let mut parts = PARTS.to_vec();
     parts.insert(parts.len() - 1, (".options", &words[..]));
-    format!("{HEAD}\"\"\"{about}\"\"\"\n\nfrom __future__ import annotations\n\n{}{body}", imports(&parts, body))
+    format!("{HEAD}\"\"\"{about}\"\"\"\n\nfrom __future__ import annotations\n\n{}{body}", imports(&parts, body, ""))
 }
 
 /// What the tools make.

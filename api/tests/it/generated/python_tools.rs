@@ -19,64 +19,58 @@ Raises `PackshotError`: for the photo `FileError`, `PhotoError` or `LimitError`;
 const BOTH: &str = "Text and lists of numbers are a colour; for a picture in a file give a `pathlib.Path`, or anything \
 else that is a photo.";
 
+/// Names, and the module that has them.
+type Part<'a> = (&'a str, &'a [&'a str]);
+
+const HEARD: &[&str] = &["CancelToken", "Listener"];
+
 /// The base of engines.
 pub(crate) fn methods() -> String {
-    let mut body =
-        "\n\nclass Tools(Running):\n    \"\"\"An engine's methods that run tools.\"\"\"\n\n    __slots__ = ()\n"
-            .to_owned();
+    let mut body = base("Tools(Running)", "An engine's methods that run tools.");
     TOOLS.iter().for_each(|tool| method(&mut body, tool));
-    let running = ("._running", &["Running", "color_or_picture"][..]);
-    module("The tools of an engine.", &[running], &[(".engine", &["CancelToken", "Listener"])], &body)
+    let code: &[Part<'_>] = &[("._running", &["Running", "color_or_picture"]), (".results", &results())];
+    module("The tools of an engine.", code, &[(".engine", HEARD)], &body)
 }
 
 /// The base of engines whose calls are awaited.
 pub(crate) fn awaited() -> String {
-    let mut body = "\n\nclass AsyncTools:\n    \"\"\"An engine's methods that run tools, awaited.\"\"\"\n\n    __slots__ = ()\n    engine: Engine\n"
-        .to_owned();
+    let mut body = base("AsyncTools", "An engine's methods that run tools, awaited.") + "    engine: Engine\n";
     TOOLS.iter().for_each(|tool| awaited_method(&mut body, tool));
-    let engine = (".engine", &["CancelToken", "Engine", "Listener"][..]);
-    module("The tools of an engine for asyncio.", &[("._waiting", &["watched"])], &[engine], &body)
+    let types: &[Part<'_>] = &[(".engine", &["CancelToken", "Engine", "Listener"]), (".results", &results())];
+    module("The tools of an engine for asyncio.", &[("._waiting", &["watched"])], types, &body)
 }
 
 /// The functions of the package.
 pub(crate) fn functions() -> String {
     let mut body = format!("\n{}", listed_names(TOOLS.iter().map(|tool| tool.name)));
     TOOLS.iter().for_each(|tool| function(&mut body, tool));
-    let types = [(".engine", &["CancelToken", "Listener"][..])];
-    module(
-        "The tools, with an engine that is made at the first call and kept.",
-        &[(".engine", &["default_engine"])],
-        &types,
-        &body,
-    )
+    let about = "The tools, with an engine that is made at the first call and kept.";
+    module(about, &[(".engine", &["default_engine"])], &[(".engine", HEARD), (".results", &results())], &body)
 }
 
-/// A module with these imports: those of its code, and those of its types.
-fn module(about: &str, code: &[(&str, &[&str])], types: &[(&str, &[&str])], body: &str) -> String {
+fn base(class: &str, about: &str) -> String {
+    format!("\n\nclass {class}:\n    \"\"\"{about}\"\"\"\n\n    __slots__ = ()\n")
+}
+
+fn results() -> Vec<&'static str> {
+    let mut names: Vec<_> = TOOLS.iter().map(|tool| tool.facts.name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// A module with these imports: those of its code, and those that only its types need.
+fn module(about: &str, code: &[Part<'_>], types: &[Part<'_>], body: &str) -> String {
     let options: Vec<_> = TOOLS.iter().map(|tool| options(tool)).collect();
     let mut options: Vec<_> = options.iter().map(String::as_str).collect();
     options.sort_unstable();
-    let mut results: Vec<_> = TOOLS.iter().map(|tool| tool.facts.name).collect();
-    results.sort_unstable();
-    let mut typing = vec![("typing_extensions", &["Unpack"][..]), ("", &[][..])];
-    typing.extend(types);
-    typing.extend([(".options", &options[..]), (".photo", &["PhotoLike"][..])]);
-    let made = (".results", &results[..]);
-    // A method makes a result; the others only name it.
-    let makes = body.contains("self._run(");
-    let mut code = code.to_vec();
-    if makes {
-        code.push(made);
-    } else {
-        typing.push(made);
-    }
-    typing.push((".values", &["Color"]));
-    let typing = imports(&typing, body);
-    let typing: String =
-        typing.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
+    let mut types = types.to_vec();
+    types.extend([(".options", &options[..]), (".photo", &["PhotoLike"]), (".values", &["Color"])]);
+    types.sort_unstable_by_key(|(module, _)| *module);
+    let unpack = "    from typing_extensions import Unpack\n";
+    let (code, types) = (imports(code, body, ""), imports(&types, body, "    "));
     format!(
-        "{HEAD}\"\"\"{about}\"\"\"\n\nfrom __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n{}\nif TYPE_CHECKING:\n{typing}{body}",
-        imports(&code, body)
+        "{HEAD}\"\"\"{about}\"\"\"\n\nfrom __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n{code}\n\
+         if TYPE_CHECKING:\n{unpack}\n{types}{body}"
     )
 }
 
