@@ -6,9 +6,9 @@ use crate::words::Right;
 /// Whether a person of some age may have an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
-    /// They may not. Nothing that they entered may be stored.
+    /// They may not, and their input must not be stored.
     TooYoung {
-        /// From this age on they may.
+        /// They may from this age on.
         minimum: u32,
     },
     /// They may once a guardian agrees, in a way that can be verified.
@@ -21,8 +21,8 @@ pub enum Admission {
 }
 
 impl Policy {
-    /// The least age in a country, by its ISO 3166 code. A country that the policy does not name has the general one, and
-    /// none has a lower one.
+    /// The minimum age in a country, by its ISO 3166 code: the general one for a country that the policy does not name,
+    /// and never lower than that.
     #[must_use]
     pub fn minimum_age(&self, country: Option<&str>) -> u32 {
         let named =
@@ -41,7 +41,7 @@ impl Policy {
         }
     }
 
-    /// Whether the guardian of a person of `age` may use this right for them.
+    /// Whether the guardian of a person of `age` may exercise this right for them.
     #[must_use]
     pub fn guardian_may(&self, right: Right, age: u32) -> bool {
         self.age.guardian_until.is_some_and(|until| age < until) && self.age.guardian_rights.contains(&right)

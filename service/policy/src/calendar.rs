@@ -10,18 +10,19 @@ use crate::period::Period;
 ///
 /// The rules, in the order in which they apply:
 ///
-/// 1. Years and months go first, together. The day of the month stays; a month without that day gives its last one. One
-///    month after 31 January is 28 February, or 29 February in a leap year; one year after 29 February is 28 February.
-/// 2. Calendar days go next. Both keep the time of day as the clocks of the policy's time zone show it, so that a day may
-///    last 23 or 25 hours.
-/// 3. Business days come after them. Counting starts on the day after (as Regulation (EEC) 1182/71, article 3, has it)
-///    and passes over days off and holidays; the time of day stays.
-/// 4. A time of day that the clocks skip, or show twice, has two readings. [`Calendar::at_the_latest`] takes the earlier,
-///    for promises to have something gone or done, [`Calendar::at_the_earliest`] the later, for promises to keep
-///    something: whatever a reader expects, the promise holds.
-/// 5. Hours, minutes and seconds are added last, as time that passes.
+/// 1. Years and months are added first, together. The day of the month is kept; in a month without that day it becomes
+///    the last one. One month after 31 January is 28 February, or 29 February in a leap year; one year after 29
+///    February is 28 February.
+/// 2. Calendar days are added next. Both keep the local time of day in the policy's time zone, so a day may last 23 or
+///    25 hours.
+/// 3. Business days come after them. Counting starts on the following day (as in Regulation (EEC) 1182/71, article 3)
+///    and skips days off and holidays; the time of day is kept.
+/// 4. A local time that the clocks skip, or show twice, has two readings. [`Calendar::at_the_latest`] takes the
+///    earlier, for promises to have something gone or done, [`Calendar::at_the_earliest`] the later, for promises to
+///    keep something: whatever a reader expects, the promise is kept.
+/// 5. Hours, minutes and seconds are added last, as elapsed time.
 ///
-/// Sums beyond the year 9999 stay at its end.
+/// Sums beyond the year 9999 saturate at its end.
 #[derive(Debug, Clone)]
 pub struct Calendar {
     zone: TimeZone,
@@ -36,7 +37,7 @@ impl Calendar {
         Calendar { zone, working: [true, true, true, true, true, false, false], holidays: Vec::new() }
     }
 
-    /// The same calendar with these working days. Without any, every day counts, so that counting ends.
+    /// The same calendar with these working days. If there are none, every day counts, so that counting terminates.
     #[must_use]
     pub fn with_workweek(mut self, days: &[Weekday]) -> Calendar {
         self.working = [days.is_empty(); 7];
@@ -84,7 +85,7 @@ impl Calendar {
                     let reading = self.zone.to_ambiguous_timestamp(DateTime::from_parts(date, local.time()));
                     if later_reading { reading.later().ok() } else { reading.earlier().ok() }
                 })
-                // Counting days never goes back, not even where the clocks do.
+                // Adding days never moves backwards, not even where the clocks do.
                 .map_or(Timestamp::MAX, |instant| instant.max(from))
         };
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
@@ -99,8 +100,8 @@ impl Calendar {
         let span = Span::new().try_months(period.months).ok()?.try_days(period.days).ok()?;
         let mut date = date.checked_add(span).ok()?;
         let mut left = i64::from(period.business_days);
-        // Whole weeks at once, or a promise of years would take a thousand times as long to work out as one of days. The
-        // last day is always counted by itself, because it must be a day of work.
+        // Whole weeks at once, or a promise of years would take a thousand times as long to compute as one of days. The
+        // last day is always counted separately, because it must be a working day.
         let in_a_week = self.working.iter().filter(|working| **working).count().max(1);
         let in_a_week = i64::try_from(in_a_week).unwrap_or(1);
         while left > in_a_week {
@@ -116,7 +117,7 @@ impl Calendar {
         Some(date)
     }
 
-    /// Holidays after one day and until another that would have been days of work.
+    /// Holidays on working days, after one day and up to another.
     fn days_off_between(&self, after: Date, until: Date) -> i64 {
         let from = self.holidays.partition_point(|holiday| *holiday <= after);
         let to = self.holidays.partition_point(|holiday| *holiday <= until);

@@ -1,43 +1,43 @@
-//! What people are asked: consents and cookies.
+//! Choices of people: consents and cookies.
 
 use crate::policy::{Consent, Cookie, Never, Notice, Policy, Processor};
 use crate::rule::Rule;
 use crate::words::{Clock, CookieClass};
 
-/// Whether a person has agreed, and why we say so.
+/// Whether a person has agreed, and the reason.
 #[derive(Debug, Clone, Copy)]
 pub struct Agreement<'p> {
-    /// What it is about.
+    /// The consent.
     pub consent: &'p Consent,
     /// Whether they agree.
     pub given: bool,
-    /// Why.
+    /// The reason.
     pub because: Because,
 }
 
-/// What an agreement rests on.
+/// The reason for an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Because {
-    /// The person said so.
+    /// The person answered.
     Answered,
-    /// Nobody asked yet, and this holds until then.
+    /// The person was not asked yet: the default.
     NotAsked,
     /// The browser sends Global Privacy Control, which refuses on the person's behalf.
     BrowserRefuses,
 }
 
-/// What hangs on one consent: without it, or once it is taken back, none of this happens.
+/// What depends on one consent: without it, or once it is withdrawn, none of this happens.
 #[derive(Debug, Clone)]
 pub struct HangsOn<'p> {
-    /// Who gets data only with it.
+    /// Processors that receive data only with it.
     pub processors: Vec<&'p Processor>,
-    /// What is ruled out without it.
+    /// Uses that are ruled out without it.
     pub permits: Vec<&'p Never>,
-    /// The cookies of the kind that has its name, if they can be refused.
+    /// The cookies of the kind with the same name, if they can be refused.
     pub cookie: Option<&'p Cookie>,
-    /// What ends data that was given for it, once it is taken back.
+    /// Rules that end data that was given for it, once it is withdrawn.
     pub ends: Vec<&'p Rule>,
-    /// The notices after which it must be given anew.
+    /// The notices after which it must be given again.
     pub asked_anew: Vec<&'p Notice>,
 }
 
@@ -46,7 +46,7 @@ pub struct HangsOn<'p> {
 pub enum MayStore<'p> {
     /// It may, for [`Cookie::max_age`] at most.
     Yes(&'p Cookie),
-    /// Not before the person is asked and agrees.
+    /// Only after the person is asked and agrees.
     AskFirst(&'p Cookie),
     /// The person, or their browser, said no.
     Refused(&'p Cookie),
@@ -63,8 +63,8 @@ impl MayStore<'_> {
 }
 
 impl Policy {
-    /// Whether a person agrees. `answer` is what they said last, if they were asked; `gpc` whether their browser sends
-    /// Global Privacy Control. None if the policy asks for no such consent: then there is nothing that it could permit.
+    /// Whether a person agrees. `answer` is their last answer, if they were asked; `gpc` whether their browser sends
+    /// Global Privacy Control. `None` if the policy has no such consent, which could then permit nothing.
     #[must_use]
     pub fn agreement(&self, consent: &str, answer: Option<bool>, gpc: bool) -> Option<Agreement<'_>> {
         let consent = self.consents.iter().find(|known| known.id == consent)?;
@@ -76,7 +76,7 @@ impl Policy {
         Some(Agreement { consent, given, because })
     }
 
-    /// What hangs on a consent. None if the policy asks for no such consent.
+    /// What depends on a consent. `None` if the policy has no such consent.
     #[must_use]
     pub fn hangs_on(&self, consent: &str) -> Option<HangsOn<'_>> {
         let consent = self.consents.iter().find(|known| known.id == consent)?.id.as_str();
@@ -101,10 +101,11 @@ impl Policy {
         })
     }
 
-    /// Whether a cookie of this kind may be stored. `answer` is what the person said about this kind, if they were asked.
+    /// Whether a cookie of this kind may be stored. `answer` is the person's answer about this kind, if they were
+    /// asked.
     ///
-    /// Without an answer, what holds is the default of the consent with the kind's name; without such a consent, people are
-    /// asked first. A kind that cannot be refused needs no answer and hears none.
+    /// Without an answer, the default of the consent with the kind's name applies; without such a consent, people must
+    /// be asked first. A kind that cannot be refused needs no answer and ignores one.
     #[must_use]
     pub fn may_store(&self, class: CookieClass, answer: Option<bool>, gpc: bool) -> MayStore<'_> {
         let Some(cookie) = self.cookies.iter().find(|cookie| cookie.class == class) else {

@@ -1,4 +1,4 @@
-//! The name of a clause: what a rule is promised by.
+//! Ids of clauses, on which rules are based.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ impl Clause {
         &self.0
     }
 
-    /// The text that it is a clause of: what stands before the hyphen.
+    /// The text that it is a clause of: the part before the hyphen.
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.split_once('-').map_or("", |(text, _)| text)

@@ -1,4 +1,4 @@
-//! What changed between two versions of a policy: for whom, how grave, and who must be told.
+//! What changed between two versions of a policy: for whom, how severe it is, and who must be told.
 
 mod data;
 mod people;
@@ -15,28 +15,28 @@ use crate::words::{Law, Occasion};
 
 pub(crate) use settings::is_protection;
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     /// How long data is kept.
     Retention,
     /// What data may not be used for.
     Never,
-    /// Who else gets data.
+    /// Who else receives data.
     Processor,
-    /// Which data there is.
+    /// Which data exists.
     Data,
-    /// How backups forget.
+    /// How data leaves backups.
     Backup,
-    /// What people are asked.
+    /// Consents.
     Consent,
-    /// What is stored on their devices.
+    /// What is stored on people's devices.
     Cookie,
     /// What people may ask for.
     Right,
-    /// By when they are answered.
+    /// The deadlines for answers.
     Deadline,
-    /// How they are told of changes.
+    /// How people are told of changes.
     Notice,
     /// Who may use the service.
     Age,
@@ -76,7 +76,7 @@ impl Topic {
 pub enum Effect {
     /// People get less than they were promised.
     Weaker,
-    /// It cannot be said in general who gains: sometimes one, sometimes the other.
+    /// It depends on the case who gains.
     Unclear,
     /// People get more.
     Stronger,
@@ -100,24 +100,24 @@ impl Effect {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What it is about.
+    /// Its subject.
     pub topic: Topic,
     /// What changed, such as `output, gone after it was made`.
     pub what: String,
-    /// The plan that it concerns; everybody if none.
+    /// The plan that it concerns; `None` for everybody.
     pub plan: Option<String>,
-    /// What was said before; empty if nothing.
+    /// The older promise; empty if there was none.
     pub before: String,
-    /// What is said now; empty if nothing.
+    /// The newer promise; empty if there is none.
     pub after: String,
-    /// What it does to the promise.
+    /// Its effect on the promise.
     pub effect: Effect,
-    /// Whether data that is held already was collected under the better promise. Such data should keep it.
+    /// Whether existing data was collected under the better promise, which should continue to apply to it.
     pub held: bool,
 }
 
 impl Change {
-    /// Whether it touches rights or the use of data. Otherwise it is minor: words, dates, addresses.
+    /// Whether it affects rights or the use of data. Otherwise it is minor: words, dates, addresses.
     #[must_use]
     pub fn is_material(&self) -> bool {
         self.effect != Effect::None
@@ -139,13 +139,13 @@ impl fmt::Display for Change {
 #[derive(Debug, Clone)]
 pub struct Diff<'p> {
     older: &'p Policy,
-    /// The changes, gravest first.
+    /// The changes, most severe first.
     pub changes: Vec<Change>,
 }
 
 impl Policy {
-    /// What `newer` changes. Rules are compared by what they promise, so that giving one another name, or saying one thing
-    /// in two rules, is no change.
+    /// What `newer` changes. Rules are compared by what they promise: renaming a rule, or splitting it in two, is not a
+    /// change.
     #[must_use]
     pub fn diff<'p>(&'p self, newer: &Policy) -> Diff<'p> {
         let mut changes = retention::changes(self, newer);
@@ -162,18 +162,18 @@ impl Policy {
 }
 
 impl<'p> Diff<'p> {
-    /// Whether any change touches rights or the use of data. A version with one must not be posted as minor.
+    /// Whether any change affects rights or the use of data. A version with such a change must not be posted as minor.
     #[must_use]
     pub fn is_material(&self) -> bool {
         self.changes.iter().any(Change::is_material)
     }
 
-    /// The changes that weaken a promise for data that is held already.
+    /// The changes that weaken a promise for existing data.
     pub fn broken_promises(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| change.held && change.effect == Effect::Weaker)
     }
 
-    /// The notice that the older version promises for such a change, to a person whom `laws` protect. None if nothing
+    /// The notice that the older version promises for such a change, to a person protected by `laws`. `None` if nothing
     /// changed, or if the older version promised no notice.
     #[must_use]
     pub fn telling(&self, laws: &[Law]) -> Option<Telling<'p>> {
@@ -185,9 +185,9 @@ impl<'p> Diff<'p> {
     }
 }
 
-/// Collects changes. What is equal before and after is none.
+/// Collects changes; equal values are ignored.
 ///
-/// Whoever compares a struct takes it apart field by field, so that a new field of the format does not compile before it
+/// Structs are destructured field by field for comparison, so that a new field of the format does not compile until it
 /// is compared.
 #[derive(Default)]
 struct Changes(Vec<Change>);
@@ -199,7 +199,7 @@ impl Changes {
         }
     }
 
-    /// The same for a promise about data: if it becomes weaker, data that is held already is concerned.
+    /// The same for a promise about data: if it becomes weaker, existing data is affected.
     fn add_held(&mut self, topic: Topic, what: impl Into<String>, before: String, after: String, effect: Effect) {
         let count = self.0.len();
         self.add(topic, what, before, after, effect);
@@ -208,18 +208,18 @@ impl Changes {
         }
     }
 
-    /// Words that promise nothing.
+    /// Compares words that promise nothing.
     fn words(&mut self, what: impl Into<String>, before: impl ToString, after: impl ToString) {
         self.add(Topic::Words, what, before.to_string(), after.to_string(), Effect::None);
     }
 
-    /// Words that may be missing.
+    /// Compares words that may be missing.
     fn maybe(&mut self, what: impl Into<String>, before: Option<&String>, after: Option<&String>) {
         let or_nothing = |text: Option<&String>| text.cloned().unwrap_or_default();
         self.words(what, or_nothing(before), or_nothing(after));
     }
 
-    /// The clauses behind something, in whatever order.
+    /// Compares the clauses behind something, in any order.
     fn clauses(&mut self, behind: &str, before: &[Clause], after: &[Clause]) {
         self.words(format!("clauses behind {behind}"), ids(before), ids(after));
     }
@@ -240,7 +240,7 @@ fn yes_no(value: bool) -> String {
     if value { "yes" } else { "no" }.to_owned()
 }
 
-/// The entries of two lists side by side: those with the same key belong together, one by one.
+/// Pairs the entries of two lists by key.
 fn paired<'p, T, K: PartialEq>(
     older: &'p [T],
     newer: &'p [T],
@@ -256,7 +256,7 @@ fn paired<'p, T, K: PartialEq>(
     pairs
 }
 
-/// What a change from one value to another does, where the greater one is better for people. Yes is greater than no.
+/// The effect of a change between values of which the greater is better for people. Yes is greater than no.
 fn order<T: Ord>(before: T, after: T) -> Effect {
     match before.cmp(&after) {
         std::cmp::Ordering::Less => Effect::Stronger,
@@ -265,7 +265,7 @@ fn order<T: Ord>(before: T, after: T) -> Effect {
     }
 }
 
-/// Whether a list that is good for people grew (stronger), shrank (weaker), or both.
+/// Whether a list that benefits people grew (stronger), shrank (weaker), or both.
 fn grown<T: PartialEq>(before: &[T], after: &[T]) -> Effect {
     let lost = before.iter().any(|item| !after.contains(item));
     let gained = after.iter().any(|item| !before.contains(item));
@@ -277,7 +277,7 @@ fn grown<T: PartialEq>(before: &[T], after: &[T]) -> Effect {
     }
 }
 
-/// Whether the earliest of `after` comes sooner than the earliest of `before`, wherever both are counted from.
+/// Whether the earliest of `after` is sooner than the earliest of `before`, from whatever instant both are counted.
 fn sooner(before: &[Period], after: &[Period]) -> Effect {
     let within = |one: Period, other: Period| one == other || one.always_shorter_than(other);
     let covers =
@@ -295,7 +295,7 @@ fn sooner(before: &[Period], after: &[Period]) -> Effect {
     }
 }
 
-/// The other way round.
+/// The opposite effect.
 fn opposite(effect: Effect) -> Effect {
     match effect {
         Effect::Weaker => Effect::Stronger,

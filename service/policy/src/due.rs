@@ -1,4 +1,4 @@
-//! By when a request, an incident or a report must be answered.
+//! Deadlines for answering a request, an incident or a report.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::words::{Action, Clock, Law, Trigger};
 pub struct Due<'p> {
     /// By this instant.
     pub by: Timestamp,
-    /// By this instant at the latest, if the person is told before [`Due::by`] that it takes longer.
+    /// By this instant at the latest, if the person is told before [`Due::by`] that the answer takes longer.
     pub extended: Option<Timestamp>,
     /// The deadline that decided.
     pub decided_by: &'p Deadline,
@@ -20,7 +20,7 @@ pub struct Due<'p> {
 /// By when the data of a person who asked for erasure is gone.
 #[derive(Debug, Clone)]
 pub struct Erased<'p> {
-    /// By this instant, but for what the law wants.
+    /// By this instant, except data that the law requires to keep.
     pub by: Timestamp,
     /// The rules that end last.
     pub rules: Vec<&'p Rule>,
@@ -29,16 +29,16 @@ pub struct Erased<'p> {
 /// Why an extension is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoExtension {
-    /// The policy has none for this case, or a law forbids it.
-    #[error("the policy allows no extension here")]
+    /// The policy offers none in this case, or a law forbids it.
+    #[error("the policy allows no extension in this case")]
     NotOffered,
-    /// The person was not told before the first time was over.
-    #[error("the person was told too late: the first time was over")]
+    /// The person was not told before the first deadline.
+    #[error("the person was told too late: after the first deadline")]
     ToldTooLate,
 }
 
 impl Due<'_> {
-    /// By when the answer is due once the person was told, at `told`, that it takes longer.
+    /// The extended deadline, if the person was told at `told` that the answer takes longer.
     ///
     /// # Errors
     ///
@@ -53,8 +53,8 @@ impl Due<'_> {
 }
 
 impl Policy {
-    /// By when everything is gone that erasure ends, for a person who asked for it at `received`. None if no rule of the
-    /// policy counts from there.
+    /// The instant by which all data that erasure ends is gone, for a person who asked for it at `received`. `None` if
+    /// no rule of the policy counts from there.
     #[must_use]
     pub fn erased_by(&self, received: Timestamp) -> Option<Erased<'_>> {
         let calendar = self.calendar();
@@ -66,11 +66,11 @@ impl Policy {
         Some(Erased { by, rules: self.rules.iter().filter(|rule| ends(rule) == Some(by)).collect() })
     }
 
-    /// By when something that arrived at `received` must be answered, to a person whom `laws` protect.
+    /// The deadline for answering something received at `received`, for a person protected by `laws`.
     ///
-    /// Every deadline for the occasion counts that stands under no law or one of these: the earliest decides, and an
-    /// extension must be allowed by each. Of two that end together the one decides that cannot be extended, or that a law
-    /// asks for, wherever they stand in the file. None if the policy has no deadline for it.
+    /// Every deadline for the occasion without a law, or with one of these, counts: the earliest decides, and each must
+    /// allow an extension. Of two that end together, the one that cannot be extended, or that a law requires, decides,
+    /// whatever their order in the file. `None` if the policy has no deadline for it.
     #[must_use]
     pub fn due(&self, on: Trigger, laws: &[Law], received: Timestamp) -> Option<Due<'_>> {
         let calendar = self.calendar();

@@ -8,17 +8,17 @@ use crate::name::ClassId;
 use crate::policy::Policy;
 use crate::words::{Action, Clock};
 
-/// Events that begin a record: each record has one of them. Nothing else comes for certain, because a job can die before it
-/// ends, a request can be left open, and people need not delete, close or ask.
+/// Events that begin a record: each record has one of them. No other event is certain, because a job can crash before
+/// it ends, a request can stay open, and people need not delete, close or ask.
 pub(crate) const BEGINNINGS: [Clock; 5] =
     [Clock::UploadedAt, Clock::CreatedAt, Clock::StartedAt, Clock::IssuedAt, Clock::RecordedAt];
 
-/// The events in the life of one record that are known so far.
+/// The known events in the life of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Events([Option<Timestamp>; Clock::ALL.len()]);
 
 impl Events {
-    /// No event yet.
+    /// Without events.
     #[must_use]
     pub const fn new() -> Events {
         Events([None; Clock::ALL.len()])
@@ -38,7 +38,7 @@ impl Events {
     }
 }
 
-/// Some events, in the order of [`Clock::ALL`].
+/// A set of events, in the order of [`Clock::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Clocks(u16);
 
@@ -72,7 +72,7 @@ impl fmt::Display for Clocks {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EventError {
-    /// Nothing of this class ever has that event.
+    /// Records of this class never have that event.
     #[error("nothing of this class has the event {event}; its events are {possible}")]
     NotOfClass {
         /// The event.
@@ -80,7 +80,7 @@ pub enum EventError {
         /// The events that it can have.
         possible: Clocks,
     },
-    /// Something ended before it began, or began when there was no account for it.
+    /// An end before the beginning, or a beginning without an account.
     #[error("{later} at {at} cannot come before {earlier} at {since}")]
     OutOfOrder {
         /// The event that comes first.
@@ -101,8 +101,8 @@ impl fmt::Display for Clock {
 }
 
 impl Policy {
-    /// The events that a record of a class can have: those that a rule about it counts from, its beginning, and the end of
-    /// the account or of everything about the person, if it says anything about one.
+    /// The events that a record of a class can have: those that a rule about it counts from, its beginning, and, for
+    /// personal data, closure of the account and erasure.
     #[must_use]
     pub fn events_of(&self, class: ClassId) -> Clocks {
         let about = || self.rules.iter().filter(|rule| rule.data.contains(&class));
@@ -117,7 +117,7 @@ impl Policy {
         events
     }
 
-    /// Whether these can be the events of one record of the class.
+    /// Checks that these can be the events of one record of the class.
     ///
     /// # Errors
     ///
@@ -143,8 +143,8 @@ impl Policy {
             Clock::DeletedByUserAt | Clock::ProcessingEndedAt | Clock::ConsentWithdrawnAt | Clock::RequestClosedAt => {
                 true
             }
-            // What goes with the account was made while there was one. An invoice or a line of a log may follow, and so may
-            // the request of somebody who left.
+            // Data that ends with the account was made while the account existed. An invoice or a log entry may follow,
+            // and so may the request of a person who left.
             Clock::AccountClosedAt | Clock::ErasureRequestedAt => {
                 let made = matches!(beginning, Clock::UploadedAt | Clock::CreatedAt | Clock::StartedAt);
                 let ends = self.rules.iter().any(|rule| {

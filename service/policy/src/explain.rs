@@ -1,4 +1,4 @@
-//! An answer in words.
+//! Explains answers in words.
 
 use jiff::Timestamp;
 
@@ -12,22 +12,23 @@ use crate::words::{Action, Basis, Downgrade};
 /// How long one record is kept, in words.
 #[derive(Debug, Clone)]
 pub struct Explanation<'p> {
-    /// What happens to it, in a sentence with the clauses behind it.
+    /// What happens to it, in a sentence that cites the clauses.
     pub sentence: String,
-    /// What else is to know: the law, restricted times, and what would end it sooner.
+    /// Further sentences: legal requirements, restricted times, and what would end it sooner.
     pub more: Vec<String>,
-    /// The rules that decided when it is gone, or why it stays.
+    /// The rules that decided when it is gone, or why it is kept.
     pub decided_by: Vec<&'p Rule>,
     /// The answer itself.
     pub answer: Answer,
 }
 
 impl Policy {
-    /// Explains the answer for one record to the person whom it belongs to. `retention` is this policy made ready.
+    /// Explains the answer for one record to the person it belongs to. `retention` is this policy, compiled.
     ///
     /// # Errors
     ///
-    /// As for [`Retention::answer`], and [`RecordError::Events`] if the class cannot have these events, or not in this order.
+    /// As for [`Retention::answer`], and [`RecordError::Events`] if the class cannot have these events, or not in this
+    /// order.
     pub fn explain(&self, retention: &Retention, record: &Record<'_>) -> Result<Explanation<'_>, RecordError> {
         let answer = retention.answer(record)?;
         self.check_events(record.class, &record.events)
@@ -38,13 +39,13 @@ impl Policy {
         if let Some(floor) = answer.legal_floor {
             let law = self.rules_in(answer.rules).filter(|rule| rule.basis == Basis::Legal);
             let behind = clauses(law.flat_map(|rule| &rule.clauses));
-            more.push(format!("The law asks for it until {}{behind}.", self.at(floor)));
+            more.push(format!("The law requires it until {}{behind}.", self.at(floor)));
         }
         if let Some(restricted) = answer.restricted {
             let few = self.rules_in(answer.restricting);
             let behind = clauses(few.flat_map(|rule| &rule.clauses));
             more.push(format!(
-                "From {} on only the few who must have it may read it{behind}.",
+                "From {} on, access is restricted to the few who need it{behind}.",
                 self.at(restricted.from)
             ));
         }
@@ -53,7 +54,7 @@ impl Policy {
         Ok(Explanation { sentence, more, decided_by, answer })
     }
 
-    /// An instant as people write it, in the policy's own time: `1 February 2026, 12:00 UTC`.
+    /// An instant in words, in the policy's time zone: `1 February 2026, 12:00 UTC`.
     #[must_use]
     pub fn instant_in_words(&self, at: Timestamp) -> String {
         instant(at, &self.about.timezone)
@@ -89,13 +90,13 @@ impl Policy {
                 format!("{service} must have deleted it by {}{because}{behind}.", self.at(gone))
             }
             (_, GoneBy::WhileActive) => format!("{service} must keep it as long as the account is active{behind}."),
-            (_, GoneBy::Unlimited) => format!("{service} may keep it for ever, because it is about nobody{behind}."),
-            (_, GoneBy::NotYet | GoneBy::Held) => format!("Nothing has happened yet that would end it{behind}."),
+            (_, GoneBy::Unlimited) => format!("{service} may keep it for ever, because it is about no person{behind}."),
+            (_, GoneBy::NotYet | GoneBy::Held) => format!("Nothing that would end it has happened yet{behind}."),
         }
     }
 
-    /// Why it is gone at that instant, by a rule that decided: `24 hours after the upload`. Only what comes to that very instant
-    /// is a reason.
+    /// Why it is gone at that instant, by a deciding rule: `24 hours after the upload`. Only a period that ends at
+    /// exactly that instant is a reason.
     fn because(&self, record: &Record<'_>, rule: &Rule, answer: &Answer, gone: Timestamp) -> Option<String> {
         let calendar = self.calendar();
         let (clock, start) = (rule.clock?, record.events.get(rule.clock?)?);
@@ -112,7 +113,7 @@ impl Policy {
         if let (Some(law), Some(Keep::For(keep))) = (answer.legal_floor, rule.keep)
             && law == gone
         {
-            return Some(format!("kept for {} after {after}, because the law asks for it", keep.in_words()));
+            return Some(format!("kept for {} after {after}, because the law requires it", keep.in_words()));
         }
         if let Some(chosen) = record.chosen.filter(|_| rule.org_may_shorten) {
             return Some(format!("{} after {after}, as the account chose", chosen.in_words()));
@@ -135,7 +136,7 @@ impl Policy {
         })
     }
 
-    /// What the changes of plan did, if the plan matters for this class.
+    /// The effects of plan changes, if the plan matters for this class.
     fn plan_steps(&self, record: &Record<'_>) -> Vec<String> {
         let matters = self.rules.iter().any(|rule| rule.plan.is_some() && rule.data.contains(&record.class));
         let shorter = match self.plan_change.downgrade {
@@ -154,7 +155,7 @@ impl Policy {
         steps(record).filter(|_| matters).map(told).collect()
     }
 
-    /// What would end it sooner, or at all, among the things that have not happened.
+    /// Events that have not happened and would end it sooner, or at all.
     fn sooner(&self, record: &Record<'_>, answer: &Answer) -> Vec<String> {
         let mut lines = Vec::new();
         for rule in &self.rules {

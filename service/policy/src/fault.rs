@@ -1,4 +1,4 @@
-//! What is wrong with the text of a policy: where, which key, and what to do.
+//! Faults in the text of a policy: where, which key, and what to do.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ macro_rules! codes {
 codes! {
     /// The text is not TOML.
     Syntax = "policy_syntax", "Correct the line; the file is TOML.";
-    /// The first line names another format or none.
+    /// The first line names another format, or none.
     Schema = "policy_schema", "Begin the file with `schema = \"packshot.policy/1\"`.";
     /// A key that this format does not have.
     UnknownKey = "policy_unknown_key", "Correct the spelling, or remove the key: nothing in a policy is skipped silently.";
@@ -55,14 +55,14 @@ codes! {
     UnknownName = "policy_unknown_name", "Declare it in its own section, or correct the spelling.";
     /// A rule that contradicts itself or says nothing.
     Rule = "policy_rule", "Complete or correct the rule; the message names the keys that do not fit.";
-    /// An entry that no clause stands behind.
-    NoClause = "policy_no_clause", "Name the clauses of the published text behind this entry; nothing stands in a policy without a reason.";
-    /// A text that is no id of a clause.
+    /// An entry without a clause.
+    NoClause = "policy_no_clause", "Name the clauses of the published text behind this entry; every entry needs a reason.";
+    /// A text that is not an id of a clause.
     ClauseId = "policy_clause_id", "Write the service in capitals, a hyphen and the number of the clause: `NARPIX-1.2d`.";
     /// A text that is longer than any policy.
     TooLong = "policy_too_long", "Give the policy itself: a text of at most 1 MiB.";
-    /// A control character, a line break, or a mark that turns the direction of text.
-    Unprintable = "policy_unprintable", "Remove it: names and sentences are one line of printed characters.";
+    /// A control character, a line break, or a mark that changes the direction of text.
+    Unprintable = "policy_unprintable", "Remove it: names and sentences must be one line of printable characters.";
     /// A number out of range, or more entries than there may be.
     Limit = "policy_limit", "Stay within the range that the message gives.";
 }
@@ -71,7 +71,7 @@ codes! {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}{}: {message}. {}", in_key(.key), .code.remedy())]
 pub struct Fault {
-    /// What kind of fault it is.
+    /// Its kind.
     pub code: FaultCode,
     /// The line, counted from 1.
     pub line: usize,

@@ -1,4 +1,4 @@
-//! May this data go to that processor, for that purpose?
+//! Flows: whether data may be sent to a processor for a purpose.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use crate::clause::Clause;
 use crate::policy::{Never, Policy, Processor};
 use crate::words::Purpose;
 
-/// The answer to whether data may leave.
+/// Whether data may be sent.
 #[derive(Debug, Clone, Copy)]
 pub enum Flow<'p> {
     /// It may, as the policy declares.
     Allowed(&'p Processor, Purpose),
     /// It may once the person has given this consent.
     NeedsConsent(&'p Processor, &'p str),
-    /// A promise rules it out, whoever gets it.
+    /// A promise rules it out, for every processor.
     RuledOut(&'p Never),
-    /// The processor is not declared to get this.
+    /// The processor is not declared to receive this data.
     NotDeclared(&'p Processor),
     /// The processor is declared for another purpose.
     OtherPurpose(&'p Processor),
@@ -24,13 +24,13 @@ pub enum Flow<'p> {
 }
 
 impl<'p> Flow<'p> {
-    /// Whether it may go now.
+    /// Whether it may be sent now.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         matches!(self, Flow::Allowed(..))
     }
 
-    /// The clauses that decided. None stand behind a processor that is not there.
+    /// The clauses that decided; empty for an unknown processor.
     #[must_use]
     pub fn clauses(&self) -> &'p [Clause] {
         match self {
@@ -77,7 +77,7 @@ impl fmt::Display for Flow<'_> {
 }
 
 impl Policy {
-    /// Whether the policy knows the data: a class, or `class.field` of a field that the class lists.
+    /// Whether the policy has this data: a class, or `class.field` for a field that the class lists.
     #[must_use]
     pub fn has_data(&self, data: &str) -> bool {
         self.classes.iter().any(|class| {
@@ -87,7 +87,7 @@ impl Policy {
         })
     }
 
-    /// Everybody who gets data of this class, or of one of its fields.
+    /// The processors that receive data of this class, or of one of its fields.
     pub fn recipients<'p>(&'p self, class: &'p str) -> impl Iterator<Item = &'p Processor> {
         self.processors.iter().filter(move |to| to.sends.iter().any(|sent| self.class_of(sent) == Some(class)))
     }
@@ -98,8 +98,9 @@ impl Policy {
         self.processors.iter().find(|known| known.id == id_or_name || known.name == id_or_name)
     }
 
-    /// Whether `data`, a class or `class.field`, may go to a processor, by its id or name, for a purpose, with the consents that the person
-    /// has given. Whatever is not declared may not; what a promise rules out may not even if it is declared.
+    /// Whether `data`, a class or `class.field`, may be sent to a processor, by its id or name, for a purpose, with the
+    /// consents that the person has given. Undeclared flows are forbidden; a flow that a promise rules out is forbidden
+    /// even if it is declared.
     #[must_use]
     pub fn flow(&self, data: &str, processor: &str, purpose: Purpose, consents: &[&str]) -> Flow<'_> {
         let given = |consent: &Option<String>| consent.as_deref().is_some_and(|name| consents.contains(&name));
@@ -115,7 +116,7 @@ impl Policy {
         if !to.purposes.contains(&purpose) {
             return Flow::OtherPurpose(to);
         }
-        // Whoever gets a class gets its fields; whoever gets a field does not get the class.
+        // Receiving a class includes its fields; receiving a field does not include the class.
         let class = self.class_of(data);
         if !to.sends.iter().any(|sent| sent == data || Some(sent.as_str()) == class) {
             return Flow::NotDeclared(to);
@@ -126,7 +127,7 @@ impl Policy {
         }
     }
 
-    /// Whether a promise covers the data: by class, by group, or because it covers everything.
+    /// Whether a promise covers the data: by class, by group, or by covering everything.
     pub(crate) fn rules_out(&self, never: &Never, data: &str) -> bool {
         let class = self.class_of(data).and_then(|name| self.classes.iter().find(|class| class.name == name));
         never.data.iter().any(|covered| {
@@ -134,7 +135,8 @@ impl Policy {
         })
     }
 
-    /// The class of `class` or `class.field`: the longest name that fits, because `output.variant` may be a class itself.
+    /// The class of `class` or `class.field`: the longest matching name, because `output.variant` may itself be a
+    /// class.
     pub(crate) fn class_of(&self, data: &str) -> Option<&str> {
         let fits = |class: &&str| data == *class || data.strip_prefix(class).is_some_and(|rest| rest.starts_with('.'));
         self.classes.iter().map(|class| class.name.as_str()).filter(fits).max_by_key(|name| name.len())

@@ -1,4 +1,4 @@
-//! Which version of a policy spoke.
+//! Identifies versions of policies.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::name::VersionId;
 
-/// The name of a version of a policy, and the hash of everything that it says.
+/// The name of a version of a policy, and the hash of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// `version` in `[policy]`.
@@ -16,11 +16,11 @@ pub struct Identity {
     pub hash: PolicyHash,
 }
 
-/// The SHA-256 of a policy in its canonical form: the keys and values of the text as JSON, the keys of each section in the
-/// order of their characters, without spaces, and dates as `2026-04-01`. Comments, layout and the order of sections change
-/// nothing; every key, value and order of entries does.
+/// The SHA-256 of a policy in its canonical form: the keys and values of the text as JSON, the keys of each section in
+/// the order of their characters, without spaces, and dates as `2026-04-01`. Comments, layout and the order of sections
+/// change nothing; every key, value and order of entries does.
 ///
-/// Anybody can work it out again, here in Python:
+/// It can be recomputed, here in Python:
 /// `sha256(json.dumps(tomllib.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str))`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PolicyHash(pub [u8; 32]);
@@ -68,7 +68,7 @@ fn write_value(value: &DeValue<'_>, json: &mut String) {
             Ok(number) => json.push_str(&number.to_string()),
             Err(_) => json.push_str(number.as_str()),
         },
-        // No key takes a number with a fraction, so that no policy has one.
+        // No key takes a fractional number, so a policy cannot contain one.
         DeValue::Float(number) => json.push_str(number.as_str()),
         DeValue::Datetime(date) => write_text(&date.to_string(), json),
         DeValue::Table(table) => write_table(table, json),
@@ -84,7 +84,7 @@ fn write_value(value: &DeValue<'_>, json: &mut String) {
     }
 }
 
-/// A text as JSON writes it, with the short escapes where there are some.
+/// A text as a JSON string, with short escapes where they exist.
 fn write_text(text: &str, json: &mut String) {
     json.push('"');
     for letter in text.chars() {

@@ -1,28 +1,29 @@
 //! Privacy policies that a program can read, check and obey.
 //!
-//! - [`Policy`]: everything that one version of a policy says, read from a text of the format [`SCHEMA`] with
-//!   [`str::parse`]. [`Faults`] says what is wrong with a text: line, key and remedy.
-//! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s that say so.
-//! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, the rules that decided, and the
-//!   version they are of. [`Versions`]: the same for what was stored under an older version.
-//! - [`Next`]: what a service does next with a record, and when: to purge, to truncate or to restrict.
+//! - [`Policy`]: the content of one version of a policy, parsed from a text of the format [`SCHEMA`] with
+//!   [`str::parse`]. [`Faults`] lists the errors in a text: line, key and remedy.
+//! - [`Rule`]: how long a class of data is kept and by when it is gone, and the [`Clause`]s behind it.
+//! - [`Retention`]: the [`Answer`] for one [`Record`]: keep until, gone by, legal floor, and the deciding rules with
+//!   their version. [`Versions`]: the same for data that was stored under an older version.
+//! - [`Next`]: the next action of a service on a record, and when: purge, truncate or restrict.
 //! - [`Policy::explain`]: the same answer in a sentence, with its clauses.
-//! - [`Policy::promises`]: what is promised about a class of data, in lines for people.
-//! - [`Policy::page`]: a page in HTML for the people whose data it is about.
-//! - [`Policy::due`]: by when a request, an incident or a report must be answered.
-//! - [`Policy::flow`]: whether data may go to a processor, for a purpose, and the clauses that decide.
-//! - [`Policy::telling`]: who must be told of a change, how, from when on it holds for them, and what they are asked anew.
+//! - [`Policy::promises`]: the promises about a class of data, in lines for people.
+//! - [`Policy::page`]: a page in HTML for the people whose data it covers.
+//! - [`Policy::due`]: the deadline for answering a request, an incident or a report.
+//! - [`Policy::flow`]: whether data may be sent to a processor for a purpose, and the clauses that decide.
+//! - [`Policy::telling`]: who must be told of a change, how, when it takes effect, and which consents are asked again.
 //! - [`Policy::agreement`], [`Policy::may_store`]: consents and cookies. [`Policy::admission`]: ages and guardians.
 //! - [`Policy::shorten`]: whether an account may choose a shorter period.
-//! - [`Policy::diff`]: what a new version changes, for whom, how grave, and who must be told.
-//! - [`Simulation`]: lets a population live under a policy for years, and looks whether any promise breaks.
-//! - [`Policy::lint`]: promises that contradict each other or cannot be kept.
-//! - [`Policy::told`]: what people are told of a setting, if it is promised. [`plain`]: text that is safe to print.
-//! - [`Policy::check_events`]: which events a record can have, and in which order. [`Policy::hangs_on`]: what needs a consent.
-//! - [`Preset`]: the policies of five published services. [`Preset::report`]: each clause of their texts, what decides it, as
-//!   shown by tests, and what people have to do.
-//! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and what they mean at the end of a month, in a leap year and when
-//!   clocks change.
+//! - [`Policy::diff`]: what a new version changes, for whom, how severe it is, and who must be told.
+//! - [`Simulation`]: simulates a population under a policy for years, and checks that no promise breaks.
+//! - [`Policy::lint`]: finds promises that contradict each other or cannot be kept.
+//! - [`Policy::told`]: the sentence about a setting, if it is promised. [`plain`]: text that is safe to print.
+//! - [`Policy::check_events`]: which events a record can have, and in which order. [`Policy::hangs_on`]: what needs a
+//!   consent.
+//! - [`Preset`]: the policies of five published services. [`Preset::report`]: each clause of their texts, what
+//!   implements it, as shown by tests, and the part left to people.
+//! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and their meaning at the end of a month, in a leap year and
+//!   when clocks change.
 //!
 //! ```
 //! use packshot_policy::{Clock, Events, GoneBy, Preset, Record, Retention};
@@ -42,7 +43,7 @@
 //! # assert_eq!(run(), Some(()));
 //! ```
 //!
-//! The crate reads no file, has no clock and opens no connection: what it answers depends on what it is given.
+//! The crate reads no files, has no clock and opens no connections: its answers depend only on its input.
 
 mod admission;
 mod calendar;
@@ -111,5 +112,5 @@ pub use words::{
     StaffAccess, Tier, TlsVersion, Training, Trigger, Unbounded, UnknownWord,
 };
 
-/// An instant, to the nanosecond; time zones play no part in it.
+/// An instant, to the nanosecond, independent of time zones.
 pub use jiff::Timestamp;

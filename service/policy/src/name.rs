@@ -1,13 +1,13 @@
-//! Names of classes, plans and versions, copied like numbers.
+//! Names of classes, plans and versions, as `Copy` values.
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// A short name. It is a plain value, so that a record with its names takes no memory of its own, and it means the same in
-/// every version of a policy.
+/// A short name, stored inline, so that a record with its names needs no allocation. It means the same in every version
+/// of a policy.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Name {
-    /// Made of the bytes (FNV-1a): names that differ are told apart by it almost always, in one step. Compared first.
+    /// Hash of the bytes (FNV-1a), compared first: almost always enough to distinguish names.
     key: u64,
     bytes: [u8; Name::MOST],
     length: u8,
@@ -52,7 +52,7 @@ macro_rules! names {
         pub struct $kind(Name);
 
         impl $kind {
-            /// From its name; none if that is empty or longer than 47 bytes, because no policy has such a name.
+            /// Creates it from a name; `None` if the name is empty or longer than 47 bytes, which no policy allows.
             #[must_use]
             pub fn new(name: &str) -> Option<$kind> {
                 Name::new(name).map($kind)

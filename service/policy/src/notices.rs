@@ -1,4 +1,4 @@
-//! Who must be told what, when and how, and who must agree anew.
+//! Notices: who must be told what, when and how, and who must agree again.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::period::Period;
 use crate::policy::{Notice, Policy};
 use crate::words::{Channel, Law, Occasion};
 
-/// What must happen before a change holds for one person.
+/// What must happen before a change takes effect for one person.
 #[derive(Debug, Clone)]
 pub struct Telling<'p> {
     policy: &'p Policy,
@@ -15,9 +15,10 @@ pub struct Telling<'p> {
 }
 
 impl Policy {
-    /// What must happen when `on` occurs, for a person whom `laws` protect. None if the policy promises no notice of it.
+    /// What must happen when `on` occurs, for a person protected by `laws`. `None` if the policy promises no notice of
+    /// it.
     ///
-    /// Ask the policy that people agreed to, not the one that replaces it: the old one made the promise.
+    /// Call this on the policy that people agreed to, not on its replacement: the old one made the promise.
     #[must_use]
     pub fn telling(&self, on: Occasion, laws: &[Law]) -> Option<Telling<'_>> {
         let of_policy = matches!(on, Occasion::PolicyMinor | Occasion::PolicyMaterial);
@@ -29,8 +30,8 @@ impl Policy {
 }
 
 impl<'p> Telling<'p> {
-    /// Whether the person has been told as promised, once these channels have been used. Of a notice that names several
-    /// ways and does not ask for all of them, one is enough.
+    /// Whether the person has been told as promised, if these channels were used. If a notice does not require all of
+    /// its channels, one is enough.
     #[must_use]
     pub fn is_done_by(&self, used: &[Channel]) -> bool {
         self.notices.iter().all(|notice| {
@@ -40,7 +41,8 @@ impl<'p> Telling<'p> {
         })
     }
 
-    /// The earliest instant at which the change may hold for a person who was told at `told`: every lead time is over.
+    /// The earliest instant at which the change may take effect for a person who was told at `told`: the end of all
+    /// lead times.
     #[must_use]
     pub fn holds_from(&self, told: Timestamp) -> Timestamp {
         let calendar = self.policy.calendar();
@@ -48,10 +50,11 @@ impl<'p> Telling<'p> {
         self.notices.iter().map(lead).max().unwrap_or(told)
     }
 
-    /// From when on the change holds for one account.
+    /// When the change takes effect for one account.
     ///
-    /// Whoever joined after it was posted read it then. Everybody else has the version before until they are told and the
-    /// lead time is over; none while they are not told. A notice that only goes onto the page tells everybody at once.
+    /// At once for an account that joined after it was posted. For everybody else the version before applies until they
+    /// are told and the lead time is over; `None` while they are not told. A notice on the page only tells everybody at
+    /// once.
     #[must_use]
     pub fn in_force_from(&self, posted: Timestamp, joined: Timestamp, told: Option<Timestamp>) -> Option<Timestamp> {
         if joined >= posted {
@@ -63,7 +66,7 @@ impl<'p> Telling<'p> {
         told.map(|told| self.holds_from(told.max(posted)))
     }
 
-    /// The lead times, each with its notice; those without are left out.
+    /// The lead times, each with its notice; notices without one are omitted.
     pub fn leads(&self) -> impl Iterator<Item = (Period, &'p Notice)> {
         self.notices.iter().filter_map(|notice| Some((notice.lead?, *notice)))
     }
@@ -74,12 +77,12 @@ impl<'p> Telling<'p> {
         self.leads().map(|(lead, _)| lead).max_by_key(|lead| lead.most_seconds())
     }
 
-    /// The consents that the person must give anew; until then they are as if never given.
+    /// The consents that the person must give again; until then they count as not given.
     pub fn to_ask_anew(&self) -> impl Iterator<Item = &'p str> {
         self.notices.iter().flat_map(|notice| notice.reconsent.iter().map(String::as_str))
     }
 
-    /// Whether going on to use the service counts as agreement. Only if every notice says so.
+    /// Whether continued use of the service counts as agreement: only if every notice says so.
     #[must_use]
     pub fn continued_use_accepts(&self) -> bool {
         self.notices.iter().all(|notice| notice.continued_use_accepts)

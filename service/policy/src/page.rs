@@ -1,4 +1,4 @@
-//! A page about a policy for the people whose data it is about.
+//! A page about a policy for the people whose data it covers.
 
 mod sections;
 mod style;
@@ -18,8 +18,8 @@ use crate::words::{Clock, Purpose, Setting, Tier, Training, Trigger};
 use words::list;
 
 impl Policy {
-    /// A page in HTML: what is collected, why, for how long, who gets it, what people may ask for, and when. It loads nothing
-    /// from anywhere, follows the reader's light or dark mode, and prints.
+    /// A page in HTML: what is collected, why, for how long, who receives it, what people may ask for, and the
+    /// deadlines. It loads no external resources, follows the reader's light or dark mode, and can be printed.
     #[must_use]
     pub fn page(&self) -> String {
         let service = escape(&self.about.service);
@@ -28,7 +28,7 @@ impl Policy {
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
              <meta name=\"color-scheme\" content=\"light dark\"><title>{service}: your data</title><style>{}</style></head>\n\
              <body><main>\n<header><p class=\"over\">{service}</p><h1>Your data, and how long it stays</h1>\
-             <p class=\"lead\">What {service} keeps about you, what for, who else gets it, and when it must be gone. Every line is \
+             <p class=\"lead\">What {service} keeps about you, why, who else receives it, and when it must be gone. Every line is \
              made from the service's policy file.</p><p class=\"meta\">In force from {} · last updated {} · version \
              {}</p></header>\n",
             style::STYLE,
@@ -55,7 +55,7 @@ impl Policy {
         html
     }
 
-    /// The few things that everybody wants to know first.
+    /// The most important facts.
     fn in_short(&self, html: &mut String) {
         html.push_str("<section class=\"short\" aria-label=\"In short\"><ul>\n");
         let mut card = |head: &str, text: &str| {
@@ -88,7 +88,7 @@ impl Policy {
         html.push_str("</ul></section>\n");
     }
 
-    /// What deleting something comes to.
+    /// What deletion means.
     fn deletion(&self, card: &mut dyn FnMut(&str, &str)) {
         let rules = |backup: bool| {
             self.rules.iter().filter(move |rule| {
@@ -107,11 +107,11 @@ impl Policy {
         let restore = self.told(Setting::RestoreFor).map_or_else(String::new, |told| format!(" {told}"));
         card(
             &format!("Delete means gone within {}", period.in_words()),
-            &format!("This holds for {}{backups}.{restore}", self.called_all(about)),
+            &format!("This applies to {}{backups}.{restore}", self.called_all(about)),
         );
     }
 
-    /// What people call the classes that something holds for: `your data` if it holds for all that is about them.
+    /// The titles of the classes that something applies to: `your data` if it applies to all personal data.
     fn called_all(&self, holds: impl Fn(&DataClass) -> bool) -> String {
         let about_people = || self.classes.iter().filter(|class| class.needs_a_ceiling());
         if about_people().all(&holds) {
@@ -122,12 +122,12 @@ impl Policy {
         list(&titles.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// Whether a promise keeps the class from a use, with or without a consent that permits it.
+    /// Whether a promise rules out a use of the class, with or without a consent that permits it.
     fn is_ruled_out(&self, purpose: Purpose, class: &DataClass) -> bool {
         self.never.iter().any(|never| never.purposes.contains(&purpose) && self.rules_out(never, &class.name))
     }
 
-    /// What a day under the policy comes to, with dates.
+    /// An example with dates.
     fn example(&self, html: &mut String) {
         let noon = self.about.effective.at(12, 0, 0, 0);
         let Ok(noon) = self.about.timezone.to_ambiguous_timestamp(noon).later() else { return };
@@ -167,7 +167,7 @@ impl Policy {
         }
     }
 
-    /// What is collected, why, for how long, and who gets it.
+    /// What is collected, why, for how long, and who receives it.
     fn inventory(&self, html: &mut String) {
         html.push_str("<section><h2>What is kept, and for how long</h2>\n");
         for (id, class) in self.class_ids() {
@@ -196,27 +196,27 @@ impl Policy {
         let _ = writeln!(html, "<p class=\"who\">{}</p></article>", escape(&self.goes_to(class)));
     }
 
-    /// Who else gets a class, or which of its fields.
+    /// Who else receives a class, or which of its fields.
     fn goes_to(&self, class: &DataClass) -> String {
         let (whole, part): (Vec<_>, Vec<_>) =
             self.recipients(&class.name).partition(|to| to.sends.contains(&class.name));
         let mut lines = Vec::new();
         if !whole.is_empty() {
             let names: Vec<String> = whole.iter().map(|to| words::company(&to.name)).collect();
-            lines.push(format!("Also goes to {}.", list(&names.iter().map(String::as_str).collect::<Vec<_>>())));
+            lines.push(format!("Also sent to {}.", list(&names.iter().map(String::as_str).collect::<Vec<_>>())));
         }
         for to in part {
             let fields = to.sends.iter().filter(|sent| self.class_of(sent) == Some(&class.name));
             let fields: Vec<String> =
                 fields.filter_map(|sent| Some(words::field(sent.get(class.name.len() + 1..)?))).collect();
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-            lines.push(format!("Of it {} gets the {}.", words::company(&to.name), list(&fields)));
+            lines.push(format!("{} receives only the {}.", words::company(&to.name), list(&fields)));
         }
-        if lines.is_empty() { "Nobody else gets it.".to_owned() } else { lines.join(" ") }
+        if lines.is_empty() { "Nobody else receives it.".to_owned() } else { lines.join(" ") }
     }
 }
 
-/// The numbers of clauses, small.
+/// The numbers of clauses, in small type.
 fn marks(clauses: &[Clause]) -> String {
     let mut text = String::new();
     for clause in clauses {
@@ -232,7 +232,7 @@ pub(crate) fn capital(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A title inside of a sentence: `photos you upload`.
+/// A title inside a sentence: `photos you upload`.
 fn small(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())

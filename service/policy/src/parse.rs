@@ -1,4 +1,4 @@
-//! From the text of a policy to a [`Policy`], or to every fault of the text.
+//! Parses the text of a policy to a [`Policy`], or to all of its faults.
 
 mod rules;
 mod sections;
@@ -57,7 +57,7 @@ fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
     let consent_names: Vec<String> = consents.iter().map(|consent| consent.id.clone()).collect();
     let rules = root.entries("rule", unique(|entry| rules::rule(entry, &names), |rule| rule.id.clone()));
     if rules.len() > crate::rule::MOST_RULES {
-        root.fault(FaultCode::Limit, format!("there are {} rules; at most 128 fit", rules.len()));
+        root.fault(FaultCode::Limit, format!("there are {} rules; at most 128 are allowed", rules.len()));
     }
     let deadlines = root.entries("deadline", unique(|entry| rules::deadline(entry), |deadline| deadline.id.clone()));
     let notices =
@@ -108,7 +108,7 @@ fn read<'t>(text: &'t Text<'t>, mut root: Section<'t>) -> Option<Policy> {
     })
 }
 
-/// What rules may refer to.
+/// The names that rules may refer to.
 struct Names<'p> {
     classes: &'p [DataClass],
     plans: &'p [String],
@@ -155,7 +155,7 @@ impl Names<'_> {
     }
 }
 
-/// Refuses a second entry with the same id.
+/// Reports a second entry with the same id.
 fn unique<'t, T>(
     mut read: impl FnMut(&mut Section<'t>) -> Option<T>,
     id: impl Fn(&T) -> String,
@@ -164,7 +164,7 @@ fn unique<'t, T>(
     move |section| {
         let value = read(section)?;
         if !ids.insert(id(&value)) {
-            section.fault(FaultCode::Duplicate, format!("`{}` is there twice", id(&value)));
+            section.fault(FaultCode::Duplicate, format!("`{}` appears twice", id(&value)));
         }
         Some(value)
     }

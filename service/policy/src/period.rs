@@ -1,24 +1,24 @@
-//! Periods as policies write them: `24h`, `30d`, `7bd`, `12mo`, `7y90d`.
+//! Periods as in policies: `24h`, `30d`, `7bd`, `12mo`, `7y90d`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::SignedDuration;
 
-/// Longer than any promise; keeps every sum within the calendar.
+/// Longer than any promise, and short enough that sums stay within the calendar.
 const MOST_YEARS: u64 = 200;
 const DAY: u64 = 86_400;
 
-/// A length of time in the units of the text, because a month is not thirty days and a day is not always 24 hours.
+/// A period of time in its original units, because a month is not thirty days and a day is not always 24 hours.
 ///
 /// | unit | meaning |
 /// |---|---|
-/// | `s` `m` `h` | exact: so many seconds have passed, whatever the clocks on the wall did |
-/// | `d` | calendar days: the same time of day, so many days later, in the policy's time zone |
-/// | `bd` | business days: days of the policy's working week that are no holidays; the first counted is the next one |
+/// | `s` `m` `h` | exact elapsed seconds, whatever changes of clocks happen meanwhile |
+/// | `d` | calendar days: the same local time, that many days later, in the policy's time zone |
+/// | `bd` | business days: days of the policy's working week that are not holidays, starting with the next one |
 /// | `mo` `y` | calendar months and years: the same day of the month, or the month's last day if it has no such day |
 ///
-/// [`Calendar`](crate::Calendar) does the sums.
+/// [`Calendar`](crate::Calendar) adds periods to instants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Period {
     pub(crate) months: u32,
@@ -27,17 +27,17 @@ pub struct Period {
     pub(crate) seconds: u64,
 }
 
-/// Why a text is no period.
+/// Why a text is not a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PeriodError {
     /// Not a number followed by a unit.
     #[error("is not a number and a unit")]
     Malformed,
-    /// A unit that there is not.
-    #[error("has a unit that is none of y, mo, bd, d, h, m, s")]
+    /// An unknown unit.
+    #[error("has a unit other than y, mo, bd, d, h, m, s")]
     Unit,
-    /// Units out of order, or one twice.
+    /// Units out of order, or repeated.
     #[error("must have its units from the longest to the shortest, each once")]
     Order,
     /// Beyond 200 years.
@@ -66,7 +66,7 @@ impl Period {
         Period { months, days: 0, business_days: 0, seconds: 0 }
     }
 
-    /// One period after the other, unit by unit.
+    /// The sum of two periods, unit by unit.
     #[must_use]
     pub const fn plus(self, other: Period) -> Period {
         Period {
@@ -77,7 +77,7 @@ impl Period {
         }
     }
 
-    /// What is left of it after `shorter`, unit by unit; none if a unit would go below zero.
+    /// The difference to `shorter`, unit by unit; `None` if a unit would be negative.
     #[must_use]
     pub const fn minus(self, shorter: Period) -> Option<Period> {
         let Some(months) = self.months.checked_sub(shorter.months) else { return None };
@@ -87,7 +87,7 @@ impl Period {
         Some(Period { months, days, business_days, seconds })
     }
 
-    /// Whether it has no length at all.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self == Period::default()
@@ -108,16 +108,16 @@ impl Period {
         self.longest().as_secs().unsigned_abs()
     }
 
-    /// Whether `self` ends before `other`, from whatever instant both are counted: in February as in July, over a change
-    /// of clocks, and with a week of holidays.
+    /// Whether `self` ends before `other`, from whatever instant both are counted: in February as in July, over a
+    /// change of clocks, and with a week of holidays.
     #[must_use]
     pub fn always_shorter_than(self, other: Period) -> bool {
         let months = i64::from(other.months) - i64::from(self.months);
         let days = i64::from(other.days) - i64::from(self.days);
         let business = i64::from(other.business_days) - i64::from(self.business_days);
         let seconds = other.seconds.cast_signed() - self.seconds.cast_signed();
-        // Each difference at its least: a month has at least 28 days where it helps, at most 31 where it harms. A
-        // business day is at least one day where it helps; where it harms, half of the days are off, and a week besides.
+        // The smallest possible difference: a month has at least 28 days in `other`, and at most 31 in `self`. A
+        // business day is at least one day in `other`; in `self`, half of the days may be off, and a week besides.
         let month_days = if months >= 0 { months / 12 * 365 + months % 12 * 28 } else { months * 31 };
         let business_days = if business >= 0 { business } else { business * 2 - 7 };
         let all_days = days + month_days + business_days;

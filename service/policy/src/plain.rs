@@ -1,9 +1,9 @@
-//! Text from strangers, made safe to print: the one place for terminals, pages and messages.
+//! Makes untrusted text safe to print on terminals, in pages and in messages.
 
 use std::borrow::Cow;
 
-/// Whether a character is not printed but does something: controls of both kinds, escape among them, separators of lines,
-/// and marks that turn the direction of what stands around them.
+/// Whether a character has an effect instead of being printed: control characters (escape among them), line separators,
+/// and marks that change the direction of the text around them.
 #[must_use]
 pub fn acts(letter: char) -> bool {
     letter.is_control()
@@ -11,9 +11,9 @@ pub fn acts(letter: char) -> bool {
         || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The text with every character that would act on a terminal or turn the text around written out, such as `\u{1b}`.
+/// The text with every character that would affect a terminal or the text direction escaped, such as `\u{1b}`.
 ///
-/// What comes back is one line and holds no control character.
+/// The result is one line without control characters.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
@@ -26,7 +26,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// The same for a page: what could become markup is written out as well.
+/// The same for a page: markup is escaped as well.
 pub(crate) fn html(text: &str) -> String {
     plain(text)
         .replace('&', "&amp;")

@@ -1,4 +1,4 @@
-//! The document: everything that a policy of the format `packshot.policy/1` says.
+//! The document: the content of a policy of the format `packshot.policy/1`.
 
 use jiff::civil::Date;
 
@@ -18,30 +18,30 @@ pub const MOST_PLANS: usize = 32;
 /// One version of a privacy policy.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// The version, and the hash of the text that was read; fields that are changed by hand afterwards are not in it.
+    /// The version, and the hash of the text that was read; it does not reflect later changes to fields.
     pub identity: Identity,
-    /// `[policy]`: what this is and what it says about everything.
+    /// `[policy]`: its name and general statements.
     pub about: About,
-    /// `[contact]`: whom to write to.
+    /// `[contact]`: contact addresses.
     pub contact: Contact,
-    /// `[engine]`: how the service goes about it.
+    /// `[engine]`: when the service does its work.
     pub engine: EngineTimes,
-    /// `[plans]`: the names of the plans that rules tell apart.
+    /// `[plans]`: the names of the plans that rules distinguish.
     pub plans: Vec<String>,
-    /// `[plan_change]`: what happens to data already held.
+    /// `[plan_change]`: what a change of plan does to existing data.
     pub plan_change: PlanChange,
     /// `[security]`: promises about storage and access.
     pub security: Security,
-    /// `[promised]`: the settings that people are told of, each with the clauses behind it; without a clause it is the
-    /// operator's own promise, beyond the text.
+    /// `[promised]`: the settings that are promised to people, each with the clauses behind it; without a clause it is
+    /// the operator's own promise, beyond the text.
     pub promised: Vec<(Setting, Vec<Clause>)>,
     /// `[age]`: who may use the service.
     pub age: Age,
     /// `[data]`: every class of data that the service may hold.
     pub classes: Vec<DataClass>,
-    /// `[[rule]]`: how long each is kept.
+    /// `[[rule]]`: how long data is kept.
     pub rules: Vec<Rule>,
-    /// `[backup]`: how backups forget.
+    /// `[backup]`: how data leaves backups.
     pub backup: Backup,
     /// `[[deadline]]`: what must be answered by when.
     pub deadlines: Vec<Deadline>,
@@ -49,11 +49,11 @@ pub struct Policy {
     pub notices: Vec<Notice>,
     /// `[[consent]]`: what people are asked.
     pub consents: Vec<Consent>,
-    /// `[[cookie]]`: what is stored on their device.
+    /// `[[cookie]]`: what is stored on people's devices.
     pub cookies: Vec<Cookie>,
-    /// `[[processor]]`: who else gets data.
+    /// `[[processor]]`: who else receives data.
     pub processors: Vec<Processor>,
-    /// `[[never]]`: what nobody may do with it.
+    /// `[[never]]`: forbidden uses of data.
     pub never: Vec<Never>,
     /// `[rights]`: what people may ask for.
     pub rights: Vec<Right>,
@@ -68,7 +68,7 @@ impl Policy {
         self.classes.iter().find(|class| class.name == name).and_then(|class| ClassId::new(&class.name))
     }
 
-    /// What the policy says of a class.
+    /// The declaration of a class.
     #[must_use]
     pub fn described(&self, class: ClassId) -> Option<&DataClass> {
         self.classes.iter().find(|known| known.name == class.as_str())
@@ -80,8 +80,8 @@ impl Policy {
         self.plans.iter().find(|plan| *plan == name).and_then(|plan| PlanId::new(plan))
     }
 
-    /// The clauses behind what people are told of a setting; empty if it is the operator's own promise, none if they are
-    /// told nothing of it.
+    /// The clauses behind the promise of a setting; empty if it is the operator's own promise, `None` if it is not
+    /// promised.
     #[must_use]
     pub fn promised(&self, setting: Setting) -> Option<&[Clause]> {
         self.promised.iter().find(|(known, _)| *known == setting).map(|(_, clauses)| clauses.as_slice())
@@ -103,7 +103,7 @@ impl Policy {
     }
 }
 
-/// What a policy says about itself.
+/// General statements of a policy.
 #[derive(Debug, Clone)]
 pub struct About {
     /// The name of the service.
@@ -112,11 +112,11 @@ pub struct About {
     pub version: String,
     /// When it was posted.
     pub published: Date,
-    /// The date that the text bears.
+    /// The date in the text.
     pub last_updated: Date,
-    /// From when on it holds.
+    /// The day when it takes effect.
     pub effective: Date,
-    /// Where its days begin: a name of the IANA time zone database.
+    /// The time zone in which its days begin, from the IANA time zone database.
     pub timezone: jiff::tz::TimeZone,
     /// Working days; empty is Monday to Friday.
     pub workweek: Vec<jiff::civil::Weekday>,
@@ -128,20 +128,20 @@ pub struct About {
     pub sale: bool,
     /// Whether it is shared for advertisements.
     pub share_for_ads: bool,
-    /// The laws that the text names, or that hold anyway.
+    /// The laws that the text names, or that apply anyway.
     pub laws: Vec<Law>,
 }
 
-/// Whom to write to. Presets hold placeholders; the operator's own addresses go here.
+/// Contact addresses. Presets contain placeholders for the operator's own addresses.
 #[derive(Debug, Clone)]
 pub struct Contact {
     /// For privacy requests.
     pub privacy: String,
-    /// The subject that requests should bear.
+    /// The subject line for requests.
     pub privacy_subject: Option<String>,
     /// For reports about children.
     pub child: Option<String>,
-    /// The subject that such reports should bear.
+    /// The subject line for such reports.
     pub child_subject: Option<String>,
     /// The data protection officer.
     pub dpo: Option<String>,
@@ -149,25 +149,25 @@ pub struct Contact {
     pub web: Option<String>,
 }
 
-/// How the service keeps its promises in time: "within 24 hours" is the end of the work, not its beginning.
+/// When the service does its work: "within 24 hours" is the end of the work, not its beginning.
 #[derive(Debug, Clone, Copy)]
 pub struct EngineTimes {
-    /// How often it looks for what is due.
+    /// How often it looks for due work.
     pub sweep_every: Period,
     /// How long before a ceiling it starts to purge.
     pub slack: Period,
-    /// How late a purge may be before somebody is woken.
+    /// How late a purge may be before an alert.
     pub lag_alert: Period,
-    /// How long users can take a deletion back.
+    /// How long users can undo a deletion.
     pub restore_for: Period,
 }
 
-/// What a change of plan does to data already held. An upgrade gives the new plan's periods at once.
+/// What a change of plan does to existing data. After an upgrade, the new plan's periods apply at once.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanChange {
     /// How the shorter periods begin.
     pub downgrade: Downgrade,
-    /// How long before that people are told.
+    /// How long people are told before that.
     pub downgrade_notice: Option<Period>,
 }
 
@@ -181,36 +181,36 @@ pub struct Security {
     pub at_rest: String,
     /// The password hash, such as `argon2id`.
     pub password_hash: String,
-    /// Files can be read through the service only.
+    /// Whether files can be read through the service only.
     pub private_store: bool,
-    /// EXIF and other metadata are taken out of stored photos.
+    /// Whether EXIF and other metadata are removed from stored photos.
     pub strip_metadata: bool,
-    /// What is stored of payment cards.
+    /// Which data of payment cards is stored.
     pub card_data: CardData,
-    /// Who of the staff may see photos, if the policy says so.
+    /// Which staff may see photos, if the policy says so.
     pub staff_bytes_access: Option<StaffAccess>,
-    /// How long a signed address works.
+    /// How long a signed URL is valid.
     pub signed_url_max: Option<Period>,
-    /// Where the primary data must lie.
+    /// Where the primary data must be stored.
     pub store_region: Option<String>,
-    /// Files are scanned for viruses and checked for their type before they are stored.
+    /// Whether files are scanned for viruses and checked for their type before they are stored.
     pub scan_before_persist: bool,
-    /// Sign-in asks for a second factor.
+    /// Whether sign-in requires a second factor.
     pub mfa: bool,
-    /// Access is written to a log.
+    /// Whether access is logged.
     pub audit_log: bool,
-    /// Sign-in through others, such as `google`.
+    /// External sign-in providers, such as `google`.
     pub oauth: Vec<String>,
 }
 
 /// Who may use the service.
 #[derive(Debug, Clone)]
 pub struct Age {
-    /// The clauses behind it; none if the text names no age.
+    /// The clauses behind it; empty if the text states no age.
     pub clauses: Vec<Clause>,
-    /// The least age.
+    /// The minimum age.
     pub minimum: u32,
-    /// Countries with a higher one, by ISO 3166 code.
+    /// Countries with a higher minimum, by ISO 3166 code.
     pub by_country: Vec<(String, u32)>,
     /// Below this age a guardian must agree.
     pub guardian_until: Option<u32>,
@@ -225,30 +225,30 @@ pub struct DataClass {
     pub name: String,
     /// The group it belongs to, such as `images`.
     pub group: String,
-    /// What people call it, if the policy says so.
+    /// Its title for people, if the policy gives one.
     pub title: Option<String>,
-    /// What it is collected for, to stand after "so that".
+    /// What it is collected for, to follow "so that".
     pub why: Option<String>,
     /// The clauses that list it.
     pub clauses: Vec<Clause>,
     /// The fields that the text lists; a question mark at the end means that it may be absent.
     pub fields: Vec<String>,
-    /// Whether it says anything about a person.
+    /// Whether it is personal data.
     pub personal: bool,
-    /// Sums over at least so many people.
+    /// For sums, the minimum number of people.
     pub aggregate_of: Option<u32>,
-    /// The only place where it is ever held, if there is only one.
+    /// The only tier where it is ever held, if there is only one.
     pub only_in: Option<Tier>,
 }
 
 impl DataClass {
-    /// What people call it: the title, or the name with spaces for its dots.
+    /// Its title for people, or its name with spaces instead of dots.
     #[must_use]
     pub fn title(&self) -> String {
         self.title.clone().unwrap_or_else(|| self.name.replace(['.', '_'], " "))
     }
 
-    /// Whether it needs an end: personal data that is no sum over many people.
+    /// Whether it needs an end: personal data other than sums over many people.
     #[must_use]
     pub fn needs_a_ceiling(&self) -> bool {
         self.personal && self.aggregate_of.is_none()
@@ -260,9 +260,9 @@ impl DataClass {
 pub struct Backup {
     /// How long a backup is held.
     pub window: Period,
-    /// What is deleted loses its key, so that copies in backups can no longer be read.
+    /// Whether deletion destroys the key, so that copies in backups can no longer be read.
     pub shred: bool,
-    /// What was deleted since the backup is deleted again after a restore.
+    /// Whether deletions since the backup are repeated after a restore.
     pub restore_replays_tombstones: bool,
 }
 
@@ -277,9 +277,9 @@ pub struct Deadline {
     pub on: Trigger,
     /// Only under this law.
     pub law: Option<Law>,
-    /// How long there is; of several periods the first to end counts.
+    /// The time for an answer; of several periods the first to end counts.
     pub within: Vec<Period>,
-    /// How long there is at most, once the person was told in time that it takes longer.
+    /// The extended time, if the person is told in time that the answer takes longer.
     pub extend_to: Option<Period>,
 }
 
@@ -300,26 +300,26 @@ pub struct Notice {
     pub all_channels: bool,
     /// How long before it takes effect.
     pub lead: Option<Period>,
-    /// Whether going on to use the service counts as agreement.
+    /// Whether continued use of the service counts as agreement.
     pub continued_use_accepts: bool,
-    /// The consents that must be given anew.
+    /// The consents that must be given again.
     pub reconsent: Vec<String>,
 }
 
-/// What people are asked. Nothing is agreed to before they answer, unless `default` says so.
+/// A consent that people are asked for. It is not given before they answer, unless `default` says so.
 #[derive(Debug, Clone)]
 pub struct Consent {
     /// Its name.
     pub id: String,
     /// The clauses behind it.
     pub clauses: Vec<Clause>,
-    /// What holds before they answer.
+    /// Whether it is given before they answer.
     pub default: bool,
-    /// Asked apart from everything else.
+    /// Whether it is asked separately from everything else.
     pub explicit: bool,
-    /// Can be given for single items.
+    /// Whether it can be given for single items.
     pub per_item: bool,
-    /// Refused by a browser that sends Global Privacy Control.
+    /// Whether a browser that sends Global Privacy Control refuses it.
     pub gpc_refuses: bool,
 }
 
@@ -336,18 +336,18 @@ pub struct Cookie {
     pub opt_out: bool,
 }
 
-/// Somebody else who gets data, bound by a contract.
+/// A third party that receives data, bound by a contract.
 #[derive(Debug, Clone)]
 pub struct Processor {
-    /// Its id, which stays when the company takes another name.
+    /// Its id, which is stable when the company is renamed.
     pub id: String,
     /// Its name.
     pub name: String,
     /// The clauses behind it.
     pub clauses: Vec<Clause>,
-    /// What for.
+    /// Its purposes.
     pub purposes: Vec<Purpose>,
-    /// The classes it gets, or `class.field` for a single field.
+    /// The classes it receives, or `class.field` for a single field.
     pub sends: Vec<String>,
     /// How long it may hold a job's data.
     pub ttl: Option<Period>,
@@ -367,7 +367,7 @@ impl Processor {
     }
 }
 
-/// A use that no processor and no purpose may make.
+/// A use that is forbidden for everybody.
 #[derive(Debug, Clone)]
 pub struct Never {
     /// The clauses behind it.
@@ -382,7 +382,7 @@ pub struct Never {
     pub unless_consent: Option<String>,
 }
 
-/// Something that the published text leaves open or says twice, and what was chosen. The operator must confirm it.
+/// A point where the published text is silent or contradictory, and what was chosen. The operator must confirm it.
 #[derive(Debug, Clone)]
 pub struct OpenPoint {
     /// Its name.
@@ -395,8 +395,8 @@ pub struct OpenPoint {
     pub chosen: String,
     /// Why.
     pub why: String,
-    /// What the operator should know or do; it reaches no page.
+    /// What the operator should know or do; not shown on the page.
     pub note: Option<String>,
-    /// Nobody but the operator is concerned: it reaches no page.
+    /// Whether it concerns only the operator; then it is not shown on the page.
     pub internal: bool,
 }

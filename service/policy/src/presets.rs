@@ -1,7 +1,7 @@
 //! The policies of five published services, written from their clauses.
 //!
-//! Each rule names the clauses behind it. What a text leaves open or says twice is an [`OpenPoint`](crate::OpenPoint)
-//! with the choice that was made and why; whoever runs a service must confirm each. Contacts are placeholders.
+//! Each rule names the clauses behind it. Where a text is silent or contradictory, an [`OpenPoint`](crate::OpenPoint)
+//! records the choice that was made and why; the operator of a service must confirm each. Contacts are placeholders.
 
 use crate::clause::Clause;
 use crate::fault::Faults;
@@ -16,14 +16,14 @@ pub struct Preset {
     pub text: &'static str,
 }
 
-/// One clause of a published text, as the register has it.
+/// One clause of a published text, from the register.
 pub(crate) struct Registered {
     pub(crate) clause: Clause,
-    /// The letters of those who can keep it.
+    /// Letters for who can keep it.
     pub(crate) who: &'static str,
     /// The part of the service that will carry it out.
     pub(crate) part: Option<&'static str>,
-    /// The word for what people have to do.
+    /// The keyword for people's duty.
     pub(crate) duty: Option<&'static str>,
     /// What it says.
     pub(crate) text: &'static str,
@@ -45,7 +45,7 @@ impl Preset {
         Preset::ALL.into_iter().find(|preset| preset.name == name)
     }
 
-    /// The preset whose clauses begin so, such as `NARPIX`.
+    /// The preset whose clauses have this prefix, such as `NARPIX`.
     pub(crate) fn of_text(text: &str) -> Option<Preset> {
         Preset::ALL.into_iter().find(|preset| preset.name.eq_ignore_ascii_case(text))
     }
@@ -75,7 +75,7 @@ impl Preset {
     ///
     /// # Errors
     ///
-    /// None for the presets as they come; a test reads each.
+    /// None for unmodified presets; a test parses each.
     pub fn policy(self) -> Result<Policy, Faults> {
         self.text.parse()
     }

@@ -1,4 +1,4 @@
-//! What a policy promises about a class of data, in lines for people.
+//! Promises about a class of data, in lines for people.
 
 use std::fmt::Write;
 
@@ -8,10 +8,10 @@ use crate::policy::Policy;
 use crate::rule::{Keep, Rule};
 use crate::words::{Action, Tier, Unbounded};
 
-/// One promise about the time that a class is held.
+/// One promise about how long a class is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Promise<'p> {
-    /// The plan that it is made to; none if to everybody.
+    /// The plan that it applies to; `None` for all.
     pub plan: Option<&'p str>,
     /// What is promised, without a full stop: `gone 24 hours after the upload at the latest`.
     pub text: String,
@@ -45,10 +45,10 @@ impl Policy {
         let mut text = match (rule.action, rule.keep, gone_by) {
             (Action::Truncate, _, Some(gone_by)) => {
                 let field = crate::page::words::field(rule.field.as_deref().unwrap_or("address"));
-                format!("its {field} is shortened {gone_by} after {after}, so that it points at nobody")
+                format!("its {field} is shortened {gone_by} after {after}, so that it identifies nobody")
             }
             (Action::Restrict, _, Some(gone_by)) => {
-                format!("from {gone_by} after {after} on, only the few who must have it may read it")
+                format!("{gone_by} after {after}, access is restricted to the few who need it")
             }
             (_, Some(Keep::For(keep)), Some(gone_by)) => {
                 format!("kept for {}, gone {gone_by} after {after} at the latest", keep.in_words())
@@ -57,11 +57,11 @@ impl Policy {
             (_, Some(Keep::WhileActive), _) => "kept as long as your account is active".to_owned(),
             (_, None, Some(gone_by)) => format!("gone {gone_by} after {after} at the latest"),
             (_, None, None) if rule.unbounded == Some(Unbounded::Aggregate) => {
-                "may stay for ever, because it is about nobody".to_owned()
+                "may be kept for ever, because it is about no person".to_owned()
             }
             (_, None, None) => "kept until you end it".to_owned(),
         };
-        // Where a class lies in one place only, it goes without saying.
+        // Omitted if the class is held in one tier only.
         let elsewhere = self.described(class).is_none_or(|class| class.only_in != rule.tier);
         match rule.tier.filter(|_| elsewhere) {
             Some(Tier::Production) => text += ", backups aside",
@@ -70,7 +70,7 @@ impl Policy {
             None => {}
         }
         if rule.org_may_shorten {
-            let _ = write!(text, "; you may choose less");
+            let _ = write!(text, "; you may choose a shorter time");
         }
         text
     }

@@ -1,4 +1,4 @@
-//! Walks through a TOML text key by key, and remembers every fault with its place.
+//! Reads a TOML text key by key, and collects every fault with its position.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -17,8 +17,8 @@ use crate::words::Word;
 /// The most entries of one list or section: far more than a policy needs, and few enough to count in sixteen bits.
 const MOST_ENTRIES: usize = 1_000;
 
-/// What is said of a text that would act on whatever prints it.
-const ACTS: &str = "the text holds a character that is not printed";
+/// The message for a text with characters that have an effect when printed.
+const ACTS: &str = "the text contains an unprintable character";
 
 /// The longest text that is read, in bytes: thirty times the longest policy that comes with the crate.
 pub const MOST_BYTES: usize = 1 << 20;
@@ -46,7 +46,7 @@ impl<'t> Text<'t> {
         });
     }
 
-    /// Whether the text is longer than any policy; that is the only fault then.
+    /// Whether the text is too long; that is then the only fault.
     pub(crate) fn is_too_long(&self) -> bool {
         let length = self.text.len();
         if length > MOST_BYTES {
@@ -59,7 +59,7 @@ impl<'t> Text<'t> {
         self.faults.borrow().len()
     }
 
-    /// The value if there was no fault.
+    /// Returns the value if there was no fault.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Faults> {
         let mut faults = self.faults.into_inner();
         faults.sort_by_key(|fault| (fault.line, fault.column));
@@ -89,7 +89,7 @@ impl<'t> Text<'t> {
     }
 }
 
-/// One table of the text. Keys are taken out of it; what is left at the end is unknown.
+/// One table of the text. Keys are removed as they are read; what is left at the end is unknown.
 pub(crate) struct Section<'t> {
     text: &'t Text<'t>,
     path: String,
@@ -109,12 +109,12 @@ impl<'t> Section<'t> {
         self.text.fault(code, &self.path, &self.span, message);
     }
 
-    /// Whether every key so far was in order: only then a missing part is a fault of its own.
+    /// Whether every key so far was valid: only then is a missing part reported separately.
     pub(crate) fn is_sound_so_far(&self) -> bool {
         self.text.count() == self.faults_before
     }
 
-    /// Whether the section is read to its end, and in order.
+    /// Whether the section was completely read without a fault.
     pub(crate) fn is_sound(&self) -> bool {
         self.table.is_empty() && self.is_sound_so_far()
     }
@@ -131,7 +131,7 @@ impl<'t> Section<'t> {
         Some(Entry { text: self.text, path: self.path_of(key), span, value: value.into_inner() })
     }
 
-    /// Takes a key that must be there.
+    /// Reads a required key.
     pub(crate) fn must<T>(&mut self, key: &'static str, read: impl FnOnce(Entry<'t>) -> Option<T>) -> Option<T> {
         match self.take(key) {
             Some(found) => read(found),
@@ -142,22 +142,22 @@ impl<'t> Section<'t> {
         }
     }
 
-    /// Takes a key that may be there.
+    /// Reads an optional key.
     pub(crate) fn may<T>(&mut self, key: &'static str, read: impl FnOnce(Entry<'t>) -> Option<T>) -> Option<T> {
         self.take(key).and_then(read)
     }
 
-    /// Takes a list of anything; none if the key is not there.
+    /// Reads a list; empty if the key is missing.
     pub(crate) fn list<T>(&mut self, key: &'static str, read: impl FnMut(Entry<'t>) -> Option<T>) -> Vec<T> {
         self.may(key, |found| found.list(read)).unwrap_or_default()
     }
 
-    /// Takes `key = true`; false if the key is not there.
+    /// Reads `key = true`; false if the key is missing.
     pub(crate) fn flag(&mut self, key: &'static str) -> bool {
         self.may(key, Entry::yes_no).unwrap_or(false)
     }
 
-    /// Takes the entries `[[key]]`, each with its place.
+    /// Reads the entries `[[key]]`, each with its position.
     pub(crate) fn entries<T>(
         &mut self,
         key: &'static str,
@@ -166,7 +166,7 @@ impl<'t> Section<'t> {
         self.list(key, |found| found.section(&mut read))
     }
 
-    /// Takes every key that is left, for sections whose keys are names.
+    /// Reads all remaining keys, for sections whose keys are names.
     pub(crate) fn names<T>(mut self, mut read: impl FnMut(String, Entry<'t>) -> Option<T>) -> Vec<T> {
         if self.table.len() > MOST_ENTRIES {
             self.fault(FaultCode::Limit, format!("{} names are more than {MOST_ENTRIES}", self.table.len()));
@@ -184,21 +184,21 @@ impl<'t> Section<'t> {
             .collect()
     }
 
-    /// Refuses what nobody took.
+    /// Reports keys that were not read.
     pub(crate) fn end(self) {
         for key in self.table.keys() {
             let name = key.get_ref();
             let near = self.known.iter().min_by_key(|known| distance(known, name));
             let message = match near {
-                Some(near) if distance(near, name) <= 2 => format!("there is no key `{name}`, but there is `{near}`"),
-                _ => format!("there is no key `{name}` here, but {}", quoted(self.known.iter().copied())),
+                Some(near) if distance(near, name) <= 2 => format!("there is no key `{name}`; the nearest is `{near}`"),
+                _ => format!("there is no key `{name}` here; expected {}", quoted(self.known.iter().copied())),
             };
             self.text.fault(FaultCode::UnknownKey, &self.path_of(name), &key.span(), message);
         }
     }
 }
 
-/// A value and where it stands.
+/// A value and its position.
 pub(crate) struct Entry<'t> {
     text: &'t Text<'t>,
     pub(crate) path: String,
@@ -221,7 +221,7 @@ impl<'t> Entry<'t> {
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a section",
         };
-        self.fault(FaultCode::WrongKind, format!("{wanted} is wanted, but {found} stands here"))
+        self.fault(FaultCode::WrongKind, format!("expected {wanted}, found {found}"))
     }
 
     pub(crate) fn str(&self) -> Option<&str> {
@@ -237,9 +237,9 @@ impl<'t> Entry<'t> {
         self.str().map(ToOwned::to_owned)
     }
 
-    /// A text that `make` can make a name of.
+    /// A name, created by `make`.
     pub(crate) fn name<N>(&self, text: &str, make: impl FnOnce(&str) -> Option<N>) -> Option<N> {
-        make(text).or_else(|| self.fault(FaultCode::Limit, format!("`{text}` has no letter, or more than 47 bytes")))
+        make(text).or_else(|| self.fault(FaultCode::Limit, format!("`{text}` is empty, or longer than 47 bytes")))
     }
 
     pub(crate) fn yes_no(self) -> Option<bool> {
@@ -279,7 +279,7 @@ impl<'t> Entry<'t> {
         let date = match &self.value {
             DeValue::Datetime(value) => match (value.date, value.time) {
                 (Some(date), None) => Some(date),
-                _ => return self.fault(FaultCode::WrongKind, "a day without a time of day is wanted"),
+                _ => return self.fault(FaultCode::WrongKind, "expected a day without a time of day"),
             },
             DeValue::String(text) => {
                 return self.fault(FaultCode::IncompleteDate, format!("`{text}` is not an exact day"));
@@ -297,7 +297,7 @@ impl<'t> Entry<'t> {
             Some((_, word)) => Some(*word),
             None => {
                 let words = quoted(W::WORDS.iter().map(|(word, _)| *word));
-                self.fault(FaultCode::UnknownWord, format!("`{text}` is none of {words}"))
+                self.fault(FaultCode::UnknownWord, format!("`{text}` is not one of {words}"))
             }
         }
     }
@@ -305,7 +305,7 @@ impl<'t> Entry<'t> {
     pub(crate) fn clause(self) -> Option<Clause> {
         let text = self.str()?;
         Clause::new(text)
-            .map_or_else(|| self.fault(FaultCode::ClauseId, format!("`{text}` is no id of a clause")), Some)
+            .map_or_else(|| self.fault(FaultCode::ClauseId, format!("`{text}` is not an id of a clause")), Some)
     }
 
     pub(crate) fn list<T>(self, mut read: impl FnMut(Entry<'t>) -> Option<T>) -> Option<Vec<T>> {
@@ -327,7 +327,7 @@ impl<'t> Entry<'t> {
         )
     }
 
-    /// Reads a section; whatever `read` does not take is unknown.
+    /// Reads a section; keys that `read` does not read are unknown.
     pub(crate) fn section<T>(self, read: impl FnOnce(&mut Section<'t>) -> Option<T>) -> Option<T> {
         let mut section = self.open()?;
         let value = read(&mut section);
@@ -363,7 +363,7 @@ fn quoted<'w>(words: impl Iterator<Item = &'w str>) -> String {
     }
 }
 
-/// How many letters must change to make one word the other (Levenshtein).
+/// The Levenshtein distance.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -1,4 +1,4 @@
-//! What the evaluator is told about one record.
+//! Records: the input of the evaluator.
 
 use jiff::Timestamp;
 
@@ -7,40 +7,40 @@ use crate::name::{ClassId, PlanId, VersionId};
 use crate::period::Period;
 use crate::words::Tier;
 
-/// One copy of one record. Classes and plans are names, so that a record means the same to every version of a policy.
+/// One copy of one record. Classes and plans are names, so that a record means the same in every version of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record<'r> {
-    /// What it is.
+    /// Its class.
     pub class: ClassId,
-    /// Where the copy lies.
+    /// Where the copy is held.
     pub tier: Tier,
     /// The plan of its account today.
     pub plan: PlanId,
-    /// The plans of its account before, the first one first. Records of one account share them.
+    /// Earlier plans of its account, in chronological order. Records of one account share them.
     pub plans_before: &'r [PlanBefore],
-    /// The shorter period that its account chose, if it chose one; [`Policy::shorten`](crate::Policy::shorten) says
-    /// whether it may. Only rules with `org_may_shorten` hear it, and it never makes anything stay longer.
+    /// The shorter period that its account chose, if any; [`Policy::shorten`](crate::Policy::shorten) checks whether
+    /// that is permitted. Only rules with `org_may_shorten` use it, and it never makes anything stay longer.
     pub chosen: Option<Period>,
     /// A legal hold on this very record.
     pub hold: Option<LegalHold>,
-    /// What happened to it.
+    /// Its events.
     pub events: Events,
-    /// What was done with it.
+    /// Actions already taken.
     pub done: Done<'r>,
 }
 
-/// A time in which a record must not be deleted, because a court or an authority may want it.
+/// A period in which a record must not be deleted, because a court or an authority may require it.
 ///
-/// A hold is about single records that were named, never about a class. It does not bring back what is gone.
+/// A hold applies to single named records, never to a class. It does not bring back what is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LegalHold {
     /// When it was placed.
     pub from: Timestamp,
-    /// When it was released; none while it stands.
+    /// When it was released; `None` while it is in force.
     pub until: Option<Timestamp>,
 }
 
-/// A plan that an account had, and when it changed to the next one.
+/// An earlier plan of an account, and when it changed to the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanBefore {
     /// The plan.
@@ -57,10 +57,10 @@ impl PlanBefore {
     }
 }
 
-/// What a service has already done with a record, other than deleting it.
+/// What a service has already done to a record, other than deleting it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Done<'r> {
-    /// Only the few who must have it may read it.
+    /// Whether access was restricted to the few who need it.
     pub restricted: bool,
     /// The fields that were shortened or removed.
     pub fields: &'r [&'r str],
@@ -74,7 +74,7 @@ impl<'r> Record<'r> {
         Record { class, tier: Tier::Production, plan, plans_before: &[], chosen: None, hold: None, events, done }
     }
 
-    /// The copy in another place.
+    /// The copy in another tier.
     #[must_use]
     pub const fn in_tier(self, tier: Tier) -> Record<'r> {
         Record { tier, ..self }
@@ -92,20 +92,20 @@ impl<'r> Record<'r> {
         Record { chosen: Some(to), ..self }
     }
 
-    /// The same record under a legal hold that stands, or that was released at `until`.
+    /// The same record under a legal hold that is in force, or that was released at `until`.
     #[must_use]
     pub const fn held(self, from: Timestamp, until: Option<Timestamp>) -> Record<'r> {
         Record { hold: Some(LegalHold { from, until }), ..self }
     }
 
-    /// The same record, with which this was done.
+    /// The same record, with these actions already taken.
     #[must_use]
     pub const fn having(self, done: Done<'r>) -> Record<'r> {
         Record { done, ..self }
     }
 }
 
-/// Why there is no answer about a record. Nothing may be deleted or kept on the strength of it.
+/// Why there is no answer about a record. Neither delete nor keep anything because of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
@@ -125,15 +125,15 @@ pub enum RecordError {
         /// The version that was asked.
         version: VersionId,
     },
-    /// The events cannot be those of one record of its class. Only explanations look for that.
+    /// The events cannot be those of one record of its class. Only explanations check that.
     #[error("`{class}`: {why}")]
     Events {
         /// The class of the record.
         class: ClassId,
-        /// What cannot be, and what can.
+        /// What is impossible, and what is possible.
         why: EventError,
     },
-    /// The plans of the account are not in the order of time.
+    /// The plans of the account are not in chronological order.
     #[error("the plan `{plan}` ends at {until}, before the plan that came before it")]
     PlansOutOfOrder {
         /// The plan that ends too early.
@@ -168,7 +168,7 @@ impl RecordError {
             RecordError::Events { .. } => {
                 "Give only events that the class can have, in the order in which they can come."
             }
-            RecordError::PlansOutOfOrder { .. } => "Give the plans of the account from the first to the last.",
+            RecordError::PlansOutOfOrder { .. } => "Give the plans of the account in chronological order.",
         }
     }
 }

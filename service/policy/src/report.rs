@@ -1,26 +1,26 @@
-//! What keeps each clause of the published texts, from the results of tests.
+//! What implements each clause of the published texts, from the results of tests.
 
 use crate::clause::Clause;
 use crate::presets::Preset;
 
-/// What keeps one clause.
+/// What implements one clause.
 #[derive(Debug, Clone)]
 pub struct Kept {
     /// The clause.
     pub clause: Clause,
     /// Who can keep it.
     pub who: Vec<Who>,
-    /// What decides it today, each with a test that shows it.
+    /// What implements it today, each with a test that shows it.
     pub by: Vec<Proof>,
-    /// The part of the hosted service that will carry it out; none if software has no part in it.
+    /// The part of the hosted service that will carry it out; `None` if software has no part in it.
     pub part: Option<&'static str>,
     /// What the published text says.
     pub text: &'static str,
-    /// What people have to do for it, whatever software does; none if they have no part in it.
+    /// What people have to do for it, whatever software does; `None` if they have no part in it.
     pub duty: Option<&'static str>,
 }
 
-/// Something that keeps a clause, and how that is known.
+/// Something that implements a clause, with the evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proof {
     /// An entry of the policy, such as `rule images-free`, or a part of this crate, such as `engine holds`.
@@ -60,14 +60,14 @@ letters! {
     Client = 'C', "client";
     /// Only people.
     People = 'H', "people";
-    /// Nobody: it informs.
+    /// Nobody: it only informs.
     Nobody = 'I', "nobody";
 }
 
-/// Where a clause stands.
+/// The status of a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// The policy decides it, and a test fails without the entry. What is decided is still to be carried out.
+    /// The policy decides it, and a test fails without the entry. The decision is not carried out yet.
     Rules,
     /// It waits for the hosted service.
     Service,
@@ -91,7 +91,7 @@ impl Standing {
 }
 
 impl Kept {
-    /// Where it stands.
+    /// Its status.
     #[must_use]
     pub fn standing(&self) -> Standing {
         if !self.by.is_empty() {
@@ -113,11 +113,11 @@ impl Kept {
 }
 
 impl Preset {
-    /// What keeps each clause of the published text, in its order.
+    /// What implements each clause of the published text, in its order.
     ///
     /// The list behind it is a file that tests write and compare: a clause counts as kept only if a test that names the
-    /// clause passes with an entry of this preset and fails without it, or if it is a test of this crate that bears the
-    /// clause. It says nothing about a policy that was changed.
+    /// clause passes with an entry of this preset and fails without it, or if a test of this crate is labelled with the
+    /// clause. It does not apply to a modified policy.
     #[must_use]
     pub fn report(self) -> Vec<Kept> {
         let proven = || include_str!("../presets/kept.txt").lines().filter(|line| !line.starts_with('#'));
@@ -143,34 +143,34 @@ impl Preset {
     }
 }
 
-/// What people have to do, by its word in the register.
+/// What people have to do, by its keyword in the register.
 fn duty(word: &str) -> Option<&'static str> {
     Some(match word {
         "aggregates" => "Improve the service from sums over many people, never from single ones.",
         "mailbox" => "Read the mailbox and answer.",
-        "abuse" => "Decide about what the service stopped, and hear who objects.",
+        "abuse" => "Review what the service blocked, and handle objections.",
         "orders" => "Check each order or claim, and place and release holds on named items only.",
         "no-sale" => "Sell, rent and trade nothing, by no contract and through no partner.",
-        "contracts" => "Sign contracts with everybody who gets data, renew them, and see that they are kept.",
+        "contracts" => "Sign contracts with everybody who receives data, renew them, and check that they are kept.",
         "disclosure" => "Decide what is disclosed to whom and why, and write it down.",
         "staff" => "Give staff only the access that the text allows, and read its log.",
-        "no-training" => "Train no model on what people gave, and make no collection of it.",
-        "models" => "Know for each model under which licence it and its training data came.",
+        "no-training" => "Train no models on what people provide, and compile no data sets from it.",
+        "models" => "Know the licence of each model and of its training data.",
         "requests" => "Do what people ask for within the promised time, or say in that time why not.",
         "identity" => {
-            "Make sure who asks before anything is told, changed or deleted, and ask for no more than that takes."
+            "Verify who asks before anything is disclosed, changed or deleted, and ask for no more than that requires."
         }
-        "fairness" => "Treat nobody worse because they asked.",
+        "fairness" => "Treat nobody worse for exercising their rights.",
         "authority" => "Tell people which authority they can complain to, and answer that authority.",
-        "books" => "Keep the books as tax law wants them, for those only who keep them.",
-        "children" => "Look into every sign or report of a child, and delete what is theirs at once.",
+        "books" => "Keep the books as tax law requires, with access only for those who need it.",
+        "children" => "Investigate every sign or report of a child, and delete their data at once.",
         "guardians" => "Verify that the consent comes from a parent or guardian.",
         "transfers" => "Keep the safeguards for transfers in force: frameworks, standard clauses, their dates.",
-        "reviews" => "Have security reviewed regularly, and mend what is found.",
+        "reviews" => "Have security reviewed regularly, and fix what is found.",
         "breaches" => "Find out what happened and to whom, and tell them in time.",
-        "versions" => "Write the new version, review it, and post it before it holds.",
-        "ownership" => "Claim no right in what people upload or get.",
-        "purposes" => "Use data for what the text names, and for nothing else.",
+        "versions" => "Write the new version, review it, and post it before it takes effect.",
+        "ownership" => "Claim no rights in what people upload or receive.",
+        "purposes" => "Use data only for the purposes in the text.",
         _ => return None,
     })
 }

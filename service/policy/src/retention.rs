@@ -1,4 +1,4 @@
-//! How long one record is kept, and by when it is gone.
+//! Evaluates how long a record is kept, and by when it is gone.
 
 mod compiled;
 mod next;
@@ -20,33 +20,34 @@ pub use versions::Versions;
 
 use compiled::ClassRules;
 
-/// A policy made ready to answer for many records. Answering takes no memory.
+/// A policy compiled for evaluating many records. Evaluation does not allocate.
 ///
 /// The rules of evaluation:
 ///
-/// 1. A rule speaks about a record if it names the record's class, its plan (or none), the copy's tier (or none), and its
-///    clock has started. A rule without a clock always speaks.
+/// 1. A rule applies to a record if it names the record's class, its plan (or none), the copy's tier (or none), and its
+///    clock has started. A rule without a clock always applies.
 /// 2. The ceiling is the earliest `gone_by` of these rules.
-/// 3. A floor of basis `service` falls away when the user deletes the item, closes the account or asks for erasure; one of
-///    basis `reopen` when the user deletes the item or asks for erasure; one of basis `legal` never.
-/// 4. Other floors end before the ceiling, by the slack of the engine: what must be gone then cannot be there until then.
-///    A legal floor beyond the ceiling wins: from the ceiling to the end of the floor the record is restricted, and then
-///    it is gone.
-/// 5. A rule that restricts is no ceiling: from its end on the record is restricted, until it is gone.
-/// 6. Plans follow each other. A change to a plan with shorter periods begins them as `[plan_change]` says, and never moves
-///    the ceiling later; a change to one with longer periods gives them at once, and never moves the ceiling earlier. An
-///    account that goes up again stands as if it had gone straight from the last plan that was at least as long. What was
-///    due before a change stays due. A step up cuts no floor; which way a step goes, the ceilings of both plans say.
-/// 7. A shorter period that an account chose takes the place of `keep_for` in rules with `org_may_shorten`, and the time
-///    between floor and ceiling stays as long as it was. Without a `keep_for` it takes the place of `gone_by`.
-/// 8. A legal hold that was placed before the ceiling outweighs every promise: the record must be there until the hold is
-///    released, is restricted from its ceiling on, and is gone after the release as soon as the slack of the engine allows.
-/// 9. The work begins the slack before the ceiling, but never before the event that the ceiling is counted from, nor while
-///    the law or a hold wants the record.
+/// 3. A floor of basis `service` ends when the user deletes the item, closes the account or asks for erasure; one of
+///    basis `reopen` when the user deletes the item or asks for erasure; one of basis `legal` never ends early.
+/// 4. Other floors end before the ceiling, by the slack of the engine: what must be gone at an instant cannot be kept
+///    until then. A legal floor beyond the ceiling wins: from the ceiling to the end of the floor the record is
+///    restricted, and then it is gone.
+/// 5. A rule that restricts is not a ceiling: from its end on the record is restricted, until it is gone.
+/// 6. Plans follow each other. After a change to a plan with shorter periods, these begin as `[plan_change]` says, and
+///    never move the ceiling later; after a change to one with longer periods, these apply at once, and never move the
+///    ceiling earlier. An account that is upgraded again is treated as if it had changed directly from the last plan
+///    that was at least as long. What was due before a change stays due. An upgrade shortens no floor. Whether a change
+///    is an upgrade is decided by the ceilings of both plans.
+/// 7. A shorter period that an account chose replaces `keep_for` in rules with `org_may_shorten`, and the time between
+///    floor and ceiling is unchanged. Without a `keep_for` it replaces `gone_by`.
+/// 8. A legal hold that was placed before the ceiling overrides every promise: the record must be kept until the hold
+///    is released, is restricted from its ceiling on, and is gone after the release as soon as the slack of the engine
+///    allows.
+/// 9. The work begins before the ceiling, by the slack, but never before the event that the ceiling is counted from,
+///    nor while the law or a hold requires the record.
 ///
-/// None of this depends on the order of the rules, or of the plans in `plans`. A record whose class or plan the policy does
-/// not have gets an error and no answer. For records that were stored under an older version there is
-/// [`Retention::with_older`].
+/// None of this depends on the order of the rules, or of the plans in `plans`. A record whose class or plan the policy
+/// does not have gives an error. For records that were stored under an older version, see [`Retention::with_older`].
 #[derive(Debug, Clone)]
 pub struct Retention {
     identity: Identity,
@@ -58,21 +59,21 @@ pub struct Retention {
     plans: Vec<PlanId>,
     /// For each class, its rules.
     classes: Vec<ClassRules>,
-    /// What is told of each rule, by its place.
+    /// Facts for answers about each rule, by its index.
     rules: Vec<Told>,
 }
 
-/// What is told of a rule.
+/// Facts about a rule.
 #[derive(Debug, Clone)]
 struct Told {
     id: String,
     action: Action,
 }
 
-/// Until when a record must be there.
+/// Until when a record must be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeepUntil {
-    /// Nothing was promised.
+    /// No promise.
     Unpromised,
     /// Until this instant.
     At(Timestamp),
@@ -82,14 +83,14 @@ pub enum KeepUntil {
     Held,
 }
 
-/// By when nothing of a record may be left. In order: whatever comes later is kept longer.
+/// By when a record must be completely gone. Ordered: greater values are kept longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GoneBy {
     /// By this instant.
     At(Timestamp),
-    /// It would be gone by a known instant, but a legal hold stands: the slack of the engine after its release.
+    /// A legal hold is in force: gone within the slack of the engine after its release.
     Held,
-    /// Nothing has begun yet that would end it: a ceiling starts with an event that has not happened.
+    /// Not known yet: its ceiling starts with an event that has not happened.
     NotYet,
     /// Kept as long as the account is active.
     WhileActive,
@@ -97,7 +98,7 @@ pub enum GoneBy {
     Unlimited,
 }
 
-/// A time in which only the few who must have a record may read it.
+/// A time in which access to a record is restricted to the few who need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Restricted {
     /// From this instant on.
@@ -109,21 +110,21 @@ pub struct Restricted {
 /// The answer for one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Answer {
-    /// The version that decided, whose rules the sets of rules are.
+    /// The version that decided, to which the sets of rules refer.
     pub policy: Identity,
-    /// Until when it must be there.
+    /// Until when it must be kept.
     pub keep_until: KeepUntil,
-    /// By when nothing of it may be left.
+    /// By when it must be completely gone.
     pub gone_by: GoneBy,
-    /// When the service begins to delete it; none while nothing has begun that would end it, or a hold stands.
+    /// When the service begins to delete it; `None` if its end is not known yet, or while a hold is in force.
     pub purge_at: Option<Timestamp>,
-    /// Until when the law wants it.
+    /// Until when the law requires it.
     pub legal_floor: Option<Timestamp>,
-    /// When only few may read it.
+    /// When access is restricted.
     pub restricted: Option<Restricted>,
-    /// The rules that spoke, other than those that only restrict.
+    /// The rules that apply, other than those that only restrict.
     pub rules: RuleSet,
-    /// Of these, the ones that decided when it is gone, or why it stays.
+    /// Of these, the ones that decided when it is gone, or why it is kept.
     pub decided_by: RuleSet,
     /// The rules that restrict.
     pub restricting: RuleSet,
@@ -134,7 +135,7 @@ pub struct Answer {
 pub struct FieldLimit {
     /// The version whose rule it is.
     pub policy: Identity,
-    /// The place of the rule in [`Policy::rules`]; it names the field and what is left of it.
+    /// The index of the rule in [`Policy::rules`]; it names the field and what is left of it.
     pub rule: usize,
     /// When the service begins.
     pub at: Timestamp,
@@ -143,7 +144,7 @@ pub struct FieldLimit {
 }
 
 impl Policy {
-    /// The calendar that the policy counts in.
+    /// The calendar of the policy.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
         let calendar = Calendar::new(self.about.timezone.clone()).with_holidays(&self.about.holidays);
@@ -152,7 +153,7 @@ impl Policy {
 }
 
 impl Retention {
-    /// Makes the policy's rules ready.
+    /// Compiles the policy's rules.
     #[must_use]
     pub fn new(policy: &Policy) -> Retention {
         let plans: Vec<PlanId> = policy.plan_ids().collect();
@@ -178,7 +179,7 @@ impl Retention {
     ///
     /// # Errors
     ///
-    /// [`RecordError`] if the policy has no such class or plan, or the plans before are not in the order of time.
+    /// [`RecordError`] if the policy has no such class or plan, or earlier plans are not in chronological order.
     pub fn answer(&self, record: &Record<'_>) -> Result<Answer, RecordError> {
         self.alone().answer(record)
     }
@@ -192,8 +193,8 @@ impl Retention {
         Ok(self.answer(record)?.purge_at)
     }
 
-    /// The limits of single fields, such as an address that is truncated before its record goes. While a hold stands, there
-    /// are none.
+    /// The limits of single fields, such as an address that is truncated before its record is gone. There are none
+    /// while a hold is in force.
     ///
     /// # Errors
     ///
@@ -203,7 +204,7 @@ impl Retention {
         Ok(class.fields.iter().filter_map(move |(_, rules)| self.field(rules, plan, record)))
     }
 
-    /// What a service does next with the record, and when.
+    /// The next action of a service on the record, and when.
     ///
     /// # Errors
     ///
@@ -212,8 +213,8 @@ impl Retention {
         self.alone().next_action(record)
     }
 
-    /// Until when a user who deleted the record can have it back. None if it was not deleted, or if the account is closed
-    /// or asked for erasure.
+    /// Until when a user who deleted the record can restore it. `None` if it was not deleted, or if the account is
+    /// closed or asked for erasure.
     ///
     /// # Errors
     ///
@@ -222,7 +223,7 @@ impl Retention {
         self.alone().restorable_until(record)
     }
 
-    /// When the hold ends, and when its record is gone after that; nothing if it never stood.
+    /// When the hold ends, and when its record is gone after that; `None` if it was never in force.
     fn hold(&self, hold: LegalHold) -> Option<Standing> {
         let after = |until| (until, self.calendar.at_the_latest(until, self.engine.slack));
         let released = hold.until.map(after);
@@ -231,7 +232,7 @@ impl Retention {
     }
 }
 
-/// A legal hold that stood for a while, or stands.
+/// A legal hold that is or was in force.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     from: Timestamp,

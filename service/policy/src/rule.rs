@@ -5,29 +5,29 @@ use crate::name::{ClassId, PlanId};
 use crate::period::Period;
 use crate::words::{Action, Basis, Clock, Tier, Unbounded};
 
-/// One promise about the time that data is held.
+/// One promise about how long data is held.
 ///
-/// A text that says "within 24 hours" gives a ceiling, `gone_by`; one that says "for 30 days, so that you can download
-/// again" gives a floor, `keep_for`, and a ceiling soon after; "at least 7 years" is a floor by law. A rule can have both.
+/// A text such as "within 24 hours" gives a ceiling, `gone_by`; "for 30 days, so that you can download again" gives a
+/// floor, `keep_for`, and a ceiling soon after; "at least 7 years" is a legal floor. A rule can have both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// Its name.
     pub id: String,
-    /// Why it exists.
+    /// The clauses behind it.
     pub clauses: Vec<Clause>,
-    /// The classes it is about.
+    /// The classes it applies to.
     pub data: Vec<ClassId>,
     /// Only this field of them.
     pub field: Option<String>,
     /// Only under this plan.
     pub plan: Option<PlanId>,
-    /// The copies it is about; none means every copy, backups included.
+    /// The copies it applies to; `None` means every copy, backups included.
     pub tier: Option<Tier>,
     /// The event that its periods are counted from.
     pub clock: Option<Clock>,
-    /// How long it must be there.
+    /// How long it must be kept.
     pub keep: Option<Keep>,
-    /// When nothing of it may be left.
+    /// By when it must be completely gone.
     pub gone_by: Option<Period>,
     /// Why there is no ceiling.
     pub unbounded: Option<Unbounded>,
@@ -35,7 +35,7 @@ pub struct Rule {
     pub basis: Basis,
     /// What happens at the ceiling.
     pub action: Action,
-    /// How many bits of an address stay, if the action is to truncate.
+    /// How many bits of an address remain, if the action is to truncate.
     pub truncate_to: Option<AddressBits>,
     /// Whether organisations may set a shorter period.
     pub org_may_shorten: bool,
@@ -44,8 +44,8 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The time between floor and ceiling. Where the units differ, such as `1mo` and `32d`, it is the slack twice, enough to
-    /// do the work in; without a floor there is none.
+    /// The time between floor and ceiling. If the units differ, such as `1mo` and `32d`, it is twice the slack, enough
+    /// to do the work; without a floor it is empty.
     pub(crate) fn room(&self, slack: Period) -> Period {
         match (self.keep, self.gone_by) {
             (Some(Keep::For(keep)), Some(gone_by)) => gone_by.minus(keep).unwrap_or(slack.plus(slack)),
@@ -54,16 +54,16 @@ impl Rule {
     }
 }
 
-/// How long something must be there.
+/// How long something must be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// So long after the clock's event.
+    /// For this period after the clock's event.
     For(Period),
     /// As long as the account is active.
     WhileActive,
 }
 
-/// The bits of an address that stay when it is truncated.
+/// The bits of an address that remain when it is truncated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddressBits {
     /// Of an IPv4 address.
@@ -75,24 +75,24 @@ pub struct AddressBits {
 /// The most rules that one policy may have.
 pub const MOST_RULES: usize = 128;
 
-/// Some rules of a policy, by their place in [`Policy::rules`](crate::Policy::rules).
+/// A set of rules of a policy, by their index in [`Policy::rules`](crate::Policy::rules).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct RuleSet(u128);
 
 impl RuleSet {
-    /// Whether the rule at this place is in the set.
+    /// Whether the rule at this index is in the set.
     #[must_use]
     pub fn contains(self, place: usize) -> bool {
         place < MOST_RULES && self.0 & (1 << place) != 0
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The first place in the set.
+    /// The first index in the set.
     #[must_use]
     pub fn first(self) -> Option<usize> {
         (self.0 != 0).then_some(self.0.trailing_zeros() as usize)

@@ -1,4 +1,4 @@
-//! What people are told of settings: only what a text promises, or the operator beyond it.
+//! Sentences about settings: only those that a text promises, or the operator beyond it.
 
 use crate::diff::is_protection;
 use crate::page::words::{either, region};
@@ -6,7 +6,7 @@ use crate::policy::Policy;
 use crate::words::{CardData, Setting, StaffAccess, TlsVersion};
 
 impl Policy {
-    /// Whether a setting does something for people.
+    /// Whether a setting is enabled.
     #[must_use]
     pub fn is_set(&self, setting: Setting) -> bool {
         let safety = &self.security;
@@ -30,7 +30,7 @@ impl Policy {
         }
     }
 
-    /// What people are told of a setting, in a sentence. None unless it is promised and set.
+    /// The sentence about a setting for people. `None` unless it is promised and set.
     #[must_use]
     pub fn told(&self, setting: Setting) -> Option<String> {
         self.promised(setting)?;
@@ -40,22 +40,23 @@ impl Policy {
         let safety = &self.security;
         Some(match setting {
             Setting::TlsMin => match safety.tls_min {
-                TlsVersion::V12 => "What is sent is encrypted on its way (HTTPS).".to_owned(),
-                TlsVersion::V13 => "What is sent is encrypted on its way (HTTPS, with TLS 1.3 or newer).".to_owned(),
+                TlsVersion::V12 => "Data is encrypted in transit (HTTPS).".to_owned(),
+                TlsVersion::V13 => "Data is encrypted in transit (HTTPS, with TLS 1.3 or newer).".to_owned(),
             },
             Setting::AtRest => "Stored files are encrypted.".to_owned(),
-            Setting::PasswordHash => "Passwords are stored scrambled, so that nobody can read them.".to_owned(),
-            Setting::PrivateStore => "Stored files lie in a private place with restricted access.".to_owned(),
-            Setting::StripMetadata => "Places and other hidden facts are taken out of stored photos.".to_owned(),
+            Setting::PasswordHash => "Passwords are stored as hashes, so that nobody can read them.".to_owned(),
+            Setting::PrivateStore => "Files are kept in private storage with restricted access.".to_owned(),
+            Setting::StripMetadata => "Locations and other hidden metadata are removed from stored photos.".to_owned(),
             Setting::CardData => match safety.card_data {
                 CardData::None => "Nothing of your payment card is stored.".to_owned(),
                 CardData::Token => {
-                    "Of your payment card a token of the payment provider is stored, never the full number.".to_owned()
+                    "For your payment card, only a token of the payment provider is stored, never the full number."
+                        .to_owned()
                 }
                 CardData::Last4 => "The full number of your payment card is not stored.".to_owned(),
             },
             Setting::StaffAccess => match safety.staff_bytes_access? {
-                StaffAccess::Never => "Nobody of the staff can look at stored files.".to_owned(),
+                StaffAccess::Never => "No staff can look at stored files.".to_owned(),
                 StaffAccess::BreakGlass => {
                     "Staff look at stored files in exceptional circumstances only, and that is logged.".to_owned()
                 }
@@ -65,28 +66,28 @@ impl Policy {
                 }
             },
             Setting::SignedUrlMax => format!("A link to a file works for {}.", safety.signed_url_max?.in_words()),
-            Setting::StoreRegion => format!("The data lies in {}.", region(safety.store_region.as_deref()?)),
+            Setting::StoreRegion => format!("The data is stored in {}.", region(safety.store_region.as_deref()?)),
             Setting::ScanBeforePersist => {
                 "Files are checked for viruses and for their type before they are stored.".to_owned()
             }
-            Setting::Mfa => "Sign-in asks for a second factor.".to_owned(),
-            Setting::AuditLog => "Access is written to an audit log.".to_owned(),
+            Setting::Mfa => "Sign-in requires a second factor.".to_owned(),
+            Setting::AuditLog => "Access is recorded in an audit log.".to_owned(),
             Setting::OAuth => {
                 let names: Vec<String> = safety.oauth.iter().map(|name| company(name)).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 format!("You can also sign in with {}.", either(&names))
             }
             Setting::RestoreFor => {
-                format!("What you delete can be brought back for {}.", self.engine.restore_for.in_words())
+                format!("What you delete can be restored for {}.", self.engine.restore_for.in_words())
             }
             Setting::BackupWindow => format!("Backups are held for {}.", self.backup.window.in_words()),
-            Setting::Shred => "What is deleted can no longer be read in backups.".to_owned(),
-            Setting::Contracts => "Everybody who gets data is bound by a contract to protect it.".to_owned(),
+            Setting::Shred => "Deleted data can no longer be read in backups.".to_owned(),
+            Setting::Contracts => "Everybody who receives data is bound by a contract to protect it.".to_owned(),
         })
     }
 }
 
-/// How a company that people sign in through writes itself.
+/// The spelling of a sign-in provider's name.
 fn company(name: &str) -> String {
     if name == "github" { "GitHub".to_owned() } else { crate::page::capital(name) }
 }

@@ -1,4 +1,4 @@
-//! May an account choose a shorter period than the policy's?
+//! Checks whether an account may choose a shorter period than the policy's.
 
 use crate::name::{ClassId, PlanId};
 use crate::period::Period;
@@ -9,9 +9,9 @@ use crate::words::{Basis, Tier};
 /// Whether an account may choose a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortening<'p> {
-    /// It may. The rule is the one that gives way.
+    /// It may. The rule is the one that is shortened.
     Accepted(&'p Rule),
-    /// It may not: it is not shorter than what the rule says, and nobody may keep data longer than promised.
+    /// It may not: the period is not shorter than the rule's, and data must not be kept longer than promised.
     NotShorter(&'p Rule),
     /// It may not: the service could not do the work in that time.
     TooShort(&'p Rule),
@@ -20,8 +20,8 @@ pub enum Shortening<'p> {
 }
 
 impl Policy {
-    /// Whether an account under `plan` may have its data of this class kept for `wanted` only. What is accepted goes into
-    /// [`Record::chosen`](crate::Record::chosen).
+    /// Whether an account under `plan` may have its data of this class kept for `wanted` only. Put an accepted period
+    /// into [`Record::chosen`](crate::Record::chosen).
     #[must_use]
     pub fn shorten(&self, class: ClassId, plan: PlanId, wanted: Period) -> Shortening<'_> {
         let offered = self.rules.iter().filter(|rule| {

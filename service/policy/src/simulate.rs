@@ -1,4 +1,4 @@
-//! Lets a population of accounts live under a policy for years, on a clock that costs nothing.
+//! Simulates a population of accounts under a policy for years.
 
 mod check;
 mod life;
@@ -21,28 +21,28 @@ use crate::retention::Retention;
 use crate::words::{Clock, Tier};
 use life::{Account, Chance, Happening};
 
-/// Who lives, when, and for how long.
+/// The population, and the simulated time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scenario {
     /// How many accounts join, spread over the whole time.
     pub accounts: u64,
     /// When the first may join.
     pub start: Timestamp,
-    /// When the clock stops. What is there then was not yet due.
+    /// When the simulation ends. Records that still exist then were not yet due.
     pub end: Timestamp,
     /// The same seed gives the same lives, record by record, however the accounts are divided among calls.
     pub seed: u64,
 }
 
-/// A policy that lives are lived under.
+/// A simulation of a policy.
 ///
-/// Accounts join, upload, delete, take deletions back, change their plan, close, and ask for erasure; now and then a court
-/// holds a record. A sweep looks at regular times for what is due. It fails now and then, at most twice in a row, and
-/// deleting takes it up to a minute. What lies with a processor is deleted by the job itself.
+/// Accounts join, upload, delete, undo deletions, change their plan, close, and ask for erasure; occasionally a court
+/// holds a record. A sweep looks for due work at regular times. It fails occasionally, at most twice in a row, and
+/// deleting takes up to a minute. Copies at a processor are deleted by the job itself.
 ///
-/// The sweep knows only what has happened so far, and asks [`Retention`]. Whether it did right is judged by other code,
-/// which reads the rules anew, with everything that happened: nothing may be readable after its ceiling, in production or
-/// in a backup, and nothing may be missing before a floor that stands.
+/// The sweep knows only what has happened so far, and asks [`Retention`]. Its results are checked by independent code,
+/// which interprets the rules again, with everything that happened: nothing must be readable after its ceiling, in
+/// production or in a backup, and nothing must be missing before the end of a floor.
 #[derive(Debug, Clone)]
 pub struct Simulation<'p> {
     policy: &'p Policy,
@@ -53,22 +53,22 @@ pub struct Simulation<'p> {
     sweep: i64,
 }
 
-/// How the records of one class come to be and what can happen to them, as its rules tell.
+/// How the records of one class are made and what can happen to them, derived from its rules.
 #[derive(Debug, Clone, Copy)]
 struct Habit {
     class: ClassId,
     /// The event that its records begin with.
     begins: Clock,
-    /// Without rules that start with the record itself there is one for each account.
+    /// Whether there is one record per account: no rule starts with the record itself.
     once: bool,
     can_delete: bool,
     can_withdraw: bool,
-    /// The event that most of its records come to, but not all: the job ends, the request is answered.
+    /// An event that most of its records have, but not all: the job ends, the request is answered.
     ends: Option<Clock>,
     with_processor: bool,
 }
 
-/// The events that a record can begin with; of several that a class has, the first.
+/// The events that a record can begin with; the first one that the class has is used.
 const BEGINNINGS: [Clock; 7] = [
     Clock::UploadedAt,
     Clock::CreatedAt,
@@ -79,7 +79,7 @@ const BEGINNINGS: [Clock; 7] = [
     Clock::RecordedAt,
 ];
 
-/// Events that may never come.
+/// Events that may never happen.
 const ENDS: [Clock; 2] = [Clock::ProcessingEndedAt, Clock::RequestClosedAt];
 
 fn begins_a_life(clock: Clock) -> bool {
@@ -87,7 +87,7 @@ fn begins_a_life(clock: Clock) -> bool {
 }
 
 impl<'p> Simulation<'p> {
-    /// Prepares the lives of a scenario.
+    /// Prepares the simulation of a scenario.
     #[must_use]
     pub fn new(policy: &'p Policy, scenario: Scenario) -> Simulation<'p> {
         let habits = policy.class_ids().map(|(id, class)| {
@@ -120,7 +120,7 @@ impl<'p> Simulation<'p> {
         }
     }
 
-    /// Lives the lives of some accounts, by number. They share nothing, so that ranges can be lived side by side and their
+    /// Simulates some accounts, by number. They are independent, so ranges can be simulated in parallel and their
     /// outcomes [added](Outcome::add); memory does not grow with their number.
     #[must_use]
     pub fn run(&self, accounts: Range<u64>) -> Outcome {
@@ -138,7 +138,7 @@ impl<'p> Simulation<'p> {
         outcome
     }
 
-    /// The life of one record.
+    /// Simulates one record.
     fn live(&self, account: &Account, habit: Habit, chance: &mut Chance, outcome: &mut Outcome) {
         let life = account.life_of(habit, self.policy, chance);
         let Some(made) = life.made else { return };
@@ -158,7 +158,7 @@ impl<'p> Simulation<'p> {
         let mut now = made;
         let mut happenings = life.happenings().peekable();
         let purged = loop {
-            // The classes and plans are those of the policy itself, so that there is always an answer.
+            // The classes and plans are those of the policy itself, so there is always an answer.
             let aim = self.retention.purge_at(&record).ok().flatten();
             let due = aim.map(|aim| self.purge(aim.max(now), habit, chance));
             let happens = happenings.peek().filter(|(at, _)| *at <= end && due.is_none_or(|due| *at <= due));
@@ -172,7 +172,7 @@ impl<'p> Simulation<'p> {
                     }
                     record.events = record.events.with(clock, at);
                 }
-                // Only what was not closed or erased in between can come back.
+                // Restoring works only if the account was not closed or erased in between.
                 Happening::Restored if self.can_come_back(&record, at) => {
                     record.events = before_deletion;
                 }
@@ -196,7 +196,7 @@ impl<'p> Simulation<'p> {
         matches!(self.retention.restorable_until(record), Ok(Some(until)) if at <= until)
     }
 
-    /// When the record is gone if its time has come at `aim`.
+    /// When a record that is due at `aim` is gone.
     fn purge(&self, aim: Timestamp, habit: Habit, chance: &mut Chance) -> Timestamp {
         let later =
             |seconds: i64| Timestamp::from_second(aim.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX);
@@ -205,7 +205,7 @@ impl<'p> Simulation<'p> {
         }
         let second = aim.as_second();
         let sweep = self.sweep;
-        // The next look, unless it fails, or the one after that as well.
+        // The next sweep, unless it fails, or the one after that as well.
         let wait = (sweep - second.rem_euclid(sweep)) % sweep;
         let failed = match chance.below(64) {
             0 => 2,

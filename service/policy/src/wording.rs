@@ -1,4 +1,4 @@
-//! Periods, instants and events in words, the same wherever people read them.
+//! Periods, instants and events in words, for all texts.
 
 use std::fmt::Write;
 
@@ -47,7 +47,7 @@ impl Period {
     #[must_use]
     pub fn in_words(self) -> String {
         let (mut years, mut months) = (self.months / 12, self.months % 12);
-        // "12 months" and "24 months" are what people say; years are for what lasts longer, or leaves no rest.
+        // "12 months" and "24 months" are common; years are used for longer or whole periods.
         if years <= 2 && (years != 1 || months != 0) {
             (years, months) = (0, self.months);
         }
@@ -78,26 +78,26 @@ impl Period {
 }
 
 impl Clock {
-    /// The event in words, to stand after "after": `the upload`, `you delete it`.
+    /// The event in words, to follow "after": `the upload`, `you delete it`.
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {
             Clock::UploadedAt => "the upload",
             Clock::CreatedAt => "it was made",
-            Clock::StartedAt => "it was begun",
+            Clock::StartedAt => "it was started",
             Clock::ProcessingEndedAt => "the job ends",
             Clock::DeletedByUserAt => "you delete it",
             Clock::AccountClosedAt => "you close your account",
             Clock::IssuedAt => "it was issued",
-            Clock::RecordedAt => "it was written down",
-            Clock::ConsentWithdrawnAt => "you take your consent back",
+            Clock::RecordedAt => "it was recorded",
+            Clock::ConsentWithdrawnAt => "you withdraw your consent",
             Clock::RequestClosedAt => "your request is answered",
             Clock::ErasureRequestedAt => "you ask for erasure",
         }
     }
 }
 
-/// ` (NARPIX-1.2d, NARPIX-4.1a)`, each once and in order; nothing if there is none.
+/// ` (NARPIX-1.2d, NARPIX-4.1a)`, each once and in order; empty if there is none.
 pub(crate) fn clauses<'c>(clauses: impl Iterator<Item = &'c Clause>) -> String {
     let mut known: Vec<&str> = Vec::new();
     for clause in clauses {

@@ -35,12 +35,12 @@ macro_rules! words {
     )*};
 }
 
-/// Words that a key may have, such as `purge` or `truncate`.
+/// Words that are values of a key, such as `purge` or `truncate`.
 pub(crate) trait Word: Copy + 'static {
     const WORDS: &'static [(&'static str, Self)];
 }
 
-/// A text that is none of the words of its kind.
+/// A text that is not one of the words of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no such word")]
 pub struct UnknownWord;
@@ -72,7 +72,7 @@ words! {
         ErasureRequestedAt = "erasure_requested_at",
     }
 
-    /// Where a copy of a record lies.
+    /// Where a copy of a record is held.
     Tier {
         /// The service's own storage.
         Production = "production",
@@ -94,11 +94,11 @@ words! {
 
     /// What happens at the end of `gone_by`.
     Action {
-        /// Everything of the record goes.
+        /// The whole record is deleted.
         Purge = "purge",
-        /// A field loses the part that points at a person.
+        /// A field loses the part that identifies a person.
         Truncate = "truncate",
-        /// The record stays for the few who must have it.
+        /// Access to the record is restricted to the few who need it.
         Restrict = "restrict",
     }
 
@@ -110,7 +110,7 @@ words! {
         Promise = "promise",
     }
 
-    /// What a downgrade to a plan with shorter periods does to data already held.
+    /// What a downgrade to a plan with shorter periods does to existing data.
     Downgrade {
         /// The new plan's periods count from the old clocks.
         Recompute = "recompute",
@@ -150,19 +150,19 @@ words! {
         Rectify = "rectify",
         /// To have it deleted.
         Erase = "erase",
-        /// To take it elsewhere, in a form that machines read.
+        /// To take it elsewhere, in a machine-readable form.
         Portability = "portability",
         /// To have it kept but not used.
         Restrict = "restrict",
         /// To object to a use.
         Object = "object",
-        /// To take consent back.
+        /// To withdraw consent.
         Withdraw = "withdraw",
         /// To refuse sale.
         OptOutSale = "opt_out_sale",
         /// To refuse marketing mail.
         OptOutMarketing = "opt_out_marketing",
-        /// To be served as before, whatever they asked for.
+        /// To be treated the same, whatever they asked for.
         NonDiscrimination = "non_discrimination",
         /// To complain.
         Complain = "complain",
@@ -190,17 +190,17 @@ words! {
         Sale = "sale",
         /// To follow people across other sites.
         CrossSiteAds = "cross_site_ads",
-        /// To serve files from a place where no permission is asked.
+        /// To serve files from a public place, without access control.
         PublicCdn = "public_cdn",
     }
 
     /// What a deadline answers.
     Trigger {
-        /// Somebody used one of their rights.
+        /// A person exercised one of their rights.
         PrivacyRequest = "privacy_request",
-        /// Personal data reached somebody it should not.
+        /// Personal data reached somebody who must not have it.
         Incident = "incident",
-        /// A child's data is here without permission.
+        /// A child's data is held without permission.
         ChildReport = "child_report",
     }
 
@@ -224,7 +224,7 @@ words! {
     Channel {
         /// On the policy's page.
         Page = "page",
-        /// By mail.
+        /// By email.
         Email = "email",
         /// A notice in the service that stays until it is read.
         Banner = "banner",
@@ -244,7 +244,7 @@ words! {
         Marketing = "marketing",
     }
 
-    /// What of a payment card is stored.
+    /// Which data of a payment card is stored.
     CardData {
         /// Nothing at all.
         None = "none",
@@ -254,17 +254,17 @@ words! {
         Last4 = "last4",
     }
 
-    /// Who of the staff may see photos.
+    /// Which staff may see photos.
     StaffAccess {
         /// Nobody.
         Never = "never",
-        /// In exceptional circumstances only, and every look is logged.
+        /// In exceptional circumstances only, and every access is logged.
         BreakGlass = "break_glass",
         /// Engineers on call, with credentials for one occasion.
         OnCall = "on_call",
     }
 
-    /// The oldest version of TLS that is spoken.
+    /// The oldest supported version of TLS.
     TlsVersion {
         /// 1.2.
         V12 = "1.2",
@@ -272,8 +272,8 @@ words! {
         V13 = "1.3",
     }
 
-    /// A setting of which a text, or the operator, makes a promise to people. What is not promised is nobody's business but
-    /// the operator's, and stands on no page.
+    /// A setting that a text, or the operator, promises to people. Settings that are not promised concern only the
+    /// operator, and appear on no page.
     Setting {
         /// `security.tls_min`.
         TlsMin = "tls_min",

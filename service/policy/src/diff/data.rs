@@ -1,4 +1,4 @@
-//! Compares the data that there is, what it may be used for, and who else gets it.
+//! Compares the classes of data, their permitted uses, and who else receives them.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
                 let effect = if new.personal { Effect::Weaker } else { Effect::None };
                 changes.add(Topic::Data, &new.name, String::new(), "collected".to_owned(), effect);
             }
-            // Nothing says any more when what is there goes.
+            // No rule ends existing data any more.
             (Some(gone), None) => {
                 changes.add_held(Topic::Data, &gone.name, "collected".to_owned(), String::new(), Effect::Weaker);
             }
@@ -37,7 +37,7 @@ pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
     }
 }
 
-/// What nobody may do with which data, as it comes out, whatever entries say it.
+/// Compares which uses of which data are ruled out, whatever entries say so.
 fn uses(older: &Policy, newer: &Policy, changes: &mut Changes) {
     let both = |class: &&DataClass| newer.classes.iter().any(|other| other.name == class.name);
     for purpose in Purpose::ALL {
@@ -81,7 +81,7 @@ fn against(policy: &Policy, purpose: Purpose) -> Vec<Clause> {
         .collect()
 }
 
-/// How a use is kept out; what is greater keeps out more.
+/// How a use is restricted; greater values restrict more.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Barrier {
     NotRuledOut,
@@ -136,7 +136,7 @@ fn processor(before: &Processor, after: &Processor, changes: &mut Changes) {
     changes.add_held(Topic::Processor, what, words(&old), words(&new), sooner(&old, &new));
     let what = format!("{name} is bound by a contract");
     changes.add_held(Topic::Processor, what, yes_no(*dpa), yes_no(after.dpa), order(*dpa, after.dpa));
-    // What each purpose needs that both have; a new purpose is told above.
+    // The consents for purposes in both versions; new purposes are reported above.
     for purpose in purposes.iter().filter(|purpose| after.purposes.contains(purpose)) {
         let consent = |to: &Processor| to.consent_for(*purpose).unwrap_or_default().to_owned();
         let (old, new) = (consent(before), consent(after));
@@ -163,7 +163,7 @@ fn class(before: &DataClass, after: &DataClass, changes: &mut Changes) {
         (true, None) => "personal".to_owned(),
         (false, None) => "not personal".to_owned(),
     };
-    // Data that is called personal no longer has no end any more.
+    // Data that is no longer personal needs no end any more.
     let effect = match (before.personal, after.personal) {
         (true, false) => Effect::Weaker,
         (false, true) => Effect::Stronger,

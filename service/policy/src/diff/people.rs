@@ -1,4 +1,4 @@
-//! Compares what people are asked and told, what they may ask for, and by when they are answered.
+//! Compares consents and notices, what people may ask for, and the deadlines for answers.
 
 use super::{Changes, Effect, Topic, grown, opposite, order, paired, sooner, words};
 use crate::period::Period;
@@ -57,9 +57,9 @@ fn choices(older: &Policy, newer: &Policy, changes: &mut Changes) {
 fn consent(before: &Consent, after: &Consent, changes: &mut Changes) {
     let Consent { id, clauses, default, explicit, per_item, gpc_refuses } = before;
     for (what, old, new) in [
-        ("is agreed to before people are asked", *default, after.default),
+        ("is given by default", *default, after.default),
         ("may be bundled with others", !explicit, !after.explicit),
-        ("holds for everything at once", !per_item, !after.per_item),
+        ("applies to everything at once", !per_item, !after.per_item),
         ("ignores Global Privacy Control", !gpc_refuses, !after.gpc_refuses),
     ] {
         changes.yes_no(Topic::Consent, format!("the consent `{id}` {what}"), old, new, order(new, old));
@@ -94,7 +94,7 @@ fn under(law: Option<Law>) -> String {
 
 fn deadline(pair: (Option<&Deadline>, Option<&Deadline>), changes: &mut Changes) {
     let (Some(any), (before, after)) = (pair.0.or(pair.1), pair) else { return };
-    // Its id is a name for programs; nobody is promised a name.
+    // Its id is a name for programs, not a promise.
     let Deadline { id: _, clauses: _, on, law, within: _, extend_to: _ } = any;
     let what = format!("{} is answered within{}", on.as_str().replace('_', " "), under(*law));
     let within = |deadline: Option<&Deadline>| deadline.map_or(Vec::new(), |deadline| deadline.within.clone());
@@ -102,7 +102,7 @@ fn deadline(pair: (Option<&Deadline>, Option<&Deadline>), changes: &mut Changes)
     changes.add(Topic::Deadline, &what, words(&old), words(&new), sooner(&old, &new));
     let (Some(before), Some(after)) = (before, after) else { return };
     let (old, new) = (Vec::from_iter(before.extend_to), Vec::from_iter(after.extend_to));
-    // No extension at all is best.
+    // No extension is best.
     let effect = match (old.is_empty(), new.is_empty()) {
         (true, _) => Effect::Weaker,
         (_, true) => Effect::Stronger,
@@ -133,7 +133,7 @@ fn notice(before: &Notice, after: &Notice, changes: &mut Changes) {
     let Notice { id: _, clauses, on: _, law: _, channels, all_channels, lead, continued_use_accepts, reconsent } =
         before;
     let name = notice_of(before);
-    // More ways are better if all are used; if one is enough, it may be any.
+    // More channels are better if all must be used; if one is enough, any may be chosen.
     let effect = if *all_channels && after.all_channels {
         grown(channels, &after.channels)
     } else {
@@ -141,20 +141,20 @@ fn notice(before: &Notice, after: &Notice, changes: &mut Changes) {
     };
     let effect = if effect == Effect::None { Effect::Unclear } else { effect };
     changes.add(Topic::Notice, &name, ways(before), ways(after), effect);
-    // With one way the word between them is not seen.
+    // With one channel, "and" or "or" makes no difference.
     if ways(before) == ways(after) {
-        let what = format!("{name}: every way is used");
+        let what = format!("{name}: every channel is used");
         changes.yes_no(Topic::Notice, what, *all_channels, after.all_channels, Effect::None);
     }
     let (old, new): ([Period; 1], [Period; 1]) = ([lead.unwrap_or_default()], [after.lead.unwrap_or_default()]);
-    let what = format!("{name}, before it holds");
+    let what = format!("{name}, before it takes effect");
     changes.add(Topic::Notice, what, words(&old), words(&new), opposite(sooner(&old, &new)));
     let (old, new) = (*continued_use_accepts, after.continued_use_accepts);
-    let what = format!("{name}: going on counts as agreement");
+    let what = format!("{name}: continued use counts as agreement");
     changes.yes_no(Topic::Notice, what, old, new, order(new, old));
     let effect = grown(reconsent, &after.reconsent);
     if effect != Effect::None {
-        let what = format!("{name}: consents asked anew");
+        let what = format!("{name}: consents asked again");
         changes.add(Topic::Notice, what, reconsent.join(", "), after.reconsent.join(", "), effect);
     }
     changes.clauses(&name, clauses, &after.clauses);
@@ -169,7 +169,7 @@ fn age(before: &Age, after: &Age, changes: &mut Changes) {
     };
     let years = |age: Option<u32>| age.map_or(String::new(), |age| format!("{age} years"));
     for (what, old, new) in [
-        ("least age", years(Some(*minimum)), years(Some(after.minimum))),
+        ("minimum age", years(Some(*minimum)), years(Some(after.minimum))),
         ("guardians agree below", years(*guardian_until), years(after.guardian_until)),
         ("ages by country", countries(by_country), countries(&after.by_country)),
     ] {

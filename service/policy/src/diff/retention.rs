@@ -1,4 +1,4 @@
-//! Compares what rules promise, case by case: a class, a plan, a place, an event.
+//! Compares what rules promise, case by case: a class, a plan, a tier, an event.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::policy::{DataClass, Policy};
 use crate::rule::{AddressBits, Keep, Rule};
 use crate::words::{Action, Basis, Clock, Tier, Unbounded};
 
-/// One kind of promise. In this order they are told.
+/// One kind of promise, in the order of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Gone,
@@ -27,10 +27,10 @@ enum Kind {
     StoppedByHold,
 }
 
-/// Which promise: its kind, the event, and the field if it is about one.
+/// Identifies a promise: its kind, the event, and the field if it concerns one.
 type Key = (Kind, Option<Clock>, Option<String>);
 
-/// What the rules about one promise say. Promises without a period have no periods.
+/// What the rules about one promise say. A promise without a period has no periods.
 #[derive(Debug, Default)]
 struct Said {
     periods: Vec<Period>,
@@ -38,10 +38,11 @@ struct Said {
     clauses: Vec<Clause>,
 }
 
-/// What is promised for one class under one plan in one place.
+/// What is promised for one class under one plan in one tier.
 type Promises = BTreeMap<Key, Said>;
 
-/// A change of one promise of one class, and where it holds. The last part is the topic: only on paper, or of the promise.
+/// A change of one promise of one class, and where it applies. The topic tells whether only words or the promise
+/// changed.
 type Entry = BTreeMap<(String, Key, String, String, Effect, Topic), Vec<(String, Tier)>>;
 
 pub(super) fn changes(older: &Policy, newer: &Policy) -> Vec<Change> {
@@ -51,7 +52,7 @@ pub(super) fn changes(older: &Policy, newer: &Policy) -> Vec<Change> {
         .zip(&older.plans)
         .filter_map(|(id, name)| Some((Some(id), Some(newer.plan(name)?), name.as_str())))
         .collect();
-    // Rules that name no plan promise something even where there are no plans to compare.
+    // Rules without a plan promise something even if there are no plans to compare.
     if plans.is_empty() {
         plans.push((None, None, ""));
     }
@@ -74,7 +75,7 @@ fn both<'p>(older: &'p Policy, newer: &'p Policy) -> impl Iterator<Item = (&'p D
 fn promises(policy: &Policy, class: &DataClass, plan: Option<PlanId>, tier: Tier) -> Promises {
     let mut promises = Promises::new();
     let Some(id) = policy.class(&class.name) else { return promises };
-    // A class that lies in one place promises nothing about others.
+    // A class that is held in one tier promises nothing about others.
     if class.only_in.is_some_and(|only| only != tier) {
         return promises;
     }
@@ -90,7 +91,7 @@ fn promises(policy: &Policy, class: &DataClass, plan: Option<PlanId>, tier: Tier
 }
 
 fn promised(rule: &Rule, promises: &mut Promises) {
-    // Where a rule holds is asked before; its id is a name for programs, and nobody is promised a name.
+    // Whether a rule applies was checked before; its id is a name for programs, not a promise.
     let Rule {
         id: _,
         clauses,
@@ -174,14 +175,14 @@ fn weigh(kind: Kind, old: Option<&Said>, new: Option<&Said>) -> Effect {
         Kind::WhileActive | Kind::MayShorten | Kind::UntilEnded => order(old.is_some(), new.is_some()),
         Kind::ForEver | Kind::StoppedByHold => order(new.is_some(), old.is_some()),
         Kind::Gone | Kind::Restricted | Kind::Shortened => sooner(before, after),
-        // The law keeps data for others, so that less of it is more for the person.
+        // The law keeps data for the benefit of others, so a shorter time is better for the person.
         Kind::KeptByLaw => longest(before, after),
         Kind::Kept | Kind::KeptToReopen => opposite(longest(before, after)),
         Kind::BitsLeft => fewer_bits(old, new),
     }
 }
 
-/// The fewest bits of each kind of address are what is left; fewer point at fewer people.
+/// The fewest bits of each kind of address remain; fewer bits identify less.
 fn fewer_bits(old: Option<&Said>, new: Option<&Said>) -> Effect {
     let fewest = |said: Option<&Said>| {
         let bits = said.map_or(&[][..], |said| &said.bits);
@@ -202,7 +203,7 @@ fn text(kind: Kind, said: Option<&Said>) -> String {
         Kind::WhileActive => "kept as long as the account is active".to_owned(),
         Kind::UntilEnded => "kept until people end it".to_owned(),
         Kind::ForEver => "may stay for ever".to_owned(),
-        Kind::MayShorten => "people may choose less".to_owned(),
+        Kind::MayShorten => "people may choose a shorter time".to_owned(),
         Kind::StoppedByHold => "a legal hold stops it".to_owned(),
         Kind::BitsLeft => {
             let bits = said.bits.iter().map(|bits| format!("/{} and /{}", bits.v4, bits.v6));
@@ -216,7 +217,7 @@ fn slice(said: Option<&Said>) -> &[Period] {
     said.map_or(&[], |said| &said.periods)
 }
 
-/// Of floors the longest counts; this is the effect on somebody who wants it to go.
+/// The longest floor counts; this is the effect on a person who wants the data gone.
 fn longest(old: &[Period], new: &[Period]) -> Effect {
     let top = |list: &[Period]| -> Vec<Period> {
         list.iter().copied().filter(|one| !list.iter().any(|other| one.always_shorter_than(*other))).collect()
@@ -229,7 +230,7 @@ fn longest(old: &[Period], new: &[Period]) -> Effect {
     }
 }
 
-/// The change in words, once for all plans and places that it is the same for.
+/// The change in words, once for all plans and tiers with the same change.
 fn told(
     (class, (kind, clock, field), before, after, effect, topic): (String, Key, String, String, Effect, Topic),
     places: &[(String, Tier)],
@@ -251,9 +252,9 @@ fn told(
     let what = match kind {
         Kind::Gone => format!("{class}, gone{after_event}"),
         Kind::Kept => format!("{class}, kept{after_event}"),
-        Kind::KeptToReopen => format!("{class}, kept so that it can come back{after_event}"),
+        Kind::KeptToReopen => format!("{class}, kept for restoring{after_event}"),
         Kind::KeptByLaw => format!("{class}, kept for the law{after_event}"),
-        Kind::Restricted => format!("{class}, readable by few{after_event}"),
+        Kind::Restricted => format!("{class}, access restricted{after_event}"),
         Kind::Shortened => format!("{class} shortened{after_event}"),
         Kind::BitsLeft => format!("{class} shortened to{after_event}"),
         Kind::WhileActive | Kind::UntilEnded | Kind::ForEver | Kind::MayShorten => class,

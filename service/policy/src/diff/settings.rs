@@ -1,13 +1,13 @@
-//! Compares settings: what the policy says about everything, storage and access, plans, backups, words.
+//! Compares settings: general statements, storage and access, plans, backups, words.
 
 use super::{Changes, Effect, Topic, grown, ids, opposite, order, paired, sooner, words, yes_no};
 use crate::policy::{About, Backup, Contact, EngineTimes, OpenPoint, PlanChange, Policy, Security};
 use crate::words::{Law, Setting, StaffAccess, Training};
 
 pub(super) fn changes(older: &Policy, newer: &Policy, changes: &mut Changes) {
-    // Every part of the document: what is not compared here is compared elsewhere in this folder.
+    // Every part of the document: what is not compared here is compared in the other files of this folder.
     let Policy {
-        // It says that there are changes, and not which.
+        // It shows that something changed, but not what.
         identity: _,
         about,
         contact,
@@ -62,7 +62,7 @@ fn about(before: &About, after: &About, changes: &mut Changes) {
     changes.words("published", published, after.published);
     changes.words("last updated", last_updated, after.last_updated);
     changes.words("in force from", effective, after.effective);
-    // Where days begin, and which count, moves every date that is promised.
+    // The beginning of days, and which days count, affect every promised date.
     let zone = |zone: &jiff::tz::TimeZone| zone.iana_name().unwrap_or("UTC").to_owned();
     changes.add(Topic::Deadline, "time zone", zone(timezone), zone(&after.timezone), Effect::Unclear);
     let days = |days: &[jiff::civil::Weekday]| {
@@ -107,7 +107,7 @@ fn engine(before: &EngineTimes, after: &EngineTimes, changes: &mut Changes) {
     let (old, new) = ([*restore_for], [after.restore_for]);
     let effect = opposite(sooner(&old, &new));
     changes.add(Topic::Retention, "a deletion can be undone for", words(&old), words(&new), effect);
-    // With more slack, data goes sooner at its ceiling and later after a hold.
+    // With more slack, data is deleted sooner before its ceiling and later after a hold.
     let slack = (slack.in_words(), after.slack.in_words());
     changes.add(Topic::Retention, "slack of the engine", slack.0, slack.1, Effect::Unclear);
     changes.words("time between sweeps", sweep_every.in_words(), after.sweep_every.in_words());
@@ -132,7 +132,7 @@ fn plans(before: &[String], after: &[String], changes: &mut Changes) {
 
 fn plan_change(before: &PlanChange, after: &PlanChange, changes: &mut Changes) {
     let PlanChange { downgrade, downgrade_notice } = before;
-    // From the day of the downgrade is the mildest, at once the hardest.
+    // Counting from the day of the downgrade is the mildest, at once the strictest.
     let effect = order(*downgrade, after.downgrade);
     let (old, new) = (downgrade.as_str().into(), after.downgrade.as_str().into());
     changes.add_held(Topic::Plan, "after a downgrade", old, new, effect);
@@ -172,7 +172,7 @@ fn security(before: &Security, after: &Security, changes: &mut Changes) {
     }
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let staff = |access: Option<StaffAccess>| access.map_or("", StaffAccess::as_str).to_owned();
-    // Each list of words goes from what protects most to what protects least, but for TLS. Who says nothing promises least.
+    // Each list of words is ordered from most to least protective, except TLS. A missing word promises least.
     let rank = |access: Option<StaffAccess>| access.map_or(u8::MAX, |access| access as u8);
     for (what, old, new, effect) in [
         ("oldest TLS", tls_min.as_str().into(), after.tls_min.as_str().into(), order(*tls_min, after.tls_min)),
@@ -204,7 +204,7 @@ fn security(before: &Security, after: &Security, changes: &mut Changes) {
     changes.add(Topic::Security, "a signed address works for", words(&old), words(&new), sooner(&old, &new));
 }
 
-/// Any protection is better than none; which of two is better is not for us to say.
+/// Any protection is better than none; two protections are not ranked.
 fn protection(before: &str, after: &str) -> Effect {
     match (is_protection(before), is_protection(after)) {
         (true, true) | (false, false) => Effect::Unclear,
@@ -212,13 +212,13 @@ fn protection(before: &str, after: &str) -> Effect {
     }
 }
 
-/// Whether a cipher or a hash is one: words for nothing are none.
+/// Whether the name of a cipher or hash means protection; words such as `none` do not.
 pub(crate) fn is_protection(word: &str) -> bool {
     !["none", "no", "off", "plain", "plaintext", "plain text", "identity", "null", "-"]
         .contains(&word.trim().to_lowercase().as_str())
 }
 
-/// What people are told of settings. A promise that is no longer made is weaker, even if the setting stays.
+/// Compares the promised settings. A promise that is no longer made is weaker, even if the setting is unchanged.
 fn promised(older: &Policy, newer: &Policy, changes: &mut Changes) {
     for setting in Setting::ALL {
         let says = |policy: &Policy| match policy.promised(*setting) {
@@ -245,7 +245,7 @@ fn backup(before: &Backup, after: &Backup, changes: &mut Changes) {
     }
 }
 
-/// What a text leaves open binds nobody by itself: the rule that was chosen does, and is compared as a rule.
+/// Compares open points. They are not promises: the rule that was chosen is, and it is compared as a rule.
 fn open(before: Option<&OpenPoint>, after: Option<&OpenPoint>, changes: &mut Changes) {
     let Some(any) = before.or(after) else { return };
     let OpenPoint { id, clauses: _, question: _, chosen: _, why: _, note: _, internal: _ } = any;

@@ -1,4 +1,4 @@
-//! Every clause that is named exists.
+//! Checks that every named clause exists.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::clause::Clause;
 use crate::policy::Policy;
 use crate::presets::Preset;
 
-/// Every entry that names clauses, with a word for it.
+/// Every entry that names clauses, with a label.
 pub(super) fn named(policy: &Policy) -> Vec<(&str, &[Clause])> {
     let mut named: Vec<(&str, &[Clause])> = vec![("age", &policy.age.clauses)];
     macro_rules! each {
@@ -42,7 +42,7 @@ pub(super) fn check(policy: &Policy, known: Option<&[Clause]>, findings: &mut Fi
                     Some(preset) if preset.clauses().contains(clause) => continue,
                     Some(preset) => format!("the text of {} has no clause {clause}", preset.name),
                     None if own.as_deref() == Some(clause.text()) => continue,
-                    None => format!("{clause} is a clause of another text than most of this policy's"),
+                    None => format!("{clause} belongs to a different text than most of this policy's clauses"),
                 },
             };
             findings.add(Check::UnknownClause, subject, std::slice::from_ref(clause), message);
@@ -50,7 +50,7 @@ pub(super) fn check(policy: &Policy, known: Option<&[Clause]>, findings: &mut Fi
     }
 }
 
-/// The text that most of the policy stands on.
+/// The text of most of the policy's clauses.
 fn own_text(named: &[(&str, &[Clause])]) -> Option<String> {
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     for clause in named.iter().flat_map(|(_, clauses)| *clauses) {

@@ -1,4 +1,4 @@
-//! Checks of everything that is not a period: consents, cookies, processors, flows, deadlines, ages, dates.
+//! Checks of everything except periods: consents, cookies, processors, flows, deadlines, ages, dates.
 
 use super::{Check, Findings};
 use crate::diff::is_protection;
@@ -24,10 +24,10 @@ pub(super) fn check(policy: &Policy, findings: &mut Findings) {
     dates_and_ages(policy, findings);
 }
 
-/// People are asked, and can say no.
+/// Checks that people are asked, and can refuse.
 fn choices(policy: &Policy, findings: &mut Findings) {
     for consent in policy.consents.iter().filter(|consent| consent.default) {
-        let message = "agreed to before anybody was asked";
+        let message = "given before people are asked";
         findings.add(Check::ConsentByDefault, &consent.id, &consent.clauses, message);
     }
     for cookie in policy.cookies.iter().filter(|cookie| !cookie.opt_out && cookie.class != CookieClass::Essential) {
@@ -36,20 +36,20 @@ fn choices(policy: &Policy, findings: &mut Findings) {
     }
     for cookie in &policy.cookies {
         if let Some(never) = policy.never.iter().find(|never| never.cookies.contains(&cookie.class)) {
-            let message = "is stored, and the text says that no such cookie is";
+            let message = "is stored, but the text promises not to store such cookies";
             findings.add(Check::ForbiddenCookie, cookie.class.as_str(), &never.clauses, message);
         }
     }
 }
 
-/// What `[policy]` rules out must be ruled out for the flows as well.
+/// Checks that uses ruled out by `[policy]` are ruled out for flows too.
 fn uses(policy: &Policy, findings: &mut Findings) {
     let against = |purpose: Purpose| policy.never.iter().filter(move |never| never.purposes.contains(&purpose));
     let meant = |never: &&Never| match policy.about.training {
         Training::Never => never.unless_consent.is_none(),
         Training::OptIn => never.unless_consent.is_some(),
     };
-    // What jobs are done on is what people would not see in a model; a field of it is a setting.
+    // People's content is the input of jobs; a single field of it is a setting.
     let worked_on = policy.processors.iter().filter(|to| to.purposes.contains(&Purpose::Job)).flat_map(|to| &to.sends);
     let is_class = |sent: &&String| policy.class(sent).is_some();
     let guarded = against(Purpose::Training).filter(meant).count() > 0
@@ -62,20 +62,20 @@ fn uses(policy: &Policy, findings: &mut Findings) {
             Check::TrainingUnguarded,
             "policy.training",
             &[],
-            format!("training is `{word}`, but no flow says so"),
+            format!("training is `{word}`, but no `[[never]]` says so"),
         );
     }
     let everything = |never: &Never| never.data.iter().any(|data| data == "*");
     if !policy.about.sale && !against(Purpose::Sale).any(everything) {
-        findings.add(Check::SaleUnguarded, "policy.sale", &[], "nothing is sold, but no flow says so");
+        findings.add(Check::SaleUnguarded, "policy.sale", &[], "nothing is sold, but no `[[never]]` says so");
     }
 }
 
-/// What `[policy]` permits must not be ruled out by a promise.
+/// Checks that no promise rules out what `[policy]` permits.
 fn permitted(policy: &Policy, findings: &mut Findings) {
     let about = &policy.about;
     let speaks = |never: &&Never, purpose| never.purposes.contains(&purpose);
-    // Who may opt in may do so for something; what else is ruled out does not matter.
+    // Opting in must be possible for something; other exclusions do not matter.
     let opted_into = |never: &&Never| {
         let asks = |other: &&Never| speaks(other, Purpose::Training) && other.unless_consent.is_some();
         let both = |class: &str, other| policy.rules_out(never, class) && policy.rules_out(other, class);
@@ -88,17 +88,17 @@ fn permitted(policy: &Policy, findings: &mut Findings) {
     ] {
         let against = policy.never.iter().filter(|never| speaks(never, purpose) && never.unless_consent.is_none());
         for never in against.filter(|never| permits && (purpose != Purpose::Training || opted_into(never))) {
-            let message = format!("permitted, and ruled out for {}", never.data.join(", "));
+            let message = format!("permitted, but ruled out for {}", never.data.join(", "));
             findings.add(Check::PermittedAndRuledOut, key, &never.clauses, message);
         }
     }
 }
 
-/// A setting does what the text promises, and what no text need promise.
+/// Checks that settings implement the promises of the text, and basic protection.
 fn settings(policy: &Policy, findings: &mut Findings) {
     for (setting, clauses) in &policy.promised {
         if !policy.is_set(*setting) {
-            let message = format!("`{}` is promised to people and not set", setting.as_str());
+            let message = format!("`{}` is promised to people but not set", setting.as_str());
             findings.add(Check::PromiseNotSet, setting.as_str(), clauses, message);
         }
     }
@@ -110,30 +110,25 @@ fn settings(policy: &Policy, findings: &mut Findings) {
         }
     }
     if !is_protection(&safety.at_rest) && policy.backup.shred {
-        let message = "keys are to be shredded, and nothing is encrypted";
+        let message = "keys are to be shredded, but nothing is encrypted";
         findings.add(Check::PromiseNotSet, "backup.shred", &[], message);
     }
 }
 
-/// Who gets data is bound, known, and does what it may.
+/// Checks that a processor is bound by a contract, named, and does only what is permitted.
 fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     let name = &processor.name;
     if !processor.dpa {
         findings.add(Check::NoAgreement, name, &processor.clauses, "there is no data processing agreement");
     }
     if name.starts_with('(') {
-        findings.add(Check::UnnamedProcessor, name, &processor.clauses, "is a kind of company and not a name");
+        findings.add(Check::UnnamedProcessor, name, &processor.clauses, "is a kind of company, not a name");
     }
     if processor.purposes.contains(&Purpose::Job) && processor.ttl.is_none() {
-        findings.add(
-            Check::JobWithoutTtl,
-            name,
-            &processor.clauses,
-            "may hold what it was sent for as long as it likes",
-        );
+        findings.add(Check::JobWithoutTtl, name, &processor.clauses, "may hold what it was sent without limit");
     }
     if !policy.about.share_for_ads && processor.purposes.contains(&Purpose::CrossSiteAds) {
-        let message = "gets data for advertisements, and `policy.share_for_ads` is false";
+        let message = "gets data for advertisements, but `policy.share_for_ads` is false";
         findings.add(Check::ForbiddenFlow, name, &processor.clauses, message);
     }
     for purpose in &processor.purposes {
@@ -149,7 +144,7 @@ fn contract(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     }
 }
 
-/// What says who somebody is goes only to those whose work needs it; secrets go to nobody but the store.
+/// Checks that identifying fields are sent only to processors that need them, and secrets only to the store.
 fn identity(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     for sent in &processor.sends {
         let class = policy.classes.iter().filter(|class| class.personal);
@@ -167,7 +162,7 @@ fn identity(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     }
 }
 
-/// Whether work of this kind needs the field. What says nothing about who somebody is may go to anybody declared.
+/// Whether this purpose needs the field. Fields that do not identify a person may be sent to any declared processor.
 fn needs(purpose: Purpose, field: &str) -> bool {
     let has = |words: &[&str]| field.split('_').any(|part| words.contains(&part));
     let store = purpose == Purpose::Hosting;
@@ -182,12 +177,12 @@ fn needs(purpose: Purpose, field: &str) -> bool {
     }
 }
 
-/// No copy at a processor outlives what a rule says of every copy, or of those where jobs run.
+/// Checks that no copy at a processor outlives a rule about every copy, or about those at processors.
 fn ttl(policy: &Policy, processor: &Processor, findings: &mut Findings) {
     let Some(ttl) = processor.ttl else { return };
     let is_there = |name: &str, only_in: Option<Tier>| {
         let sent = processor.sends.iter().any(|sent| policy.class_of(sent) == Some(name));
-        // Copies that lie only where jobs run are made of what was sent there.
+        // Copies that are held only at processors are made from what was sent there.
         sent || (processor.purposes.contains(&Purpose::Job) && only_in == Some(Tier::Processor))
     };
     for (id, class) in policy.class_ids().filter(|(_, class)| is_there(&class.name, class.only_in)) {
@@ -199,24 +194,24 @@ fn ttl(policy: &Policy, processor: &Processor, findings: &mut Findings) {
         });
         for rule in about {
             if let Some(gone_by) = rule.gone_by.filter(|gone_by| gone_by.always_shorter_than(ttl)) {
-                let message = format!("may hold `{}` for {ttl}, and `{}` ends it by {gone_by}", class.name, rule.id);
+                let message = format!("may hold `{}` for {ttl}, but `{}` ends it by {gone_by}", class.name, rule.id);
                 findings.add(Check::TtlOutlastsClass, &processor.name, &rule.clauses, message);
             }
         }
     }
 }
 
-/// Longer time is longer than the first, wherever both are counted from.
+/// Checks that an extension is longer than the first period, from whatever instant both are counted.
 fn extension(deadline: &Deadline, findings: &mut Findings) {
     let Some(extended) = deadline.extend_to else { return };
     if !deadline.within.iter().any(|within| within.always_shorter_than(extended)) {
         let within: Vec<String> = deadline.within.iter().map(ToString::to_string).collect();
-        let message = format!("answered within {}, and extended to {extended}", within.join(" or "));
+        let message = format!("answered within {}, but extended to {extended}", within.join(" or "));
         findings.add(Check::ExtensionTooShort, &deadline.id, &deadline.clauses, message);
     }
 }
 
-/// Addresses are somebody's.
+/// Checks that addresses are real.
 fn contacts(policy: &Policy, findings: &mut Findings) {
     let contact = &policy.contact;
     for (key, address) in [
@@ -226,12 +221,12 @@ fn contacts(policy: &Policy, findings: &mut Findings) {
         ("contact.web", contact.web.as_ref()),
     ] {
         if let Some(address) = address.filter(|address| is_placeholder(address)) {
-            findings.add(Check::PlaceholderContact, key, &[], format!("nobody can be reached at `{address}`"));
+            findings.add(Check::PlaceholderContact, key, &[], format!("`{address}` reaches nobody"));
         }
     }
 }
 
-/// Whether an address leads nowhere: it names no host, or one of those that are set aside for examples (RFC 2606, RFC 6761).
+/// Whether an address is a placeholder: without a host, or with one reserved for examples (RFC 2606, RFC 6761).
 fn is_placeholder(address: &str) -> bool {
     let host = address.rsplit('@').next().unwrap_or_default();
     let host = host.split_once("://").map_or(host, |(_, rest)| rest);
@@ -245,11 +240,11 @@ fn is_placeholder(address: &str) -> bool {
     }
 }
 
-/// People get their answers, in the time of the text and of the law, and are told before something changes.
+/// Checks that requests have deadlines within the law, and that people are told before something changes.
 fn answers(policy: &Policy, findings: &mut Findings) {
     let requests: Vec<_> = policy.deadlines.iter().filter(|deadline| deadline.on == Trigger::PrivacyRequest).collect();
     if requests.iter().all(|deadline| deadline.law.is_some()) {
-        let message = "a request of somebody whom no law protects needs no answer";
+        let message = "requests from people protected by no law have no deadline";
         findings.add(Check::RequestWithoutDeadline, "deadline", &[], message);
     }
     if !requests.is_empty() && policy.about.laws.contains(&Law::Gdpr) {
@@ -267,18 +262,23 @@ fn answers(policy: &Policy, findings: &mut Findings) {
     }
     let answered = |on: Trigger| policy.deadlines.iter().any(|deadline| deadline.on == on);
     if !answered(Trigger::Incident) {
-        let message = "nothing says by when people hear of a breach";
+        let message = "there is no deadline for telling people about a breach";
         findings.add(Check::IncidentWithoutDeadline, "deadline", &[], message);
     }
     let refuses_children = !policy.age.clauses.is_empty() || policy.about.laws.contains(&Law::Coppa);
     if refuses_children && !answered(Trigger::ChildReport) {
-        let message = "nothing says by when the data of a child is gone";
+        let message = "there is no deadline for deleting the data of a child";
         findings.add(Check::ChildReportWithoutDeadline, "deadline", &policy.age.clauses, message);
     }
     let changes =
         policy.notices.iter().filter(|notice| matches!(notice.on, Occasion::PolicyAny | Occasion::PolicyMaterial));
     for notice in changes.filter(|notice| notice.lead.is_none_or(Period::is_zero)) {
-        findings.add(Check::NoLeadTime, &notice.id, &notice.clauses, "people hear of the change when it is there");
+        findings.add(
+            Check::NoLeadTime,
+            &notice.id,
+            &notice.clauses,
+            "people are told of the change only when it takes effect",
+        );
     }
 }
 
@@ -293,11 +293,11 @@ fn dates_and_ages(policy: &Policy, findings: &mut Findings) {
     }
     let age = &policy.age;
     if let Some(until) = age.guardian_until.filter(|until| *until <= age.minimum) {
-        let message = format!("guardians agree below {until}, but nobody below {} is let in", age.minimum);
+        let message = format!("guardians agree below {until}, but nobody below {} is admitted", age.minimum);
         findings.add(Check::AgeContradiction, "age", &age.clauses, message);
     }
     if age.minimum < 13 && about.laws.contains(&Law::Coppa) {
-        let message = format!("children from {} on are let in", age.minimum);
+        let message = format!("children from {} on are admitted", age.minimum);
         findings.add(Check::AgeContradiction, "age", &age.clauses, message);
     }
 }

@@ -1,4 +1,4 @@
-//! Checks of the rules: can everything be kept and gone in time?
+//! Checks that everything can be kept and deleted in time.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::policy::{DataClass, Policy};
 use crate::rule::{Keep, Rule};
 use crate::words::{Action, Clock, Tier, Unbounded};
 
-/// The class of the entries that say what was deleted. Its name is fixed, because restores look for it.
+/// The class of deletion records. Its name is fixed, because restores look for it.
 pub(crate) const TOMBSTONE: &str = "tombstone";
 
 pub(super) fn check(policy: &Policy, findings: &mut Findings) {
@@ -33,7 +33,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Findings) {
     }
 }
 
-/// Every class of personal data has an end, under every plan and in production and backups.
+/// Checks that every class of personal data has an end, under every plan, in production and in backups.
 fn class_ends(policy: &Policy, id: ClassId, class: &DataClass, findings: &mut Findings) {
     let rules: Vec<&Rule> =
         policy.rules.iter().filter(|rule| rule.data.contains(&id) && rule.field.is_none()).collect();
@@ -73,7 +73,7 @@ fn has_end(rules: &[&Rule]) -> bool {
     BEGINNINGS.into_iter().any(ends) || ((for_life || ends(Clock::ConsentWithdrawnAt)) && ends(Clock::AccountClosedAt))
 }
 
-/// Periods of one rule against each other and against the engine.
+/// Checks the periods of one rule against each other and against the engine.
 fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     let slack = policy.engine.slack;
     if let Some(field) = &rule.field {
@@ -93,7 +93,7 @@ fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
         let message = format!("kept for {keep_for} and gone by {gone_by}, with a slack of {slack}");
         findings.add(Check::FloorReachesCeiling, &rule.id, &rule.clauses, message);
     }
-    // What lies with a processor is deleted by the job itself, before it ends.
+    // Copies at a processor are deleted by the job itself, before it ends.
     if rule.tier != Some(Tier::Processor) && !slack.always_shorter_than(gone_by) {
         let message = format!("gone by {gone_by}, with a slack of {slack}");
         findings.add(Check::SlackReachesCeiling, &rule.id, &rule.clauses, message);
@@ -107,7 +107,7 @@ fn rule_is_possible(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     }
 }
 
-/// Every rule must be able to speak, and say something that no other says with fewer words.
+/// Checks that a rule can apply, and is not made redundant by a more general one.
 fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     let held_there = |id: &ClassId| {
         let only = policy.described(*id).and_then(|class| class.only_in);
@@ -116,7 +116,7 @@ fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     if !rule.data.iter().any(held_there) {
         findings.add(Check::RuleWithoutEffect, &rule.id, &rule.clauses, "none of its data is ever in its tier");
     }
-    // Two rules about the very same case contradict each other; here one is the exception that changes nothing.
+    // Two rules about exactly the same case contradict each other; here one is an exception without effect.
     let covers = |other: &&Rule| {
         !std::ptr::eq(*other, rule)
             && !same_case(other, rule)
@@ -136,7 +136,7 @@ fn rule_has_effect(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     }
 }
 
-/// Two rules about the same data and event must agree, whatever clauses they stand on.
+/// Checks that two rules about the same data and event agree, whatever their clauses.
 fn contradictions(policy: &Policy, findings: &mut Findings) {
     for (place, one) in policy.rules.iter().enumerate() {
         for other in policy.rules.iter().skip(place + 1) {
@@ -145,9 +145,14 @@ fn contradictions(policy: &Policy, findings: &mut Findings) {
                 continue;
             }
             let message = if same_case(one, other) && ends_differ(one, other) {
-                format!("`{}` ends the same data otherwise: {} and {}", other.id, says(one), says(other))
+                format!("`{}` ends the same data differently: {} and {}", other.id, says(one), says(other))
             } else if both_hold(one, other) && (floor_reaches(one, other) || floor_reaches(other, one)) {
-                format!("with `{}` it must be there when it must be gone: {} and {}", other.id, says(one), says(other))
+                format!(
+                    "with `{}` it must still be kept when it must be gone: {} and {}",
+                    other.id,
+                    says(one),
+                    says(other)
+                )
             } else {
                 continue;
             };
@@ -157,19 +162,19 @@ fn contradictions(policy: &Policy, findings: &mut Findings) {
     }
 }
 
-/// Whether two rules speak in exactly the same case: neither is the exception to the other.
+/// Whether two rules apply in exactly the same case: neither is an exception to the other.
 fn same_case(one: &Rule, other: &Rule) -> bool {
     (one.clock, one.plan, one.tier, &one.field, one.action)
         == (other.clock, other.plan, other.tier, &other.field, other.action)
 }
 
-/// Whether there is a copy that both rules speak about.
+/// Whether both rules apply to some copy.
 fn both_hold(one: &Rule, other: &Rule) -> bool {
     let meet = |plans: (Option<PlanId>, Option<PlanId>)| plans.0.is_none() || plans.1.is_none() || plans.0 == plans.1;
     meet((one.plan, other.plan)) && (one.tier.is_none() || other.tier.is_none() || one.tier == other.tier)
 }
 
-/// Whether both say when the data goes or until when it stays, and not the same. One may say what the other leaves open.
+/// Whether both rules set an end or a floor, but different ones. One may set what the other leaves open.
 fn ends_differ(one: &Rule, other: &Rule) -> bool {
     let differ = |one: Option<Period>, other: Option<Period>| one.zip(other).is_some_and(|(one, other)| one != other);
     differ(one.gone_by, other.gone_by)
@@ -198,13 +203,13 @@ fn says(rule: &Rule) -> String {
     [kept, gone, left].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// Copies in backups go in time.
+/// Checks that copies in backups are gone in time.
 fn backups_follow(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     let Some(gone_by) = rule.gone_by.filter(|_| rule.action == Action::Purge) else { return };
     let window = policy.backup.window;
     match rule.tier {
         Some(Tier::Backup) => {
-            // The copy in production goes first, by the rule about the same event.
+            // The copy in production is deleted first, by the rule about the same event.
             let production = policy.rules.iter().filter(|other| {
                 other.tier == Some(Tier::Production)
                     && other.clock == rule.clock
@@ -222,7 +227,7 @@ fn backups_follow(policy: &Policy, rule: &Rule, findings: &mut Findings) {
                 |id: &ClassId| policy.described(*id).is_some_and(|class| class.personal && class.only_in.is_none());
             let needed = window.plus(policy.engine.slack);
             if rule.data.iter().any(in_backups) && !needed.always_shorter_than(gone_by) {
-                let message = format!("gone by {gone_by} with backups held for {window}, and keys are not shredded");
+                let message = format!("gone by {gone_by} with backups held for {window}, but keys are not shredded");
                 findings.add(Check::CeilingWithoutShred, &rule.id, &rule.clauses, message);
             }
         }
@@ -230,21 +235,21 @@ fn backups_follow(policy: &Policy, rule: &Rule, findings: &mut Findings) {
     }
 }
 
-/// A restore must not bring anything back.
+/// Checks that a restore cannot bring back deleted data.
 fn backups(policy: &Policy, findings: &mut Findings) {
     let window = policy.backup.window;
     if window.is_zero() {
         return;
     }
     let Some(tombstone) = policy.class(TOMBSTONE).filter(|_| policy.backup.restore_replays_tombstones) else {
-        let message = format!("backups are held for {window}, and deletions are not repeated after a restore");
+        let message = format!("backups are held for {window}, but deletions are not repeated after a restore");
         findings.add(Check::RestoreWithoutReplay, "backup", &[], message);
         return;
     };
     let dies = |period: Period| !window.always_shorter_than(period);
     for rule in policy.rules.iter().filter(|rule| rule.data.contains(&tombstone)) {
         if let Some(gone_by) = rule.gone_by.filter(|period| dies(*period)) {
-            let message = format!("tombstones go after {gone_by}, backups after {window}");
+            let message = format!("tombstones end after {gone_by}, backups after {window}");
             findings.add(Check::TombstoneDiesFirst, &rule.id, &rule.clauses, message);
         }
     }

@@ -1,4 +1,4 @@
-//! The sections below the inventory: others, rights, cookies, ages, safety, changes, and what a text leaves open.
+//! The sections below the inventory: recipients, rights, cookies, ages, safety, changes, and open points.
 
 use std::fmt::Write;
 
@@ -10,11 +10,11 @@ use crate::words::{CookieClass, Setting, Trigger};
 
 impl Policy {
     pub(super) fn others(&self, html: &mut String) {
-        html.push_str("<section><h2>Who else gets data</h2>");
+        html.push_str("<section><h2>Who else receives data</h2>");
         if self.processors.is_empty() {
             html.push_str("<p>Nobody.</p>");
         } else {
-            html.push_str("<p>These and nobody else, and only what stands here.");
+            html.push_str("<p>These and nobody else, and only what is listed here.");
             if let (Some(told), Some(clauses)) = (self.told(Setting::Contracts), self.promised(Setting::Contracts)) {
                 let _ = write!(html, " {}{}", escape(&told), marks(clauses));
             }
@@ -58,7 +58,7 @@ impl Policy {
         let names: Vec<String> = to.sends.iter().map(|sent| self.called(sent)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let purposes: Vec<&str> = to.purposes.iter().map(|use_| purpose(*use_)).collect();
-        let mut text = format!("Gets {} {}.", escape(&list(&names)), list(&purposes));
+        let mut text = format!("Receives {} {}.", escape(&list(&names)), list(&purposes));
         if let Some(ttl) = to.ttl {
             let _ = write!(text, " Holds it for {} at most.", ttl.in_words());
         }
@@ -103,12 +103,12 @@ impl Policy {
             let within: Vec<String> = due.within.iter().map(|period| period.in_words()).collect();
             let first = if within.len() > 1 { ", whichever ends first" } else { "" };
             let longer = due.extend_to.map_or(String::new(), |period| {
-                format!("; {} if you are told in that time that it takes longer", period.in_words())
+                format!("; {} if you are told in that time that the answer takes longer", period.in_words())
             });
             let what = match due.on {
                 Trigger::PrivacyRequest => "A request is answered",
-                Trigger::Incident => "If your data reached somebody it should not, you are told",
-                Trigger::ChildReport => "The data of a child that should not be here is gone",
+                Trigger::Incident => "If your data reaches somebody who must not have it, you are told",
+                Trigger::ChildReport => "Data of a child that must not be held is deleted",
             };
             let _ = write!(
                 html,
@@ -162,7 +162,7 @@ impl Policy {
         let older = if age.by_country.is_empty() { "" } else { ", and in some countries older" };
         let _ = write!(html, "<section><h2>Ages</h2><p>You must be {} or older{older}.", age.minimum);
         if age.clauses.is_empty() {
-            html.push_str(" The published text names no age; this was chosen.");
+            html.push_str(" The published text states no age; this one was chosen.");
         }
         if let Some(until) = age.guardian_until {
             let rights: Vec<&str> = age.guardian_rights.iter().map(|one| words::right_in_short(*one)).collect();
@@ -177,8 +177,8 @@ impl Policy {
         html.push_str("</section>\n");
     }
 
-    /// What is promised about storage and access, by the text or by the operator beyond it; a setting that nobody promised
-    /// may change, and stands nowhere.
+    /// Promises about storage and access, by the text or by the operator beyond it. Settings that are not promised may
+    /// change, and are not shown.
     pub(super) fn safety(&self, html: &mut String) {
         let apart = [Setting::Contracts, Setting::RestoreFor];
         let mut lines = String::new();
@@ -203,13 +203,14 @@ impl Policy {
             let ways: Vec<&str> = notice.channels.iter().map(|way| words::channel(*way)).collect();
             let ways = if notice.all_channels { list(&ways) } else { words::either(&ways) };
             let lead = notice.lead.filter(|lead| !lead.is_zero());
-            let lead = lead.map_or(String::new(), |lead| format!(", {} before it holds for you", lead.in_words()));
+            let lead =
+                lead.map_or(String::new(), |lead| format!(", {} before it takes effect for you", lead.in_words()));
             let law = notice.law.map_or(String::new(), |law| format!(", if the {} protects you", words::law(law)));
             let anew: Vec<&str> = notice.reconsent.iter().map(String::as_str).collect();
             let anew =
                 if anew.is_empty() { String::new() } else { format!(" You are asked again about {}.", list(&anew)) };
             let accepts =
-                if notice.continued_use_accepts { " Going on to use the service counts as agreement." } else { "" };
+                if notice.continued_use_accepts { " Continued use of the service counts as agreement." } else { "" };
             let _ = write!(
                 html,
                 "<li>{}: you are told {ways}{lead}{law}.{}{accepts}{}</li>",
@@ -227,7 +228,7 @@ impl Policy {
             return;
         }
         html.push_str(
-            "<section><h2>Where the text was not clear</h2><p>Here the published text says nothing, or two things, and this was \
+            "<section><h2>Where the text was not clear</h2><p>Here the published text is silent or contradictory, and this was \
              chosen:</p><dl class=\"open\">",
         );
         for open in told {

@@ -1,4 +1,4 @@
-//! How the page looks: one column to read, from the reader's own fonts.
+//! The style of the page: one column, in the reader's own fonts.
 
 pub(super) const STYLE: &str = "
 :root{--ink:#1b1b1f;--soft:#5f6068;--line:#e4e2dd;--ground:#fbfaf7;--card:#fff;--accent:#0a6b5d;--tint:#e9f3f0}

@@ -1,4 +1,4 @@
-//! The words of the page.
+//! Wording of the page.
 
 use crate::words::{Channel, Law, Occasion, Purpose, Right};
 
@@ -20,7 +20,7 @@ pub(crate) fn either(words: &[&str]) -> String {
     }
 }
 
-/// The name of a company; of one that the policy only calls `(a kind of company, a remark)`, what kind it is.
+/// The name of a company; for `(a kind of company, a remark)`, the kind.
 pub(super) fn company(name: &str) -> String {
     match name.strip_prefix('(') {
         Some(kind) => {
@@ -31,7 +31,7 @@ pub(super) fn company(name: &str) -> String {
     }
 }
 
-/// A use that nobody may make, to stand after "use any of your data".
+/// A forbidden use, to follow "use any of your data".
 pub(super) fn forbidden(purpose_: Purpose) -> &'static str {
     match purpose_ {
         Purpose::Sale => "for sale",
@@ -50,7 +50,7 @@ pub(crate) fn field(name: &str) -> String {
         "os" => "operating system".to_owned(),
         "bytes" => "size".to_owned(),
         "org" => "organisation".to_owned(),
-        "password hash" => "password (scrambled beyond reading)".to_owned(),
+        "password hash" => "password (only as an unreadable hash)".to_owned(),
         "user agent" => "browser".to_owned(),
         "referrer origin" => "site you came from".to_owned(),
         _ => words,
@@ -70,23 +70,23 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Training => "to train models",
         Purpose::Sale => "to sell it",
         Purpose::CrossSiteAds => "to follow you across other sites",
-        Purpose::PublicCdn => "in a place that anybody can read",
+        Purpose::PublicCdn => "from a place that anybody can read",
     }
 }
 
 pub(super) fn right(right: Right) -> &'static str {
     match right {
         Right::Know => "Know what is collected, and whether it is sold",
-        Right::Access => "Get a copy of what is known about you",
+        Right::Access => "Get a copy of your data",
         Right::Rectify => "Have it corrected",
         Right::Erase => "Have it deleted",
-        Right::Portability => "Take it elsewhere, in a form that machines read",
+        Right::Portability => "Take it elsewhere, in a machine-readable form",
         Right::Restrict => "Have it kept but not used",
         Right::Object => "Object to a use",
-        Right::Withdraw => "Take your consent back at any time",
-        Right::OptOutSale => "Refuse sale, though there is none",
+        Right::Withdraw => "Withdraw your consent at any time",
+        Right::OptOutSale => "Refuse the sale of data, even though nothing is sold",
         Right::OptOutMarketing => "Refuse marketing mail",
-        Right::NonDiscrimination => "Be served as before, whatever you asked for",
+        Right::NonDiscrimination => "Be treated the same, whatever you asked for",
         Right::Complain => "Complain, here or to an authority",
     }
 }
@@ -100,10 +100,10 @@ pub(super) fn right_in_short(right: Right) -> &'static str {
         Right::Portability => "take data elsewhere",
         Right::Restrict => "stop further use",
         Right::Object => "object",
-        Right::Withdraw => "take consent back",
+        Right::Withdraw => "withdraw consent",
         Right::OptOutSale => "refuse sale",
         Right::OptOutMarketing => "refuse marketing mail",
-        Right::NonDiscrimination => "be served as before",
+        Right::NonDiscrimination => "be treated the same",
         Right::Complain => "complain",
     }
 }

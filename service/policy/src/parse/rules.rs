@@ -1,4 +1,4 @@
-//! The entries that a policy has many of: rules, deadlines, notices, cookies, processors, open points.
+//! Repeated entries: rules, deadlines, notices, cookies, processors, open points.
 
 use super::Names;
 use crate::clause::Clause;
@@ -9,7 +9,7 @@ use crate::reader::{Entry, Section};
 use crate::rule::{AddressBits, Keep, Rule};
 use crate::words::{Action, Basis, CookieClass, Law, Purpose};
 
-/// At least one clause: nothing stands in a policy without a reason.
+/// At least one clause: every entry needs a reason.
 fn clauses(section: &mut Section<'_>) -> Option<Vec<Clause>> {
     let clauses = section.must("clauses", |found| found.list(Entry::clause))?;
     if clauses.is_empty() && section.is_sound_so_far() {
@@ -88,13 +88,13 @@ pub(super) fn rule(section: &mut Section<'_>, names: &Names<'_>) -> Option<Rule>
         (rule.action != Action::Truncate && rule.truncate_to.is_some(), "`truncate_to` belongs to `truncate`"),
         (
             rule.action == Action::Restrict && (rule.keep.is_some() || rule.gone_by.is_none()),
-            "`restrict` needs `gone_by`, and says nothing about how long to keep",
+            "`restrict` needs `gone_by` and takes no `keep_for`",
         ),
         (
             rule.basis != Basis::Service && !matches!(rule.keep, Some(Keep::For(_))),
             "a `basis` of `legal` or `reopen` needs a `keep_for` with a period",
         ),
-        (rule.field.is_some() && rule.keep.is_some(), "a single field has no floor of its own"),
+        (rule.field.is_some() && rule.keep.is_some(), "a single field cannot have its own floor"),
     ] {
         if wrong {
             section.fault(FaultCode::Rule, message);
@@ -113,7 +113,7 @@ fn when_law(section: &mut Section<'_>) -> Option<Law> {
     section.may("when", |found| found.section(|when| when.must("law", Entry::word)))
 }
 
-/// One of the consents that people are asked for.
+/// One of the declared consents.
 fn consent(found: Entry<'_>, consents: &[String]) -> Option<String> {
     let name = found.str()?;
     if consents.iter().any(|consent| consent == name) {
@@ -193,14 +193,14 @@ fn needs_consent(found: Entry<'_>, purposes: &[Purpose], consents: &[String]) ->
     }
     Some(found.open()?.names(|purpose, found| match purpose.parse() {
         Ok(purpose) if purposes.contains(&purpose) => Some((purpose, consent(found, consents)?)),
-        _ => found.fault(FaultCode::UnknownName, format!("`{purpose}` is none of the purposes of this processor")),
+        _ => found.fault(FaultCode::UnknownName, format!("`{purpose}` is not one of the purposes of this processor")),
     }))
 }
 
 pub(super) fn never(section: &mut Section<'_>, names: &Names<'_>, consents: &[String]) -> Option<Never> {
     let clauses = clauses(section);
     let cookies: Vec<CookieClass> = section.list("cookies", Entry::word);
-    // A promise about cookies needs no data; every other does.
+    // Only a promise about cookies needs no data.
     let data = |found: Entry<'_>| found.list(|class| names.class_or_group(class));
     let (data, purposes) = if cookies.is_empty() {
         (section.must("data", data), section.must("purposes", |found| found.list(Entry::word)))

@@ -1,4 +1,4 @@
-//! The sections that a policy has once.
+//! Sections that occur once.
 
 use std::collections::BTreeSet;
 
@@ -93,7 +93,7 @@ pub(super) fn plans(found: Entry<'_>) -> Option<Vec<String>> {
         if seen.insert(name.clone()) {
             return Some(name);
         }
-        plan.fault(FaultCode::Duplicate, format!("`{name}` is there twice"))
+        plan.fault(FaultCode::Duplicate, format!("`{name}` appears twice"))
     })
 }
 
@@ -133,7 +133,7 @@ pub(super) fn security(section: &mut Section<'_>) -> Option<Security> {
 pub(super) fn promised(found: Entry<'_>) -> Option<Vec<(Setting, Vec<Clause>)>> {
     Some(found.open()?.names(|name, clauses| {
         let Ok(setting) = name.parse() else {
-            return clauses.fault(FaultCode::UnknownKey, format!("`{name}` is no setting that people can be told of"));
+            return clauses.fault(FaultCode::UnknownKey, format!("`{name}` is not a setting that can be promised"));
         };
         Some((setting, clauses.list(Entry::clause)?))
     }))
@@ -144,7 +144,7 @@ pub(super) fn age(section: &mut Section<'_>) -> Option<Age> {
     let by_country = section.may("by_country", |found| {
         Some(found.open()?.names(|country, age| {
             if country.len() != 2 || !country.bytes().all(|letter| letter.is_ascii_uppercase()) {
-                return age.fault(FaultCode::WrongKind, format!("`{country}` is no country code, such as `DE`"));
+                return age.fault(FaultCode::WrongKind, format!("`{country}` is not a country code such as `DE`"));
             }
             age.number(0..100).map(|age| (country, age))
         }))

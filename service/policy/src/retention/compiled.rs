@@ -1,4 +1,4 @@
-//! The rules of one class without their words, and what they say about one record.
+//! The compiled rules of one class, and their evaluation for one record.
 
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::record::{Record, RecordError};
 use crate::rule::{Keep, MOST_RULES, Rule};
 use crate::words::{Action, Basis, Clock, Downgrade, Tier, Unbounded};
 
-/// The rules about one class, apart by what they end: the record, its being read, a field.
+/// The rules about one class, grouped by what they end: the record, access to it, a field.
 #[derive(Debug, Clone)]
 pub(super) struct ClassRules {
     name: ClassId,
@@ -21,10 +21,10 @@ pub(super) struct ClassRules {
     pub(super) fields: Vec<(String, Vec<Compiled>)>,
 }
 
-/// A plan's place in the compiled policy; none if the policy does not know the plan.
+/// A plan's index in the compiled policy; `None` if the policy does not have the plan.
 pub(super) type Plan = Option<u16>;
 
-/// A rule without its words.
+/// A compiled rule.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Compiled {
     pub(super) place: u8,
@@ -68,7 +68,7 @@ impl ClassRules {
 
 impl Compiled {
     fn new(place: u8, rule: &Rule, plans: &[PlanId], slack: Period) -> Compiled {
-        // The law's floors are nobody's to shorten.
+        // Legal floors cannot be shortened.
         let may = rule.org_may_shorten && rule.basis != Basis::Legal;
         let plan = |plan: PlanId| plans.iter().position(|known| *known == plan);
         Compiled {
@@ -84,7 +84,7 @@ impl Compiled {
         }
     }
 
-    /// When its periods begin. The outer none: it does not speak about this copy now. The inner: it has no clock.
+    /// When its periods begin. Outer `None`: it does not apply to this copy now. Inner `None`: it has no clock.
     pub(super) fn begun(&self, record: &Record<'_>) -> Option<Option<Timestamp>> {
         if self.tier.is_some_and(|tier| tier != record.tier) {
             return None;
@@ -134,7 +134,7 @@ impl Retention {
         u16::try_from(place).ok()
     }
 
-    /// Everything that the policy says about when the record goes, added to an empty sum where it lies.
+    /// Adds everything that the policy says about the end of the record to an empty sum, in place.
     pub(super) fn hear(&self, class: &ClassRules, plan: Plan, record: &Record<'_>, sum: &mut Sum<'_>) {
         let end = self.end(&class.purge, plan, record);
         (sum.ceiling, sum.floor) = (end.ceiling, end.floor);
@@ -154,7 +154,7 @@ impl Retention {
         }
     }
 
-    /// What a rule says other than by when the record is gone.
+    /// Adds what a rule says, except by when the record is gone.
     fn hear_rule(&self, rule: &Compiled, plan: Plan, begun: Option<Timestamp>, record: &Record<'_>, sum: &mut Sum<'_>) {
         let today = rule.plan.is_none() || rule.plan == plan;
         let law = rule.basis == Basis::Legal && (today || begun.is_some_and(|at| self.plan_was_held(rule, at, record)));
@@ -177,7 +177,7 @@ impl Retention {
         plan.is_some() && record.plans_before.iter().any(|before| self.plan(&before.plan) == plan)
     }
 
-    /// By when what these rules end is gone, and how long it must be there.
+    /// The ceiling and the floor of these rules.
     fn end(&self, rules: &[Compiled], plan: Plan, record: &Record<'_>) -> Stand {
         if record.plans_before.is_empty() || rules.iter().all(|rule| rule.plan.is_none()) {
             return self.stand(rules, record, |rule| rule.plan.is_none() || rule.plan == plan);
@@ -187,7 +187,7 @@ impl Retention {
         Stand { ceiling: Ceiling::earlier(for_all.ceiling, of_plan.ceiling), floor: for_all.floor.max(of_plan.floor) }
     }
 
-    /// What some of these rules say, counted from their own clocks.
+    /// The same for some of these rules, counted from their own clocks.
     fn stand(&self, rules: &[Compiled], record: &Record<'_>, fits: impl Fn(&Compiled) -> bool) -> Stand {
         let mut stand = Stand::default();
         for rule in rules.iter().filter(|rule| fits(rule)) {
@@ -214,7 +214,7 @@ impl Retention {
         ends.fold(None, |least, end| Ceiling::earlier(least, Some(end)))
     }
 
-    /// By when a rule whose clock started at `event` wants the record gone.
+    /// The ceiling of a rule whose clock started at `event`.
     fn end_of(
         &self,
         rule: &Compiled,
@@ -235,7 +235,7 @@ impl Retention {
         Some(Ceiling::new(at, event, self.slack, rule.place))
     }
 
-    /// Where the periods of a plan begin that came after a change.
+    /// When the periods of a plan begin after a change to it.
     fn start(&self, event: Timestamp, changed: Option<Timestamp>) -> Timestamp {
         match (changed, self.plan_change.downgrade) {
             (Some(changed), Downgrade::FromChange) => event.max(changed),
@@ -243,7 +243,7 @@ impl Retention {
         }
     }
 
-    /// Until when a rule wants the record to be there, if it names a period and still stands.
+    /// The floor of a rule, if it has a period and is still in force.
     pub(super) fn floor(&self, rule: &Compiled, changed: Option<Timestamp>, record: &Record<'_>) -> Option<Timestamp> {
         self.floor_from(rule, self.start(rule.begun(record)??, changed), record)
     }
@@ -261,7 +261,7 @@ impl Retention {
         })
     }
 
-    /// When a field goes, unless a hold stands.
+    /// When a field is gone, unless a hold is in force.
     pub(super) fn field(&self, rules: &[Compiled], plan: Plan, record: &Record<'_>) -> Option<FieldLimit> {
         let ceiling = self.end(rules, plan, record).ceiling?;
         let rule = ceiling.rules.first()?;

@@ -1,4 +1,4 @@
-//! What a service does next with a record.
+//! The next action on a record.
 
 use jiff::Timestamp;
 
@@ -10,29 +10,29 @@ use crate::record::{Record, RecordError};
 use crate::rule::RuleSet;
 use crate::words::Action;
 
-/// The next thing to do with a record: what a service keeps in an index beside it, and works out anew whenever something
-/// happens to the record, its account or the policy.
+/// The next action on a record. A service stores it in an index, and recomputes it whenever the record, its account or
+/// the policy changes.
 ///
-/// Doing it is safe to repeat. Whoever has restricted a record, or shortened a field, says so in
-/// [`Record::done`](crate::Record::done) and asks again; after a purge there is nothing left to ask about.
+/// Actions are idempotent. After restricting a record, or truncating a field, set [`Record::done`](crate::Record::done)
+/// and ask again; after a purge nothing is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Next<'r> {
     /// What to do: purge the record, truncate or remove the field, or restrict who reads the record.
     pub action: Action,
-    /// The field, if it is about one.
+    /// The field, if it concerns one.
     pub field: Option<&'r str>,
     /// When to begin.
     pub at: Timestamp,
     /// By when it must be done.
     pub by: Timestamp,
-    /// The id of a rule that says so.
+    /// The id of a rule that requires it.
     pub rule: &'r str,
     /// The version whose rule it is.
     pub policy: Identity,
 }
 
-/// The earliest of what is left to do. A purge goes first where several begin together, because it does the others as well;
-/// what would only begin once the record is gone is not done at all.
+/// The earliest remaining action. If several begin together, a purge comes first, because it includes the others;
+/// actions that would begin only after the record is gone are dropped.
 pub(super) fn next<'r>(versions: &Versions<'r>, record: &Record<'_>) -> Result<Option<Next<'r>>, RecordError> {
     versions.sum(record, |sum| Ok(next_of(versions, record, sum)))
 }
@@ -67,7 +67,7 @@ fn next_of<'r>(versions: &Versions<'r>, record: &Record<'_>, sum: &Sum<'_>) -> O
 }
 
 impl Retention {
-    /// The first field that goes, of those that are still there.
+    /// The first of the remaining fields to end.
     fn next_field(&self, record: &Record<'_>) -> Option<Next<'_>> {
         let (class, plan) = (self.class(record).ok()?, self.plan(&record.plan));
         let left = class.fields.iter().filter(|(field, _)| !record.done.fields.contains(&field.as_str()));

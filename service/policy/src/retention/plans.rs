@@ -1,4 +1,4 @@
-//! What a plan promises after other plans.
+//! Promises across changes of plan.
 
 use jiff::Timestamp;
 
@@ -12,13 +12,13 @@ use crate::words::Basis;
 /// What a record is promised under a plan.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Stand {
-    /// None: nothing ends it.
+    /// `None`: nothing ends it.
     pub(super) ceiling: Option<Ceiling>,
-    /// How long it must be there at least.
+    /// Until when it must be kept.
     pub(super) floor: Option<Timestamp>,
 }
 
-/// A plan that the account left, and what its record was promised until then.
+/// A plan that the account left, and what the record was promised until then.
 #[derive(Debug, Clone, Copy, Default)]
 struct Left {
     plan: Plan,
@@ -26,8 +26,8 @@ struct Left {
     at: Timestamp,
 }
 
-/// The plans that were left, each with its last time. An earlier time of a plan never promises more than the last one: all
-/// that the account could come back to then, it can come back to later.
+/// The plans that were left, each with its last occurrence. An earlier occurrence of a plan never promises more than
+/// the last one: every plan the account could have returned to then, it can still return to later.
 struct History {
     left: [Left; MOST_PLANS + 1],
     count: usize,
@@ -45,15 +45,15 @@ impl History {
 }
 
 impl Retention {
-    /// What the rules of plans promise, with every plan that the account had.
+    /// What the rules promise, given every plan that the account had.
     ///
     /// A plan gives the longest of: its own periods, counted from the record's clocks; and, for each plan that was left
-    /// before, its periods as `[plan_change]` begins them on leaving that plan, but no longer than that plan would have let
-    /// the record live. So a step down never moves the ceiling later, a step up never moves it earlier, and who goes up again
-    /// stands as if they had gone straight from the last plan that was at least as long.
+    /// before, its periods as `[plan_change]` begins them on leaving that plan, but no longer than that plan would have
+    /// kept the record. So a downgrade never moves the ceiling later, an upgrade never moves it earlier, and an account
+    /// that is upgraded again is treated as if it had changed directly from the last plan that was at least as long.
     ///
-    /// A ceiling that was reached when the plan changed stays. A floor stays unless the step goes down, of which
-    /// `[plan_change]` speaks. A plan that lasted no time promised nothing.
+    /// A ceiling that was reached when the plan changed stays. A floor stays, except after a downgrade, for which
+    /// `[plan_change]` applies. A plan that lasted no time promised nothing.
     pub(super) fn through_plans(&self, rules: &[Compiled], today: Plan, record: &Record<'_>) -> Stand {
         let mut history = History { left: [Left::default(); MOST_PLANS + 1], count: 0 };
         let (mut entered, mut due) = (Timestamp::MIN, None);
@@ -80,7 +80,7 @@ impl Retention {
         due: Option<Ceiling>,
     ) -> Stand {
         let own = || rules.iter().filter(move |rule| rule.plan.is_some() && rule.plan == plan);
-        // Since is the change from which on its periods are counted; none: from the record's own clocks.
+        // `since` is the change from which its periods are counted; `None`: from the record's own clocks.
         let (mut ceiling, mut since) = (self.ceiling(own(), record, None), None);
         for left in history.left.iter().take(history.count) {
             let from_then = Ceiling::earlier(left.ceiling, self.ceiling(own(), record, Some(left.at)));
@@ -94,8 +94,8 @@ impl Retention {
         Stand { ceiling, floor: floor.max().max(kept) }
     }
 
-    /// Whether the account had the plan of the rule at a time when its clock had started: what the law asked for then, it
-    /// asks for on.
+    /// Whether the account had the rule's plan at a time when its clock had started: what the law required then, it
+    /// still requires.
     pub(super) fn plan_was_held(&self, rule: &Compiled, event: Timestamp, record: &Record<'_>) -> bool {
         record.plans_before.iter().any(|before| before.until > event && self.plan(&before.plan) == rule.plan)
     }

@@ -1,4 +1,4 @@
-//! What the rules say together, and the answer that comes of it.
+//! Combines rules, and computes the answer.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,11 +10,11 @@ use crate::rule::RuleSet;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ceiling {
     pub(super) at: Timestamp,
-    /// When the work begins: the slack before, but not before the event that it is counted from.
+    /// When the work begins: earlier by the slack, but not before the event that it is counted from.
     pub(super) aim: Timestamp,
-    /// The rules that say so.
+    /// The rules behind it.
     pub(super) rules: RuleSet,
-    /// Whose rules they are: 0 is the version in force, the others are counted from the oldest.
+    /// The version of these rules: 0 is the version in force, the others are counted from the oldest.
     pub(super) version: u8,
 }
 
@@ -27,7 +27,7 @@ impl Ceiling {
         Ceiling { at, aim, rules, version: 0 }
     }
 
-    /// The one that counts if both hold; none is no ceiling.
+    /// The one that counts if both apply; `None` is no ceiling.
     pub(super) fn earlier(one: Option<Ceiling>, other: Option<Ceiling>) -> Option<Ceiling> {
         let (Some(one), Some(other)) = (one, other) else { return one.or(other) };
         let aim = one.aim.min(other.aim);
@@ -39,7 +39,7 @@ impl Ceiling {
         })
     }
 
-    /// Whether one lets it stay longer than the other; none is no ceiling.
+    /// Whether `one` allows more time than `other`; `None` is no ceiling.
     pub(super) fn is_later(one: Option<Ceiling>, other: Option<Ceiling>) -> bool {
         match (one, other) {
             (Some(one), Some(other)) => one.at > other.at,
@@ -48,7 +48,7 @@ impl Ceiling {
     }
 }
 
-/// What one or several versions say about a record. Only least and greatest values, so that order cannot matter.
+/// What one or several versions say about a record. Only minima and maxima, so that order cannot matter.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sum<'r> {
     policy: &'r Identity,
@@ -82,7 +82,7 @@ impl<'r> Sum<'r> {
         }
     }
 
-    /// The law wants it until then.
+    /// Adds a legal floor.
     pub(super) fn law(&mut self, until: Timestamp, place: u8) {
         if self.law.is_none_or(|known| known < until) {
             (self.law, self.law_rules) = (Some(until), RuleSet::default());
@@ -92,7 +92,7 @@ impl<'r> Sum<'r> {
         }
     }
 
-    /// Until when it was promised to be there, but for the law and holds: what must be gone by noon cannot be there until
+    /// Until when it is promised to be kept, without the law and holds: what must be gone by noon cannot be kept until
     /// noon.
     fn promised(&self) -> KeepUntil {
         let floor = if self.while_active {
@@ -103,7 +103,7 @@ impl<'r> Sum<'r> {
         self.ceiling.map_or(floor, |ceiling| floor.min(KeepUntil::At(ceiling.aim)))
     }
 
-    /// What an older version, under which the record was stored, and this one say together: [`super::Versions`] has the rule.
+    /// Combines this version with an older one, under which the record was stored: see [`super::Versions`].
     pub(super) fn and_before(self, older: Sum<'r>, slack: SignedDuration) -> Sum<'r> {
         let ours = match (self.ceiling, older.promised()) {
             (Some(own), KeepUntil::At(floor)) if floor > own.aim => {
@@ -132,7 +132,7 @@ impl<'r> Sum<'r> {
         }
     }
 
-    /// The same, as what the version with this number says.
+    /// The same sum, labelled with this version.
     pub(super) fn of_version(mut self, version: u8) -> Sum<'r> {
         for ceiling in self.ceiling.iter_mut().chain(&mut self.restrict) {
             ceiling.version = version;
@@ -148,7 +148,7 @@ impl<'r> Sum<'r> {
             None if self.while_active => GoneBy::WhileActive,
             None => GoneBy::NotYet,
         };
-        // A hold that comes after the end finds nothing to hold.
+        // A hold that comes after the end has no effect.
         let hold = hold.filter(|hold| GoneBy::At(hold.from) < without);
         let (gone_by, held) = match (hold.map(|hold| hold.released), without) {
             (None, _) => (without, KeepUntil::Unpromised),
@@ -162,7 +162,7 @@ impl<'r> Sum<'r> {
             (Some(ceiling), GoneBy::At(_), _) => Some(ceiling.aim),
             _ => None,
         };
-        // Whoever would be gone by now, but for the law or a hold, may be read by few.
+        // A record that is only kept for the law or a hold is restricted.
         let restricted = Ceiling::earlier(self.restrict, self.ceiling)
             .filter(|end| GoneBy::At(end.at) < gone_by)
             .map(|end| Restricted { from: end.at, until: gone_by });
@@ -187,7 +187,7 @@ impl<'r> Sum<'r> {
         }
     }
 
-    /// When the record is restricted, but for the floors; the work for that does not begin while its user may want it.
+    /// When the record is restricted, without floors; that work does not begin while its user may need it.
     pub(super) fn restriction(&self) -> Option<Ceiling> {
         let mut end = Ceiling::earlier(self.restrict, self.ceiling)?;
         if let KeepUntil::At(floor) = self.promised() {

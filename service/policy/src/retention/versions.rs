@@ -1,4 +1,4 @@
-//! A record that was stored under an older version is judged by both.
+//! Evaluates a record that was stored under an older version by both versions.
 
 use jiff::Timestamp;
 
@@ -7,24 +7,24 @@ use super::{Answer, Next, Retention};
 use crate::record::{Record, RecordError};
 use crate::words::Clock;
 
-/// The version in force, and the ones before it under which a record was there, the oldest first.
+/// The version in force, and the earlier ones under which a record existed, the oldest first.
 ///
-/// Each version is asked alone, and of what they say the kinder counts for the person whose data it is:
+/// Each version is evaluated separately, and the result that is better for the person counts:
 ///
 /// | promise | what counts |
 /// |---|---|
 /// | gone by | the earliest |
 /// | kept until | the latest |
-/// | wanted by law | the latest; it outweighs every other |
-/// | read by few only | from the earliest on |
+/// | required by law | the latest; it overrides every other |
+/// | access restricted | from the earliest on |
 /// | a field shortened or removed | the earliest |
-/// | may stay for ever, because it is about nobody | only if every version says so |
+/// | may be kept for ever, because it is about no person | only if every version says so |
 ///
-/// Where one version must have the record gone before another may let it go, the older promise stands, because people agreed
-/// to it: a newer ceiling waits for an older floor, and ends as soon after it as the slack of the engine allows; a newer floor
-/// ends at an older ceiling. Plans that an older version does not know had no promises of their own then.
+/// If the ceiling of one version is before the floor of another, the older promise wins, because people agreed to it: a
+/// newer ceiling waits for an older floor, and ends as soon after it as the slack of the engine allows; a newer floor
+/// ends at an older ceiling. Plans that an older version does not have had no promises of their own then.
 ///
-/// The answer names the version that decided when the record is gone, the older one if both say the same.
+/// The answer names the version that decided when the record is gone, or the older one if both agree.
 #[derive(Debug, Clone, Copy)]
 pub struct Versions<'r> {
     now: &'r Retention,
@@ -32,7 +32,7 @@ pub struct Versions<'r> {
 }
 
 impl Retention {
-    /// With the versions under which a record was there before this one, the oldest first.
+    /// Combines it with earlier versions under which a record existed, the oldest first.
     #[must_use]
     pub const fn with_older<'r>(&'r self, older: &'r [&'r Retention]) -> Versions<'r> {
         Versions { now: self, older }
@@ -48,8 +48,8 @@ impl<'r> Versions<'r> {
     ///
     /// # Errors
     ///
-    /// [`RecordError`] if a version has no such class, the version in force has no such plan, or the plans before are not in
-    /// the order of time.
+    /// [`RecordError`] if a version has no such class, the version in force has no such plan, or earlier plans are not
+    /// in chronological order.
     pub fn answer(&self, record: &Record<'_>) -> Result<Answer, RecordError> {
         self.sum(record, |sum| Ok(sum.answer(self.standing(record))))
     }
@@ -63,8 +63,8 @@ impl<'r> Versions<'r> {
         Ok(self.answer(record)?.purge_at)
     }
 
-    /// Until when a user who deleted the record can have it back. None if it was not deleted, or if the account is closed
-    /// or asked for erasure.
+    /// Until when a user who deleted the record can restore it. `None` if it was not deleted, or if the account is
+    /// closed or asked for erasure.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl<'r> Versions<'r> {
         Ok(Some(purge.map_or(until, |purge| purge.min(until))))
     }
 
-    /// What a service does next with the record, and when.
+    /// The next action of a service on the record, and when.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl<'r> Versions<'r> {
         super::next::next(self, record)
     }
 
-    /// What the versions say together, for `then` to work with where it lies: copying it takes as long as working it out.
+    /// Combines the versions, and passes the sum to `then` by reference: copying it takes as long as computing it.
     pub(super) fn sum<T>(
         &self,
         record: &Record<'_>,
@@ -115,7 +115,7 @@ impl<'r> Versions<'r> {
         self.older.iter().copied().chain(std::iter::once(self.now))
     }
 
-    /// The version with a number of [`super::sum::Ceiling`].
+    /// The version with this number, as in [`super::sum::Ceiling`].
     pub(super) fn numbered(&self, number: u8) -> &'r Retention {
         usize::from(number).checked_sub(1).and_then(|place| self.older.get(place)).copied().unwrap_or(self.now)
     }

@@ -1,4 +1,4 @@
-//! Judges a sweep by other code than the one it asked: the rules are read anew, one by one, as the policy states them.
+//! Checks the sweep independently: interprets the rules again, one by one, as stated in the policy.
 
 use jiff::Timestamp;
 
@@ -10,20 +10,20 @@ use crate::record::Record;
 use crate::rule::{Keep, Rule};
 use crate::words::{Action, Basis, Clock, Downgrade, Tier};
 
-/// What a judge found about one record.
+/// The result of checking one record.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Judged {
     pub(super) wrong: Option<Wrong>,
     /// How many seconds before its ceiling it was gone.
     pub(super) spare: Option<i64>,
-    /// Whether only few could read it at the end.
+    /// Whether access was restricted at the end.
     pub(super) restricted: bool,
 }
 
-/// What the rules say about one copy, with everything that is known to have happened.
+/// What the rules say about one copy, with everything that happened.
 #[derive(Debug, Clone, Copy, Default)]
 struct Limits {
-    /// Nothing may be left after this, but for the law and for holds.
+    /// Nothing must be left after this, except for the law and holds.
     ceiling: Option<Timestamp>,
     floor: Option<Timestamp>,
     law: Option<Timestamp>,
@@ -48,7 +48,7 @@ pub(super) fn judge(
         _ => {}
     }
     if let Some(purged) = purged {
-        // A floor that reaches into the last hours before a ceiling gives way to the work.
+        // A floor that extends into the last hours before a ceiling yields to the work.
         let promised = limits.floor.map(|floor| {
             let cut = limits.ceiling.and_then(|at| Timestamp::from_second(at.as_second().saturating_sub(slack)).ok());
             cut.map_or(floor, |cut| floor.min(cut))
@@ -63,7 +63,7 @@ pub(super) fn judge(
             judged.wrong = Some(Wrong::TooEarly { until: None });
         }
     }
-    // The copies in backups lose their key with the record, or wait for the last backup to go.
+    // Copies in backups lose their key with the record, or last until the last backup is gone.
     if judged.wrong.is_none()
         && record.tier == Tier::Production
         && let Some(purged) = purged
@@ -80,7 +80,7 @@ pub(super) fn judge(
     judged
 }
 
-/// When nothing may be left, with the law and holds.
+/// When nothing must be left, with the law and holds.
 fn last(limits: &Limits, record: &Record<'_>, calendar: &Calendar, policy: &Policy) -> Option<Timestamp> {
     let ceiling = limits.ceiling?;
     let lawful = limits.law.map_or(ceiling, |law| law.max(ceiling));
@@ -109,7 +109,7 @@ struct Judge<'j> {
 }
 
 impl<'j> Judge<'j> {
-    /// The rules that may end this copy or keep it.
+    /// The rules that can end or keep this copy.
     fn rules(&self) -> impl Iterator<Item = &'j Rule> + use<'j> {
         let (policy, record) = (self.policy, self.record);
         policy.rules.iter().filter(move |rule| {
@@ -125,9 +125,9 @@ impl<'j> Judge<'j> {
         self.record.events.get(rule.clock?)
     }
 
-    /// The rules of one plan after another; none of them forgets what was promised before.
+    /// Adds the rules of one plan after another; earlier promises stay.
     fn add_plans(&self, limits: &mut Limits) {
-        // Every plan that lasted, with the instant it ended and what it promised.
+        // Every plan with a duration, with the instant it ended and what it promised.
         let mut past: Vec<(Timestamp, Limits)> = Vec::new();
         let mut began = Timestamp::MIN;
         for before in self.record.plans_before.iter().filter(|before| before.until > Timestamp::MIN) {
@@ -176,14 +176,14 @@ impl<'j> Judge<'j> {
             if never(best.ceiling) >= never(before.ceiling) {
                 best.floor = best.floor.max(before.floor);
             }
-            // What was to be gone before a change is not brought back by it.
+            // A change does not bring back what was due before it.
             let missed = past.iter().filter_map(|(until, promised)| promised.ceiling.filter(|at| at <= until));
             best.ceiling = missed.chain(best.ceiling).min();
         }
         best
     }
 
-    /// What one rule says, counted from its clock or from a change of plans.
+    /// Adds one rule, counted from its clock or from a change of plans.
     fn add(&self, rule: &Rule, changed: Option<Timestamp>, limits: &mut Limits) {
         let change = self.policy.plan_change;
         let begun = match (change.downgrade, self.begun(rule), changed) {

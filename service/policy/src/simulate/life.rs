@@ -1,4 +1,4 @@
-//! Chance, accounts and what happens to their records.
+//! Random numbers, accounts, and what happens to their records.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::words::Clock;
 
 const DAY: i64 = 86_400;
 
-/// Numbers that only look like chance (SplitMix64), so that every life can be lived again.
+/// Pseudo-random numbers (SplitMix64), so that every life is reproducible.
 pub(super) struct Chance(u64);
 
 impl Chance {
@@ -29,7 +29,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 up to but without `limit`; 0 if there is nothing to choose from.
+    /// A number below `limit`, from 0; 0 if `limit` is not positive.
     pub(super) fn below(&mut self, limit: i64) -> i64 {
         let limit = u128::from(limit.max(1).unsigned_abs());
         i64::try_from((u128::from(self.next()) * limit) >> 64).unwrap_or(0)
@@ -44,9 +44,9 @@ impl Chance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Happening {
     Event(Clock),
-    /// The user wants back what they deleted.
+    /// The user undoes a deletion.
     Restored,
-    /// The account has its next plan from now on.
+    /// The account changes to its next plan.
     Plan,
     Held,
     /// The hold that was placed then is released.
@@ -56,11 +56,11 @@ pub(super) enum Happening {
 /// One account from the day it joins.
 pub(super) struct Account {
     joined: i64,
-    /// When it does no more: closed, erased, or the end of the clock.
+    /// When its activity ends: closed, erased, or the end of the simulation.
     ends: i64,
     closes: Option<i64>,
     erasure: Option<i64>,
-    /// Its plans but the last, each with the day it ends, and the last.
+    /// All of its plans except the last, each with the day it ends; then the last.
     before: Vec<PlanBefore>,
     last: PlanId,
     downgraded: bool,
@@ -127,12 +127,12 @@ impl Account {
         self.before.iter().take_while(|before| before.until <= at).count()
     }
 
-    /// The plan after so many changes.
+    /// The plan after this many changes.
     pub(super) fn plan_after(&self, changes: usize) -> PlanId {
         self.before.get(changes).map_or(self.last, |before| before.plan)
     }
 
-    /// The plans before so many changes.
+    /// The plans before this many changes.
     pub(super) fn before(&self, changes: usize) -> &[PlanBefore] {
         self.before.get(..changes).unwrap_or(&self.before)
     }
@@ -185,7 +185,7 @@ impl Account {
         if let Some(at) = self.erasure {
             life.add(at, Happening::Event(Clock::ErasureRequestedAt));
         }
-        // A court names single records, and never those that only a job sees.
+        // A court names single records, and never those that exist only during a job.
         if !habit.with_processor && chance.below(500) == 0 {
             let from = made + chance.below(40 * DAY);
             if let Ok(since) = Timestamp::from_second(from) {
@@ -201,7 +201,7 @@ impl Account {
 /// How often an account changes its plan at most.
 const MOST_CHANGES: usize = 5;
 
-/// More can happen to a record, but not in our scenarios: a deletion and its undoing, a withdrawal, the end of its job or
+/// The most events of a record in our scenarios: a deletion and its undoing, a withdrawal, the end of its job or
 /// request, changes of plan, a closure, an erasure, a hold and its release.
 const MOST: usize = 8 + MOST_CHANGES;
 

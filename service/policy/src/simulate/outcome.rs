@@ -1,4 +1,4 @@
-//! What became of everything that was made.
+//! The outcome of a simulation.
 
 use jiff::Timestamp;
 
@@ -9,44 +9,44 @@ use crate::name::{ClassId, PlanId};
 use crate::policy::Policy;
 use crate::record::Record;
 
-/// The most violations that are kept with their story; the others are counted.
+/// The most violations that are recorded in detail; the others are only counted.
 const MOST_STORIES: usize = 20;
 
 /// Lifetimes are counted in steps of half an octave, from a second on; sixty of them are thirty years.
 pub(super) const STEPS: usize = 60;
 
-/// What became of all records.
+/// The outcome for all records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// What it was a simulation of.
+    /// The simulated scenario.
     pub scenario: Scenario,
     /// Accounts that joined, closed, asked for erasure, and went down to a lesser plan.
     pub accounts: [u64; 4],
     /// One for each class of the policy, in its order.
     pub classes: Vec<ClassOutcome>,
-    /// How many records were there too long or not long enough. None may be.
+    /// How many records were kept too long or not long enough; must be 0.
     pub violations: u64,
-    /// The first of them.
+    /// The first violations.
     pub stories: Vec<Violation>,
     plans: Vec<String>,
 }
 
-/// What became of the records of one class.
+/// The outcome for the records of one class.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClassOutcome {
     /// The class.
     pub name: String,
     /// How many were made.
     pub made: u64,
-    /// How many were deleted while the clock ran.
+    /// How many were deleted during the simulation.
     pub purged: u64,
-    /// How many of those that are left are for the few who must have them.
+    /// How many of the remaining ones are restricted.
     pub restricted: u64,
     /// The least time between a deletion and its ceiling, in seconds.
     pub least_spare: Option<i64>,
     /// How long the deleted ones lived, by plan at the end of their life: counts in steps of half an octave.
     pub(super) lifetimes: Vec<Vec<u64>>,
-    /// Made less deleted in each month; the sum of all before is what is there.
+    /// Made minus deleted in each month; the running sum is the number held.
     change: Vec<i64>,
 }
 
@@ -73,9 +73,9 @@ pub enum Wrong {
         /// The ceiling.
         by: Timestamp,
     },
-    /// It was missing while it had to be there.
+    /// It was missing while it had to be kept.
     TooEarly {
-        /// Until when; none if as long as the account or a hold stands.
+        /// Until when; `None` if as long as the account is active or a hold is in force.
         until: Option<Timestamp>,
     },
     /// A copy in a backup could be read after its ceiling.
@@ -86,7 +86,7 @@ pub enum Wrong {
 }
 
 impl ClassOutcome {
-    /// How many were there when the clock stopped.
+    /// How many were left at the end of the simulation.
     #[must_use]
     pub fn left(&self) -> u64 {
         self.made - self.purged
@@ -146,7 +146,7 @@ impl Outcome {
         }
     }
 
-    /// Puts the outcome of other accounts of the same simulation to this one.
+    /// Adds the outcome of other accounts of the same simulation.
     pub fn add(&mut self, other: &Outcome) {
         for (count, more) in self.accounts.iter_mut().zip(other.accounts) {
             *count += more;

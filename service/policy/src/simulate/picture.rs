@@ -1,4 +1,4 @@
-//! A picture of what was kept how long.
+//! A chart of how long data was kept.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ const LEFT: f64 = 270.0;
 const ROW: f64 = 26.0;
 const TOP: f64 = 96.0;
 
-/// The marks of the axis: seconds, and what they are called; 90 days stand too near to 30 for a name.
+/// The marks of the axis: seconds and labels; 90 days are too near to 30 for a label.
 const MARKS: [(f64, &str); 8] = [
     (60.0, "1 minute"),
     (3_600.0, "1 hour"),
@@ -33,8 +33,9 @@ h1,.title{font-size:17px;font-weight:600}.life{fill:#0a7d6c}.mark{stroke:#c2410c
 .grid{stroke:#3a3a3e}.ground{fill:#161618}.row{fill:#1f1f22}}";
 
 impl Outcome {
-    /// An SVG picture: one row for each class, and for each plan where plans differ. The darker, the more records lived so
-    /// long; an orange line is the ceiling that the policy sets from the record's own beginning. Time grows by powers.
+    /// An SVG chart: one row for each class, and for each plan where plans differ. Darker cells mean more records with
+    /// that lifetime; an orange line is the ceiling that the policy sets from the record's own beginning. The time axis
+    /// is logarithmic.
     #[must_use]
     pub fn picture(&self, policy: &Policy) -> String {
         let rows = self.rows(policy);
@@ -79,7 +80,7 @@ impl Outcome {
         svg
     }
 
-    /// Classes, split by plan where a rule of theirs is about a plan.
+    /// Classes, split by plan if one of their rules depends on a plan.
     fn rows(&self, policy: &Policy) -> Vec<(ClassId, Vec<PlanId>, String)> {
         let mut rows = Vec::new();
         for (id, class) in policy.class_ids() {
@@ -113,7 +114,7 @@ impl Outcome {
         // A step is half an octave wide.
         let width = across(std::f64::consts::SQRT_2 * 3_600.0) - across(3_600.0);
         for (seconds, count) in lives {
-            // Rare lives stay visible beside common ones.
+            // Keeps rare lifetimes visible beside common ones.
             let shade = 0.15 + 0.85 * (count as f64 / most as f64).sqrt();
             let _ = write!(
                 svg,
@@ -138,7 +139,7 @@ impl Outcome {
     }
 }
 
-/// Where a lifetime stands: a minute is far left, ten years far right.
+/// The position of a lifetime: a minute is far left, ten years far right.
 fn across(seconds: f64) -> f64 {
     let (least, most) = (30.0_f64.ln(), 315_576_000.0_f64.ln());
     let share = (seconds.max(30.0).ln() - least) / (most - least);

@@ -60,9 +60,9 @@ fn the_sentence_names_the_end_the_reason_and_the_clauses() {
             "agg.usage",
             "free",
             vec![],
-            "Narpix may keep it for ever, because it is about nobody (NARPIX-6.3b, NARPIX-1.3d, NARPIX-4.3h).",
+            "Narpix may keep it for ever, because it is about no person (NARPIX-6.3b, NARPIX-1.3d, NARPIX-4.3h).",
         ),
-        ("nanaimg", "training.set", "free", vec![made], "Nothing has happened yet that would end it."),
+        ("nanaimg", "training.set", "free", vec![made], "Nothing that would end it has happened yet."),
         (
             "picphoto",
             "billing",
@@ -96,7 +96,7 @@ fn what_else_is_to_know_stands_below() {
     assert_eq!(more[0], "The law asks for it until 31 January 2033, 12:00 UTC (NARPIX-1.4c, NARPIX-6.1c).");
     assert_eq!(
         more[1],
-        "From 28 September 2026, 00:00 UTC on only the few who must have it may read it (NARPIX-6.1b, NARPIX-6.1c)."
+        "From 28 September 2026, 00:00 UTC on, access is restricted to the few who need it (NARPIX-6.1b, NARPIX-6.1c)."
     );
 }
 

@@ -238,7 +238,7 @@ fn errors_come_first_and_name_clauses_and_remedy() {
     assert_eq!(findings[0].check.severity(), Severity::Error);
     assert_eq!(
         findings[0].to_string(),
-        "error tombstone_dies_first, `tombstones`: tombstones go after 60d, backups after 61d. \
+        "error tombstone_dies_first, `tombstones`: tombstones end after 60d, backups after 61d. \
          Keep tombstones longer than `backup.window`. Clauses: NARPIX-5.1c"
     );
 }

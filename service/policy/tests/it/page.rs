@@ -75,15 +75,13 @@ fn it_says_what_people_want_to_know_first() {
         "<td>free</td><td>2 October 2025, 12:00 UTC</td>",
         "<td>paid</td><td>31 October 2025, 12:00 UTC</td>",
         "Below 18 a parent or guardian must agree, and may get a copy, have data deleted and stop further use for you.",
-        "you are told by mail, in the service and at your next sign-in, 30 days before it holds for you",
-        "Also goes to Modal Labs.",
-        "Of it Stripe gets the email. Of it Resend/SendGrid gets the email and name.",
+        "you are told by mail, in the service and at your next sign-in, 30 days before it takes effect for you",
+        "Also sent to Modal Labs.",
+        "Stripe receives only the email. Resend/SendGrid receives only the email and name.",
     ] {
         assert!(narpix.contains(line), "{line}");
     }
-    assert!(
-        page("picphoto").contains(", in backups within 30 days. What you delete can be brought back for 20 hours.")
-    );
+    assert!(page("picphoto").contains(", in backups within 30 days. What you delete can be restored for 20 hours."));
     assert!(page("nanaimg").contains("No training unless you say so"));
     assert!(page("upixel").contains("Nothing of your payment card is stored."));
 }
@@ -135,7 +133,7 @@ fn only_what_is_promised_stands_on_it() {
     for (name, never_said) in [
         (
             "narpix",
-            vec!["second person", "second factor", "Multi-factor", "hidden facts", "Your pictures", "your pictures"],
+            vec!["second person", "second factor", "Multi-factor", "hidden metadata", "Your pictures", "your pictures"],
         ),
         (
             "neximage",
@@ -144,9 +142,9 @@ fn only_what_is_promised_stands_on_it() {
                 "second person",
                 "in the United States.",
                 "staff",
-                "hidden facts",
+                "hidden metadata",
                 "HTTPS",
-                "private place",
+                "private storage",
                 "Backups are held",
             ],
         ),
@@ -159,11 +157,11 @@ fn only_what_is_promised_stands_on_it() {
                 "staff",
                 "Stored files",
                 "contract",
-                "hidden facts",
-                "private place",
+                "hidden metadata",
+                "private storage",
             ],
         ),
-        ("picphoto", vec!["second person", "hidden facts", "TLS 1", "your pictures"]),
+        ("picphoto", vec!["second person", "hidden metadata", "TLS 1", "your pictures"]),
         (
             "nanaimg",
             vec![
@@ -172,7 +170,7 @@ fn only_what_is_promised_stands_on_it() {
                 "in the United States.",
                 "staff",
                 "payment card",
-                "private place",
+                "private storage",
                 "Passwords",
             ],
         ),
@@ -187,7 +185,7 @@ fn only_what_is_promised_stands_on_it() {
     assert!(
         page("narpix").contains("Staff look at stored files in exceptional circumstances only, and that is logged.")
     );
-    assert!(page("picphoto").contains("Sign-in asks for a second factor."));
+    assert!(page("picphoto").contains("Sign-in requires a second factor."));
     assert!(page("picphoto").contains("Works in the United States."), "where Supabase is");
     assert!(page("nanaimg").contains("You can also sign in with Google or GitHub."));
     assert!(page("upixel").contains("Nothing of your payment card is stored."));
@@ -196,8 +194,8 @@ fn only_what_is_promised_stands_on_it() {
     let text = Preset::named("upixel").unwrap().text.replacen("[promised]\n", own, 1);
     let html =
         text.replacen("private_store = true", "private_store = true\nmfa = true", 1).parse::<Policy>().unwrap().page();
-    assert!(html.contains("Sign-in asks for a second factor. (A promise of the service beyond the published text.)"));
-    assert!(!html.contains("hidden facts"), "promised, and not set");
+    assert!(html.contains("Sign-in requires a second factor. (A promise of the service beyond the published text.)"));
+    assert!(!html.contains("hidden metadata"), "promised, and not set");
 }
 
 /// What is for the operator reaches nobody else.

@@ -50,7 +50,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Retention,
         Effect::Weaker,
         true,
-        "upload.original: people may choose less becomes nothing",
+        "upload.original: people may choose a shorter time becomes nothing",
     ),
     (
         "narpix",
@@ -59,7 +59,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Retention,
         Effect::Weaker,
         true,
-        "log.security, its ip shortened after it was written down: 90 days becomes 91 days",
+        "log.security, its ip shortened after it was recorded: 90 days becomes 91 days",
     ),
     (
         "picphoto",
@@ -288,7 +288,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Consent,
         Effect::Weaker,
         false,
-        "the consent `training` is agreed to before people are asked: no becomes yes",
+        "the consent `training` is given by default: no becomes yes",
     ),
     (
         "narpix",
@@ -360,7 +360,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Notice,
         Effect::Weaker,
         false,
-        "notice of a material change, before it holds: 30 days becomes 7 days",
+        "notice of a material change, before it takes effect: 30 days becomes 7 days",
     ),
     (
         "picphoto",
@@ -387,7 +387,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Notice,
         Effect::Stronger,
         false,
-        "notice of any change: going on counts as agreement: yes becomes no",
+        "notice of any change: continued use counts as agreement: yes becomes no",
     ),
     // Ages, safety, words.
     (

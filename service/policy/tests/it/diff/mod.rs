@@ -83,7 +83,7 @@ fn what_is_new_or_gone_is_told() {
     let rule = "[[rule]]\nid = \"logs\"\nclauses = [\"NARPIX-6.3a\"]\ndata = [\"log.security\", \"log.usage\"]\nclock = \"recorded_at\"\n\
                 gone_by = \"12mo\"\n";
     let gone = changes("narpix", &[(rule, "")]);
-    assert_eq!(gone[0].to_string(), "log.security, gone after it was written down: 12 months becomes nothing");
+    assert_eq!(gone[0].to_string(), "log.security, gone after it was recorded: 12 months becomes nothing");
     assert!(gone[0].held && gone[0].effect == Effect::Weaker);
     let processor = "[[processor]]\nid = \"pixel-farm\"\nname = \"Pixel Farm\"\nclauses = [\"NARPIX-3.2\"]\npurpose = \"job\"\nsends = [\"output\"]\n\
                      regions = [\"us\"]\ndpa = true\n\n[[never]]";
