@@ -93,7 +93,7 @@ fn what_else_is_to_know_stands_below() {
     );
     let invoice = [(Clock::IssuedAt, "2026-01-31T12:00"), (Clock::AccountClosedAt, "2026-06-30T00:00")];
     let more = explain(&narpix, &record(&narpix, "billing", "paid", &invoice)).more;
-    assert_eq!(more[0], "The law asks for it until 31 January 2033, 12:00 UTC (NARPIX-1.4c, NARPIX-6.1c).");
+    assert_eq!(more[0], "The law requires it until 31 January 2033, 12:00 UTC (NARPIX-1.4c, NARPIX-6.1c).");
     assert_eq!(
         more[1],
         "From 28 September 2026, 00:00 UTC on, access is restricted to the few who need it (NARPIX-6.1b, NARPIX-6.1c)."
@@ -175,8 +175,8 @@ fn under_a_legal_floor_the_reason_is_the_law() {
     let told = explain(&neximage, &record(&neximage, "billing", "pro", &events));
     assert_eq!(
         told.sentence,
-        "NexImage must have deleted it by 31 January 2033, 12:00 UTC: kept for 7 years after it was issued, because the law asks \
-         for it (NEXIMAGE-1c, NEXIMAGE-2b)."
+        "NexImage must have deleted it by 31 January 2033, 12:00 UTC: kept for 7 years after it was issued, because the law \
+         requires it (NEXIMAGE-1c, NEXIMAGE-2b)."
     );
     let open = explain(&neximage, &record(&neximage, "billing", "pro", &events[..1]));
     assert!(

@@ -77,7 +77,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Retention,
         Effect::Weaker,
         true,
-        "billing, readable by few after you close your account: 30 days becomes 40 days",
+        "billing, access restricted after you close your account: 30 days becomes 40 days",
     ),
     (
         "upixel",
@@ -378,7 +378,7 @@ pub(crate) const CASES: &[Case] = &[
         Topic::Notice,
         Effect::Weaker,
         false,
-        "notice of a material change under gdpr: consents asked anew: analytics, marketing, preference becomes marketing, preference",
+        "notice of a material change under gdpr: consents asked again: analytics, marketing, preference becomes marketing, preference",
     ),
     (
         "upixel",
