@@ -1,7 +1,7 @@
-//! TOML and JSON as one tree in which every value knows its line.
+//! TOML and JSON as one tree in which every value has its line.
 //!
-//! A fault is found when the tree is read as a type, in variables, or much later, when a tool looks at its options; it
-//! names the same line in each case. The tree also keeps messages in our own words: `serde` asks the error type for them.
+//! A fault is found when the tree is read as a type, in variables, or much later, when a tool checks its options; it
+//! names the same line in each case. The tree also allows our own messages: `serde` asks the error type for them.
 
 mod closest;
 mod json;
@@ -16,12 +16,12 @@ pub(crate) use closest::{choices, did_you_mean, listed};
 pub(crate) use path::Part;
 pub(crate) use wrong::Wrong;
 
-/// A text of TOML, or of JSON, which begins with `{`: its values know their lines.
+/// A parsed text in TOML or JSON (which begins with `{`), with the line of each value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document(Node);
 
 impl Document {
-    /// Reads a text.
+    /// Parses a text.
     ///
     /// # Errors
     /// The text is not TOML, or not JSON.
@@ -29,15 +29,15 @@ impl Document {
         Ok(Self(Node::parse(text)?))
     }
 
-    /// The text as a type.
+    /// Reads the text as a type.
     ///
     /// # Errors
-    /// A key is missing, unknown, or has another kind of value; the fault has its line and the key.
+    /// A key is missing, unknown, or has a value of the wrong type; the fault has its line and the key.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, DocumentFault> {
         Ok(T::deserialize(&self.0)?)
     }
 
-    /// The line of a value, such as `model[1].id`, or of the nearest one above it that is there.
+    /// The line of a value, such as `model[1].id`, or of the nearest existing one above it.
     #[must_use]
     pub fn line(&self, key: &str) -> usize {
         self.0.nearest(&Part::split(key)).line
@@ -48,11 +48,11 @@ impl Document {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", named(.key))]
 pub struct DocumentFault {
-    /// The line of the text, from 1; none for what was never text.
+    /// The line of the text, from 1; `None` for a document that was never text.
     pub line: Option<usize>,
-    /// The key as a person reads it, such as `steps[1].export.quality`; empty where the text as a whole is at fault.
+    /// The key for people, such as `steps[1].export.quality`; empty for a fault of the whole text.
     pub key: String,
-    /// What is wrong and what to do, in words; completes the key and a colon.
+    /// What is wrong and what to do, in words; follows the key and a colon.
     pub message: String,
 }
 
@@ -66,13 +66,13 @@ impl From<Wrong> for DocumentFault {
     }
 }
 
-/// A value and where it begins.
+/// A value with its position.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
-    /// Counted from 1; of its key, where TOML has one.
+    /// Its line, from 1; that of its key, if it has one in TOML.
     pub(crate) line: usize,
     pub(crate) value: Value,
-    /// The variable that this came from.
+    /// The variable that the value came from.
     pub(crate) variable: Option<String>,
 }
 
@@ -85,7 +85,7 @@ pub(crate) enum Value {
     Text(String),
     Date(String),
     List(Vec<Node>),
-    /// In the order of the text; no key stands twice.
+    /// In the order of the text, without duplicate keys.
     Table(Vec<(String, Node)>),
 }
 
@@ -94,7 +94,7 @@ impl Node {
         Self { line, value, variable: None }
     }
 
-    /// Reads TOML, or JSON, which begins with `{`.
+    /// Parses TOML or JSON (which begins with `{`).
     pub(crate) fn parse(text: &str) -> Result<Self, Wrong> {
         match text.trim_start().starts_with('{') {
             true => json::parse(text),
@@ -116,7 +116,7 @@ impl Node {
         }
     }
 
-    /// The value at `path`, or the nearest one above it that is there.
+    /// The value at `path`, or the nearest existing one above it.
     pub(crate) fn nearest(&self, path: &[Part]) -> &Self {
         let mut node = self;
         for part in path {
@@ -134,7 +134,7 @@ impl Node {
     }
 }
 
-/// Where the lines of a text begin.
+/// Offsets of the lines of a text.
 struct Lines(Vec<usize>);
 
 impl Lines {
@@ -142,7 +142,7 @@ impl Lines {
         Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1).collect())
     }
 
-    /// The line of a byte, from 1.
+    /// The line of a byte offset, from 1.
     fn at(&self, offset: usize) -> usize {
         self.0.partition_point(|start| *start <= offset) + 1
     }

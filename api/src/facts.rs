@@ -81,8 +81,8 @@ pub struct Tool {
 }
 
 /// A table of facts. Each is written `name: Kind;`, or `name: Kind, absent "when";` where it may be absent.
-/// `NAME: Name as name` also defines a macro `name`, which hands the facts to another one, after whatever else it was
-/// given.
+/// `NAME: Name as name` also defines a macro `name`, which passes the facts to another macro, after any other tokens it
+/// was given.
 macro_rules! facts {
     ($(#[doc = $about:tt])* $table:ident: $name:ident as $hand:ident { $($fields:tt)* }) => {
         facts! { @define ($) [$($about)*] $table $name $hand { $($fields)* } }

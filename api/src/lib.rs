@@ -1,23 +1,24 @@
-//! The words of Packshot: what a tool, a file and a model can be asked for, as plain data.
+//! The options of Packshot's tools, files and models, as plain data.
 //!
-//! Recipes write them as TOML or JSON, Python and Node hand them over as JSON, Swift and Kotlin as records. Nothing here
-//! knows pixels, files or the network. A field that is absent leaves the choice to the crate `packshot`, which reads these
-//! types and says what it does not understand; what it then chooses is said here, for people.
+//! Recipes contain them as TOML or JSON, Python and Node pass them as JSON, Swift and Kotlin as records. This crate
+//! does not use pixels, files or the network. The crate `packshot` reads and validates these types, and chooses the
+//! defaults of absent fields, which are documented here.
 //!
-//! Each option is written once, with its documentation, range and default, and has a [`Table`] beside its type: the JSON
-//! Schema, the records of Swift and Kotlin, the types of Python and Node, the flags of the command and the reference are
-//! made from it (decision 033).
+//! Each option is defined once, with its documentation, range and default, and has a [`Table`] beside its type: the
+//! JSON Schema, the records of Swift and Kotlin, the types of Python and Node, the flags of the command and the
+//! reference are generated from it (decision 033).
 //!
-//! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`]; [`Upscale`]; [`Crop`], with [`Gravity`].
+//! - **Tools**: [`RemoveBackground`], with [`Output`], [`Edges`] and [`Model`]; [`Upscale`]; [`Crop`], with
+//!   [`Gravity`].
 //! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`Size`], [`Fit`], [`ColorPolicy`], [`ProfileMode`],
 //!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
 //! - **Engines**: [`EngineOptions`], [`Backend`], [`Stage`], [`ErrorKind`], [`ModelState`].
 //! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables, and a
-//!   [`HostedRecipe`] one that comes from outside; [`Batch`] puts many photos through one, each with a [`BatchOutcome`].
-//! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: what is known of the options above. [`TOOLS`] has
-//!   the tools; [`Facts`], [`Fact`] and [`FactKind`] are what tools and batches tell.
-//! - **Texts**: [`Document`] reads TOML and JSON with lines; [`parse_bytes`] reads numbers of bytes; [`path_text`] writes
-//!   paths that are not Unicode, and [`time_text`] times.
+//!   [`HostedRecipe`] one from an untrusted source; [`Batch`] runs one on many photos, each with a [`BatchOutcome`].
+//! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: descriptions of the options above. [`TOOLS`]
+//!   lists the tools; [`Facts`], [`Fact`] and [`FactKind`] describe what tools and batches report.
+//! - **Texts**: [`Document`] parses TOML and JSON with lines; [`parse_bytes`] parses numbers of bytes; [`path_text`]
+//!   formats paths that are not Unicode, and [`time_text`] times.
 
 mod batch;
 mod bytes;
@@ -59,7 +60,7 @@ pub use word::Unknown;
 /// The JSON Schema (draft 2020-12) of the text of recipes, for editors and other programs.
 pub const RECIPE_SCHEMA: &str = include_str!("../schema/packshot.recipe-1.json");
 
-/// Hands every definition to a macro: options to the first one, words to the second.
+/// Passes every definition to a macro: options to the first one, words to the second.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! definitions {
@@ -72,7 +73,8 @@ macro_rules! definitions {
     };
 }
 
-/// Hands every tool to a macro: its step, its method, its watched method, the macro of its facts, its type of facts.
+/// Passes every tool to a macro: its step, its method, its method with progress, the macro of its facts, its type of
+/// facts.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tools {

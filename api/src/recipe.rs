@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use crate::document::DocumentFault;
 use crate::{CROPPED, CUTOUT, Crop, Decode, Encode, Options, RemoveBackground, Table, Tool, UPSCALED, Upscale};
 
-/// A list of steps that makes one file of one photo: the same in a file, on the command line, in a batch and in a job of
-/// the service.
+/// A list of steps that makes one file from one photo: the same in a file, on the command line, in a batch and in a job
+/// of a service.
 ///
-/// A recipe as data has no variables: they belong to its text, which is a [`Template`]. What looks like one here, such as
-/// `${x}` in a description, is only text, and [`to_toml`](Self::to_toml) writes it so that it stays text.
+/// A recipe as data has no variables: they belong to its text, which is a [`Template`]. `${x}` in a description, for
+/// example, is plain text, and [`to_toml`](Self::to_toml) escapes it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
@@ -33,7 +33,7 @@ pub struct Recipe {
     /// How photos are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decode: Option<Decode>,
-    /// What is done, in this order. `export` stands last; without it the result is a PNG.
+    /// What is done, in this order. `export` must be last; without it the result is a PNG.
     pub steps: Vec<Step>,
 }
 
@@ -51,20 +51,20 @@ macro_rules! steps {
             pub const ALL: &'static [(&'static str, &'static str, &'static Table)] =
                 &[$(($name, $about, <$options as Options>::TABLE)),*];
 
-            /// The tool's name, as recipes write it.
+            /// The tool's name in recipes.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self { $(Self::$variant(_) => $name,)* }
             }
 
-            /// The largest width and height, in pixels, that the step makes of a picture of width and height `from`.
+            /// An upper bound of width and height after the step, in pixels, for a picture of width and height `from`.
             #[must_use]
             pub fn reach(&self, from: (u32, u32)) -> (u32, u32) {
                 match self { $(Self::$variant(options) => options.reach(from),)* }
             }
         }
 
-        /// The tools: the steps that are methods of an engine, too.
+        /// The tools: steps that are also methods of an engine.
         pub const TOOLS: &[&Tool] = &[$($(&steps!(@tool $name $options $($tool)*),)?)*];
     };
     (@tool $name:literal $options:ident $facts:ident, watched $watched:literal $(, $needs:ident options)?) => {
@@ -85,15 +85,15 @@ steps! {
     Upscale(Upscale) = "upscale" => [UPSCALED, watched "upscaling"];
     /// Keeps a part of the photo.
     Crop(Crop) = "crop" => [CROPPED, watched "cropping", needs options];
-    /// Says what the file is like.
+    /// Defines the output file.
     Export(Encode) = "export";
 }
 
 impl Recipe {
-    /// Whether the steps can follow each other.
+    /// Checks the order of the steps.
     ///
     /// # Errors
-    /// There is no step; `export` is not the last, or stands twice. The fault has no line.
+    /// There is no step; `export` is not last, or appears twice. The fault has no line.
     pub fn check(&self) -> Result<(), DocumentFault> {
         let fault = |key: String, message: &str| Err(DocumentFault { line: None, key, message: message.to_owned() });
         if self.steps.is_empty() {
@@ -105,7 +105,7 @@ impl Recipe {
             None => Ok(()),
             Some(place) if self.steps.last().is_some_and(is_export) => fault(
                 format!("steps[{place}].export"),
-                "`export` stands twice; a recipe makes one file, so keep one and make a second recipe of the other",
+                "`export` appears twice; a recipe makes one file, so keep one and put the other into a second recipe",
             ),
             Some(place) => fault(
                 format!("steps[{place}].export"),
@@ -115,12 +115,12 @@ impl Recipe {
     }
 }
 
-/// The version of the format of recipes: `packshot.recipe/1`.
+/// The version of the recipe format: `packshot.recipe/1`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Schema;
 
 impl Schema {
-    /// What the file says.
+    /// Its name in files.
     pub const NAME: &'static str = "packshot.recipe/1";
 }
 

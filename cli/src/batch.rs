@@ -1,4 +1,5 @@
-//! What `cutout`, `upscale` and `run` share: a recipe for one photo or many, what is told on the way, and how it ends.
+//! Shared by `cutout`, `upscale` and `run`: running a recipe on one photo or many, output on the way, and the exit
+//! code.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -19,19 +20,19 @@ use crate::say::Voice;
 
 /// How long an interrupted batch may take to close its files.
 const CLOSING: Duration = Duration::from_secs(30);
-/// Between two looks whether another batch has left the folder.
+/// Interval of checks whether another batch has left the folder.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How much people are told.
+/// The verbosity for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// One tool: a line for each photo, and programs get what the tool did beside the photo.
+    /// One tool: a line for each photo, and the tool's facts in JSON beside the photo's own.
     Tool,
     /// A recipe, perhaps for a hundred thousand photos: only what needs attention.
     Recipe,
 }
 
-/// The options of a batch that all three commands have.
+/// The options of a batch that all commands share.
 pub(crate) fn options(output: &Path, args: &Batching) -> Batch {
     let file = |given: &Option<Option<PathBuf>>, name: &str| {
         given.as_ref().map(|path| path.clone().unwrap_or_else(|| output.join(name)))
@@ -77,14 +78,14 @@ pub(crate) fn run(engine: Engine, recipe: &Recipe, batch: Batch, style: Style, v
             let finished = last.lock().unwrap_or_else(PoisonError::into_inner).take();
             let (done, failed) = finished.map_or((0, 0), |event| (event.done + event.resumed, event.failed));
             voice.event(&json!({ "event": "interrupted", "done": done, "failed": failed }));
-            voice.text(&format!("interrupted: {done} done; the same command goes on from there"));
+            voice.text(&format!("interrupted: {done} done; run the same command to resume"));
             Ok(exit::INTERRUPTED)
         }
         Err(error) => Err(error),
     }
 }
 
-/// One photo to standard output.
+/// Runs the recipe on one photo, and writes it to standard output.
 pub(crate) fn filter(
     engine: Engine,
     recipe: &Recipe,
@@ -95,7 +96,7 @@ pub(crate) fn filter(
 ) -> Result<u8> {
     let [input] = inputs else { return refuse(&format!("standard output takes one photo, not {}", inputs.len())) };
     if input.is_dir() || args.report.is_some() || args.sheet.is_some() {
-        return refuse("standard output takes one photo; a folder, --report and --sheet need a folder for results");
+        return refuse("standard output takes one photo; a folder, --report and --sheet need an output folder");
     }
     let source = match input.to_str() {
         Some("-") => Source::from(stdin(packshot::Limits::default().max_bytes)?),
@@ -137,7 +138,7 @@ pub(crate) fn interrupt() -> CancelToken {
         .clone()
 }
 
-/// All of standard input, or one byte more than `limit`, so that the decoder sees that it was exceeded.
+/// Reads all of standard input, or one byte more than `limit`, so that the decoder detects the excess.
 fn stdin(limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin()
@@ -168,7 +169,7 @@ fn tell(event: &BatchEvent, bar: &ProgressBar, style: Style, voice: Voice) {
     });
 }
 
-/// The line of `--json` about a photo. What went wrong stands in it as in every other event.
+/// The line of `--json` about a photo. An error is reported as in every other event.
 fn photo_line(item: &BatchItem, style: Style) -> Value {
     let mut line = json!(item);
     line["event"] = json!("photo");
@@ -182,7 +183,7 @@ fn photo_line(item: &BatchItem, style: Style) -> Value {
     line
 }
 
-/// A tool has one step, whose facts stand beside the photo's own.
+/// A tool has one step, whose facts are merged into the photo's own.
 fn merge_step(line: &mut Value) {
     let Value::Object(line) = line else { return };
     if let Some(Value::Array(steps)) = line.remove("steps")
@@ -194,7 +195,7 @@ fn merge_step(line: &mut Value) {
     }
 }
 
-/// What people are told about a photo that did not fail.
+/// The lines for people about a photo that did not fail.
 fn sentences(item: &BatchItem, style: Style) -> Vec<String> {
     let (input, output) = (path_text(&item.input), item.output.as_deref().map(path_text).unwrap_or_default());
     let mut lines = Vec::new();
@@ -202,8 +203,8 @@ fn sentences(item: &BatchItem, style: Style) -> Vec<String> {
         BatchOutcome::Done if style == Style::Tool => lines.push(sentence(item, &output)),
         BatchOutcome::Resumed if style == Style::Tool => lines.push(format!("{output}  done before")),
         BatchOutcome::Skipped => lines.push(format!(
-            "{input}: skipped, because {output} is no result of a batch, or was changed since; \
-             --existing replace writes over it"
+            "{input}: skipped, because {output} was not written by a batch, or was changed since; \
+            --existing replace overwrites it"
         )),
         _ => {}
     }
@@ -235,7 +236,7 @@ fn complaint(item: &BatchItem, error: &BatchFailure) -> String {
     format!("{place}{}{causes}\n  {}", error.message, error.remedy)
 }
 
-/// Says how it ended; the exit code.
+/// Prints the outcome, and returns the exit code.
 fn told(report: &BatchReport, watched: bool, style: Style, voice: Voice) -> u8 {
     let BatchReport { total, done, resumed, skipped, failed, seconds, rate, .. } = report;
     let mut line = json!(report);
@@ -246,15 +247,15 @@ fn told(report: &BatchReport, watched: bool, style: Style, voice: Voice) -> u8 {
         voice.text(&format!(
             "{done} done{}{}{}, {} ({rate:.1}/s)",
             count(*resumed, "done before"),
-            count(*skipped, "skipped: a file of that name is there"),
+            count(*skipped, "skipped: the file already exists"),
             count(*failed, "failed"),
             time_text(*seconds),
         ));
     }
     let missing = total.saturating_sub(done + resumed + skipped + failed);
     if let Some(failure) = &report.stopped {
-        voice.complaint(&format!("{}; {missing} not begun\n  {}", failure.message, failure.remedy));
-        voice.text("the same command goes on from here");
+        voice.complaint(&format!("{}; {missing} not started\n  {}", failure.message, failure.remedy));
+        voice.text("run the same command to resume");
     }
     for (name, path) in [("report", &report.report), ("sheet", &report.sheet)] {
         if let Some(path) = path {

@@ -18,13 +18,13 @@ impl Wrong {
         Self { line: None, path: Vec::new(), message: message.into() }
     }
 
-    /// The same, with its line, unless a value further down gave one.
+    /// Adds the line, unless a nested value has set one.
     pub(crate) fn on(mut self, line: usize) -> Self {
         self.line.get_or_insert(line);
         self
     }
 
-    /// The same, as found in `node`.
+    /// Adds the position of `node`.
     pub(crate) fn at(mut self, node: &Node) -> Self {
         if self.line.is_none() {
             self.line = Some(node.line);
@@ -35,24 +35,24 @@ impl Wrong {
         self
     }
 
-    /// The same, seen from one table further up.
+    /// Adds the key of the table around it.
     pub(crate) fn under_key(mut self, key: &str) -> Self {
         self.path.insert(0, Part::Key(key.to_owned()));
         self
     }
 
-    /// The same, seen from the list around it.
+    /// Adds the index in the list around it.
     pub(crate) fn under_index(mut self, index: usize) -> Self {
         self.path.insert(0, Part::Index(index));
         self
     }
 
-    /// What a message ends with where a variable brought the value.
+    /// The end of a message about a value from a variable.
     pub(crate) fn from_variable(name: &str) -> String {
         format!(" (the value comes from the variable `{name}`)")
     }
 
-    /// A key that is none of `known`.
+    /// An unknown key.
     pub(crate) fn no_key(key: &str, known: &[&str]) -> Self {
         Self::new(format!("there is no such key{}{}", did_you_mean(key, known), choices(key, known)))
     }
@@ -77,11 +77,11 @@ impl Error for Wrong {
             (Unexpected::Str(text), true) if text.trim().parse::<f64>().is_ok() => ": write it without quotes",
             (Unexpected::Str("true" | "false"), _) if wanted == "a boolean" => ": write it without quotes",
             (Unexpected::Map, _) if wanted == "a sequence" => {
-                ": in TOML, two brackets begin an entry of it, `[[steps]]`"
+                ": in TOML, write an entry of a list with two brackets, `[[steps]]`"
             }
             _ => "",
         };
-        Self::new(format!("{} stands where {} is wanted{hint}", said(&found), in_words(&wanted)))
+        Self::new(format!("expected {}, found {}{hint}", in_words(&wanted), said(&found)))
     }
 
     fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
@@ -93,14 +93,14 @@ impl Error for Wrong {
         };
         match found {
             Unexpected::Signed(number) if number < 0 => {
-                Self::new(format!("{number} is out of range: it cannot be below 0"))
+                Self::new(format!("{number} is out of range: it must be at least 0"))
             }
-            found => Self::new(format!("{} is out of range: it cannot be above {most}", said(&found))),
+            found => Self::new(format!("{} is out of range: it must be at most {most}", said(&found))),
         }
     }
 
     fn invalid_length(length: usize, wanted: &dyn Expected) -> Self {
-        Self::new(format!("{length} entries stand where {wanted} is wanted"))
+        Self::new(format!("expected {wanted}, found {length} entries"))
     }
 
     fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
@@ -117,7 +117,7 @@ impl Error for Wrong {
     }
 
     fn duplicate_field(key: &'static str) -> Self {
-        Self::new("this key stands twice").under_key(key)
+        Self::new("this key appears twice").under_key(key)
     }
 }
 
@@ -151,7 +151,7 @@ fn said(found: &Unexpected<'_>) -> String {
     }
 }
 
-/// A value that fits into a message.
+/// A value, shortened for a message.
 fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(60).collect();
     if short.len() < text.len() {

@@ -7,16 +7,16 @@ use super::variables::{Variable, fill, used};
 use super::{HostedRecipe, Recipe, Schema, files};
 use crate::document::{DocumentFault, Node, Part, Value, Wrong, choices, did_you_mean};
 
-/// The largest text that is read; a long recipe has a few thousand bytes.
+/// Largest text that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: usize = 1 << 20;
 
-/// What a recipe may say at its top.
+/// The top-level keys of a recipe.
 const KEYS: &[&str] = &["schema", "name", "description", "variables", "decode", "steps"];
 
 /// The text of a recipe, in TOML or JSON, with its variables.
 ///
-/// `[variables]` gives each a name and a default, and `${name}` stands for its value inside any text. A text that is
-/// nothing but `${name}` becomes the value itself, a number or a truth value too; `$${` is how `${` is written.
+/// `[variables]` gives each a name and a default, and `${name}` is replaced by its value inside any text. A text that
+/// consists only of `${name}` becomes the value itself, which may be a number or a boolean; write `$${` for `${`.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -38,11 +38,11 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads TOML, or JSON, which begins with `{`. Options are not looked at before [`recipe`](Self::recipe).
+    /// Parses TOML or JSON (which begins with `{`). Options are not checked before [`recipe`](Self::recipe).
     ///
     /// # Errors
-    /// The text is empty, larger than 1 MiB, or neither TOML nor JSON; it is no recipe, or one of another version; a
-    /// variable is wrongly written, used without being declared, or declared without being used.
+    /// The text is empty, larger than 1 MiB, or neither TOML nor JSON; it is not a recipe, or one of another version; a
+    /// variable has a syntax error, is used without being declared, or declared without being used.
     pub fn parse(text: &str) -> Result<Self, DocumentFault> {
         Ok(Self::read(text)?)
     }
@@ -50,10 +50,10 @@ impl Template {
     fn read(text: &str) -> Result<Self, Wrong> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim().is_empty() {
-            return Err(Wrong::new("the recipe is empty; the presets are good to begin with").on(1));
+            return Err(Wrong::new("the recipe is empty; start from a preset").on(1));
         }
         if text.len() > MOST_BYTES {
-            return Err(Wrong::new("the recipe is longer than 1 MiB, the most that is read").on(1));
+            return Err(Wrong::new("the recipe is longer than 1 MiB").on(1));
         }
         let mut root = Node::parse(text)?;
         schema(&root)?;
@@ -76,17 +76,17 @@ impl Template {
         self.variables.iter().map(|variable| (variable.name.as_str(), variable.text()))
     }
 
-    /// The recipe with the variables of `set` in place of their defaults. A variable whose default is a number or a truth
-    /// value takes only such text.
+    /// The recipe with the values of `set` in place of defaults. A variable whose default is a number or a boolean
+    /// accepts only text of that type.
     ///
     /// # Errors
-    /// `set` names a variable that the recipe does not have, or gives it text that is not of its kind; the recipe has a key
-    /// that does not exist, a value of the wrong kind or out of range, or steps that cannot follow each other.
+    /// `set` names a variable that the recipe does not have, or gives it text of another type; the recipe has an
+    /// unknown key, a value of the wrong type or out of range, or steps in an invalid order.
     pub fn recipe(&self, set: &BTreeMap<String, String>) -> Result<Recipe, DocumentFault> {
         self.read_as_recipe(&self.filled(set)?)
     }
 
-    /// The same, with relative paths of models and pictures put behind `folder`: that of the recipe's file.
+    /// The same, with relative paths of models and pictures resolved against `folder`, that of the recipe's file.
     ///
     /// # Errors
     /// Those of [`recipe`](Self::recipe).
@@ -96,7 +96,7 @@ impl Template {
         self.read_as_recipe(&filled)
     }
 
-    /// The same, for a recipe that comes from outside.
+    /// The same, for a recipe from an untrusted source.
     ///
     /// # Errors
     /// Those of [`recipe`](Self::recipe); the recipe names a file.
@@ -127,7 +127,7 @@ impl Template {
         Ok(root)
     }
 
-    /// The same fault with the line of its key, or of the table in which the key would stand, and the variables there.
+    /// Adds the line of the fault's key, or of the table around it, and the variables there.
     #[must_use]
     pub fn placed(&self, mut fault: DocumentFault) -> DocumentFault {
         let node = self.root.nearest(&Part::split(&fault.key));
@@ -141,12 +141,12 @@ impl Template {
     }
 }
 
-/// The version comes first: nothing else can be judged without it.
+/// Checks the version first, since everything else depends on it.
 fn schema(root: &Node) -> Result<(), Wrong> {
     let wrong = |message: String, line: usize| Err(Wrong::new(message).on(line).under_key("schema"));
     let wanted = Schema::NAME;
     match root.get("schema") {
-        None => wrong(format!("this key is missing; a recipe says `schema = \"{wanted}\"` at its top"), 1),
+        None => wrong(format!("this key is missing; a recipe must have `schema = \"{wanted}\"` at its top"), 1),
         Some(node) => match &node.value {
             Value::Text(name) if name == wanted => Ok(()),
             Value::Text(name) => {

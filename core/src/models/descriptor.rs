@@ -1,6 +1,6 @@
-//! How a model wants its input and gives its output, as data.
+//! Descriptors: a model's input and output formats, as data.
 //!
-//! The same tables stand in `models/registry.toml` and in a user's own descriptor file:
+//! The same tables are used in `models/registry.toml` and in your own descriptor files:
 //!
 //! ```toml
 //! [input]
@@ -25,20 +25,20 @@
 //! filter = "bicubic"            # how the matte is scaled up to the photo
 //! ```
 //!
-//! A net that upscales has one table, and needs to say less:
+//! An upscaling net has a single, shorter table:
 //!
 //! ```toml
 //! [upscale]
-//! scale = 4                     # what it multiplies both sides by
-//! halo = 34                     # how far around a pixel it looks: the sum of the radii of its convolutions
+//! scale = 4                     # factor of both sides
+//! halo = 34                     # its receptive field around a pixel: the sum of the radii of its convolutions
 //! channels = "rgb"              # rgb | bgr | y: BT.601 luma; colour is then scaled bicubically
 //! layout = "nchw"               # nchw | nhwc
 //! divide = 255                  # value = sample / divide, samples from 0 to 255, on the way in and back
 //! multiple_of = 1               # both sides of the input must be multiples of this
 //! input = "image"               # optional: the model's only input
 //! output = "upscaled"           # optional: the model's first output
-//! denoise = "its-strong-twin"   # optional: the model of the same shape that takes all noise away
-//! plain = "its-weak-twin"       # or the one that leaves it; a twin of a file is STEM.onnx beside it
+//! denoise = "its-strong-twin"   # optional: the model of the same architecture that removes all noise
+//! plain = "its-weak-twin"       # or the one that keeps it; the twin of a file is STEM.onnx beside it
 //! ```
 
 mod upscale;
@@ -56,7 +56,7 @@ pub use upscale::{NetChannels, UpscaleDescriptor};
 /// Longest side that an input may be scaled to: far above every known model, and far below what exhausts memory.
 const SIDE_MAX: u32 = 4096;
 
-/// What a model takes and gives, according to its task.
+/// The input and output formats of a model, by task.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(into = "Tables")]
 pub enum Descriptor {
@@ -66,16 +66,16 @@ pub enum Descriptor {
     Upscale(UpscaleDescriptor),
 }
 
-/// What a model of task `remove_background` takes and gives.
+/// The input and output formats of a model of task `remove_background`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatteDescriptor {
-    /// The photo, on its way in.
+    /// How the photo becomes the input.
     pub input: InputSpec,
-    /// The matte, on its way out.
+    /// How the output becomes the matte.
     pub output: OutputSpec,
 }
 
-/// A descriptor as it is written: `input` with or without `output` for a matte, or `upscale`.
+/// A descriptor as written: `input` with or without `output` for a matte, or `upscale`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Tables {
@@ -88,7 +88,7 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Finds what the types cannot.
+    /// Checks what the types cannot.
     pub(super) fn check(self) -> Result<Descriptor, KeyFault> {
         match self {
             Self { input: Some(input), output, upscale: None } => {
@@ -105,7 +105,7 @@ impl Tables {
                 Err(KeyFault::new("upscale", "describes another task than `input` and `output`: keep one of the two"))
             }
             Self { input: None, .. } => {
-                Err(KeyFault::new("input", "is missing; a net that upscales has `upscale` instead"))
+                Err(KeyFault::new("input", "is missing; an upscaling net has `upscale` instead"))
             }
         }
     }
@@ -123,7 +123,7 @@ impl From<Descriptor> for Tables {
 }
 
 impl Descriptor {
-    /// The model that weights are blended with against noise.
+    /// The model that weights are blended with for denoising.
     pub(crate) fn twin(&self) -> Option<&str> {
         match self {
             Self::RemoveBackground(_) => None,
@@ -131,7 +131,7 @@ impl Descriptor {
         }
     }
 
-    /// A descriptor that you wrote.
+    /// Parses a descriptor.
     ///
     /// # Errors
     /// [`Code::DescriptorInvalid`], with the line and the key.
@@ -140,7 +140,7 @@ impl Descriptor {
         tables.check().map_err(|fault| fault.in_document(document))
     }
 
-    /// The descriptor in the file at `path`.
+    /// Reads the descriptor in the file at `path`.
     ///
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::DescriptorInvalid`].
@@ -155,7 +155,7 @@ impl Descriptor {
         Self::from_toml(&document).map_err(|error| error.at(path))
     }
 
-    /// What a model with this descriptor does.
+    /// The task of a model with this descriptor.
     #[must_use]
     pub fn task(&self) -> ModelTask {
         match self {
@@ -173,7 +173,7 @@ impl Descriptor {
         self
     }
 
-    /// The names of the tensors that go in and come out.
+    /// The names of the input and output tensors.
     pub(crate) fn ports(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Self::RemoveBackground(matte) => (matte.input.name.as_deref(), matte.output.name.as_deref()),
@@ -210,7 +210,7 @@ impl OutputSpec {
         check_name(self.name.as_deref())?;
         let [low, high] = self.levels;
         if !(0.0..1.0).contains(&low) || high <= low || high > 1.0 {
-            return Err(KeyFault::new("levels", "must hold two rising numbers from 0 to 1"));
+            return Err(KeyFault::new("levels", "must hold two increasing numbers from 0 to 1"));
         }
         check_positive("scale", self.scale)
     }
@@ -261,8 +261,8 @@ pub struct InputSpec {
     /// augmentation. It costs a second run.
     #[serde(default)]
     pub mirror: bool,
-    /// Runs the model also on the photo in its own shape, padded with its mean colour, and averages that answer with the
-    /// one for the stretched photo. It costs as much again, but only where the shapes differ.
+    /// Also runs the model on the photo in its own shape, padded with its mean colour, and averages that answer with
+    /// the one for the stretched photo. It costs a second run, but only if the shapes differ.
     #[serde(default)]
     pub pad: bool,
 }
@@ -280,8 +280,8 @@ pub struct OutputSpec {
     pub scale: f32,
     /// Applied after the scale.
     pub stretch: Stretch,
-    /// Applied after the stretch: what is at or below the first level becomes 0, at or above the second 1, linear in
-    /// between. Takes off the haze of a net that is rarely quite sure; `[0, 1]` changes nothing.
+    /// Applied after the stretch: values at or below the first level become 0, at or above the second 1, linear in
+    /// between. Removes the haze of a net that is rarely quite sure; `[0, 1]` changes nothing.
     pub levels: [f32; 2],
     /// What a high value means; applied last.
     pub polarity: Polarity,
@@ -373,7 +373,7 @@ pub enum SizePolicy {
     },
 }
 
-/// Resampling filter for the way into the model.
+/// A resampling filter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names are the field's own")]
@@ -410,7 +410,7 @@ pub enum Activation {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stretch {
-    /// Values stay as they are.
+    /// Values are unchanged.
     #[default]
     None,
     /// The lowest value becomes 0 and the highest 1.

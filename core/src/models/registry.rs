@@ -114,7 +114,7 @@ impl Registry {
             let id = model.id.clone();
             let entry = model.check(origin).and_then(|entry| match ids.insert(id) {
                 true => Ok(entry),
-                false => Err(KeyFault::new("id", format!("`{}` stands twice", entry.id))),
+                false => Err(KeyFault::new("id", format!("`{}` appears twice", entry.id))),
             });
             let place = |fault: KeyFault| fault.under(&format!("model[{index}]")).in_document(document);
             models.push(entry.map_err(place)?);
@@ -283,7 +283,7 @@ impl ModelTable {
             let name = file.name.to_lowercase();
             let file = file.check().and_then(|file| match names.insert(name) {
                 true => Ok(file),
-                false => Err(KeyFault::new("name", "stands twice in this model")),
+                false => Err(KeyFault::new("name", "appears twice in this model")),
             });
             files.push(file.map_err(|fault| fault.under(&format!("files[{index}]")))?);
         }

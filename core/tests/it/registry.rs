@@ -198,10 +198,10 @@ fn a_fault_is_reported_with_its_line_and_key() {
 fn the_second_of_two_models_is_found() {
     let twice = format!("{GOOD}\n{GOOD}");
     let error = Registry::from_toml(&twice).unwrap_err();
-    assert_eq!(error.to_string(), "`model[1].id` `net` stands twice (line: 23)");
+    assert_eq!(error.to_string(), "`model[1].id` `net` appears twice (line: 23)");
     let files =
         GOOD.replace("[model.input]", "[[model.files]]\nname = 'NET.onnx'\nurl = 'https://a.b/c'\n[model.input]");
-    assert!(Registry::from_toml(&files).unwrap_err().to_string().contains("`model[0].files[1].name` stands twice"));
+    assert!(Registry::from_toml(&files).unwrap_err().to_string().contains("`model[0].files[1].name` appears twice"));
     let none = GOOD.replace("[[model.files]]", "[model.input.none]");
     assert_eq!(Registry::from_toml(&none).unwrap_err().code(), Code::DescriptorInvalid);
 }

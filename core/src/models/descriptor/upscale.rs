@@ -3,32 +3,32 @@ use serde::{Deserialize, Serialize};
 use super::{Layout, check_name, check_positive};
 use crate::models::fault::KeyFault;
 
-/// Nets know factors of 2, 3 and 4; beyond, one runs twice.
+/// Nets have factors of 2, 3 and 4; for larger ones, one runs twice.
 const SCALES: std::ops::RangeInclusive<u32> = 2..=8;
 
-/// The deepest nets in use look some 350 pixels far.
+/// The deepest nets in use have a receptive field of some 350 pixels.
 const MOST_HALO: u32 = 512;
 
-/// Nets that begin by folding pixels into channels ask for 2 or 4; windows of transformers for up to 64.
+/// Nets that begin by folding pixels into channels need 2 or 4; windows of transformers up to 64.
 const MOST_MULTIPLE: u32 = 64;
 
-/// What a model of task `upscale` takes and gives: `1 x C x H x W` to `1 x C x (scale H) x (scale W)`, or both with the
+/// The formats of a model of task `upscale`: `1 x C x H x W` to `1 x C x (scale H) x (scale W)`, or both with the
 /// channels last, f32 or f16.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UpscaleDescriptor {
-    /// What it multiplies both sides by, 2 to 8.
+    /// The factor of both sides, 2 to 8.
     pub scale: u32,
-    /// How far around a pixel it looks, in pixels of its input, at most 512: with so much around each tile, tiles leave
-    /// no seam. It is the sum of the radii of the convolutions, one for each of 3 x 3.
+    /// Its receptive field around a pixel, in pixels of its input, at most 512: with this margin around each tile,
+    /// tiles leave no seam. It is the sum of the radii of the convolutions, one for each of 3 x 3.
     pub halo: u32,
-    /// What the C channels are.
+    /// The meaning of the C channels.
     #[serde(default)]
     pub channels: NetChannels,
     /// Order of the axes, on both sides.
     #[serde(default)]
     pub layout: Layout,
-    /// Divides samples, which go from 0 to 255, on the way in, and multiplies them on the way back.
+    /// Divides input samples, which are 0 to 255, and multiplies output samples.
     #[serde(default = "all_of_a_byte")]
     pub divide: f32,
     /// Height and width of the input must be multiples of this, at most 64.
@@ -40,17 +40,17 @@ pub struct UpscaleDescriptor {
     /// Name of the output tensor; the model's first output if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
-    /// The model of the same shape that takes away all noise, while this one leaves it: an id of the registry, or for a
-    /// model that is a file, the stem of another `.onnx` file beside it.
+    /// The model of the same architecture that removes all noise, while this one keeps it: an id of the registry, or
+    /// for a model that is a file, the stem of another `.onnx` file beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denoise: Option<String>,
-    /// The model of the same shape that leaves the noise, while this one takes it away; named like
+    /// The model of the same architecture that keeps the noise, while this one removes it; named like
     /// [`denoise`](Self::denoise), which excludes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plain: Option<String>,
 }
 
-/// The channels of a net that upscales.
+/// The channels of an upscaling net.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NetChannels {
