@@ -1,4 +1,4 @@
-//! The tree as a `serde` deserializer: each fault gets the line and the key of its value.
+//! The tree as a source for `serde`: each fault gets the line and the key of the value around it.
 
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
@@ -63,7 +63,7 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor.visit_newtype_struct(self)
     }
 
-    /// Accepts only a table: `serde` would accept a list as the fields in order.
+    /// Only a table: a list would be taken for the fields in their order.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
