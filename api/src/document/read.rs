@@ -8,6 +8,9 @@ use serde::forward_to_deserialize_any;
 
 use super::{Node, Value, Wrong, listed};
 
+/// The enum whose words are tools.
+const STEP: &str = "Step";
+
 impl Node {
     fn unexpected(&self) -> Unexpected<'_> {
         match &self.value {
@@ -79,15 +82,25 @@ impl<'de> Deserializer<'de> for &'de Node {
     /// A table with one key, the name of the variant.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
-        let Value::Table(entries) = &self.value else {
-            let message = "a step is a table with one key, the tool's name, such as `upscale = {}`";
-            return Err(Wrong::new(message).at(self));
+        let entries = match &self.value {
+            Value::Table(entries) => entries,
+            Value::Text(word) if name != STEP => {
+                return visitor.visit_enum(word.as_str().into_deserializer()).map_err(|wrong: Wrong| wrong.at(self));
+            }
+            _ if name != STEP => return Err(Wrong::invalid_type(self.unexpected(), &"text").at(self)),
+            _ => {
+                let message = "a step is a table with one key, the tool's name, such as `upscale = {}`";
+                return Err(Wrong::new(message).at(self));
+            }
         };
         match entries.as_slice() {
+            entries if name != STEP && entries.len() != 1 => {
+                Err(Wrong::new(format!("one of {} stands here", listed(variants))).at(self))
+            }
             [(name, options)] => visitor.visit_enum(One { name, options }).map_err(|wrong| wrong.at(options)),
             [] => Err(Wrong::new(format!("this step names no tool; there are {}", listed(variants))).at(self)),
             several => {
