@@ -83,12 +83,12 @@ pub(crate) const HELP: &str = "\
 The chores of this repository.
 
     cargo xtask setup [python] [node] [kotlin] [swift]
-        Gets what the tests need and Cargo cannot fetch: a Python environment in .env/ that holds ONNX Runtime's
+        Installs what the tests need and Cargo cannot download: a Python environment in .env/ with ONNX Runtime's
         shared library (nothing in it is ever run), strace on Debian when you are root, and what the suites of these
         languages need. Does nothing the second time. `cargo xtask test` does it while cargo compiles.
 
     cargo xtask test [--quick | rust | python | node | kotlin | swift]
-        Everything that must be green before a change goes in; CI runs exactly this. One failure does not hide the others.
+        Everything that must pass before a change is merged; CI runs exactly this. One failure does not hide the others.
         rust     setup, file lengths and decision numbers, formatting, clippy, all tests and examples, the library without its
                  default features, the documentation, and the README's main command on the example photos
         python, node, kotlin, swift
@@ -96,11 +96,11 @@ The chores of this repository.
         without a word: all of these, then the table of concepts in bindings/README.md. The times of its steps, in the form
                  of docs/ci.md, are then in target/ci.md
         --quick stops after the Rust tests: what to run while you work.
-        What a suite needs and cannot find it installs, if it can; otherwise it says what is missing. On CI that fails.
+        Installs what a suite needs, if possible; otherwise reports what is missing, which is a failure on CI.
 
     cargo xtask soak [fuzz | jpeg | kill | batch | calls | runs | full-disk | exits | features | bindings | all]
                      [--minutes N] [--photos N] [--kills N]
-        What takes too long for every change. Run it before a release.
+        Tests that take too long for every change. Run them before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
         jpeg       5,000 JPEGs of every kind, whole and damaged, with and without the feature `turbo`: the samples that
                    libjpeg-turbo reads, or an error with a code
@@ -119,15 +119,15 @@ The chores of this repository.
     cargo xtask bench [ROW…]
         Measures Packshot and its peers and prints one table; bench/README.md says how to read it. Without rows it
         measures all of them and writes bench/RESULTS.md. Installs the peers into the target folder when they are not
-        there: Python and npm packages, cmake and nasm for libjpeg-turbo. One that cannot be had is a line that says so.
+        there: Python and npm packages, cmake and nasm for libjpeg-turbo. A missing peer becomes a line with the reason.
 
     cargo xtask gallery
-        A page with every photo at hand, before and after, on four grounds, with enlarged edges, for each edge mode:
+        A page with every photo, before and after, on four backgrounds, with enlarged edges, for each edge mode:
         target/gallery/index.html. Look at it after a change to edges, colours or the model.
 
     cargo xtask generate [--check]
-        Writes what is made from the options in api/: the JSON Schema of recipes, the types of Node and Python, and
-        docs/reference.md. With --check it only says which of them are not current, as `cargo xtask test` does.
+        Writes what is generated from the options in api/: the JSON Schema of recipes, the types of Node and Python, and
+        docs/reference.md. With --check it only reports outdated files, as `cargo xtask test` does.
 
     cargo xtask count FROM [TO]
         Lists and counts the files that were changed by hand between two revisions, or since one: what `generate` writes
@@ -144,7 +144,7 @@ Variables:
                          With CI=true, a file that the folder lacks is a failure
     PACKSHOT_TEST_ORT    an ONNX Runtime library to test with, instead of the one in .env/
 
-Exit code: 0 all steps ok or skipped, 1 a step failed, 2 the words were not understood.
+Exit code: 0 all steps ok or skipped, 1 a step failed, 2 wrong usage.
 ";
 
 impl Chore {

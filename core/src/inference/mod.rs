@@ -39,13 +39,13 @@ pub(crate) use tensor::{Tensor, Value};
 
 /// A loaded model.
 pub(crate) trait Session: Send + Sync {
-    /// What it can be fed and asked for.
+    /// Its inputs and outputs.
     fn ports(&self) -> &Ports;
 
     /// Feeds `inputs` to the model, each to the port of that name, and returns `outputs` in their order.
     ///
-    /// Any number of threads may call this at once. rten runs them side by side; ONNX Runtime runs one after the
-    /// other in each lane, because `ort` does not vouch for the thread safety of its sessions.
+    /// Any number of threads may call this concurrently. rten runs them in parallel; ONNX Runtime runs one after the
+    /// other in each lane, because `ort` does not guarantee the thread safety of its sessions.
     ///
     /// Fails with [`Code::ModelShape`](crate::Code::ModelShape) if a name, a type or a shape does not fit the model's
     /// ports, [`Code::Cancelled`](crate::Code::Cancelled) if `cancel` fired, and

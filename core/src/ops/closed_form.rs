@@ -24,16 +24,16 @@ use crate::run::CancelToken;
 use layout::{LANES, Layout};
 use multigrid::{Level, cycle};
 
-/// Pull of the model's alpha, against deviations that are weighted 1: enough that an unknown region without any sure
-/// pixel has one solution, too little to be seen elsewhere.
+/// Weight of the prior (the model's alpha), relative to deviations with weight 1: enough that an unknown region without
+/// any sure pixel has a unique solution, too little to be visible elsewhere.
 const LEAST_PULL: f32 = 1e-5;
-/// Pull where the model is sure, alpha at 0 or 1. It keeps cast shadows and patterns that the model saw through from
-/// coming back, and lets go where colours say otherwise. On mattes of 320 x 320 of eleven products this takes a tenth
-/// off the error at the edge.
+/// Weight of the prior where the model is sure, with alpha at 0 or 1. It keeps cast shadows and patterns that the model
+/// rejected from coming back, but yields to strong evidence in the colours. On mattes of 320 x 320 of eleven products
+/// this reduces the error at the edge by a tenth.
 const SURE_PULL: f32 = 6e-3;
 
-/// How much `alpha` of the model counts: half of [`SURE_PULL`] 0.017 away from 0 and 1, next to nothing between 0.2 and
-/// 0.8.
+/// The weight of the prior for `alpha` of the model: half of [`SURE_PULL`] at 0.017 from 0 and 1, almost nothing
+/// between 0.2 and 0.8.
 fn pull(alpha: f32) -> f32 {
     LEAST_PULL + SURE_PULL * (2.0 * alpha - 1.0).powi(20)
 }
@@ -41,21 +41,22 @@ fn pull(alpha: f32) -> f32 {
 /// When the iteration ends.
 #[derive(Clone, Copy)]
 struct Stop {
-    /// As soon as what one more would change is below this, as root mean square.
+    /// When the change per iteration is below this, as root mean square.
     change: f64,
-    /// At the latest after so many.
+    /// The maximum number of iterations.
     iterations: usize,
 }
 
-/// Flat colours converge last, and what is left there is seen: at 5e-4 products had a fifth more error at their edges.
-/// The limit bounds the time of hopeless cases; usual ones take 10 to 25.
+/// Flat colours converge last, and the remaining error there is visible: at 5e-4 products had a fifth more error at
+/// their edges. The maximum bounds the time of pathological cases; usual ones take 10 to 25.
 const STOP: Stop = Stop { change: 1e-4, iterations: 40 };
 
 /// Closed-form matting of the unknown pixels of `trimap` (see [`Trimap`] for its values).
 ///
-/// `start` is alpha, 0 to 1: at sure pixels the boundary values, which come back as they are; at unknown ones the first
-/// guess, and the result where nothing else decides. All have the size of `picture`. The result is in 0 to 1, and the
-/// same for any number of threads. A picture of less than three rows or columns has no windows: it stays at `start`.
+/// `start` is alpha, 0 to 1: at sure pixels the boundary values, which are returned unchanged; at unknown ones the
+/// initial guess, and the result where there is no other evidence. All have the size of `picture`. The result is in 0
+/// to 1, and the same for any number of threads. A picture of less than three rows or columns has no windows: `start`
+/// is returned.
 ///
 /// # Errors
 /// [`Code::Cancelled`](crate::Code::Cancelled).
@@ -70,7 +71,7 @@ pub(crate) fn closed_form(picture: &Picture, trimap: &[u8], start: &[f32], cance
     }
     let blocks = unknown_blocks(picture.width, trimap);
     if !blocks.is_empty() {
-        // One scope around all, so that this thread does not wait at every step for those of the pool.
+        // One scope around everything, so that this thread does not wait for the pool at every step.
         let mut done = Ok(());
         rayon::scope(|_| done = solve(picture, trimap, &blocks, &mut alpha, STOP, cancel));
         done?;
@@ -101,8 +102,8 @@ fn solve(
     let given = layout.load(picture, |at| valid(alpha[at]));
     let stencils = windows::laplacian(picture, &layout, &live, &given);
     cancel.check()?;
-    // What is solved for is the difference from `given`: then sure pixels are zeros, and the rows' sums, which are the
-    // prior's, do not matter.
+    // Solves for the difference from `given`: then sure pixels are zeros, and the rows' sums, which come from the
+    // prior, do not matter.
     let mut right = layout.field();
     layout.for_each_piece(&mut right, |piece, own| {
         for number in piece.blocks.clone() {
@@ -129,7 +130,7 @@ fn solve(
     Ok(())
 }
 
-/// Within 0 to 1, and a number.
+/// Clamps to 0 to 1, and replaces NaN.
 fn valid(alpha: f32) -> f32 {
     if alpha > 0.0 { alpha.min(1.0) } else { 0.0 }
 }
@@ -148,7 +149,7 @@ fn conjugate_gradients(levels: &mut [Level], stop: Stop, cancel: &CancelToken) -
         let change = &fields.solution;
         let weight = dot(&fields.right, change);
         let left = (dot(change, change) / unknown).sqrt();
-        // Neither happens while numbers are finite, and a result there is.
+        // Neither happens while numbers are finite.
         if !(weight > 0.0 && left.is_finite()) {
             break;
         }
@@ -177,7 +178,7 @@ fn conjugate_gradients(levels: &mut [Level], stop: Stop, cancel: &CancelToken) -
     Ok(solution)
 }
 
-/// Places of a field that are worked on in one piece. Fixed, so that sums do not depend on the number of threads.
+/// Entries of a field in one piece of work. Fixed, so that sums do not depend on the number of threads.
 const PIECE: usize = 1 << 13;
 
 fn update(field: &mut [f32], with: &[f32], change: impl Fn(f32, f32) -> f32 + Sync) {

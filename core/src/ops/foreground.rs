@@ -23,24 +23,25 @@ use crate::ops::colors::{Mixed, mixed};
 use crate::ops::picture::{Picture, Rgb};
 use crate::run::CancelToken;
 
-/// The paper's `r`: how much colours are kept from varying where alpha is flat.
+/// The paper's `r`: how strongly variation of colours is penalised where alpha is flat.
 const REGULARISATION: f32 = 1e-5;
-/// Levels with no side longer than this are worked on everywhere, and with more steps.
+/// Levels with no side longer than this are processed completely, and with more steps.
 const SMALL: usize = 32;
 const STEPS_OF_SMALL: usize = 10;
-/// One more than in the paper, which overwrites values as it goes and so gets on faster by step.
+/// One more than in the paper, which updates values in place and therefore converges faster per step.
 const STEPS_OF_LARGE: usize = 3;
-/// Pixels around those with a partial alpha that are worked on, too.
+/// Pixels around those with a partial alpha that are processed, too.
 const MARGIN: usize = 3;
 
-/// The colours that `picture` is mixed from, by `alpha`, 0 to 1, of its size. The same for any number of threads.
+/// Estimates the colours that `picture` is mixed from, by `alpha`, 0 to 1, of its size. The result does not depend on
+/// the number of threads.
 ///
 /// # Errors
 /// [`Code::Cancelled`](crate::Code::Cancelled).
 pub(crate) fn multi_level(picture: &Picture, alpha: &[f32], cancel: &CancelToken) -> Result<Vec<Mixed>> {
     debug_assert_eq!(picture.pixels.len(), alpha.len());
     let mut result = Ok(Vec::new());
-    // One scope around all, so that this thread does not wait at every step for those of the pool.
+    // One scope around everything, so that this thread does not wait for the pool at every step.
     rayon::scope(|_| result = grow(picture, alpha, cancel));
     result
 }
@@ -73,7 +74,7 @@ fn size_of_level((width, height): (usize, usize), number: u32, count: u32) -> (u
     (power(width), power(height))
 }
 
-/// The mean colours of all that is subject, and of all that is ground: a picture of one pixel.
+/// The mean colours of subject and background: a picture of one pixel.
 fn means(picture: &Picture, alpha: &[f32]) -> Mixed {
     const PIECE: usize = 1 << 14;
     let of_piece = |(pixels, alpha): (&[Rgb], &[f32])| {
@@ -98,7 +99,7 @@ fn means(picture: &Picture, alpha: &[f32]) -> Mixed {
     mixed(foreground, background)
 }
 
-/// The picture and its alpha in one size; nearest pixels, as the paper has it.
+/// The picture and its alpha at one size, by nearest pixels as in the paper.
 struct Level<'a> {
     width: usize,
     height: usize,
@@ -106,7 +107,7 @@ struct Level<'a> {
     alpha: Cow<'a, [f32]>,
 }
 
-/// Pixels side by side that are worked on.
+/// Consecutive pixels to process.
 struct Run {
     row: usize,
     columns: Range<usize>,
@@ -134,7 +135,7 @@ impl<'a> Level<'a> {
         &of[row * self.width..][..self.width]
     }
 
-    /// The last level's colours at this level's size, and the photo's where alpha is sure.
+    /// The last level's colours scaled to this level's size, and the photo's where alpha is sure.
     fn enlarged(&self, colors: &[Mixed], from: (usize, usize)) -> Vec<Mixed> {
         let (columns, rows) = (nearest(from.0, self.width), nearest(from.1, self.height));
         let mut large = vec![[0.0; 8]; self.width * self.height];
@@ -206,8 +207,8 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// The colours of a run's pixels that fit best to their own colour and their neighbours' `F` and `B`. At the
-    /// picture's border a pixel is its own neighbour: that is where it would be anyway, only slower.
+    /// The colours of a run's pixels that best fit their own colour and their neighbours' `F` and `B`. At the picture's
+    /// border a pixel is its own neighbour, which gives the same solution with slower convergence.
     fn improved(&self, run: &Run, colors: &[Mixed]) -> Vec<Mixed> {
         let (above, below) = (run.row.saturating_sub(1), (run.row + 1).min(self.height - 1));
         let lines = [above, run.row, below]
