@@ -4,23 +4,11 @@ use packshot::{EngineBuilder, guard};
 
 use crate::error::Failure;
 use crate::mirrors::{Backend, EngineOptions, Stage};
-use crate::photo::Photo;
 use crate::run::{CancelToken, spawn};
 
 /// Runs tools on this device. Make one and keep it.
 #[derive(uniffi::Object)]
 pub struct Engine(pub(crate) packshot::Engine);
-
-/// Pixels that go with the options of a tool.
-#[derive(uniffi::Record)]
-pub struct Pictures {
-    /// A matte in place of the model's. A file of one is read with `ColorPolicy` data.
-    pub mask: Option<Arc<Photo>>,
-    /// Where the edge is to be worked out. A file of one is read with `ColorPolicy` data.
-    pub trimap: Option<Arc<Photo>>,
-    /// What stands behind the subject.
-    pub background: Option<Arc<Photo>>,
-}
 
 /// What did the work, and how long it took.
 #[derive(uniffi::Record)]
@@ -96,13 +84,6 @@ fn switch_telemetry_off() {
     #[allow(unsafe_code, reason = "the environment has no safe interface")]
     // SAFETY: see above; of Packshot's own threads, none has been started.
     ONCE.call_once(|| unsafe { packshot::disable_ort_telemetry() });
-}
-
-impl From<Pictures> for packshot::Pictures {
-    fn from(Pictures { mask, trimap, background }: Pictures) -> Self {
-        let plain = |photo: Option<Arc<Photo>>| photo.map(|photo| photo.0.clone().into());
-        Self { mask: plain(mask), trimap: plain(trimap), background: plain(background) }
-    }
 }
 
 impl From<packshot::Ran> for Ran {

@@ -1,11 +1,12 @@
 //! A record and a method of the engine for each tool, made from the tables of `packshot-api`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use packshot::api::Step;
-use packshot::{Run, ToolResult};
+use packshot::{Pictures, Run, ToolResult};
 
-use crate::engine::{Engine, Pictures, Ran};
+use crate::engine::{Engine, Ran};
 use crate::error::Failure;
 use crate::facts::{fact, read};
 use crate::photo::{Photo, Source};
@@ -31,17 +32,18 @@ macro_rules! made {
 
         #[uniffi::export]
         impl Engine {
-            /// Applies the tool to a photo.
+            /// Applies the tool to a photo. Pictures go by their names, such as `mask`.
             pub async fn $method(
                 &self,
                 source: Source,
                 options: packshot::api::$step,
-                pictures: Pictures,
+                pictures: HashMap<String, Arc<Photo>>,
                 cancel: Arc<CancelToken>,
                 listener: Option<Arc<dyn ProgressListener>>,
             ) -> Result<$name, Failure> {
                 let (engine, step) = (self.0.clone(), Step::$step(options));
-                let task = |run: &Run| Ok(engine.with_run(run).start_step(source, step, pictures.into()));
+                let pictures = pictures.into_iter().map(|(name, photo)| (name, photo.0.clone().into()));
+                let task = |run: &Run| Ok(engine.with_run(run).start_step(source, step, Pictures::of(pictures)?));
                 let ToolResult { photo, facts, ran } = start(&cancel, listener, task).await?;
                 $(let $field = read(&facts, stringify!($field))?;)*
                 Ok($name { photo: Arc::new(Photo(photo)), $($field,)* ran: ran.into() })

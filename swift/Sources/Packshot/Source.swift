@@ -20,25 +20,6 @@ public enum Source: Sendable {
     }
 }
 
-/// Pixels that go with the options of a tool.
-public struct Pictures: Sendable {
-    /// A matte in place of the model's.
-    public var mask: Photo?
-    /// Where the edge is to be worked out: black is background, white subject, everything between is not known.
-    public var trimap: Photo?
-    /// What stands behind the subject.
-    public var background: Photo?
-
-    /// None, unless given.
-    public init(mask: Photo? = nil, trimap: Photo? = nil, background: Photo? = nil) {
-        (self.mask, self.trimap, self.background) = (mask, trimap, background)
-    }
-
-    var lowered: PackshotBindings.Pictures {
-        .init(mask: mask?.handle, trimap: trimap?.handle, background: background?.handle)
-    }
-}
-
 extension URL {
     /// What is no file at all stays as it is written, so that the error names it.
     var filePath: String { isFileURL ? path : absoluteString }

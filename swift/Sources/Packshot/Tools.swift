@@ -74,6 +74,32 @@ public struct Cropped: Sendable {
     }
 }
 
+/// Pictures that go with the options of a tool.
+public struct Pictures: Sendable {
+    /// A matte to use in place of a model's: a gray picture of the photo's size, where 0 is background.
+    public var mask: Photo?
+    /// Where alpha is computed, in place of a band along the model's edge: a gray picture of the photo's size, where 0
+    /// is background, 255 subject, and everything else unknown. It replaces the model; a `mask` beside it gives the
+    /// initial alpha.
+    public var trimap: Photo?
+    /// A picture behind the subject, scaled to cover the photo and cut at its centre.
+    public var background: Photo?
+
+    /// None, unless given.
+    public init(
+        mask: Photo? = nil, trimap: Photo? = nil, background: Photo? = nil
+    ) {
+        self.mask = mask
+        self.trimap = trimap
+        self.background = background
+    }
+
+    var lowered: [String: PackshotBindings.Photo] {
+        let all = ["mask": mask, "trimap": trimap, "background": background]
+        return all.compactMapValues { $0?.handle }
+    }
+}
+
 extension Engine {
     /// Cuts the subject out of a photo.
     ///
@@ -126,7 +152,7 @@ extension Engine {
         cancel: CancelToken, listener: (any ProgressListener)?
     ) async throws -> Upscaled {
         let made = try await handle.upscale(
-            source: source.lowered, options: options, pictures: Pictures().lowered,
+            source: source.lowered, options: options, pictures: [:],
             cancel: cancel, listener: listener)
         return Upscaled(made)
     }
@@ -155,7 +181,7 @@ extension Engine {
         cancel: CancelToken, listener: (any ProgressListener)?
     ) async throws -> Cropped {
         let made = try await handle.crop(
-            source: source.lowered, options: options, pictures: Pictures().lowered,
+            source: source.lowered, options: options, pictures: [:],
             cancel: cancel, listener: listener)
         return Cropped(made)
     }

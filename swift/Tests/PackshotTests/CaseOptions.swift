@@ -50,17 +50,6 @@ extension Model {
     }
 }
 
-extension Pictures {
-    init(json: Json?) async throws {
-        func open(_ name: String) async throws -> Photo? {
-            guard let file = json?[name] as? String else { return nil }
-            return try await Photo(contentsOf: Place.photo(file))
-        }
-        self.init(
-            mask: try await open("mask"), trimap: try await open("trimap"), background: try await open("background"))
-    }
-}
-
 extension ImageFormat {
     var word: String? { Self.words.first { $0.value == self }?.key }
 }

@@ -9,7 +9,11 @@ final class CaseTests: Suite {
         for tool in tools {
             try await run("tools/\(tool).json") { test in
                 let source = Source.file(Place.photo(test["photo"] as? String ?? ""))
-                let pictures = try await Pictures(json: test["pictures"] as? Json)
+                let given = test["pictures"] as? [String: String] ?? [:]
+                let pictures = try await Pictures { name in
+                    guard let file = given[name] else { return nil }
+                    return try await Photo(contentsOf: Place.photo(file))
+                }
                 return try await engine.made(tool, source, test["options"] as? Json ?? [:], pictures)
             }
             shows(tool, "\(tool).options")

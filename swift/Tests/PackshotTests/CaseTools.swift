@@ -19,6 +19,16 @@ extension Engine {
     }
 }
 
+extension Pictures {
+    /// Pictures by their names.
+    init(_ open: (String) async throws -> Photo?) async throws {
+        self.init()
+        mask = try await open("mask")
+        trimap = try await open("trimap")
+        background = try await open("background")
+    }
+}
+
 /// By how much a fact of a tool may differ.
 func toleranceOfFact(_ name: String) -> Double {
     switch name {

@@ -1,6 +1,6 @@
 //! What the generators of several languages say of facts, of tools, and of the pictures that go with their options.
 
-use packshot_api::{BATCH_EVENT, BATCH_ITEM, BATCH_REPORT, Fact, FactKind, Facts, Field, Kind, Tool, prose};
+use packshot_api::{BATCH_EVENT, BATCH_ITEM, BATCH_REPORT, Fact, FactKind, Facts, Field, Kind, TOOLS, Tool, prose};
 
 /// The records of batches, each after those that it has inside.
 pub(crate) const BATCH: [&Facts; 3] = [BATCH_ITEM, BATCH_EVENT, BATCH_REPORT];
@@ -15,6 +15,8 @@ pub(crate) struct Picture {
     pub(crate) name: &'static str,
     /// What it is for.
     pub(crate) about: String,
+    /// The same without the colour.
+    pub(crate) plain: String,
     /// Whether the same argument takes a colour: a picture `background_picture` beside a colour `background`.
     pub(crate) or_color: bool,
 }
@@ -24,17 +26,30 @@ pub(crate) fn pictures(tool: &Tool) -> Vec<Picture> {
     fields.map(|field| picture(tool, field)).collect()
 }
 
+/// Those of all tools: first those that cannot be colours.
+pub(crate) fn all_pictures() -> Vec<Picture> {
+    let mut all: Vec<Picture> = Vec::new();
+    for picture in TOOLS.iter().flat_map(|tool| pictures(tool)) {
+        if all.iter().all(|known| known.name != picture.name) {
+            all.push(picture);
+        }
+    }
+    all.sort_by_key(|picture| picture.or_color);
+    all
+}
+
 fn picture(tool: &Tool, field: &Field) -> Picture {
     // Here it need not be a file.
     let about = prose(field.about).replace("the path of a gray picture", "a gray picture");
     let about = about.trim_end_matches(": the path of a file.").trim_end_matches('.').to_owned() + ".";
+    let plain = about.clone();
     let color = field.name.strip_suffix("_picture").and_then(|name| tool.options.field(name));
     match color.filter(|color| color.kind == Kind::Color) {
         Some(color) => {
             let rest = about.chars().skip(1).collect::<String>();
             let about = format!("{} Or {}{rest}", prose(color.about), about[..1].to_lowercase());
-            Picture { name: color.name, about, or_color: true }
+            Picture { name: color.name, about, plain, or_color: true }
         }
-        None => Picture { name: field.name, about, or_color: false },
+        None => Picture { name: field.name, about, plain, or_color: false },
     }
 }

@@ -108,7 +108,7 @@ fn method(text: &mut String, tool: &Tool) {
     let about = prose(tool.options.about);
     let about = about.split("\n\n").next().unwrap_or_default();
     let pictures = pictures(tool);
-    let given = pictures.iter().map(|Picture { name, about, or_color }| {
+    let given = pictures.iter().map(|Picture { name, about, or_color, .. }| {
         let both = if *or_color { format!(" {BOTH}") } else { String::new() };
         format!("- `{name}`: {about}{both}\n")
     });

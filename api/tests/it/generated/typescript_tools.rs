@@ -78,7 +78,7 @@ fn interface(text: &mut String, tool: &Tool) {
     let table = tool.options.name;
     let table = if merged.is_empty() { table.to_owned() } else { format!("Omit<{table}, {merged}>") };
     let _ = write!(text, "export interface {} extends {table}, CallOptions {{", options(tool));
-    for (at, Picture { name, about, or_color }) in pictures.iter().enumerate() {
+    for (at, Picture { name, about, or_color, .. }) in pictures.iter().enumerate() {
         text.push_str(if at == 0 { "\n" } else { "" });
         let both =
             if *or_color { " Text is always a colour; for the path of a picture give a `file:` URL." } else { "" };

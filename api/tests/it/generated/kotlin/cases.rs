@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use packshot_api::{Fact, FactKind, Kind, TOOLS};
+use packshot_api::{Fact, FactKind, TOOLS};
 
+use super::super::facts::{all_pictures, pictures};
 use super::super::{camel_name, tolerances};
 use super::HEAD;
 
@@ -20,8 +21,7 @@ pub(crate) fn file() -> String {
     text.push_str(MADE);
     for tool in TOOLS {
         let (name, method) = (tool.name, camel_name(tool.name));
-        let pictures = tool.options.fields.iter().any(|field| field.kind == Kind::Picture);
-        let pictures = if pictures { ", pictures" } else { "" };
+        let pictures = if pictures(tool).is_empty() { "" } else { ", pictures" };
         let options = tool.options.name[..1].to_lowercase() + &tool.options.name[1..];
         let _ = writeln!(
             text,
@@ -29,6 +29,12 @@ pub(crate) fn file() -> String {
         );
     }
     text.push_str("        else -> throw Inexpressible(tool)\n    }\n");
+    text.push_str("\n/** Pictures by their names. */\n");
+    text.push_str("suspend fun pictures(open: suspend (String) -> Photo?): Pictures = Pictures(\n");
+    for picture in all_pictures() {
+        let _ = writeln!(text, "    {} = open({:?}),", camel_name(picture.name), picture.name);
+    }
+    text.push_str(")\n");
     text.push_str("\n/** By how much a fact of a tool may differ. */\n");
     text.push_str("fun toleranceOfFact(name: String): Double = when (name) {\n");
     for (names, most) in tolerances() {
@@ -54,7 +60,10 @@ fn read(fact: &Fact) -> Option<String> {
             fact.absent.map(|_| format!("addProperty(\"{key}\", made.{name} != null)"))
         }
         FactKind::Rect => Some(format!("add(\"{key}\", json(made.{name}))")),
-        FactKind::Instances => Some(format!("addProperty(\"{key}\", made.{name}.size)")),
+        FactKind::Instances => {
+            let maybe = if fact.absent.is_some() { "?" } else { "" };
+            Some(format!("addProperty(\"{key}\", made.{name}{maybe}.size)"))
+        }
         _ => Some(format!("addProperty(\"{key}\", made.{name})")),
     }
 }

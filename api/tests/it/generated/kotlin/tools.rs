@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use packshot_api::{Fact, FactKind, Kind, TOOLS, Tool, prose};
+use packshot_api::{Fact, FactKind, TOOLS, Tool, prose};
 
-use super::super::{camel_name, named};
+use super::super::facts::{all_pictures, is_picture, pictures};
+use super::super::{camel, camel_name, named};
 use super::{HEAD, comment, converted, type_of};
 
 const IMPORTS: &str = "
@@ -28,6 +29,7 @@ it.";
 pub(crate) fn file() -> String {
     let mut text = format!("{HEAD}{IMPORTS}");
     TOOLS.iter().for_each(|tool| class(&mut text, tool));
+    given(&mut text);
     text.push_str(CLASS);
     let methods: Vec<_> = TOOLS.iter().map(|tool| methods(tool)).collect();
     text + &methods.join("\n") + "}\n"
@@ -67,8 +69,21 @@ fn shown(facts: &[Fact]) -> String {
     .collect()
 }
 
-fn is_picture(fact: &Fact) -> bool {
-    matches!(fact.kind, FactKind::Matte | FactKind::Trimap)
+/// Pictures that go with the options of tools.
+fn given(text: &mut String) {
+    text.push('\n');
+    comment(text, "", "Pictures that go with the options of a tool. They stay the caller's to close.");
+    text.push_str("public data class Pictures(\n");
+    let mut named = String::new();
+    for picture in all_pictures() {
+        let name = camel_name(picture.name);
+        comment(text, "    ", &camel(&picture.plain));
+        let _ = writeln!(text, "    val {name}: Photo? = null,");
+        let _ = writeln!(named, "        {name}?.let {{ put({:?}, it.native) }}", picture.name);
+    }
+    text.push_str(") {\n    internal fun native(): Map<String, packshot.ffi.Photo> = buildMap {\n");
+    *text += &named;
+    text.push_str("    }\n}\n");
 }
 
 /// The method of a tool, the one that watches it, and what both call.
@@ -76,15 +91,14 @@ fn methods(tool: &Tool) -> String {
     let (method, watched) = (camel_name(tool.name), camel_name(tool.watched));
     let (options, result) = (tool.options.name, tool.facts.name);
     let own = result.to_lowercase();
-    let pictures = tool.options.fields.iter().any(|field| field.kind == Kind::Picture);
     let default = if tool.needs_options { String::new() } else { format!(" = {options}()") };
-    let (parameter, argument, native) = match pictures {
-        true => ("        pictures: Pictures = Pictures(),\n", "pictures, ", "pictures"),
-        false => ("", "", "Pictures()"),
+    let (parameter, argument, native) = match !pictures(tool).is_empty() {
+        true => ("        pictures: Pictures = Pictures(),\n", "pictures, ", "pictures.native()"),
+        false => ("", "", "emptyMap()"),
     };
     let parameters = format!("        source: Source,\n        options: {options}{default},\n{parameter}");
     let mut text = String::new();
-    comment(&mut text, "    ", &super::super::camel(&(prose(tool.options.about) + THROWS)));
+    comment(&mut text, "    ", &camel(&(prose(tool.options.about) + THROWS)));
     let _ = write!(text, "    public suspend fun {method}(\n{parameters}    ): {result} =");
     let _ = writeln!(text, " {own}(source, options, {argument}null)\n");
     comment(&mut text, "    ", WATCHED);
@@ -98,7 +112,7 @@ fn methods(tool: &Tool) -> String {
     text.push_str(" calling { token ->\n        source.lent {\n");
     let _ = writeln!(
         text,
-        "            {result}(native.{method}(it, options, {native}.native(), token, listener))\n        }}\n    }}"
+        "            {result}(native.{method}(it, options, {native}, token, listener))\n        }}\n    }}"
     );
     text
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use packshot_api::{Fact, FactKind, Kind, TOOLS};
+use packshot_api::{Fact, FactKind, TOOLS};
 
+use super::super::facts::{all_pictures, pictures};
 use super::super::{camel_name, tolerances};
 use super::HEAD;
 
@@ -18,14 +19,19 @@ pub(crate) fn file() -> String {
     let names: Vec<_> = TOOLS.iter().map(|tool| format!("{:?}", tool.name)).collect();
     let mut text = format!("{HEAD}\nimport Packshot\n\nlet tools = [{}]\n{MADE}", names.join(", "));
     for tool in TOOLS {
-        let pictures = tool.options.fields.iter().any(|field| field.kind == Kind::Picture);
-        let pictures = if pictures { ", pictures: pictures" } else { "" };
+        let pictures = if pictures(tool).is_empty() { "" } else { ", pictures: pictures" };
         let (name, method, options) = (tool.name, camel_name(tool.name), tool.options.name);
         let _ = writeln!(text, "        case {name:?}:");
         let _ =
             writeln!(text, "            return try await {method}(source, {options}(json: options){pictures}).facts");
     }
     text.push_str("        default: throw Unspeakable(what: tool)\n        }\n    }\n}\n");
+    text.push_str("\nextension Pictures {\n    /// Pictures by their names.\n");
+    text.push_str("    init(_ open: (String) async throws -> Photo?) async throws {\n        self.init()\n");
+    for picture in all_pictures() {
+        let _ = writeln!(text, "        {} = try await open({:?})", camel_name(picture.name), picture.name);
+    }
+    text.push_str("    }\n}\n");
     text.push_str("\n/// By how much a fact of a tool may differ.\nfunc toleranceOfFact(_ name: String) -> Double {\n");
     text.push_str("    switch name {\n");
     for (names, most) in tolerances() {

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use packshot_api::{Kind, TOOLS, Tool, prose};
+use packshot_api::{TOOLS, Tool, prose};
 
+use super::super::facts::{all_pictures, pictures};
 use super::super::{camel, camel_name, named};
 use super::{HEAD, comment, converted, type_of};
 
@@ -16,6 +17,7 @@ or by an error, cancels it.";
 pub(crate) fn file() -> String {
     let mut text = format!("{HEAD}\nimport PackshotBindings\n");
     TOOLS.iter().for_each(|tool| record(&mut text, tool));
+    given(&mut text);
     let methods: Vec<_> = TOOLS.iter().map(|tool| methods(tool)).collect();
     text + "\nextension Engine {\n" + &methods.join("\n") + "}\n"
 }
@@ -40,16 +42,37 @@ fn record(text: &mut String, tool: &Tool) {
     text.push_str("        ran = made.ran\n    }\n}\n");
 }
 
+/// Pictures that go with the options of tools.
+fn given(text: &mut String) {
+    text.push_str("\n/// Pictures that go with the options of a tool.\npublic struct Pictures: Sendable {\n");
+    let all = all_pictures();
+    let each = |form: fn(&str, &str) -> String| {
+        let forms: Vec<_> = all.iter().map(|picture| form(picture.name, &camel_name(picture.name))).collect();
+        forms.join(", ")
+    };
+    for picture in &all {
+        comment(text, "    ", &camel(&picture.plain));
+        let _ = writeln!(text, "    public var {}: Photo?", camel_name(picture.name));
+    }
+    let _ = writeln!(text, "\n    /// None, unless given.\n    public init(");
+    let _ = writeln!(text, "        {}\n    ) {{", each(|_, name| format!("{name}: Photo? = nil")));
+    for picture in &all {
+        let _ = writeln!(text, "        self.{0} = {0}", camel_name(picture.name));
+    }
+    text.push_str("    }\n\n    var lowered: [String: PackshotBindings.Photo] {\n");
+    let _ = writeln!(text, "        let all = [{}]", each(|key, name| format!("{key:?}: {name}")));
+    text.push_str("        return all.compactMapValues { $0?.handle }\n    }\n}\n");
+}
+
 /// The method of a tool, the one that watches it, and what both call.
 fn methods(tool: &Tool) -> String {
     let (method, watched) = (camel_name(tool.name), camel_name(tool.watched));
     let (options, result) = (tool.options.name, tool.facts.name);
     let own = result.to_lowercase();
-    let pictures = tool.options.fields.iter().any(|field| field.kind == Kind::Picture);
     let default = if tool.needs_options { "" } else { " = .init()" };
-    let (parameter, argument, private, native) = match pictures {
-        true => (", pictures: Pictures = .init()", ", pictures", ", _ pictures: Pictures", "pictures"),
-        false => ("", "", "", "Pictures()"),
+    let (parameter, argument, private, native) = match !pictures(tool).is_empty() {
+        true => (", pictures: Pictures = .init()", ", pictures", ", _ pictures: Pictures", "pictures.lowered"),
+        false => ("", "", "", "[:]"),
     };
     let parameters = format!("(\n        _ source: Source, _ options: {options}{default}{parameter}\n    )");
     let mut text = String::new();
@@ -63,7 +86,7 @@ fn methods(tool: &Tool) -> String {
     let _ = writeln!(text, "    private func {own}(\n        _ source: Source, _ options: {options}{private},");
     let _ = writeln!(text, "        cancel: CancelToken, listener: (any ProgressListener)?");
     let _ = writeln!(text, "    ) async throws -> {result} {{\n        let made = try await handle.{method}(");
-    let _ = writeln!(text, "            source: source.lowered, options: options, pictures: {native}.lowered,");
+    let _ = writeln!(text, "            source: source.lowered, options: options, pictures: {native},");
     let _ = writeln!(text, "            cancel: cancel, listener: listener)\n        return {result}(made)\n    }}");
     text
 }

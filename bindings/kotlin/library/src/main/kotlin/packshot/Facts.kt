@@ -3,18 +3,6 @@ package packshot
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** Pixels that go with the options of a tool. They stay the caller's to close. */
-public data class Pictures(
-    /** A matte in place of the model's: gray, of exactly the photo's size. */
-    val mask: Photo? = null,
-    /** Where the edge is to be worked out: 0 is background, 255 subject, anything between is unknown. */
-    val trimap: Photo? = null,
-    /** What stands behind the subject. */
-    val background: Photo? = null,
-) {
-    internal fun native() = packshot.ffi.Pictures(mask?.native, trimap?.native, background?.native)
-}
-
 /** A rectangle of whole pixels; [left] and [top] count from the photo's upper left corner. */
 public data class Rect(val left: Int, val top: Int, val width: Int, val height: Int) {
     internal constructor(rect: packshot.ffi.Rect) :

@@ -86,6 +86,26 @@ public class Cropped internal constructor(made: packshot.ffi.Cropped) : AutoClos
         "Cropped($photo, frame $frame, subject $subject)"
 }
 
+/** Pictures that go with the options of a tool. They stay the caller's to close. */
+public data class Pictures(
+    /** A matte to use in place of a model's: a gray picture of the photo's size, where 0 is background. */
+    val mask: Photo? = null,
+    /**
+     * Where alpha is computed, in place of a band along the model's edge: a gray picture of the photo's size, where 0
+     * is background, 255 subject, and everything else unknown. It replaces the model; a `mask` beside it gives the
+     * initial alpha.
+     */
+    val trimap: Photo? = null,
+    /** A picture behind the subject, scaled to cover the photo and cut at its centre. */
+    val background: Photo? = null,
+) {
+    internal fun native(): Map<String, packshot.ffi.Photo> = buildMap {
+        mask?.let { put("mask", it.native) }
+        trimap?.let { put("trimap", it.native) }
+        background?.let { put("background", it.native) }
+    }
+}
+
 /** The tools of an [Engine]. */
 public abstract class Tools internal constructor(internal val native: packshot.ffi.Engine) {
     /**
@@ -149,7 +169,7 @@ public abstract class Tools internal constructor(internal val native: packshot.f
         listener: ProgressListener?,
     ): Upscaled = calling { token ->
         source.lent {
-            Upscaled(native.upscale(it, options, Pictures().native(), token, listener))
+            Upscaled(native.upscale(it, options, emptyMap(), token, listener))
         }
     }
 
@@ -181,7 +201,7 @@ public abstract class Tools internal constructor(internal val native: packshot.f
         listener: ProgressListener?,
     ): Cropped = calling { token ->
         source.lent {
-            Cropped(native.crop(it, options, Pictures().native(), token, listener))
+            Cropped(native.crop(it, options, emptyMap(), token, listener))
         }
     }
 }

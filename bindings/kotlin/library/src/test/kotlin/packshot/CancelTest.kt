@@ -45,7 +45,7 @@ class CancelTest {
         packshot.ffi.Engine(EngineOptions(backend = Backend.RTEN)).use { native ->
             val job = async {
                 val source = packshot.ffi.Source.Decoded(twelveMegapixels().native)
-                calling { native.removeBackground(source, slow, Pictures().native(), it, listener) }
+                calling { native.removeBackground(source, slow, emptyMap(), it, listener) }
             }
             started.await()
             delay(100)
@@ -132,7 +132,7 @@ class CancelTest {
             val error = thrownBy<PackshotException.Cancelled> {
                 calling { token ->
                     token.cancel()
-                    native.removeBackground(source, slow, Pictures().native(), token, null)
+                    native.removeBackground(source, slow, emptyMap(), token, null)
                 }
             }
             assertEquals("cancelled", error.code)

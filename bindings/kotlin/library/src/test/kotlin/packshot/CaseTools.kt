@@ -15,6 +15,13 @@ suspend fun made(tool: String, engine: Engine, source: Source, options: JsonObje
         else -> throw Inexpressible(tool)
     }
 
+/** Pictures by their names. */
+suspend fun pictures(open: suspend (String) -> Photo?): Pictures = Pictures(
+    mask = open("mask"),
+    trimap = open("trimap"),
+    background = open("background"),
+)
+
 /** By how much a fact of a tool may differ. */
 fun toleranceOfFact(name: String): Double = when (name) {
     "frame", "subject" -> 2.05

@@ -24,8 +24,7 @@ class CasesTest {
         for (tool in tools) {
             run("tools/$tool.json") { case ->
                 val given = case["pictures"]?.asJsonObject ?: JsonObject()
-                suspend fun picture(name: String) = given[name]?.let { Photo.open(photoPath(it.asString)) }
-                val pictures = Pictures(picture("mask"), picture("trimap"), picture("background"))
+                val pictures = pictures { name -> given[name]?.let { Photo.open(photoPath(it.asString)) } }
                 val source = Source.File(photoPath(case["photo"].asString))
                 made(tool, engine, source, case["options"].asJsonObject, pictures)
             }
