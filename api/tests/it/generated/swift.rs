@@ -87,6 +87,7 @@ fn initialiser(text: &mut String, table: &Table) {
     text.push_str("            default: throw Unspeakable(what: key)\n            }\n        }\n    }\n}\n");
 }
 
+/// How an option is read: by functions of the suite, whatever options are called.
 fn value(field: &Field) -> String {
     let read = match field.kind {
         Kind::Flag
@@ -96,13 +97,13 @@ fn value(field: &Field) -> String {
         | Kind::Text
         | Kind::Path
         | Kind::Picture
-        | Kind::Paths => "typed(value)",
-        Kind::Color => "color(value)",
-        Kind::Margin | Kind::Area | Kind::Instances | Kind::Aspect => "lengths(value)",
+        | Kind::Paths => "PackshotTests.typed(value)",
+        Kind::Color => "PackshotTests.color(value)",
+        Kind::Margin | Kind::Area | Kind::Instances | Kind::Aspect => "PackshotTests.lengths(value)",
         Kind::Size => "Size(json: value)",
         Kind::Model => "Model(json: value)",
-        Kind::Format => "word(value, ImageFormat.words)",
-        Kind::Words(words) => return format!("word(value, {}.words)", words.name),
+        Kind::Format => "PackshotTests.word(value, ImageFormat.words)",
+        Kind::Words(words) => return format!("PackshotTests.word(value, {}.words)", words.name),
     };
     read.to_owned()
 }
