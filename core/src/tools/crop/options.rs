@@ -50,8 +50,8 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_named() {
         for (json, names) in [
-            ("{}", &["what to keep", "option: area"][..]),
-            (r#"{"gravity": "top"}"#, &["what to keep"]),
+            ("{}", &["nothing to crop to", "option: area"][..]),
+            (r#"{"gravity": "top"}"#, &["nothing to crop to"]),
             (r#"{"area": "0 0 9 9", "margin": 0}"#, &["keep one of them", "option: margin"]),
             (r#"{"aspect": "4x5"}"#, &["4x5", "option: aspect"]),
             (r#"{"area": "1 2 3"}"#, &["1 2 3", "option: area"]),

@@ -159,7 +159,7 @@ mod tests {
     fn too_large_is_refused() {
         let error = Target::Size(Size::LongSide(2000)).resolve(100, 50).unwrap_err();
         assert_eq!(error.code(), Code::OptionInvalid);
-        assert!(error.to_string().contains("20.0 times") && error.to_string().contains("option: size"), "{error}");
+        assert!(error.to_string().contains("factor of 20.0") && error.to_string().contains("option: size"), "{error}");
         let error = Target::Scale(8.0).resolve(10_000, 10_000).unwrap_err();
         assert_eq!(error.code(), Code::LimitPixels);
     }
