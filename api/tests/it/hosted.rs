@@ -22,7 +22,10 @@ fn a_recipe_with_a_file_is_no_hosted_one_and_says_why() {
         let job = job(&step);
         assert!(Template::parse(&job.to_string()).unwrap().recipe(&BTreeMap::new()).is_ok(), "{job}");
         let error = serde_json::from_value::<HostedRecipe>(job).unwrap_err().to_string();
-        assert!(error.contains(&format!("`{key}`: a recipe that runs on another machine must not name files")), "{error}");
+        assert!(
+            error.contains(&format!("`{key}`: a recipe that runs on another machine must not name files")),
+            "{error}"
+        );
     }
 }
 

@@ -44,7 +44,7 @@ fn wrong_usage_is_told_before_a_photo_is_read() {
         (&["--gravity", "top"], "--aspect"),
         (&["--aspect", "4x5"], "4x5"),
         (&["--aspect", "1", "--gravity", "north"], "top-left"),
-        (&[], "what to keep"),
+        (&[], "nothing to crop to"),
     ] {
         let output = json(folder.path(), &[&["crop", "none.png", "-o", "out"], arguments].concat());
         let said = [output.stdout, output.stderr].concat();

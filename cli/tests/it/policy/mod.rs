@@ -258,7 +258,7 @@ fn diff_weighs_changes_and_names_the_notice() {
         "material, weaker: upload.original, gone after the upload, under the plan free: 24 hours becomes 48"
     ));
     assert!(told.contains("Existing data was given under the better promise,"), "{told}");
-    assert!(told.contains("2 weaker promises for data held already"), "{told}");
+    assert!(told.contains("2 weaker promises for existing data"), "{told}");
     assert!(
         told.contains(
             "Everybody is notified by email and banner and login_popup, 30 days before it takes effect for them"
