@@ -27,5 +27,5 @@ try {
   console.log(`\n${report.done} made, ${report.resumed} made before, ${report.failed} failed`);
 } catch (error) {
   if (!controller.signal.aborted) throw error;
-  console.log('\nstopped; the same command goes on from here');
+  console.log('\nstopped; run the same command to continue');
 }

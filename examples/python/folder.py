@@ -1,4 +1,4 @@
-"""A recipe for a folder, with progress; Ctrl-C stops it, and the same call goes on:
+"""A recipe for a folder, with progress; Ctrl-C stops it, and the same command continues:
 
 python folder.py photos results [--recipe NAME|FILE] [--set NAME=VALUE] [--stop-after N]
 """
@@ -36,6 +36,6 @@ def show(event: packshot.BatchEvent) -> None:
 try:
     report = packshot.Engine().batch(recipe, words.photos, words.results, progress=show, cancel=cancel)
 except (packshot.CancelledError, KeyboardInterrupt):
-    raise SystemExit("stopped; the same call goes on from here") from None
+    raise SystemExit("stopped; run the same command to continue") from None
 made = f"{report.done} made, {report.resumed} made before, {report.failed} failed"
 print(f"{report.output}: {made} in {report.seconds:.1f} s")

@@ -1,4 +1,4 @@
-//! Puts every photo of a folder through a recipe, shows progress, and stops at Ctrl-C; the same command goes on from there:
+//! Puts every photo of a folder through a recipe, shows progress, and stops at Ctrl-C; the same command continues from there:
 //! `cargo run --release --example folder -- photos out`
 
 use packshot::api::Batch;
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(error) if error.code() == Code::Cancelled => {
             // The last photo may still be on its way.
             let _ = cancel.wait_until_idle(std::time::Duration::from_secs(10));
-            println!("stopped; the same command goes on from here");
+            println!("stopped; run the same command to continue");
         }
         Err(error) => return Err(format!("{error}. {}", error.remedy()).into()),
     }

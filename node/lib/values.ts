@@ -19,12 +19,12 @@ export type Instances = 'all' | 'largest' | number | readonly number[];
 /** A size in pixels: a number or `'2000'` (the longer side), `'1200x'`, `'x800'` or `'1200x800'`. */
 export type Size = number | `${number}` | `${number}x` | `x${number}` | `${number}x${number}`;
 
-/** An ONNX file of your own. One of `like` and `descriptor` says how it takes a photo and gives its answer. */
+/** An ONNX file of your own. Either `like` or `descriptor` defines its input and output formats. */
 export interface ModelFile {
   /** Path of the file. */
   file: string | URL;
-  /** It does the same as this model of the registry. */
+  /** The registry model whose input and output formats it shares. */
   like?: string | undefined;
-  /** It does what this descriptor says: the text of a TOML file. */
+  /** A descriptor of its input and output formats: the text of a TOML file. */
   descriptor?: string | undefined;
 }

@@ -24,14 +24,14 @@ Size: TypeAlias = int | str
 
 @dataclass(frozen=True)
 class ModelFile:
-    """An ONNX file of your own. One of `like` and `descriptor` says how it takes a photo and gives its answer."""
+    """An ONNX file of your own. Either `like` or `descriptor` defines its input and output formats."""
 
     file: Path
     """Path of the file."""
     like: str | None = None
-    """It works as this model of the registry does."""
+    """The registry model whose input and output formats it shares."""
     descriptor: str | None = None
-    """It works as this descriptor says: the text of a TOML file."""
+    """A descriptor of its input and output formats: the text of a TOML file."""
 
 
 def to_json(options: Mapping[str, object]) -> str:

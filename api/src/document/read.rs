@@ -66,7 +66,7 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor.visit_newtype_struct(self)
     }
 
-    /// Only a table: a list would be taken for the fields in their order.
+    /// Only a table: serde would read a list as the fields in their order.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -99,7 +99,7 @@ impl<'de> Deserializer<'de> for &'de Node {
         };
         match entries.as_slice() {
             entries if name != STEP && entries.len() != 1 => {
-                Err(Wrong::new(format!("one of {} stands here", listed(variants))).at(self))
+                Err(Wrong::new(format!("expected one of {}", listed(variants))).at(self))
             }
             [(name, options)] => visitor.visit_enum(One { name, options }).map_err(|wrong| wrong.at(options)),
             [] => Err(Wrong::new(format!("this step names no tool; there are {}", listed(variants))).at(self)),

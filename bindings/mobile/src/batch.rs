@@ -46,7 +46,7 @@ pub trait BatchListener: Send + Sync {
 
 #[uniffi::export]
 impl Engine {
-    /// Puts many photos through a recipe. Where it was stopped, the same call goes on.
+    /// Puts many photos through a recipe. The same call continues a batch that was stopped.
     pub async fn batch(
         &self,
         recipe: Arc<Recipe>,

@@ -34,21 +34,21 @@ packshot::api::definitions! { record choice }
 /// A model, by name or by file.
 #[uniffi::remote(Enum)]
 pub enum Model {
-    /// A model of the registry, by id.
+    /// A registry model, by id.
     Id(String),
-    /// Any ONNX file, with what it expects.
+    /// Any ONNX file, with a description of its input and output.
     File(ModelFile),
 }
 
-/// An ONNX file. One of `like` and `descriptor` says how it takes a photo and gives its answer.
+/// An ONNX file. Either `like` or `descriptor` defines its input and output formats.
 #[uniffi::remote(Record)]
 pub struct ModelFile {
     /// Path of the file.
     pub file: String,
-    /// It does the same as this model of the registry.
+    /// The registry model whose input and output formats it shares.
     #[uniffi(default = None)]
     pub like: Option<String>,
-    /// It does what this descriptor says: the text of a TOML file.
+    /// A descriptor of its input and output formats: the text of a TOML file.
     #[uniffi(default = None)]
     pub descriptor: Option<String>,
 }

@@ -1,4 +1,4 @@
-// Puts every photo of a folder through a recipe, with rate and time left, and stops at Ctrl-C; the same call goes on where
+// Puts every photo of a folder through a recipe, with rate and time left, and stops at Ctrl-C; the same call continues where
 // it was:
 //
 //     swift run Folder PHOTOS RESULTS [STOP_AFTER]
@@ -41,7 +41,7 @@ interrupt.resume()
 do {
     try await work.value
 } catch is CancellationError {
-    print("stopped; every file in \(results) is whole, and the same call goes on")
+    print("stopped; every file in \(results) is complete; run the same command to continue")
 } catch let error as PackshotError {
     print(error.localizedDescription, error.remedy, separator: "\n")
     exit(1)

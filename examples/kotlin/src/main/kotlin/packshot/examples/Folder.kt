@@ -16,7 +16,7 @@ import packshot.Recipe
  * Puts every photo of a folder through a recipe: `Folder photos out`, or with a recipe of your own
  * `Folder photos out --recipe mine.toml`.
  *
- * Ctrl-C stops it, in the middle of a photo too, and the same call goes on where it was; `--stop-after 2` does the same
+ * Ctrl-C stops it, in the middle of a photo too, and the same call continues where it was; `--stop-after 2` does the same
  * after two photos.
  */
 fun main(args: Array<String>) = runBlocking {
