@@ -1,5 +1,5 @@
-// Puts every photo of a folder through a recipe, with rate and time left, and stops at Ctrl-C; the same call continues where
-// it was:
+// Puts every photo of a folder through a recipe, with rate and time left, and stops at Ctrl-C; the same call
+// continues where it was:
 //
 //     swift run Folder PHOTOS RESULTS [STOP_AFTER]
 
