@@ -39,8 +39,6 @@ pub enum FactKind {
     Number,
     /// From 0 to 1, in single precision.
     Share,
-    /// Text.
-    Text,
     /// The path of a file or folder.
     Path,
     /// A rectangle of whole pixels: left, top, width and height.

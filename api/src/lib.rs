@@ -72,15 +72,3 @@ macro_rules! definitions {
         $crate::definitions! { @each $choice: profile_mode stage }
     };
 }
-
-/// Passes every tool to a macro: its step, its method, its method with progress, the macro of its facts, its type of
-/// facts.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! tools {
-    ($with:ident $($more:tt)*) => {
-        $with! { $($more)* RemoveBackground remove_background removing_background cutout }
-        $with! { $($more)* Upscale upscale upscaling upscaled }
-        $with! { $($more)* Crop crop cropping cropped }
-    };
-}

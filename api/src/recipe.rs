@@ -37,57 +37,75 @@ pub struct Recipe {
     pub steps: Vec<Step>,
 }
 
+/// The table of tools, passed to a macro all at once. For each: what it does in a recipe; its step, which is the type of its
+/// options, too; its method; its method with progress; the macro and the table of its facts; whether it needs options.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tools {
+    ($with:ident) => {
+        $with! {
+            { "Cuts the subject out." RemoveBackground remove_background removing_background cutout CUTOUT false }
+            { "Makes the photo larger." Upscale upscale upscaling upscaled UPSCALED false }
+            { "Keeps a part of the photo." Crop crop cropping cropped CROPPED true }
+        }
+    };
+}
+
+/// What makes the file.
+const EXPORT: (&str, &str) = ("export", "Defines the output file.");
+
 macro_rules! steps {
-    ($(#[doc = $about:literal] $variant:ident($options:ident) = $name:literal $(=> [$($tool:tt)*])?;)*) => {
+    ($({
+        $about:literal $tool:ident $method:ident $watched:ident $record:ident $facts:ident $needs_options:literal
+    })*) => {
         /// A tool with its options: a table with one key, the tool's name.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-        pub enum Step { $(#[doc = $about] #[serde(rename = $name)] $variant($options),)* }
+        #[serde(rename_all = "snake_case")]
+        pub enum Step {
+            $(#[doc = $about] $tool($tool),)*
+            /// Defines the output file.
+            Export(Encode),
+        }
 
         impl Step {
-            /// The names of all tools.
-            pub const NAMES: &'static [&'static str] = &[$($name),*];
+            /// The names of all steps.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($method),)* EXPORT.0];
 
             /// All steps: the name, what it does, and its options.
             pub const ALL: &'static [(&'static str, &'static str, &'static Table)] =
-                &[$(($name, $about, <$options as Options>::TABLE)),*];
+                &[$((stringify!($method), $about, $tool::TABLE),)* (EXPORT.0, EXPORT.1, Encode::TABLE)];
 
-            /// The tool's name in recipes.
+            /// The step's name in recipes.
             #[must_use]
             pub const fn name(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $name,)* }
+                match self {
+                    $(Self::$tool(_) => stringify!($method),)*
+                    Self::Export(_) => EXPORT.0,
+                }
             }
 
             /// An upper bound of width and height after the step, in pixels, for a picture of width and height `from`.
             #[must_use]
             pub fn reach(&self, from: (u32, u32)) -> (u32, u32) {
-                match self { $(Self::$variant(options) => options.reach(from),)* }
+                match self {
+                    $(Self::$tool(options) => options.reach(from),)*
+                    Self::Export(options) => options.reach(from),
+                }
             }
         }
 
         /// The tools: steps that are also methods of an engine.
-        pub const TOOLS: &[&Tool] = &[$($(&steps!(@tool $name $options $($tool)*),)?)*];
-    };
-    (@tool $name:literal $options:ident $facts:ident, watched $watched:literal $(, $needs:ident options)?) => {
-        Tool {
-            name: $name,
-            watched: $watched,
-            options: <$options as Options>::TABLE,
-            needs_options: matches!(stringify!($($needs)?).as_bytes(), b"needs"),
+        pub const TOOLS: &[Tool] = &[$(Tool {
+            name: stringify!($method),
+            watched: stringify!($watched),
+            options: $tool::TABLE,
+            needs_options: $needs_options,
             facts: $facts,
-        }
+        }),*];
     };
 }
 
-steps! {
-    /// Cuts the subject out.
-    RemoveBackground(RemoveBackground) = "remove_background" => [CUTOUT, watched "removing_background"];
-    /// Makes the photo larger.
-    Upscale(Upscale) = "upscale" => [UPSCALED, watched "upscaling"];
-    /// Keeps a part of the photo.
-    Crop(Crop) = "crop" => [CROPPED, watched "cropping", needs options];
-    /// Defines the output file.
-    Export(Encode) = "export";
-}
+tools! { steps }
 
 impl Recipe {
     /// Checks the order of the steps.

@@ -70,7 +70,7 @@ export interface BatchFailure {
 /** A record of facts as the core writes it: its tables say which types they have. @internal */
 export type Data = Record<string, any>;
 
-/** What a tool tells. @internal */
+/** The facts and pictures of a result. @internal */
 export function told({ facts, pictures }: NativeMade): { facts: Data; pictures: Data } {
   return { facts: JSON.parse(facts) as Data, pictures };
 }

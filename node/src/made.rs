@@ -23,11 +23,10 @@ pub struct Made {
 
 impl Made {
     pub(crate) fn shown(env: &Env, made: ToolResult<AnyFacts>) -> napi::Result<Self> {
-        let picture = |(name, picture): (&str, Option<&packshot::Photo>)| {
-            let picture = picture.map(|picture| Photo::shown(env, picture.clone())).transpose()?;
-            Ok((name.to_owned(), picture))
+        let picture = |(name, picture): (&str, Option<packshot::Photo>)| {
+            Ok((name.to_owned(), picture.map(|picture| Photo::shown(env, picture)).transpose()?))
         };
-        let pictures = made.facts.named_pictures().map(picture).collect::<napi::Result<_>>()?;
+        let pictures = made.facts.pictures.into_iter().map(picture).collect::<napi::Result<_>>()?;
         let facts = json(&made.facts.data)?;
         Ok(Self { photo: Photo::shown(env, made.photo)?, pictures, facts, ran: made.ran.into() })
     }

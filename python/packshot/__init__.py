@@ -13,7 +13,7 @@
   so with a folder, and goes on where it was stopped.
 - `packshot.ray` puts a recipe into a pipeline of Ray Data.
 - `Engine.models` has the models of this machine; `ModelFile` is one of your own.
-- `CancelToken` stops, `Progress` tells how far.
+- `CancelToken` cancels, `Progress` is a report of progress.
 - Every error is a `PackshotError`, with a code and a remedy.
 """
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Made(NamedTuple):
-    """What a tool made and tells, before it is a `Cutout` or whatever the tool makes."""
+    """The result of any tool, before it becomes a `Cutout` or another class."""
 
     photo: _packshot.Photo
     pictures: Mapping[str, Any]

@@ -38,7 +38,7 @@ class BatchItem:
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> BatchItem:
-        """From what the native half tells.
+        """Made from what the native half returns.
 
         :meta private:
         """
@@ -79,7 +79,7 @@ class BatchEvent:
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> BatchEvent:
-        """From what the native half tells.
+        """Made from what the native half returns.
 
         :meta private:
         """
@@ -131,7 +131,7 @@ class BatchReport:
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> BatchReport:
-        """From what the native half tells.
+        """Made from what the native half returns.
 
         :meta private:
         """

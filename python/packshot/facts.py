@@ -54,7 +54,7 @@ class Instance(NamedTuple):
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Instance:
-        """From what the native half tells.
+        """Made from what the native half returns.
 
         :meta private:
         """
@@ -98,7 +98,7 @@ class Ran(NamedTuple):
 
     @classmethod
     def of(cls, ran: _packshot._Ran) -> Ran:
-        """From what the native half tells.
+        """Made from what the native half returns.
 
         :meta private:
         """

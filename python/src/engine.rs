@@ -14,7 +14,7 @@ use crate::photo::Photo;
 use crate::ran::{self, Ran, Report, report};
 use crate::recipe::{Recipe, Rendition};
 
-/// The photo that a tool made, and what it tells.
+/// The photo that a tool made, its pictures, facts and what ran.
 type Made = (Photo, BTreeMap<&'static str, Option<Photo>>, String, Ran);
 
 /// Owns models and sessions.
@@ -44,8 +44,8 @@ impl Engine {
         let (engine, call) = (self.0.clone(), Call::new(watch));
         let made = call.start(py, |run| engine.with_run(run).start_step(photo.into_source(), step, pictures))?;
         let facts = short(py, || json(&made.facts.data))?;
-        let pictures = made.facts.named_pictures().map(|(name, picture)| (name, picture.cloned().map(Photo)));
-        Ok((Photo(made.photo.clone()), pictures.collect(), facts, ran::ran(&made.ran)))
+        let pictures = made.facts.pictures.into_iter().map(|(name, picture)| (name, picture.map(Photo)));
+        Ok((Photo(made.photo), pictures.collect(), facts, ran::ran(&made.ran)))
     }
 
     fn run_recipe(&self, py: Python<'_>, photo: Input, recipe: &Recipe, watch: Watch) -> PyResult<Rendition> {

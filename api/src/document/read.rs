@@ -29,6 +29,20 @@ impl Node {
         }
     }
 
+    /// Why this is not one step.
+    fn no_step(&self, tools: &[&str]) -> Wrong {
+        let message = match &self.value {
+            Value::Table(entries) if let [_, second, ..] = entries.as_slice() => {
+                let names: Vec<_> = entries.iter().map(|(name, _)| name.as_str()).collect();
+                let message = format!("a step has one tool, and this one has {}; make a step of each", listed(&names));
+                return Wrong::new(message).at(&second.1);
+            }
+            Value::Table(_) => format!("this step names no tool; there are {}", listed(tools)),
+            _ => "a step is a table with one key, the tool's name, such as `upscale = {}`".to_owned(),
+        };
+        Wrong::new(message)
+    }
+
     fn visit<'de, V: Visitor<'de>>(&'de self, visitor: V) -> Result<V::Value, Wrong> {
         match &self.value {
             Value::Null => visitor.visit_unit(),
@@ -79,36 +93,22 @@ impl<'de> Deserializer<'de> for &'de Node {
         }
     }
 
-    /// A table with one key, the name of the variant.
+    /// A word, or a table with one key: the name of the variant.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
-        let entries = match &self.value {
-            Value::Table(entries) => entries,
-            Value::Text(word) if name != STEP => {
-                return visitor.visit_enum(word.as_str().into_deserializer()).map_err(|wrong: Wrong| wrong.at(self));
+        let variant = match &self.value {
+            Value::Text(word) if name != STEP => visitor.visit_enum(word.as_str().into_deserializer()),
+            Value::Table(entries) if let [(name, options)] = entries.as_slice() => {
+                return visitor.visit_enum(One { name, options }).map_err(|wrong| wrong.at(options));
             }
-            _ if name != STEP => return Err(Wrong::invalid_type(self.unexpected(), &"text").at(self)),
-            _ => {
-                let message = "a step is a table with one key, the tool's name, such as `upscale = {}`";
-                return Err(Wrong::new(message).at(self));
-            }
+            _ if name == STEP => Err(self.no_step(variants)),
+            _ => Err(Wrong::new(format!("expected one of {}", listed(variants)))),
         };
-        match entries.as_slice() {
-            entries if name != STEP && entries.len() != 1 => {
-                Err(Wrong::new(format!("expected one of {}", listed(variants))).at(self))
-            }
-            [(name, options)] => visitor.visit_enum(One { name, options }).map_err(|wrong| wrong.at(options)),
-            [] => Err(Wrong::new(format!("this step names no tool; there are {}", listed(variants))).at(self)),
-            several => {
-                let names: Vec<_> = several.iter().map(|(name, _)| name.as_str()).collect();
-                let message = format!("a step has one tool, and this one has {}; make a step of each", listed(&names));
-                Err(Wrong::new(message).at(&several[1].1))
-            }
-        }
+        variant.map_err(|wrong: Wrong| wrong.at(self))
     }
 
     forward_to_deserialize_any! {

@@ -9,7 +9,7 @@ use crate::mirrors::{Batch, ErrorKind};
 use crate::recipe::Recipe;
 use crate::run::{CancelToken, ListenerFailure};
 
-/// A record of what batches tell, and how it is made of the core's. Steps are left out: they are data without a type.
+/// A record of a batch, and how it is made from the core's. Steps are left out: they are data without a type.
 macro_rules! record {
     (@next $about:tt $name:ident $done:tt {$doc:tt $field:ident Steps $absent:tt} $($rest:tt)*) => {
         record! { @next $about $name $done $($rest)* }
@@ -37,10 +37,10 @@ packshot::api::batch_event! { record }
 packshot::api::batch_item! { record }
 packshot::api::batch_report! { record }
 
-/// Hears of each photo of a batch when it is finished, on a thread of the batch.
+/// Called for each finished photo of a batch, on a thread of the batch.
 #[uniffi::export(foreign)]
 pub trait BatchListener: Send + Sync {
-    /// One photo is finished. A listener that fails is not asked again.
+    /// One photo is finished. A listener that fails is not called again.
     fn on_event(&self, event: BatchEvent) -> Result<(), ListenerFailure>;
 }
 
@@ -61,7 +61,7 @@ impl Engine {
     }
 }
 
-/// Cancels a batch whose future was dropped, so that its listener hears nothing more.
+/// Cancels a batch whose future was dropped, so that its listener is not called any more.
 struct Dropped(packshot::CancelToken);
 
 impl Drop for Dropped {
@@ -70,7 +70,7 @@ impl Drop for Dropped {
     }
 }
 
-/// What tells `listener`, until it fails: that cancels the batch.
+/// Calls `listener` until it fails, which cancels the batch.
 fn telling(
     cancel: &packshot::CancelToken,
     listener: Option<Arc<dyn BatchListener>>,

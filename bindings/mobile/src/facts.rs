@@ -1,4 +1,4 @@
-//! What tools and batches tell, as records of these languages: made from the tables of `packshot-api`.
+//! Facts of tools and batches, as records of these languages: made from the tables of `packshot-api`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +19,6 @@ macro_rules! fact {
     (Whole $field:ident) => { u64 };
     (Number $field:ident) => { f64 };
     (Share $field:ident) => { f32 };
-    (Text $field:ident) => { String };
     (Path $field:ident) => { String };
     (Rect $field:ident) => { $crate::mirrors::Rect };
     (Instances $field:ident) => { Vec<$crate::mirrors::Instance> };
@@ -80,17 +79,17 @@ impl<T: Told> Told for Vec<T> {
     }
 }
 
-/// What a tool tells, by its name.
+/// A fact of a tool, by its name.
 ///
 /// # Errors
-/// [`Code::Internal`] if the tool does not tell it, which its table promises.
+/// [`Code::Internal`] if it is missing, although the tool's table has it.
 pub(crate) fn read<T: Read>(facts: &AnyFacts, name: &'static str) -> Result<T, Failure> {
-    let picture = facts.named_pictures().find(|(picture, _)| *picture == name).and_then(|(_, picture)| picture);
+    let picture = facts.pictures.iter().find(|(picture, _)| *picture == name).and_then(|(_, picture)| picture.as_ref());
     T::read(picture, facts.data.get(name))
-        .ok_or_else(|| Error::new(Code::Internal, "a tool does not tell what it should").with("fact", name).into())
+        .ok_or_else(|| Error::new(Code::Internal, "a fact of the tool is missing").with("fact", name).into())
 }
 
-/// A fact of a tool in a record; `None` if what was told is something else.
+/// A fact of a tool in a record; `None` if the value is of another kind.
 pub(crate) trait Read: Sized {
     fn read(picture: Option<&packshot::Photo>, data: Option<&Value>) -> Option<Self>;
 }

@@ -1,9 +1,9 @@
 //! Packshot for Swift and Kotlin: the facade that their packages are made from.
 //!
 //! No logic lives here. Options are mirrors of the core's own types, which the compiler compares; objects wrap one of the
-//! core's; every function converts, calls the core in a task of its own, and converts back. Tools, and what they and batches
-//! tell, are made by macros over the core's tables. The packages put their
-//! language's manners on top: cancellation, streams of progress, files and errors of their own kind.
+//! core's; every function converts, calls the core in a task of its own, and converts back. Tools and records of facts are
+//! made by macros over the tables of `packshot-api`. The packages put their language's manners on top: cancellation, streams
+//! of progress, files and errors of their own kind.
 //!
 //! Large bytes cross once: `Bytes` are copied on their way in and lent by address on their way out.
 

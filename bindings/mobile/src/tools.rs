@@ -12,10 +12,10 @@ use crate::facts::{fact, read};
 use crate::photo::{Photo, Source};
 use crate::run::{CancelToken, ProgressListener, start};
 
-macro_rules! tool {
-    ($step:ident $method:ident $watched:ident $facts:ident) => {
-        packshot::api::$facts! { made $step $method }
-    };
+macro_rules! each {
+    ($({
+        $about:literal $step:ident $method:ident $watched:ident $record:ident $facts:ident $needs_options:literal
+    })*) => { $(packshot::api::$record! { made $step $method })* };
 }
 
 macro_rules! made {
@@ -52,4 +52,4 @@ macro_rules! made {
     };
 }
 
-packshot::api::tools! { tool }
+packshot::api::tools! { each }

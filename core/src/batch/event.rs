@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::note::Note;
 use crate::tools::StepReport;
 
-/// A record of `packshot-api`, with Rust types. In JSON, an absent fact is `null`; an absent error or list is left out.
+/// A record of `packshot-api`, with Rust types. In JSON, an absent number is `null`; an absent path or error is left out,
+/// and so is an empty list of notes or steps.
 /// A path that is not Unicode is written as text with `%E9` for each invalid byte, and once more as base64 bytes in
 /// `input_bytes`.
 macro_rules! record {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use packshot_api::{self as api, DocumentFault};
 
@@ -121,9 +122,17 @@ impl Plan {
         let share = 1.0 / self.steps.len().max(1) as f32;
         for (index, step) in self.steps.iter().enumerate() {
             let run = run.part(index as f32 * share, (index + 1) as f32 * share);
-            let report;
-            (photo, report) = step.apply(device, &run, &photo)?;
-            reports.push(report);
+            let start = Instant::now();
+            let made = step.run(device, &run, &photo)?;
+            photo = made.photo;
+            reports.push(StepReport {
+                step: step.name(),
+                width: photo.width(),
+                height: photo.height(),
+                ran: made.ran,
+                time: start.elapsed(),
+                facts: made.facts.data,
+            });
         }
         Ok((photo, reports))
     }

@@ -1,47 +1,33 @@
 //! Facts that tools return besides the photo: as Rust types, and as data and pictures for reports and other languages.
 
-use packshot_api::{FactKind, Facts as Table};
 use serde_json::{Map, Value, json};
 
-use super::ToolResult;
 use crate::geometry::Rect;
 use crate::ops::components::Instance;
 use crate::photo::{Matte, Photo, Trimap};
 
-/// The facts of any tool.
-#[derive(Debug, Clone)]
+/// The facts of any tool, by name.
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct AnyFacts {
-    /// The table that describes each fact.
-    pub table: &'static Table,
-    /// Facts other than pictures, by name. A rectangle is an object of `left`, `top`, `width` and `height`.
+    /// Facts other than pictures. A rectangle is an object of `left`, `top`, `width` and `height`.
     pub data: Map<String, Value>,
-    /// Facts that are pictures, in the order of the table; `None` for an absent one.
-    pub pictures: Vec<Option<Photo>>,
+    /// Facts that are pictures, in the order of the tool's table; `None` for an absent one.
+    pub pictures: Vec<(&'static str, Option<Photo>)>,
 }
 
 impl AnyFacts {
-    /// The pictures with their names.
-    pub fn named_pictures(&self) -> impl Iterator<Item = (&'static str, Option<&Photo>)> {
-        let pictures = |kind| matches!(kind, FactKind::Matte | FactKind::Trimap);
-        let names = self.table.fields.iter().filter(move |fact| pictures(fact.kind)).map(|fact| fact.name);
-        names.zip(self.pictures.iter().map(Option::as_ref))
+    pub(crate) fn insert<F: Fact>(&mut self, name: &'static str, fact: F) {
+        match F::IS_PICTURE {
+            true => self.pictures.push((name, fact.picture())),
+            false => drop(self.data.insert(name.to_owned(), fact.data())),
+        }
     }
 }
 
 /// The facts of one tool.
 pub(crate) trait Facts: Send + 'static {
-    const TABLE: &'static Table;
-
-    fn data(&self) -> Map<String, Value>;
-
-    fn pictures(self) -> Vec<Option<Photo>>;
-}
-
-/// Erases the type of a tool's result.
-pub(crate) fn of_any_tool<F: Facts>(result: ToolResult<F>) -> ToolResult<AnyFacts> {
-    let (table, data, pictures) = (F::TABLE, result.facts.data(), result.facts.pictures());
-    ToolResult { photo: result.photo, facts: AnyFacts { table, data, pictures }, ran: result.ran }
+    fn into_any(self) -> AnyFacts;
 }
 
 /// One fact: data, or a picture.
@@ -111,10 +97,9 @@ impl Fact for Trimap {
     }
 }
 
-/// The type of a tool's facts, made from their table in `packshot-api`: `packshot_api::cropped! { facts CropFacts
-/// CROPPED }`.
+/// The type of a tool's facts, made from their table in `packshot-api`: `packshot_api::cropped! { facts CropFacts }`.
 macro_rules! facts {
-    ($facts:ident $table:ident [$($about:tt)*] $name:ident
+    ($facts:ident [$($about:tt)*] $name:ident
      $({[$($doc:tt)*] $field:ident $kind:ident [$($absent:literal)?]})*) => {
         #[doc = concat!("The facts of a [`", stringify!($name), "`](crate::", stringify!($name), "), besides the photo.")]
         #[derive(Debug, Clone)]
@@ -125,24 +110,10 @@ macro_rules! facts {
         }
 
         impl $crate::tools::facts::Facts for $facts {
-            const TABLE: &'static packshot_api::Facts = packshot_api::$table;
-
-            fn data(&self) -> serde_json::Map<String, serde_json::Value> {
-                use $crate::tools::facts::Fact;
-                let mut data = serde_json::Map::new();
-                $(if !<$crate::tools::facts::fact!($kind $($absent)?) as Fact>::IS_PICTURE {
-                    data.insert(stringify!($field).to_owned(), self.$field.data());
-                })*
-                data
-            }
-
-            fn pictures(self) -> Vec<Option<$crate::photo::Photo>> {
-                use $crate::tools::facts::Fact;
-                let mut pictures = Vec::new();
-                $(if <$crate::tools::facts::fact!($kind $($absent)?) as Fact>::IS_PICTURE {
-                    pictures.push(self.$field.picture());
-                })*
-                pictures
+            fn into_any(self) -> $crate::tools::AnyFacts {
+                let mut any = $crate::tools::AnyFacts::default();
+                $(any.insert(stringify!($field), self.$field);)*
+                any
             }
         }
     };

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
 
 use packshot_api as api;
 
-use super::facts::{AnyFacts, Facts, of_any_tool};
-use super::{Crop, Pictures, RemoveBackground, StepReport, Tool, ToolResult, Upscale, Uses};
+use super::facts::{AnyFacts, Facts};
+use super::{Crop, Pictures, RemoveBackground, Tool, ToolResult, Upscale, Uses};
 use crate::device::Device;
 use crate::error::{Code, Error, Result};
 use crate::photo::Photo;
@@ -60,13 +59,9 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Those of [`Tool::run`], and of reading the pictures.
-    fn apply(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Photo, StepReport)>;
-
-    /// Runs the tool, and returns its facts in full.
-    ///
-    /// # Errors
-    /// Those of [`Step::apply`].
     fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<ToolResult<AnyFacts>>;
+
+    fn name(&self) -> &'static str;
 }
 
 #[derive(Debug, Clone)]
@@ -120,15 +115,12 @@ impl<T: Tool> Step for Planned<T> {
         Ok(Some(Arc::new(Self::new(self.name, self.options.clone(), pictures)?)))
     }
 
-    fn apply(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Photo, StepReport)> {
-        let start = Instant::now();
+    fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<ToolResult<AnyFacts>> {
         let ToolResult { photo, facts, ran } = self.settings()?.run(device, run, photo)?;
-        let (width, height) = (photo.width(), photo.height());
-        let report = StepReport { step: self.name, width, height, ran, time: start.elapsed(), facts: facts.data() };
-        Ok((photo, report))
+        Ok(ToolResult { photo, facts: facts.into_any(), ran })
     }
 
-    fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<ToolResult<AnyFacts>> {
-        self.settings()?.run(device, run, photo).map(of_any_tool)
+    fn name(&self) -> &'static str {
+        self.name
     }
 }

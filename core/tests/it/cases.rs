@@ -246,7 +246,7 @@ fn step(tool: &api::Tool, case: &Case) -> Result<api::Step> {
 
 /// What a fact is like in a case; `None` for a picture that always is there.
 fn fact(fact: &api::Fact, found: &AnyFacts) -> Option<Value> {
-    if let Some((_, picture)) = found.named_pictures().find(|(name, _)| *name == fact.name) {
+    if let Some((_, picture)) = found.pictures.iter().find(|(name, _)| *name == fact.name) {
         return fact.absent.map(|_| json!(picture.is_some()));
     }
     let value = &found.data[fact.name];

@@ -20,7 +20,7 @@ extension Engine {
         try await work(recipe, batch, listener: nil)
     }
 
-    /// Puts many photos through a recipe, and tells of each when it is finished.
+    /// Puts many photos through a recipe, and reports each when it is finished.
     ///
     /// ```swift
     /// for try await event in engine.batching(recipe, Batch(inputs: ["in"], output: "out")) {

@@ -20,7 +20,7 @@ public struct Models: Sendable {
         try await cancellable { try await self.fetch(id, cancel: $0, listener: nil) }
     }
 
-    /// Fetches a model as ``pull(_:)`` does, and tells how far it is. Leaving the loop cancels it.
+    /// Fetches a model as ``pull(_:)`` does, with progress. Leaving the loop cancels it.
     public func pulling(_ id: String) -> Events<Event<URL>> {
         .watching { try await self.fetch(id, cancel: $0, listener: $1) }
     }

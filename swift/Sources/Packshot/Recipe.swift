@@ -69,7 +69,7 @@ extension Engine {
         try await cancellable { try await self.render(source, recipe, cancel: $0, listener: nil) }
     }
 
-    /// Makes a file of a photo, and tells how far it is, as ``removingBackground(_:_:pictures:)`` does.
+    /// Makes a file of a photo with progress, as ``removingBackground(_:_:pictures:)`` does.
     public func running(_ recipe: Recipe, on source: Source) -> Events<Event<Rendition>> {
         .watching { try await self.render(source, recipe, cancel: $0, listener: $1) }
     }

@@ -112,8 +112,8 @@ extension Engine {
         try await cancellable { try await self.cutout(source, options, pictures, cancel: $0, listener: nil) }
     }
 
-    /// The same, and tells how far it is. The work begins with the loop over the events and ends with it: leaving the
-    /// loop, by `break` or by an error, cancels it.
+    /// The same, with progress. The work begins with the loop over the events and ends with it: leaving the loop, by
+    /// `break` or by an error, cancels it.
     public func removingBackground(
         _ source: Source, _ options: RemoveBackground = .init(), pictures: Pictures = .init()
     ) -> Events<Event<Cutout>> {
@@ -139,8 +139,8 @@ extension Engine {
         try await cancellable { try await self.upscaled(source, options, cancel: $0, listener: nil) }
     }
 
-    /// The same, and tells how far it is. The work begins with the loop over the events and ends with it: leaving the
-    /// loop, by `break` or by an error, cancels it.
+    /// The same, with progress. The work begins with the loop over the events and ends with it: leaving the loop, by
+    /// `break` or by an error, cancels it.
     public func upscaling(
         _ source: Source, _ options: Upscale = .init()
     ) -> Events<Event<Upscaled>> {
@@ -168,8 +168,8 @@ extension Engine {
         try await cancellable { try await self.cropped(source, options, cancel: $0, listener: nil) }
     }
 
-    /// The same, and tells how far it is. The work begins with the loop over the events and ends with it: leaving the
-    /// loop, by `break` or by an error, cancels it.
+    /// The same, with progress. The work begins with the loop over the events and ends with it: leaving the loop, by
+    /// `break` or by an error, cancels it.
     public func cropping(
         _ source: Source, _ options: Crop
     ) -> Events<Event<Cropped>> {

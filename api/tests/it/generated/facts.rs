@@ -29,7 +29,7 @@ pub(crate) fn pictures(tool: &Tool) -> Vec<Picture> {
 /// Those of all tools: first those that cannot be colours.
 pub(crate) fn all_pictures() -> Vec<Picture> {
     let mut all: Vec<Picture> = Vec::new();
-    for picture in TOOLS.iter().flat_map(|tool| pictures(tool)) {
+    for picture in TOOLS.iter().flat_map(pictures) {
         if all.iter().all(|known| known.name != picture.name) {
             all.push(picture);
         }

@@ -42,7 +42,7 @@ fn type_of(fact: &Fact) -> String {
         FactKind::Whole => "Long",
         FactKind::Number => "Double",
         FactKind::Share => "Float",
-        FactKind::Text | FactKind::Path => "String",
+        FactKind::Path => "String",
         FactKind::Rect => "Rect",
         FactKind::Instances => "List<Instance>",
         FactKind::Matte | FactKind::Trimap => "Photo",

@@ -75,7 +75,7 @@ fn record(text: &mut String, facts: &Facts) {
     text.push('\n');
     attributes(text, facts);
     let _ = writeln!(text, "\n    @classmethod\n    def of(cls, facts: Mapping[str, Any]) -> {}:", facts.name);
-    docstring(text, "        ", "From what the native half tells.\n\n:meta private:");
+    docstring(text, "        ", "Made from what the native half returns.\n\n:meta private:");
     text.push_str("        return cls(\n");
     facts.fields.iter().for_each(|fact| *text += &format!("            {}={},\n", fact.name, read(fact)));
     text.push_str("        )\n");
@@ -94,7 +94,6 @@ fn values(fact: &Fact) -> String {
         FactKind::Flag => "bool",
         FactKind::Small | FactKind::Whole => "int",
         FactKind::Number | FactKind::Share => "float",
-        FactKind::Text => "str",
         FactKind::Path => "Path",
         FactKind::Rect => "Rect",
         FactKind::Instances => "list[Instance]",

@@ -60,7 +60,7 @@ fn results() -> Vec<&'static str> {
 
 /// A module with these imports: those of its code, and those that only its types need.
 fn module(about: &str, code: &[Part<'_>], types: &[Part<'_>], body: &str) -> String {
-    let options: Vec<_> = TOOLS.iter().map(|tool| options(tool)).collect();
+    let options: Vec<_> = TOOLS.iter().map(options).collect();
     let mut options: Vec<_> = options.iter().map(String::as_str).collect();
     options.sort_unstable();
     let mut types = types.to_vec();

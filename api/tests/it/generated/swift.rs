@@ -25,7 +25,7 @@ fn type_of(fact: &Fact) -> String {
         FactKind::Small | FactKind::Whole => "Int",
         FactKind::Number => "Double",
         FactKind::Share => "Float",
-        FactKind::Text | FactKind::Path => "String",
+        FactKind::Path => "String",
         FactKind::Rect => "Rect",
         FactKind::Instances => "[Instance]",
         FactKind::Matte | FactKind::Trimap => "Photo",

@@ -109,7 +109,7 @@ fn values(fact: &Fact) -> String {
     let name = match fact.kind {
         FactKind::Flag => "boolean",
         FactKind::Small | FactKind::Whole | FactKind::Number | FactKind::Share => "number",
-        FactKind::Text | FactKind::Path => "string",
+        FactKind::Path => "string",
         FactKind::Rect => "Rect",
         FactKind::Instances => "readonly Instance[]",
         FactKind::Matte | FactKind::Trimap => "Photo",

@@ -28,7 +28,7 @@ const SEARCH: f32 = 0.9;
 /// metadata.
 pub type Cropped = ToolResult<CropFacts>;
 
-packshot_api::cropped! { facts CropFacts CROPPED }
+packshot_api::cropped! { facts CropFacts }
 
 impl Tool for Crop {
     type Options = api::Crop;

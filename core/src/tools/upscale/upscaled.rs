@@ -5,4 +5,4 @@ use crate::tools::facts::facts;
 /// metadata of the input.
 pub type Upscaled = ToolResult<UpscaleFacts>;
 
-packshot_api::upscaled! { facts UpscaleFacts UPSCALED }
+packshot_api::upscaled! { facts UpscaleFacts }

@@ -31,7 +31,7 @@ pub(crate) fn file() -> String {
     TOOLS.iter().for_each(|tool| class(&mut text, tool));
     given(&mut text);
     text.push_str(CLASS);
-    let methods: Vec<_> = TOOLS.iter().map(|tool| methods(tool)).collect();
+    let methods: Vec<_> = TOOLS.iter().map(methods).collect();
     text + &methods.join("\n") + "}\n"
 }
 

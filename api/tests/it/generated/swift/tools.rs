@@ -11,14 +11,14 @@ use super::{HEAD, comment, converted, type_of};
 const THROWS: &str = "\n\n- Throws: ``PackshotError``, and `CancellationError` if the task is cancelled.";
 
 const WATCHED: &str = "\
-The same, and tells how far it is. The work begins with the loop over the events and ends with it: leaving the loop, by `break` \
+The same, with progress. The work begins with the loop over the events and ends with it: leaving the loop, by `break` \
 or by an error, cancels it.";
 
 pub(crate) fn file() -> String {
     let mut text = format!("{HEAD}\nimport PackshotBindings\n");
     TOOLS.iter().for_each(|tool| record(&mut text, tool));
     given(&mut text);
-    let methods: Vec<_> = TOOLS.iter().map(|tool| methods(tool)).collect();
+    let methods: Vec<_> = TOOLS.iter().map(methods).collect();
     text + "\nextension Engine {\n" + &methods.join("\n") + "}\n"
 }
 
