@@ -83,7 +83,7 @@ test('the examples run', () => {
   assert.match(example('cutout.mjs', join(photos, 'coffee.jpg'), 'coffee.png'), /coffee\.png: \d+ x \d+, \d+ % sure/);
   const count = readdirSync(photos).filter((name) => name.endsWith('.jpg')).length;
   const made = (folder) => readdirSync(join(app, folder)).filter((name) => !name.startsWith('.')).length;
-  assert.match(example('folder.mjs', photos, 'out', '--stop-after', '1'), /stopped; the same command goes on/);
+  assert.match(example('folder.mjs', photos, 'out', '--stop-after', '1'), /stopped; run the same command to continue/);
   assert.ok(made('out') >= 1 && made('out') < count);
   const said = example('folder.mjs', photos, 'out');
   assert.match(said, new RegExp(`${count} of ${count}, .* a second, 0 s left[^]*[1-9]\\d* made before, 0 failed`));

@@ -77,7 +77,6 @@ impl Crop {
             model: self.model.clone(),
             output: Output::Alpha,
             edges: Edges::Off,
-            decontaminate: false,
             ..RemoveBackground::default()
         };
         let cutout = rough.run(device, run, photo)?;
@@ -135,6 +134,17 @@ mod tests {
         assert!(cropped.ran.model.is_none());
         assert_eq!(cropped.ran.notes.len(), 1, "that the model was not needed: {:?}", cropped.ran.notes);
         assert!(cropped.ran.notes[0].text.contains("model"), "{:?}", cropped.ran.notes);
+    }
+
+    #[test]
+    fn the_search_for_the_subject_brings_no_notes_of_its_own() {
+        let square = |x: u32, y: u32| (24..40).contains(&x) && (24..40).contains(&y);
+        let color = |x, y| if square(x, y) { [200_u8, 40, 40] } else { [240; 3] };
+        let samples = (0..64).flat_map(|y| (0..64).flat_map(move |x| color(x, y))).collect::<Vec<_>>();
+        let photo = Photo::new(64, 64, Channels::Rgb, samples).unwrap();
+        let settings = Crop { margin: Some("0".parse().unwrap()), ..Crop::default() };
+        let cropped = crop(photo, &settings).unwrap();
+        assert!(cropped.ran.model.is_some() && cropped.ran.notes.is_empty(), "{:?}", cropped.ran);
     }
 
     #[test]
