@@ -43,6 +43,8 @@ pub enum FactKind {
     Path,
     /// A rectangle of whole pixels: left, top, width and height.
     Rect,
+    /// Such a rectangle that may reach beyond the photo: left and top may be negative.
+    Frame,
     /// Subjects, each with its bounds and its area in pixels.
     Instances,
     /// A picture of one channel: 0 is background, 255 subject.

@@ -20,6 +20,7 @@
 //! - **Texts**: [`Document`] parses TOML and JSON with lines; [`parse_bytes`] parses numbers of bytes; [`path_text`]
 //!   formats paths that are not Unicode, and [`time_text`] times.
 
+mod aspect;
 mod batch;
 mod bytes;
 mod crop;
@@ -27,6 +28,7 @@ mod document;
 mod engine;
 mod facts;
 mod file;
+mod margin;
 mod model;
 mod path;
 mod recipe;
@@ -39,13 +41,15 @@ mod time;
 mod upscale;
 mod word;
 
+pub use aspect::Aspect;
 pub use batch::{BATCH_EVENT, BATCH_ITEM, BATCH_REPORT, Batch, BatchOutcome, Existing};
 pub use bytes::parse_bytes;
-pub use crop::{CROPPED, Crop, Gravity};
+pub use crop::{CROPPED, Crop, Gravity, largest_crop};
 pub use document::{Document, DocumentFault};
 pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
 pub use facts::{Fact, FactKind, Facts, Tool};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
+pub use margin::{Length, Margin};
 pub use model::{Model, ModelFile};
 pub use path::{path_bytes, path_of, path_text};
 pub use recipe::{Estimate, HostedRecipe, Recipe, Schema, Step, StepEstimate, TOOLS, Template};

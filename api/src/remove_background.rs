@@ -1,7 +1,7 @@
-use crate::Model;
 use crate::facts::facts;
 use crate::table::options;
 use crate::word::words;
+use crate::{Margin, Model};
 
 options! {
     /// Cuts the subject out of a photo.
@@ -30,8 +30,11 @@ options! {
         /// photo's size, where 0 is background, 255 subject, and everything else unknown. It replaces the model; a
         /// `mask` beside it gives the initial alpha.
         trimap: Picture;
-        /// Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`.
+        /// Crops to the subject and this margin: one, two or four lengths in CSS order, such as `20px 40px`, `5%`
+        /// (of the subject) or `6% of result`. Where the photo ends first, the result reaches beyond it.
         crop: Margin, default "the whole photo";
+        /// With `crop`: no margin where the photo cuts the subject off, so that it touches the edge of the result there.
+        snap: bool, default "`false`";
         /// Restricts the search to this part of the photo: `left top right bottom`, in pixels or percent, such as
         /// `10% 0 90% 100%`.
         region: Area, default "the whole photo";
@@ -43,9 +46,9 @@ options! {
 }
 
 impl RemoveBackground {
-    /// A crop to the subject is known only with the photo.
+    /// The subject is known only with the photo; at most, it is as large.
     pub(crate) fn reach(&self, from: (u32, u32)) -> (u32, u32) {
-        from
+        self.crop.as_deref().and_then(|margin| margin.parse().ok()).map_or(from, |margin: Margin| margin.around(from))
     }
 }
 
@@ -58,8 +61,8 @@ facts! {
         trimap: Trimap, absent "with edges off";
         /// The smallest rectangle around everything that is at least half subject, in the photo.
         subject: Rect, absent "if nothing is";
-        /// The part of the photo that the result shows.
-        frame: Rect;
+        /// The part of the photo that the result shows; it may reach beyond the photo, to leave a margin.
+        frame: Frame;
         /// The separate subjects found, largest first; specks below 1/2000 of the photo are not listed.
         instances: Instances;
         /// How sure the model is, from 0 to 1.

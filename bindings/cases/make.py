@@ -4,6 +4,7 @@ photos/tagged.png  64 x 48, a gradient of strong colours with the profile of a d
 photos/noisy.png   64 x 64, gray, a slope under noise
 photos/ring.png    64 x 64, a red ring on a pale ground, which shows through it
 photos/disc.png    a mask for it that knows nothing of the hole
+photos/bust.png    a mask of 320 x 272 that the lower edge cuts off
 photos/pages.tif   two pages of 4 x 4
 tiles.onnx         image [1, 3, h, w] -> [1, 3, 2h, 2w], half of each pixel and half of the mean of all: its answer shows
                    which pixels it was given together
@@ -76,6 +77,11 @@ def ring():
     return png(64, 64, 2, round_pixels(lambda far: b"\xc0\x20\x30" if 12 <= far < 26 else b"\xe0\xe4\xe8"))
 
 
+def bust():
+    inside = lambda x, y: 60 <= x < 220 and y >= 90
+    return png(320, 272, 0, bytes(255 * inside(x, y) for y in range(272) for x in range(320)))
+
+
 def disc():
     return png(64, 64, 0, round_pixels(lambda far: b"\xff" if far < 26 else b"\0"))
 
@@ -112,5 +118,6 @@ def tiles():
 (FOLDER / "photos/noisy.png").write_bytes(noisy())
 (FOLDER / "photos/ring.png").write_bytes(ring())
 (FOLDER / "photos/disc.png").write_bytes(disc())
+(FOLDER / "photos/bust.png").write_bytes(bust())
 (FOLDER / "photos/pages.tif").write_bytes(pages())
 save(tiles(), FOLDER / "tiles.onnx")

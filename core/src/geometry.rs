@@ -1,7 +1,9 @@
-//! Rectangles, lengths and margins, as options write them: `40px`, `12%`, `10% 10% 90% 90%`.
+//! Rectangles, and areas as options write them: `10% 10% 90% 90%`.
 
 use std::fmt;
 use std::str::FromStr;
+
+pub use packshot_api::{Length, Margin};
 
 use crate::error::{Code, Error, Result};
 
@@ -67,54 +69,78 @@ impl Rect {
     }
 }
 
-/// A length in pixels, or as a percentage of a size that the option defines.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Length {
-    /// Pixels.
-    Pixels(f32),
-    /// Percent: 100 is the whole.
-    Percent(f32),
-}
-
-impl Length {
-    /// The length in pixels where the whole is `whole` pixels long.
-    #[must_use]
-    pub fn resolve(self, whole: u32) -> f32 {
-        match self {
-            Self::Pixels(pixels) => pixels,
-            Self::Percent(percent) => percent / 100.0 * whole as f32,
-        }
-    }
-}
-
-impl FromStr for Length {
-    type Err = Error;
-
-    /// `12`, `12px` or `12%`; neither negative nor infinite.
-    fn from_str(text: &str) -> Result<Self> {
-        let text = text.trim();
-        let (number, make): (_, fn(f32) -> Self) = match text.strip_suffix('%') {
-            Some(number) => (number, Self::Percent),
-            None => (text.strip_suffix("px").unwrap_or(text), Self::Pixels),
-        };
-        match number.trim().parse::<f32>() {
-            Ok(value) if value.is_finite() && value >= 0.0 => Ok(make(value)),
-            _ => Err(Error::new(Code::OptionInvalid, format!("`{text}` is not a length such as 40px or 12%"))),
-        }
-    }
-}
-
-impl fmt::Display for Length {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Pixels(pixels) => write!(f, "{pixels}px"),
-            Self::Percent(percent) => write!(f, "{percent}%"),
-        }
-    }
-}
-
 fn lengths(text: &str) -> Result<Vec<Length>> {
-    text.split([' ', ',']).filter(|part| !part.is_empty()).map(str::parse).collect()
+    text.split([' ', ',']).filter(|part| !part.is_empty()).map(|part| Ok(part.parse()?)).collect()
+}
+
+/// The part of a photo's plane that a result shows. It may reach beyond the photo: `left` and `top` are negative then, or
+/// `left + width` exceeds the photo's width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub struct Frame {
+    pub left: i32,
+    pub top: i32,
+    pub width: u32,
+    pub height: u32,
+}
+
+impl Frame {
+    /// The frame around `subject` with these pixels (top, right, bottom, left) added, wherever the photo ends.
+    #[must_use]
+    pub(crate) fn around(subject: Rect, [top, right, bottom, left]: [u32; 4]) -> Self {
+        let start = |at: u32, before: u32| i32::try_from(i64::from(at) - i64::from(before)).unwrap_or(i32::MIN);
+        let side = |side: u32, before: u32, after: u32| side.saturating_add(before).saturating_add(after);
+        Self {
+            left: start(subject.left, left),
+            top: start(subject.top, top),
+            width: side(subject.width, left, right),
+            height: side(subject.height, top, bottom),
+        }
+    }
+
+    /// The same frame, counted from the upper left corner of `origin`.
+    pub(crate) fn relative_to(self, origin: impl Into<Self>) -> Self {
+        let origin = origin.into();
+        Self { left: self.left.saturating_sub(origin.left), top: self.top.saturating_sub(origin.top), ..self }
+    }
+
+    /// The smallest frame around both.
+    pub(crate) fn union(self, other: impl Into<Self>) -> Self {
+        let other = other.into();
+        let join = |start: [i32; 2], side: [u32; 2]| {
+            let end = start[0].saturating_add_unsigned(side[0]).max(start[1].saturating_add_unsigned(side[1]));
+            let start = start[0].min(start[1]);
+            (start, end.abs_diff(start))
+        };
+        let (left, width) = join([self.left, other.left], [self.width, other.width]);
+        let (top, height) = join([self.top, other.top], [self.height, other.height]);
+        Self { left, top, width, height }
+    }
+
+    /// What it shows of a picture with the bounds `whole`; `None` if nothing.
+    #[must_use]
+    pub fn visible(self, whole: Rect) -> Option<Rect> {
+        let range = |start: i32, side: u32, first: u32, last: u32| {
+            let (start, end) = (i64::from(start), i64::from(start) + i64::from(side));
+            let (start, end) = (start.max(i64::from(first)), end.min(i64::from(last)));
+            (start < end).then_some((start as u32, (end - start) as u32))
+        };
+        let (left, width) = range(self.left, self.width, whole.left, whole.right())?;
+        let (top, height) = range(self.top, self.height, whole.top, whole.bottom())?;
+        Some(Rect { left, top, width, height })
+    }
+}
+
+impl From<Rect> for Frame {
+    fn from(rect: Rect) -> Self {
+        Self::around(rect, [0; 4])
+    }
+}
+
+impl PartialEq<Rect> for Frame {
+    fn eq(&self, other: &Rect) -> bool {
+        *self == Self::from(*other)
+    }
 }
 
 /// A part of the photo: two corners, each a length from the left and from the top.
@@ -176,57 +202,6 @@ impl fmt::Display for Area {
     }
 }
 
-/// Space around a subject; percentages are of the subject's width (left, right) or height (top, bottom).
-///
-/// Written as one, two or four lengths in the order of CSS: all; vertical and horizontal; top, right, bottom, left.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[allow(missing_docs, reason = "the names are the documentation")]
-pub struct Margin {
-    pub top: Length,
-    pub right: Length,
-    pub bottom: Length,
-    pub left: Length,
-}
-
-impl Margin {
-    /// No space.
-    pub const NONE: Self = Self::all(Length::Pixels(0.0));
-
-    /// The same on all four sides.
-    #[must_use]
-    pub const fn all(length: Length) -> Self {
-        Self { top: length, right: length, bottom: length, left: length }
-    }
-
-    /// Pixels at the top, right, bottom and left of `subject`.
-    #[must_use]
-    pub fn resolve(self, subject: Rect) -> [u32; 4] {
-        let pixels = |length: Length, whole| length.resolve(whole).round() as u32;
-        [
-            pixels(self.top, subject.height),
-            pixels(self.right, subject.width),
-            pixels(self.bottom, subject.height),
-            pixels(self.left, subject.width),
-        ]
-    }
-}
-
-impl FromStr for Margin {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        match lengths(text)?[..] {
-            [all] => Ok(Self::all(all)),
-            [vertical, horizontal] => Ok(Self { top: vertical, right: horizontal, bottom: vertical, left: horizontal }),
-            [top, right, bottom, left] => Ok(Self { top, right, bottom, left }),
-            _ => {
-                let message = format!("`{text}` is not a margin: write one, two or four lengths");
-                Err(Error::new(Code::OptionInvalid, message))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,18 +225,22 @@ mod tests {
     }
 
     #[test]
-    fn margins_follow_css() {
-        let subject = Rect { left: 0, top: 0, width: 200, height: 100 };
-        assert_eq!("10%".parse::<Margin>().unwrap().resolve(subject), [10, 20, 10, 20]);
-        assert_eq!("5 8".parse::<Margin>().unwrap().resolve(subject), [5, 8, 5, 8]);
-        assert_eq!("1 2 3 4".parse::<Margin>().unwrap().resolve(subject), [1, 2, 3, 4]);
-        assert!("1 2 3".parse::<Margin>().is_err());
-    }
-
-    #[test]
     fn growing_stops_at_the_bounds() {
         let rect = Rect { left: 5, top: 5, width: 10, height: 10 };
         let grown = rect.grow([20, 2, 3, 1], Rect::whole(100, 16));
         assert_eq!(grown, Rect { left: 4, top: 0, width: 13, height: 16 });
+    }
+
+    #[test]
+    fn frames_reach_beyond_the_photo() {
+        let subject = Rect { left: 2, top: 5, width: 10, height: 20 };
+        let frame = Frame::around(subject, [1, 2, 30, 4]);
+        assert_eq!(frame, Frame { left: -2, top: 4, width: 16, height: 51 });
+        assert_eq!(frame.visible(Rect::whole(13, 30)), Some(Rect { left: 0, top: 4, width: 13, height: 26 }));
+        assert_eq!(frame.visible(Rect { left: 20, top: 0, width: 5, height: 90 }), None);
+        assert_eq!(Frame::from(subject), subject);
+        let both = frame.union(Rect::whole(13, 30));
+        assert_eq!(both, Frame { left: -2, top: 0, width: 16, height: 55 });
+        assert_eq!(frame.relative_to(both), Frame { left: 0, top: 4, width: 16, height: 51 });
     }
 }

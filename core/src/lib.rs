@@ -53,7 +53,7 @@ pub use color::Color;
 pub use engine::{Engine, EngineBuilder};
 pub use error::{Code, Error, ErrorKind, Result};
 pub use file::write_atomically;
-pub use geometry::{Area, Length, Margin, Rect};
+pub use geometry::{Area, Frame, Length, Margin, Rect};
 pub use inference::{Backend, BackendReport, disable_ort_telemetry};
 pub use json::from_json;
 pub use models::{DescriptorSource, ModelChoice};

@@ -37,6 +37,10 @@ codes! {
     OptionIgnored = "option_ignored";
     /// A backend could not be used, or could not load the model, and the other one ran.
     BackendFallback = "backend_fallback";
+    /// The margin around a subject meets the edge of the photo that cuts it off.
+    SubjectCut = "subject_cut";
+    /// A margin is smaller than asked: the photo ends before it does.
+    MarginClipped = "margin_clipped";
     /// The photo has floating-point samples, which were read as 16 bits and clipped to 0 to 1.
     FloatClipped = "float_clipped";
 }

@@ -3,7 +3,7 @@ import { camelName } from './names.js';
 import type { NativeMade } from './native.js';
 import type { ErrorKind, Stage } from './tables.js';
 
-/** A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner. */
+/** A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and are negative beyond it. */
 export interface Rect {
   left: number;
   top: number;
@@ -33,7 +33,7 @@ export interface BackendReport {
 /** Something that was not done as asked, or not as expected, although the result is there. */
 export interface Note {
   /** What it is, for programs; it never changes. */
-  code: 'option_ignored' | 'backend_fallback' | 'float_clipped';
+  code: 'option_ignored' | 'backend_fallback' | 'subject_cut' | 'margin_clipped' | 'float_clipped';
   /** What it is, for people. */
   text: string;
 }

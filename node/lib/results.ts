@@ -15,7 +15,7 @@ export class Cutout extends Photo {
   readonly trimap: Photo | null;
   /** The smallest rectangle around everything that is at least half subject, in the photo; `null` if nothing is. */
   readonly subject: Rect | null;
-  /** The part of the photo that the result shows. */
+  /** The part of the photo that the result shows; it may reach beyond the photo, to leave a margin. */
   readonly frame: Rect;
   /** The separate subjects found, largest first; specks below 1/2000 of the photo are not listed. */
   readonly instances: readonly Instance[];
@@ -62,7 +62,10 @@ export class Upscaled extends Photo {
 
 /** A part of a photo, with the depth, channels, profile and metadata of the input. */
 export class Cropped extends Photo {
-  /** The part of the photo that was kept, before it was scaled to a size. */
+  /**
+   * The part of the photo that was kept, before it was scaled to a size; it may reach beyond a photo with transparency,
+   * to leave a margin.
+   */
   readonly frame: Rect;
   /**
    * The smallest rectangle around everything that is at least half subject; `null` if nothing is, or if the subject was

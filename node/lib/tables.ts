@@ -199,10 +199,15 @@ export interface RemoveBackground {
   /** The colour behind the subject, as a CSS colour, or `transparent`. Default: `transparent`. */
   background?: Color | undefined;
   /**
-   * Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. Default:
-   * the whole photo.
+   * Crops to the subject and this margin: one, two or four lengths in CSS order, such as `20px 40px`, `5%` (of the
+   * subject) or `6% of result`. Where the photo ends first, the result reaches beyond it. Default: the whole photo.
    */
   crop?: Margin | undefined;
+  /**
+   * With `crop`: no margin where the photo cuts the subject off, so that it touches the edge of the result there.
+   * Default: `false`.
+   */
+  snap?: boolean | undefined;
   /**
    * Restricts the search to this part of the photo: `left top right bottom`, in pixels or percent, such as `10% 0 90%
    * 100%`. Default: the whole photo.
@@ -246,9 +251,10 @@ export interface Crop {
   /** The part to keep: `left top right bottom`, such as `10% 0 90% 100%`. Default: the whole photo. */
   area?: Area | undefined;
   /**
-   * Keeps the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. The subject
-   * is the opaque part of a photo with transparency; in any other photo, a model finds it. Default: the subject is not
-   * searched for.
+   * Keeps the subject and this margin: one, two or four lengths in CSS order, such as `20px 40px`, `5%` (of the
+   * subject) or `6% of result`. The subject is the opaque part of a photo with transparency, and the result may reach
+   * beyond such a photo. In any other photo, a model finds the subject, and the margin ends where the photo does.
+   * Default: the subject is not searched for.
    */
   margin?: Margin | undefined;
   /**
@@ -258,6 +264,11 @@ export interface Crop {
   aspect?: string | number | undefined;
   /** Position of the kept part, or of the subject in it, when `aspect` leaves a choice. Default: center. */
   gravity?: Gravity | undefined;
+  /**
+   * With `margin`: none where the photo cuts the subject off, so that it touches the edge of the result there. Default:
+   * `false`.
+   */
+  snap?: boolean | undefined;
   /** The size that the result is scaled down to; it is never scaled up. Default: not scaled. */
   size?: Size | undefined;
   /** The model that finds the subject. Default: Packshot's own. */

@@ -26,7 +26,7 @@ class Progress(NamedTuple):
 
 
 class Rect(NamedTuple):
-    """A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner."""
+    """A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and are negative beyond it."""
 
     left: int
     top: int
@@ -78,7 +78,8 @@ class Note(NamedTuple):
     """Something that was not done as asked, or not as expected, although the result is there."""
 
     code: str
-    """What it is, for programs: `option_ignored`, `backend_fallback`, `float_clipped`; it never changes."""
+    """What it is, for programs: `option_ignored`, `backend_fallback`, `subject_cut`, `margin_clipped` or
+    `float_clipped`; it never changes."""
     text: str
     """What it is, for people."""
 

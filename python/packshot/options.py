@@ -201,8 +201,12 @@ class RemoveBackgroundOptions(TypedDict, total=False):
     solidify: bool | None
     """Makes the inside of the subject opaque. Default: `false`."""
     crop: Length | Sequence[Length] | None
-    """Crops to the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`.
-    Default: the whole photo."""
+    """Crops to the subject and this margin: one, two or four lengths in CSS order, such as `20px 40px`, `5%` (of the
+    subject) or `6% of result`. Where the photo ends first, the result reaches beyond it. Default: the whole
+    photo."""
+    snap: bool | None
+    """With `crop`: no margin where the photo cuts the subject off, so that it touches the edge of the result there.
+    Default: `false`."""
     region: str | Sequence[Length] | None
     """Restricts the search to this part of the photo: `left top right bottom`, in pixels or percent, such as `10% 0
     90% 100%`. Default: the whole photo."""
@@ -239,15 +243,19 @@ class CropOptions(TypedDict, total=False):
     area: str | Sequence[Length] | None
     """The part to keep: `left top right bottom`, such as `10% 0 90% 100%`. Default: the whole photo."""
     margin: Length | Sequence[Length] | None
-    """Keeps the subject and this margin: one, two or four lengths in CSS order, such as `5%` or `20px 40px`. The
-    subject is the opaque part of a photo with transparency; in any other photo, a model finds it. Default: the
-    subject is not searched for."""
+    """Keeps the subject and this margin: one, two or four lengths in CSS order, such as `20px 40px`, `5%` (of the
+    subject) or `6% of result`. The subject is the opaque part of a photo with transparency, and the result may
+    reach beyond such a photo. In any other photo, a model finds the subject, and the margin ends where the photo
+    does. Default: the subject is not searched for."""
     aspect: str | float | None
     """Width to height of the result, such as `1:1`, `4:5` or `1.91`, from 1:100 to 100:1. Keeps the largest part of
     the area with this aspect; with `margin`, the smallest part around the subject. Default: that of the kept
     part."""
     gravity: Gravity | None
     """Position of the kept part, or of the subject in it, when `aspect` leaves a choice. Default: center."""
+    snap: bool | None
+    """With `margin`: none where the photo cuts the subject off, so that it touches the edge of the result there.
+    Default: `false`."""
     size: Size | None
     """The size that the result is scaled down to; it is never scaled up. Default: not scaled."""
     model: str | ModelFile | None

@@ -39,7 +39,7 @@ class Cutout(Photo):
     subject: Rect | None
     """The smallest rectangle around everything that is at least half subject, in the photo; `None` if nothing is."""
     frame: Rect
-    """The part of the photo that the result shows."""
+    """The part of the photo that the result shows; it may reach beyond the photo, to leave a margin."""
     instances: list[Instance]
     """The separate subjects found, largest first; specks below 1/2000 of the photo are not listed."""
     confidence: float
@@ -100,7 +100,8 @@ class Cropped(Photo):
     )
 
     frame: Rect
-    """The part of the photo that was kept, before it was scaled to a size."""
+    """The part of the photo that was kept, before it was scaled to a size; it may reach beyond a photo with
+    transparency, to leave a margin."""
     subject: Rect | None
     """The smallest rectangle around everything that is at least half subject; `None` if nothing is, or if the
     subject was not searched for."""

@@ -28,7 +28,7 @@ impl Recipe {
     /// Estimates the size after each step for a photo of `photo` pixels (width, height), and its price: `price` gets
     /// the step, and width and height before and after it, and returns a number in any unit.
     ///
-    /// Sizes are upper bounds: `crop` can only make a cut-out smaller.
+    /// Sizes are upper bounds: a crop is that of a subject as large as the photo, with its margin.
     pub fn estimate(&self, photo: (u32, u32), mut price: impl FnMut(&Step, (u32, u32), (u32, u32)) -> u64) -> Estimate {
         let mut input = photo;
         let mut estimate = Estimate { steps: Vec::with_capacity(self.steps.len()), total: 0 };

@@ -21,6 +21,7 @@ macro_rules! fact {
     (Share $field:ident) => { f32 };
     (Path $field:ident) => { String };
     (Rect $field:ident) => { $crate::mirrors::Rect };
+    (Frame $field:ident) => { $crate::mirrors::Rect };
     (Instances $field:ident) => { Vec<$crate::mirrors::Instance> };
     (Matte $field:ident) => { std::sync::Arc<$crate::photo::Photo> };
     (Trimap $field:ident) => { std::sync::Arc<$crate::photo::Photo> };
@@ -128,8 +129,9 @@ read! {
     f32: |data| data.as_f64().map(single);
     String: |data| data.as_str().map(str::to_owned);
     Rect: |data| {
+        let start = |name| i32::try_from(data.get(name)?.as_i64()?).ok();
         let side = |name| u32::read(None, data.get(name));
-        Some(Self { left: side("left")?, top: side("top")?, width: side("width")?, height: side("height")? })
+        Some(Self { left: start("left")?, top: start("top")?, width: side("width")?, height: side("height")? })
     };
     Instance: |data| {
         Some(Self { bounds: Rect::read(None, data.get("bounds"))?, area: data.get("area")?.as_u64()? })

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 pub(crate) use packshot::api::*;
-pub(crate) use packshot::{Channels, Depth, Instance, Rect};
+pub(crate) use packshot::{Channels, Depth};
 
 // A string of these languages is Unicode. A path that is not is shown with `%E9` for each byte at fault, and cannot be given.
 uniffi::custom_type!(PathBuf, String, {
@@ -66,13 +66,14 @@ pub enum Size {
     Box(u32, u32),
 }
 
-/// A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner.
-#[uniffi::remote(Record)]
+/// A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and are negative where a
+/// frame reaches beyond it.
+#[derive(Debug, Clone, Copy, uniffi::Record)]
 pub struct Rect {
     /// First column.
-    pub left: u32,
+    pub left: i32,
     /// First row.
-    pub top: u32,
+    pub top: i32,
     /// Columns.
     pub width: u32,
     /// Rows.
@@ -80,7 +81,7 @@ pub struct Rect {
 }
 
 /// One connected subject.
-#[uniffi::remote(Record)]
+#[derive(Debug, Clone, Copy, uniffi::Record)]
 pub struct Instance {
     /// The smallest rectangle around it.
     pub bounds: Rect,

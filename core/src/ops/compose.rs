@@ -11,7 +11,7 @@ use packshot_api::Output;
 
 use crate::color::Color;
 use crate::error::{Code, Error, Result};
-use crate::geometry::Rect;
+use crate::geometry::{Frame, Rect};
 use crate::ops::picture::Rgb;
 use crate::photo::{Channels, Matte, Photo, Samples};
 
@@ -76,11 +76,13 @@ pub(crate) fn over_color(picture: &Photo, color: Color) -> Result<Photo> {
     over(picture, &color, alpha)
 }
 
-/// `picture`, the part `frame` of a photo of the size `whole`, over `image`, which is scaled to cover the whole photo
-/// and cut at its centre.
-pub(crate) fn over_image(picture: &Photo, image: &Photo, whole: Rect, frame: Rect) -> Result<Photo> {
-    let (from, to) = ((image.width(), image.height()), (whole.width, whole.height));
-    over(picture, &image.scaled(resize::cover(from, to), to)?.crop(frame)?, image.has_alpha())
+/// `picture`, the part `frame` of a photo of the size `whole`, over `image`, which is scaled to cover photo and frame, and
+/// cut at its centre.
+pub(crate) fn over_image(picture: &Photo, image: &Photo, whole: Rect, frame: Frame) -> Result<Photo> {
+    let canvas = frame.union(whole);
+    let (from, to) = ((image.width(), image.height()), (canvas.width, canvas.height));
+    let behind = image.scaled(resize::cover(from, to), to)?;
+    over(picture, &behind.framed(frame.relative_to(canvas))?, image.has_alpha())
 }
 
 /// `picture` over another one of its size, or of a single pixel that is repeated, in the space of `picture` if colours
@@ -247,8 +249,14 @@ mod tests {
         let image = Photo::new(2, 1, Channels::Rgb, vec![255_u8, 0, 0, 0, 0, 255]).unwrap();
         let clear = rgba(&[[0, 0, 0, 0]]);
         let frame = Rect { left: 1, top: 0, width: 1, height: 1 };
-        let right = over_image(&clear, &image, Rect::whole(2, 1), frame).unwrap();
+        let right = over_image(&clear, &image, Rect::whole(2, 1), frame.into()).unwrap();
         assert_eq!(right.as_u8().unwrap(), [0, 0, 255]);
+        let clear = Photo::new(4, 2, Channels::Rgba, vec![0_u8; 32]).unwrap();
+        let beyond = Frame { left: -1, top: 0, width: 4, height: 2 };
+        let all = over_image(&clear, &image.scaled(resize::whole((2, 1)), (4, 2)).unwrap(), Rect::whole(2, 1), beyond);
+        let all = all.unwrap();
+        assert_eq!((all.width(), all.height()), (4, 2), "the picture covers what lies beyond the photo too");
+        assert!(all.as_u8().unwrap()[0] > 200 && all.as_u8().unwrap()[11] > 200, "{all:?}");
     }
 
     proptest! {
@@ -276,7 +284,7 @@ mod tests {
             let matte = Matte::new(pixels.len() as u32, 1, alpha).unwrap();
             let cut = output(&photo, &matte, Output::Rgba).unwrap();
             let whole = Rect::whole(photo.width(), 1);
-            let again = over_image(&cut, &photo, whole, whole).unwrap();
+            let again = over_image(&cut, &photo, whole, whole.into()).unwrap();
             for (a, b) in again.as_u8().unwrap().iter().zip(photo.as_u8().unwrap()) {
                 prop_assert!(a.abs_diff(*b) <= 1);
             }

@@ -6,7 +6,7 @@ use packshot_resize as resize;
 
 use super::{Channels, Photo, Samples, Size};
 use crate::error::{Code, Error, Result};
-use crate::geometry::Rect;
+use crate::geometry::{Frame, Rect};
 use crate::photo::Matte;
 
 impl Photo {
@@ -26,6 +26,26 @@ impl Photo {
         let samples = match self.samples() {
             Samples::U8(samples) => Samples::U8(cut(samples, self.width, self.channels.count(), frame)),
             Samples::U16(samples) => Samples::U16(cut(samples, self.width, self.channels.count(), frame)),
+        };
+        self.derive(frame.width, frame.height, self.channels, samples)
+    }
+
+    /// What `frame` shows: the picture as far as it reaches, and beyond it transparent pixels, or black ones without
+    /// alpha. Both sides of `frame` must be at least 1.
+    pub(crate) fn framed(&self, frame: Frame) -> Result<Self> {
+        let whole = Rect::whole(self.width, self.height);
+        if frame.visible(whole).is_some_and(|visible| frame == visible) {
+            return self.crop(Rect {
+                left: frame.left as u32,
+                top: frame.top as u32,
+                width: frame.width,
+                height: frame.height,
+            });
+        }
+        let count = self.channels.count();
+        let samples = match self.samples() {
+            Samples::U8(samples) => Samples::U8(show(samples, whole, count, frame)),
+            Samples::U16(samples) => Samples::U16(show(samples, whole, count, frame)),
         };
         self.derive(frame.width, frame.height, self.channels, samples)
     }
@@ -135,6 +155,21 @@ pub(super) fn inscribed(from: (u32, u32), frame: (u32, u32)) -> (u32, u32) {
     }
 }
 
+/// `frame` of a picture with the bounds `whole`, and zeros beyond.
+fn show<T: Copy + Default>(samples: &[T], whole: Rect, channels: usize, frame: Frame) -> Vec<T> {
+    let mut out = vec![T::default(); frame.width as usize * frame.height as usize * channels];
+    let Some(visible) = frame.visible(whole) else { return out };
+    let Frame { left, top, .. } = Frame::from(visible).relative_to(frame);
+    let (stride, wide) = (whole.width as usize * channels, frame.width as usize * channels);
+    let (from, to) = (visible.left as usize * channels, left as usize * channels);
+    let length = visible.width as usize * channels;
+    let rows = samples.chunks_exact(stride).skip(visible.top as usize).take(visible.height as usize);
+    for (out, row) in out.chunks_exact_mut(wide).skip(top as usize).zip(rows) {
+        out[to..to + length].copy_from_slice(&row[from..from + length]);
+    }
+    out
+}
+
 fn cut<T: Copy>(samples: &[T], width: u32, channels: usize, frame: Rect) -> Vec<T> {
     let stride = width as usize * channels;
     let columns = frame.left as usize * channels..frame.right() as usize * channels;
@@ -155,6 +190,11 @@ mod tests {
         assert_eq!(part.as_u8().unwrap(), [2, 3, 5, 6]);
         let beyond = Rect { left: 2, top: 0, width: 2, height: 2 };
         assert_eq!(photo.crop(beyond).unwrap_err().code(), Code::OptionInvalid);
+        let framed = |left, top, width, height| photo.framed(Frame { left, top, width, height }).unwrap();
+        assert_eq!(framed(1, 0, 2, 2), part);
+        assert_eq!(framed(2, -1, 2, 4).as_u8().unwrap(), [0, 0, 3, 0, 6, 0, 0, 0]);
+        assert_eq!(framed(-2, 1, 6, 1).as_u8().unwrap(), [0, 0, 4, 5, 6, 0]);
+        assert_eq!(framed(3, 0, 1, 1).as_u8().unwrap(), [0]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::geometry::Rect;
+use crate::geometry::{Frame, Rect};
 use crate::ops::components::Instance;
 use crate::photo::{Matte, Photo, Trimap};
 
@@ -75,6 +75,13 @@ impl Fact for Rect {
     }
 }
 
+impl Fact for Frame {
+    fn data(&self) -> Value {
+        let Self { left, top, width, height } = self;
+        json!({ "left": left, "top": top, "width": width, "height": height })
+    }
+}
+
 impl Fact for Vec<Instance> {
     fn data(&self) -> Value {
         self.iter().map(|instance| json!({ "bounds": instance.bounds.data(), "area": instance.area })).collect()
@@ -125,6 +132,7 @@ macro_rules! fact {
     (Number) => { f64 };
     (Share) => { f32 };
     (Rect) => { $crate::geometry::Rect };
+    (Frame) => { $crate::geometry::Frame };
     (Instances) => { Vec<$crate::ops::components::Instance> };
     (Matte) => { $crate::photo::Matte };
     (Trimap) => { $crate::photo::Trimap };

@@ -2,6 +2,7 @@
 
 pub(crate) mod crop;
 pub(crate) mod facts;
+mod framing;
 mod pictures;
 mod ran;
 pub(crate) mod remove_background;
@@ -29,6 +30,6 @@ use upscale::Upscale;
 use crate::error::{Error, Result};
 
 /// The value of an option that is text; an error names the option.
-fn parse<T: FromStr<Err = Error>>(option: &'static str, text: &Option<String>) -> Result<Option<T>> {
-    text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.with("option", option))
+fn parse<T: FromStr<Err: Into<Error>>>(option: &'static str, text: &Option<String>) -> Result<Option<T>> {
+    text.as_deref().map(str::parse).transpose().map_err(|error: T::Err| error.into().with("option", option))
 }

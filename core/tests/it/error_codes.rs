@@ -155,7 +155,7 @@ fn provoke(code: Code) -> Result<()> {
             let kept = packshot::EncodeOptions::new(packshot::ImageFormat::Png).metadata(packshot::MetadataMode::Keep);
             photo.encode(&kept).map(drop)
         }
-        Code::OptionInvalid => "12 apples".parse::<packshot::Length>().map(drop),
+        Code::OptionInvalid => "12 apples".parse::<packshot::Area>().map(drop),
         Code::BudgetMissed => {
             let png = packshot::EncodeOptions::new(packshot::ImageFormat::Png);
             photo().encode(&png.max_bytes(20)).map(drop)

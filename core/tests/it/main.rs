@@ -15,6 +15,7 @@ mod concepts;
 mod edges;
 mod error_codes;
 mod export;
+mod margins;
 mod photo;
 mod recipe_pack;
 mod recipe_pictures;

@@ -136,19 +136,6 @@ fn an_own_mask_replaces_the_model() {
 }
 
 #[test]
-fn crops_take_a_margin_as_far_as_the_photo_reaches() {
-    let photo = gray_photo(100, 100);
-    let subject = Rect { left: 2, top: 40, width: 20, height: 10 };
-    let settings =
-        RemoveBackground { crop: Some("10%".parse().unwrap()), ..with_mask(rectangles(100, 100, &[subject])) };
-    let cutout = engine().remove_background(&photo, &settings).unwrap();
-    assert_eq!(cutout.frame, Rect { left: 0, top: 39, width: 24, height: 12 });
-    assert_eq!((cutout.photo.width(), cutout.photo.height()), (24, 12));
-    let nothing = RemoveBackground { crop: settings.crop, ..with_mask(rectangles(100, 100, &[])) };
-    assert_eq!(engine().remove_background(&photo, &nothing).unwrap_err().code(), Code::SubjectMissing);
-}
-
-#[test]
 fn instances_and_boxes_choose_subjects() {
     let photo = gray_photo(100, 60);
     let large = Rect { left: 5, top: 5, width: 40, height: 40 };

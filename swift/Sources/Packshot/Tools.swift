@@ -13,7 +13,7 @@ public struct Cutout: Sendable {
     public let trimap: Photo?
     /// The smallest rectangle around everything that is at least half subject, in the photo; `nil` if nothing is.
     public let subject: Rect?
-    /// The part of the photo that the result shows.
+    /// The part of the photo that the result shows; it may reach beyond the photo, to leave a margin.
     public let frame: Rect
     /// The separate subjects found, largest first; specks below 1/2000 of the photo are not listed.
     public let instances: [Instance]
@@ -58,7 +58,8 @@ public struct Upscaled: Sendable {
 public struct Cropped: Sendable {
     /// The picture that was asked for.
     public let photo: Photo
-    /// The part of the photo that was kept, before it was scaled to a size.
+    /// The part of the photo that was kept, before it was scaled to a size; it may reach beyond a photo with
+    /// transparency, to leave a margin.
     public let frame: Rect
     /// The smallest rectangle around everything that is at least half subject; `nil` if nothing is, or if the subject
     /// was not searched for.

@@ -32,7 +32,7 @@ extension Pictures {
 /// By how much a fact of a tool may differ.
 func toleranceOfFact(_ name: String) -> Double {
     switch name {
-    case "frame", "subject": 2.05
+    case "subject": 2.05
     case "confidence", "halo", "scale": 0.0205
     default: 0
     }

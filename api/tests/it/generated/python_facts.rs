@@ -95,7 +95,7 @@ fn values(fact: &Fact) -> String {
         FactKind::Small | FactKind::Whole => "int",
         FactKind::Number | FactKind::Share => "float",
         FactKind::Path => "Path",
-        FactKind::Rect => "Rect",
+        FactKind::Rect | FactKind::Frame => "Rect",
         FactKind::Instances => "list[Instance]",
         FactKind::Matte | FactKind::Trimap => "Photo",
         FactKind::Notes => "list[Note]",
@@ -114,7 +114,7 @@ fn read(fact: &Fact) -> String {
     let here = if is_picture(fact) { format!("pictures[{name:?}]") } else { format!("facts[{name:?}]") };
     let known = match fact.kind {
         FactKind::Path => format!("path(facts, {name:?})"),
-        FactKind::Rect => format!("Rect(**{here})"),
+        FactKind::Rect | FactKind::Frame => format!("Rect(**{here})"),
         FactKind::Instances => format!("[Instance.of(one) for one in {here}]"),
         FactKind::Matte | FactKind::Trimap => format!("Photo._of({here})"),
         FactKind::Notes => return format!("[Note(**note) for note in facts.get({name:?}, ())]"),

@@ -26,7 +26,7 @@ fn type_of(fact: &Fact) -> String {
         FactKind::Number => "Double",
         FactKind::Share => "Float",
         FactKind::Path => "String",
-        FactKind::Rect => "Rect",
+        FactKind::Rect | FactKind::Frame => "Rect",
         FactKind::Instances => "[Instance]",
         FactKind::Matte | FactKind::Trimap => "Photo",
         FactKind::Notes => "[Note]",

@@ -110,7 +110,7 @@ fn values(fact: &Fact) -> String {
         FactKind::Flag => "boolean",
         FactKind::Small | FactKind::Whole | FactKind::Number | FactKind::Share => "number",
         FactKind::Path => "string",
-        FactKind::Rect => "Rect",
+        FactKind::Rect | FactKind::Frame => "Rect",
         FactKind::Instances => "readonly Instance[]",
         FactKind::Matte | FactKind::Trimap => "Photo",
         FactKind::Notes => "Note[]",
@@ -127,7 +127,7 @@ fn values(fact: &Fact) -> String {
 fn read(fact: &Fact) -> String {
     let here = format!("{}.{}", if is_picture(fact) { "pictures" } else { "facts" }, fact.name);
     let known = match fact.kind {
-        FactKind::Rect => format!("rectOf({here})"),
+        FactKind::Rect | FactKind::Frame => format!("rectOf({here})"),
         FactKind::Instances => format!("{here}.map(instanceOf)"),
         FactKind::Matte | FactKind::Trimap => format!("photoOf({here})"),
         FactKind::Notes => return format!("{here} ?? []"),

@@ -1,7 +1,8 @@
 //! Computes the rectangle that a crop keeps.
 
 use super::Gravity;
-use crate::geometry::Rect;
+use crate::geometry::{Frame, Rect};
+use crate::tools::framing::Sides;
 
 /// The largest rectangle of `aspect` (width over height) inside `bounds`, positioned by `gravity`.
 pub(super) fn inscribed(bounds: Rect, aspect: f64, gravity: Gravity, subject: Option<Rect>) -> Rect {
@@ -32,6 +33,27 @@ pub(super) fn circumscribed(inner: Rect, aspect: f64, gravity: Gravity, bounds: 
     let left = f64::from(inner.left) - x * (width - wide);
     let top = f64::from(inner.top) - y * (height - high);
     placed((left, top), (width as u32, height as u32), bounds)
+}
+
+/// The smallest frame of `aspect` around `inner`, wherever the photo ends, with `inner` positioned in it by `gravity`. On a
+/// side that is `stuck`, `inner` touches the frame, unless the opposite one is stuck too.
+pub(super) fn expanded(inner: Frame, aspect: f64, gravity: Gravity, stuck: Sides<bool>) -> Frame {
+    let (wide, high) = (f64::from(inner.width), f64::from(inner.height));
+    let (width, height) = (wide.max(high * aspect).round(), high.max(wide / aspect).round());
+    let [top, right, bottom, left] = stuck;
+    let share = |share: f64, start: bool, end: bool| match (start, end) {
+        (true, false) => 0.0,
+        (false, true) => 1.0,
+        _ => share,
+    };
+    let (x, y) = shares(gravity).unwrap_or((0.5, 0.5));
+    let start = |at: i32, share: f64, free: f64| (f64::from(at) - share * free).round() as i32;
+    Frame {
+        left: start(inner.left, share(x, left, right), width - wide),
+        top: start(inner.top, share(y, top, bottom), height - high),
+        width: width as u32,
+        height: height as u32,
+    }
 }
 
 /// The shares of the free space that go to the left and above; `None` for [`Gravity::Subject`].

@@ -8,16 +8,17 @@ mod settings;
 
 use packshot_api as api;
 
-pub use packshot_api::Gravity;
-pub use settings::{Aspect, Crop};
+pub use packshot_api::{Aspect, Gravity};
+pub use settings::Crop;
 
 use crate::device::Device;
 use crate::error::{Code, Error, Result};
-use crate::geometry::Rect;
+use crate::geometry::{Frame, Rect};
 use crate::models::{ModelTask, Registry};
 use crate::photo::Photo;
 use crate::run::{Run, Stage};
 use crate::tools::facts::facts;
+use crate::tools::framing::{self, Framed};
 use crate::tools::remove_background::{Edges, Output, RemoveBackground};
 use crate::tools::{Clock, Pictures, Ran, Tool, ToolResult, Uses};
 
@@ -43,18 +44,23 @@ impl Tool for Crop {
         self.needs_subject().then_some(uses)
     }
 
+    fn reach(&self, from: (u32, u32)) -> (u32, u32) {
+        api::largest_crop(self.margin, self.aspect, from)
+    }
+
     fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Cropped> {
         self.check()?;
         let whole = Rect::whole(photo.width(), photo.height());
         let area = self.area.map_or(Ok(whole), |area| area.resolve(whole.width, whole.height))?;
-        let (subject, mut ran) = match self.needs_subject() {
+        let Found { subject, transparent, mut ran } = match self.needs_subject() {
             true => self.look(device, &run.part(0.0, SEARCH), photo)?,
-            false => (None, Ran::default()),
+            false => Found::default(),
         };
         run.checkpoint(Stage::Compose, SEARCH)?;
         let mut clock = Clock::after(std::mem::take(&mut ran.stages));
-        let frame = self.frame(area, subject, whole)?;
-        let part = photo.crop(frame)?;
+        let frame = self.frame(area, subject.as_ref(), whole, transparent)?;
+        framing::check_size(frame, whole, "margin")?;
+        let part = photo.framed(frame)?;
         let part = match self.size {
             Some(size) => part.fit_size(size)?,
             None => part,
@@ -62,16 +68,21 @@ impl Tool for Crop {
         clock.lap(Stage::Compose);
         run.checkpoint(Stage::Compose, 1.0)?;
         ran.notes.extend(self.ignored(ran.model.is_some()));
+        ran.notes.extend(self.margin.zip(subject.as_ref()).into_iter().flat_map(|(margin, subject)| {
+            let clipped = (!transparent).then(|| subject.clipped(margin, self.snap, whole)).flatten();
+            subject.note(self.snap).into_iter().chain(clipped)
+        }));
         ran.stages = clock.into_laps();
+        let subject = subject.map(|framed| framed.subject);
         Ok(Cropped { photo: part, facts: CropFacts { frame, subject }, ran })
     }
 }
 
 impl Crop {
     /// Finds the subject: by alpha in a photo with transparent parts, otherwise by a model.
-    fn look(&self, device: &Device, run: &Run, photo: &Photo) -> Result<(Option<Rect>, Ran)> {
+    fn look(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Found> {
         if let Some(own) = photo.alpha_matte() {
-            return Ok((own.bounds(), Ran::default()));
+            return Ok(Found { subject: Framed::find(&own), transparent: true, ran: Ran::default() });
         }
         let rough = RemoveBackground {
             model: self.model.clone(),
@@ -80,22 +91,40 @@ impl Crop {
             ..RemoveBackground::default()
         };
         let cutout = rough.run(device, run, photo)?;
-        Ok((cutout.facts.subject, cutout.ran))
+        Ok(Found { subject: Framed::find(&cutout.facts.matte), transparent: false, ran: cutout.ran })
     }
 
-    /// The pixels to keep.
-    fn frame(&self, area: Rect, subject: Option<Rect>, whole: Rect) -> Result<Rect> {
-        if self.needs_subject() && subject.is_none() {
+    /// What to keep: of a photo with transparency, the frame may reach beyond it.
+    fn frame(&self, area: Rect, found: Option<&Framed>, whole: Rect, transparent: bool) -> Result<Frame> {
+        if self.needs_subject() && found.is_none() {
             return Err(Error::new(Code::SubjectMissing, "there is no subject to crop to"));
         }
-        let around = self.margin.zip(subject).map(|(margin, subject)| subject.grow(margin.resolve(subject), whole));
-        Ok(match (around, self.aspect) {
-            (Some(around), None) => around,
-            (Some(around), Some(aspect)) => frame::circumscribed(around, aspect.ratio(), self.gravity, whole),
-            (None, None) => area,
-            (None, Some(aspect)) => frame::inscribed(area, aspect.ratio(), self.gravity, subject),
+        let Some((margin, found)) = self.margin.zip(found) else {
+            let subject = found.map(|found| found.subject);
+            let inscribed = |aspect: Aspect| frame::inscribed(area, aspect.ratio(), self.gravity, subject);
+            return Ok(self.aspect.map_or(area, inscribed).into());
+        };
+        let margin = found.margin(margin, self.snap);
+        let (around, within) = (Frame::around(found.subject, margin), found.subject.grow(margin, whole));
+        Ok(match (self.aspect, transparent) {
+            (None, true) => around,
+            (None, false) => within.into(),
+            (Some(aspect), true) => {
+                let stuck = found.cut.map(|cut| cut && self.snap);
+                frame::expanded(around, aspect.ratio(), self.gravity, stuck)
+            }
+            (Some(aspect), false) => frame::circumscribed(within, aspect.ratio(), self.gravity, whole).into(),
         })
     }
+}
+
+/// The subject, and how it was found.
+#[derive(Default)]
+struct Found {
+    subject: Option<Framed>,
+    /// By the alpha of the photo.
+    transparent: bool,
+    ran: Ran,
 }
 
 #[cfg(test)]

@@ -14,12 +14,13 @@ impl Crop {
     /// [`Code::OptionInvalid`](crate::Code::OptionInvalid), with the option's name;
     /// [`Code::DescriptorInvalid`](crate::Code::DescriptorInvalid).
     pub fn read(options: &api::Crop) -> Result<Self> {
-        let api::Crop { area, margin, aspect, gravity, size, model } = options;
+        let api::Crop { area, margin, aspect, gravity, snap, size, model } = options;
         let settings = Self {
             area: parse("area", area)?,
             margin: parse("margin", margin)?,
             aspect: parse("aspect", aspect)?,
             gravity: gravity.unwrap_or(Gravity::Center),
+            snap: snap.unwrap_or_default(),
             size: *size,
             model: model.as_ref().map(ModelChoice::read).transpose()?.unwrap_or_default(),
         };

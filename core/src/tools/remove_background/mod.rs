@@ -20,13 +20,14 @@ use edges::Work;
 
 use crate::device::{Device, Model};
 use crate::error::{Code, Error, Result};
-use crate::geometry::Rect;
+use crate::geometry::{Frame, Rect};
 use crate::inference::{BackendReport, Tensor};
 use crate::models::{Descriptor, Layout, MatteDescriptor, ModelChoice, ModelTask, Registry};
 use crate::ops::components::{Components, Instance};
 use crate::ops::{band, compose, pad, spacing};
 use crate::photo::{Channels, Matte, Photo};
 use crate::run::{Run, Stage};
+use crate::tools::framing::{self, Framed};
 use crate::tools::{Clock, Pictures, Ran, Tool, Uses, tensor};
 
 /// The share of a subject box that is added around it, so that the model sees where the subject ends.
@@ -58,6 +59,10 @@ impl Tool for RemoveBackground {
             Output::Alpha | Output::Mask | Output::Foreground | Output::Trimap => Some([0; 3]),
             Output::Rgba | Output::Background => None,
         }
+    }
+
+    fn reach(&self, from: (u32, u32)) -> (u32, u32) {
+        self.crop.map_or(from, |margin| margin.around(from))
     }
 
     fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Cutout> {
@@ -119,18 +124,22 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -
     let halo = work.halo(&matte, &alpha, &picture);
     clock.lap(Stage::Edges);
 
-    let subject = matte.bounds();
-    let frame = match (settings.crop, subject) {
-        (None, _) => whole,
-        (Some(margin), Some(subject)) => subject.grow(margin.resolve(subject), whole),
+    let framed = Framed::find(&matte);
+    let frame = match (settings.crop, &framed) {
+        (None, _) => Frame::from(whole),
+        (Some(margin), Some(framed)) => Frame::around(framed.subject, framed.margin(margin, settings.snap)),
         (Some(_), None) => return Err(Error::new(Code::SubjectMissing, "there is no subject to crop to")),
     };
+    framing::check_size(frame, whole, "crop")?;
     let confidence = matte.confidence();
     run.checkpoint(Stage::Compose, 0.9)?;
+    // Where the frame reaches beyond the photo there is no subject, as where the matte is 0.
+    let visible = frame.visible(whole).unwrap_or(whole);
     let picture = match (&trimap, settings.output) {
-        (Some(trimap), Output::Trimap) => trimap.clone().into_photo().crop(frame)?,
-        _ => compose::output(&picture.crop(frame)?, &matte.crop(frame)?, settings.output)?,
+        (Some(trimap), Output::Trimap) => trimap.clone().into_photo().crop(visible)?,
+        _ => compose::output(&picture.crop(visible)?, &matte.crop(visible)?, settings.output)?,
     };
+    let picture = picture.framed(frame.relative_to(visible))?;
     let picture = match &settings.background {
         Background::Transparent => picture,
         Background::Color(color) => compose::over_color(&picture, *color)?,
@@ -139,8 +148,10 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -
     clock.lap(Stage::Compose);
     run.checkpoint(Stage::Compose, 1.0)?;
     let ran_on = model.as_deref().zip(backend.as_ref());
-    let notes = notes::of(settings, kept, ran_on);
+    let mut notes = notes::of(settings, kept, ran_on);
+    notes.extend(settings.crop.and(framed.as_ref()).and_then(|framed| framed.note(settings.snap)));
     let ran = Ran { model, backend, stages: clock.into_laps(), notes };
+    let subject = framed.map(|framed| framed.subject);
     let facts = CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo };
     Ok(Cutout { photo: picture, facts, ran })
 }

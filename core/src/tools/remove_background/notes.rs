@@ -13,6 +13,9 @@ pub(super) fn of(settings: &RemoveBackground, kept: bool, ran: Option<(&str, &Ba
         let why = format!("the output `{}` shows no colours of the photo", settings.output.as_str());
         notes.push(Note::ignored("decontaminate", why));
     }
+    if settings.snap && settings.crop.is_none() {
+        notes.push(Note::ignored("snap", "without a crop there is no margin"));
+    }
     if kept {
         notes.push(Note::ignored("edges", "the edge of the mask is as sharp as the photo, and `fast` keeps it"));
     }

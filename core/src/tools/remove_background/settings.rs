@@ -41,8 +41,11 @@ pub struct RemoveBackground {
     pub solidify: bool,
     /// The background behind the subject; only with [`Output::Rgba`].
     pub background: Background,
-    /// Crops the result to the subject and this much space around it, as far as the photo reaches.
+    /// Crops the result to the subject and this much space around it. Where the photo ends before the margin does, the
+    /// result reaches beyond it: onto the background, or transparent.
     pub crop: Option<Margin>,
+    /// With `crop`: no margin where the photo cuts the subject off, so that it touches the edge of the result there.
+    pub snap: bool,
     /// Restricts the search to this part of the photo; everything else is background.
     pub region: Option<Area>,
     /// A box around the wanted subject. The model sees the box and a tenth around it, and only subjects that reach into
@@ -70,6 +73,7 @@ impl Default for RemoveBackground {
             solidify: false,
             background: Background::Transparent,
             crop: None,
+            snap: false,
             region: None,
             subject: None,
             mask: None,

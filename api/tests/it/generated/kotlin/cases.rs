@@ -59,7 +59,7 @@ fn read(fact: &Fact) -> Option<String> {
         FactKind::Matte | FactKind::Trimap => {
             fact.absent.map(|_| format!("addProperty(\"{key}\", made.{name} != null)"))
         }
-        FactKind::Rect => Some(format!("add(\"{key}\", json(made.{name}))")),
+        FactKind::Rect | FactKind::Frame => Some(format!("add(\"{key}\", json(made.{name}))")),
         FactKind::Instances => {
             let maybe = if fact.absent.is_some() { "?" } else { "" };
             Some(format!("addProperty(\"{key}\", made.{name}{maybe}.size)"))

@@ -56,7 +56,7 @@ fn read(fact: &Fact) -> Option<(&'static str, String)> {
     let value = match (fact.kind, fact.absent) {
         (FactKind::Matte | FactKind::Trimap, None) => return None,
         (FactKind::Matte | FactKind::Trimap, Some(_)) => return Some((fact.name, format!("{name} != nil"))),
-        (FactKind::Rect, _) => format!("{name}{maybe}.numbers"),
+        (FactKind::Rect | FactKind::Frame, _) => format!("{name}{maybe}.numbers"),
         (FactKind::Instances, _) => format!("{name}{maybe}.count"),
         (FactKind::Share, None) => format!("Double({name})"),
         (FactKind::Share, Some(_)) => format!("{name}.map {{ Double($0) }}"),

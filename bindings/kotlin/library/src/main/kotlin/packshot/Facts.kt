@@ -3,10 +3,10 @@ package packshot
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** A rectangle of whole pixels; [left] and [top] count from the photo's upper left corner. */
+/** A rectangle of whole pixels; [left] and [top] count from the photo's upper left corner, and are negative beyond it. */
 public data class Rect(val left: Int, val top: Int, val width: Int, val height: Int) {
     internal constructor(rect: packshot.ffi.Rect) :
-        this(rect.left.toInt(), rect.top.toInt(), rect.width.toInt(), rect.height.toInt())
+        this(rect.left, rect.top, rect.width.toInt(), rect.height.toInt())
 }
 
 /** One connected subject: the smallest rectangle around it, and how many pixels are at least half subject. */
@@ -16,7 +16,10 @@ public data class Instance(val bounds: Rect, val area: Long) {
 
 /** Something that was not done as asked, or not as expected, although the result is there. */
 public data class Note(
-    /** What it is, for programs: `option_ignored`, `backend_fallback`, `float_clipped`; it never changes. */
+    /**
+     * What it is, for programs: `option_ignored`, `backend_fallback`, `subject_cut`, `margin_clipped` or
+     * `float_clipped`; it never changes.
+     */
     val code: String,
     /** What it is, for people. */
     val text: String,

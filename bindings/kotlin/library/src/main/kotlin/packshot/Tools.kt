@@ -22,7 +22,7 @@ public class Cutout internal constructor(made: packshot.ffi.Cutout) : AutoClosea
     /** The smallest rectangle around everything that is at least half subject, in the photo; `null` if nothing is. */
     public val subject: Rect? = made.subject?.let { Rect(it) }
 
-    /** The part of the photo that the result shows. */
+    /** The part of the photo that the result shows; it may reach beyond the photo, to leave a margin. */
     public val frame: Rect = Rect(made.frame)
 
     /** The separate subjects found, largest first; specks below 1/2000 of the photo are not listed. */
@@ -68,7 +68,10 @@ public class Cropped internal constructor(made: packshot.ffi.Cropped) : AutoClos
     /** The picture that was asked for. */
     public val photo: Photo = Photo(made.photo)
 
-    /** The part of the photo that was kept, before it was scaled to a size. */
+    /**
+     * The part of the photo that was kept, before it was scaled to a size; it may reach beyond a photo with
+     * transparency, to leave a margin.
+     */
     public val frame: Rect = Rect(made.frame)
 
     /**

@@ -24,7 +24,7 @@ suspend fun pictures(open: suspend (String) -> Photo?): Pictures = Pictures(
 
 /** By how much a fact of a tool may differ. */
 fun toleranceOfFact(name: String): Double = when (name) {
-    "frame", "subject" -> 2.05
+    "subject" -> 2.05
     "confidence", "halo", "scale" -> 0.0205
     else -> 0.0
 }
