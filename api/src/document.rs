@@ -12,7 +12,7 @@ mod wrong;
 
 use serde::de::DeserializeOwned;
 
-pub(crate) use closest::{choices, did_you_mean, listed};
+pub(crate) use closest::{choices, closest, did_you_mean, listed};
 pub(crate) use path::Part;
 pub(crate) use wrong::Wrong;
 
@@ -27,6 +27,14 @@ impl Document {
     /// The text is not TOML, or not JSON.
     pub fn parse(text: &str) -> Result<Self, DocumentFault> {
         Ok(Self(Node::parse(text)?))
+    }
+
+    /// Parses a text in JSON.
+    ///
+    /// # Errors
+    /// The text is not JSON.
+    pub fn json(text: &str) -> Result<Self, DocumentFault> {
+        Ok(Self(json::parse(text)?))
     }
 
     /// Reads the text as a type.

@@ -32,6 +32,11 @@ options! {
     }
 }
 
+impl EngineOptions {
+    /// The option that packages for languages give, not people.
+    pub(crate) const INTERNAL: &str = "offered_ort_library";
+}
+
 words! {
     /// Which backend runs models.
     Backend as backend, "backend", {

@@ -49,7 +49,7 @@ pub use document::{Document, DocumentFault};
 pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
 pub use facts::{Fact, FactKind, Facts, Tool};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
-pub use margin::{Length, Margin};
+pub use margin::{Length, Margin, lengths};
 pub use model::{Model, ModelFile};
 pub use path::{path_bytes, path_of, path_text};
 pub use recipe::{Estimate, HostedRecipe, Recipe, Schema, Step, StepEstimate, TOOLS, Template};

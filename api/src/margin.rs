@@ -28,7 +28,8 @@ impl Length {
 impl FromStr for Length {
     type Err = Unknown;
 
-    /// `12`, `12px` or `12%`; neither negative nor infinite.
+    /// `12`, `12px` or `12%`; neither negative nor infinite. A number between 0 and 1 must have a unit: it was probably meant
+    /// as a share.
     fn from_str(text: &str) -> Result<Self, Unknown> {
         let text = text.trim();
         let (number, make): (_, fn(f32) -> Self) = match text.strip_suffix('%') {
@@ -36,6 +37,11 @@ impl FromStr for Length {
             None => (text.strip_suffix("px").unwrap_or(text), Self::Pixels),
         };
         match number.trim().parse::<f32>() {
+            Ok(share) if share > 0.0 && share < 1.0 && number == text => Err(Unknown {
+                word: text.to_owned(),
+                what: "length",
+                choices: format!("it is less than a pixel; write `{}%` for a share", share * 100.0),
+            }),
             Ok(value) if value.is_finite() && value >= 0.0 => Ok(make(value)),
             _ => Err(Unknown {
                 word: text.to_owned(),
@@ -117,6 +123,16 @@ impl Margin {
     }
 }
 
+/// Several lengths, with spaces or commas between.
+///
+/// # Errors
+/// One of them is no length.
+pub fn lengths(text: &str) -> Result<Vec<Length>, Unknown> {
+    // A space before a unit does not separate it from its number.
+    let text = text.replace(" %", "%").replace(" px", "px");
+    text.split([' ', ',']).filter(|part| !part.is_empty()).map(str::parse).collect()
+}
+
 /// A percentage as a share of 1.
 fn share(length: Length) -> f64 {
     match length {
@@ -134,8 +150,10 @@ impl FromStr for Margin {
             Some(lengths) => (lengths, true),
             None => (text, false),
         };
-        let lengths = lengths.split([' ', ',']).filter(|part| !part.is_empty()).map(str::parse);
-        let (top, right, bottom, left) = match lengths.collect::<Result<Vec<Length>, _>>()?[..] {
+        if lengths.contains("of") {
+            return Err(refuse("write its lengths, and after them `of result` if they are of the result"));
+        }
+        let (top, right, bottom, left) = match self::lengths(lengths)?[..] {
             [all] => (all, all, all, all),
             [vertical, horizontal] => (vertical, horizontal, vertical, horizontal),
             [top, right, bottom, left] => (top, right, bottom, left),
@@ -173,6 +191,7 @@ mod tests {
         assert_eq!(resolved("10%", (200, 100)), [10, 20, 10, 20]);
         assert_eq!(resolved("5 8", (200, 100)), [5, 8, 5, 8]);
         assert_eq!(resolved("1,2 3, 4", (200, 100)), [1, 2, 3, 4]);
+        assert_eq!(resolved("10 % 4 px", (200, 100)), [10, 4, 10, 4]);
     }
 
     #[test]
@@ -190,7 +209,8 @@ mod tests {
             ("", "6% of result"),
             ("-1%", "`-1%` is no "),
             ("5 apples", "apples"),
-            ("5% of subject", "`of`"),
+            ("0.06", "write `6%`"),
+            ("5% of subject", "`of result`"),
             ("50% of result", "less than 50%"),
             ("60% 0 40% 0 of result", "less than 50%"),
         ] {

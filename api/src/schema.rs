@@ -130,7 +130,9 @@ fn values(field: &Field) -> Value {
         }
         Kind::Size => {
             let text = json!({ "type": "string", "pattern": "^([0-9]+|[0-9]+x|x[0-9]+|[0-9]+x[0-9]+)$" });
-            json!({ "anyOf": [{ "type": ["integer", "null"], "minimum": 1 }, text] })
+            let sides =
+                json!({ "type": "array", "items": { "type": "integer", "minimum": 1 }, "minItems": 2, "maxItems": 2 });
+            json!({ "anyOf": [{ "type": ["integer", "null"], "minimum": 1 }, text, sides] })
         }
         Kind::Model => json!({ "anyOf": [{ "type": ["string", "null"] }, refer("ModelFile")] }),
         Kind::Format => {

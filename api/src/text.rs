@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
-use crate::ImageFormat;
-use crate::word::either;
+use crate::{ImageFormat, Unknown};
 
 /// Text, a number or a list, as text.
 struct Loose(String);
@@ -52,9 +51,13 @@ pub(crate) fn lengths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     Ok(Option::<Loose>::deserialize(deserializer)?.map(|Loose(text)| text))
 }
 
-/// A size, as text or as a number.
+/// A size, as text, as a number, or as a list of width and height.
 pub(crate) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<crate::Size, D::Error> {
     let Loose(text) = Loose::deserialize(deserializer)?;
+    let text = match text.split_once(',') {
+        Some((width, height)) if !height.contains(',') => format!("{width}x{height}"),
+        _ => text,
+    };
     text.parse().map_err(Error::custom)
 }
 
@@ -95,12 +98,15 @@ pub(crate) fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     Ok(Option::<LooseColor>::deserialize(deserializer)?.map(|LooseColor(text)| text))
 }
 
-/// The format of a file to write. Read-only formats are parsed too, for the core to refuse.
+/// The format of a file to write, in any case, by its name or by a file's extension. Read-only formats are parsed too, for
+/// the core to refuse.
 pub(crate) fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ImageFormat>, D::Error> {
     let Some(word) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let name = word.trim_start_matches('.').to_ascii_lowercase();
+    let mut all = ImageFormat::ALL.iter().copied();
+    let found = all.find(|format| format.as_str() == name || format.extension() == name);
     let written: Vec<_> = ImageFormat::WRITTEN.iter().map(|format| format.as_str()).collect();
-    let unknown = |_| Error::custom(format!("`{word}` is not a format for writing: {}", either(&written)));
-    word.parse().map(Some).map_err(unknown)
+    found.map(Some).ok_or_else(|| Error::custom(Unknown::word(&word, "format for writing", &written)))
 }
 
 /// A number with a range and a small type: a number that the type cannot hold is out of range too.

@@ -1,5 +1,13 @@
 //! Choices that are written as one word.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::de::{Error, Visitor};
+
+use crate::document::{closest, listed};
+
 /// A word that is not one of the choices.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is no {what}: {choices}")]
@@ -9,11 +17,37 @@ pub struct Unknown {
     pub(crate) choices: String,
 }
 
+impl Unknown {
+    /// `word` is none of the words `known`; the nearest one is suggested.
+    pub(crate) fn word(word: &str, what: &'static str, known: &[&str]) -> Self {
+        let choices = match closest(word, known) {
+            Some(near) => format!("did you mean `{near}`? There are {}", listed(known)),
+            None => format!("write {}", either(known)),
+        };
+        Self { word: word.to_owned(), what, choices }
+    }
+}
+
 /// `a, b or c`.
-pub(crate) fn either(words: &[&str]) -> String {
+fn either(words: &[&str]) -> String {
     match words {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
         _ => words.concat(),
+    }
+}
+
+/// Reads a word as one of the choices; what is no word is told which they are.
+pub(crate) struct Choice<T>(pub(crate) &'static [&'static str], pub(crate) PhantomData<T>);
+
+impl<T: FromStr<Err = Unknown>> Visitor<'_> for Choice<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&either(self.0))
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+        word.parse().map_err(E::custom)
     }
 }
 
@@ -63,11 +97,8 @@ macro_rules! words {
             type Err = $crate::Unknown;
 
             fn from_str(word: &str) -> Result<Self, $crate::Unknown> {
-                Self::ALL.iter().copied().find(|choice| choice.as_str() == word).ok_or_else(|| $crate::Unknown {
-                    word: word.to_owned(),
-                    what: $what,
-                    choices: $crate::word::either(&[$($word),*]),
-                })
+                let found = Self::ALL.iter().copied().find(|choice| choice.as_str() == word);
+                found.ok_or_else(|| $crate::Unknown::word(word, $what, &[$($word),*]))
             }
         }
 
@@ -79,8 +110,7 @@ macro_rules! words {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
-                word.parse().map_err(serde::de::Error::custom)
+                deserializer.deserialize_str($crate::word::Choice(&[$($word),*], std::marker::PhantomData))
             }
         }
 

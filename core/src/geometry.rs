@@ -69,10 +69,6 @@ impl Rect {
     }
 }
 
-fn lengths(text: &str) -> Result<Vec<Length>> {
-    text.split([' ', ',']).filter(|part| !part.is_empty()).map(|part| Ok(part.parse()?)).collect()
-}
-
 /// The part of a photo's plane that a result shows. It may reach beyond the photo: `left` and `top` are negative then, or
 /// `left + width` exceeds the photo's width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -189,7 +185,7 @@ impl FromStr for Area {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        match lengths(text)?[..] {
+        match packshot_api::lengths(text)?[..] {
             [left, top, right, bottom] => Ok(Self { left, top, right, bottom }),
             _ => Err(Error::new(Code::OptionInvalid, format!("`{text}` is not an area: write x1 y1 x2 y2"))),
         }

@@ -1,22 +1,25 @@
 //! Options as JSON, the way bindings hand them over.
 
+use packshot_api::{Document, DocumentFault, Step};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Code, Error, Result};
 
-/// Reads options, such as [`api::RemoveBackground`](packshot_api::RemoveBackground), from a JSON object.
+/// Reads options, such as [`api::RemoveBackground`](packshot_api::RemoveBackground), from JSON.
 ///
 /// # Errors
-/// [`Code::OptionInvalid`], which names the unknown key or value and the accepted ones.
+/// [`Code::OptionInvalid`], which names the unknown option or value and the accepted ones.
 pub fn from_json<T: DeserializeOwned>(json: &str) -> Result<T> {
-    let invalid = |message: String| Error::new(Code::OptionInvalid, message);
-    // In two steps, so that messages of the second name keys and values, not columns of a text that the user never saw.
-    let value: serde_json::Value =
-        serde_json::from_str(json).map_err(|cause| invalid(format!("the options are not JSON: {cause}")))?;
-    // serde would accept a list as the fields in order, and an empty one as defaults.
-    if value.is_array() {
-        let wanted = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
-        return Err(invalid(format!("the options are a list; give those of {wanted} by name")));
-    }
-    serde_json::from_value(value).map_err(|cause| invalid(cause.to_string()))
+    Document::json(json).and_then(|document| document.read()).map_err(invalid)
+}
+
+/// Of a step, people who call a tool know only the options.
+fn invalid(DocumentFault { key, message, .. }: DocumentFault) -> Error {
+    let option = match key.split_once('.') {
+        Some((tool, option)) if Step::NAMES.contains(&tool) => option,
+        _ => key.as_str(),
+    };
+    let name = option.rsplit('.').next().unwrap_or_default();
+    let error = Error::new(Code::OptionInvalid, message.replacen("no such key", &format!("no option `{name}`"), 1));
+    if option.is_empty() { error } else { error.with("option", option) }
 }

@@ -1,6 +1,6 @@
 import type { codes } from './codes.js';
 import { native, type NativeFailure } from './native.js';
-import { asWritten } from './names.js';
+import { asWritten, camelName } from './names.js';
 import type { ErrorKind } from './tables.js';
 
 /** The stable identifier of an error, the same in every language. */
@@ -31,7 +31,8 @@ export class PackshotError extends Error {
     this.kind = failure.kind;
     this.remedy = failure.remedy;
     this.retryable = failure.retryable;
-    this.context = failure.context;
+    const { option } = failure.context;
+    this.context = option === undefined ? failure.context : { ...failure.context, option: camelName(option) };
   }
 }
 

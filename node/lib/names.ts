@@ -13,6 +13,6 @@ export function camelName(name: string): string {
 
 /** A message about an unknown option with the names as JavaScript writes them. */
 export function asWritten(message: string): string {
-  if (!message.startsWith('unknown field')) return message;
+  if (!message.startsWith('there is no option')) return message;
   return message.replace(/`[^`]*`/g, camelName);
 }

@@ -16,8 +16,11 @@ export type Area =
 /** Which of several subjects: all of them, the largest, or positions. */
 export type Instances = 'all' | 'largest' | number | readonly number[];
 
-/** A size in pixels: a number or `'2000'` (the longer side), `'1200x'`, `'x800'` or `'1200x800'`. */
-export type Size = number | `${number}` | `${number}x` | `x${number}` | `${number}x${number}`;
+/**
+ * A size in pixels: a number or `'2000'` (the longer side), `'1200x'`, `'x800'`, `'1200x800'` or
+ * `[1200, 800]`.
+ */
+export type Size = number | `${number}` | `${number}x` | `x${number}` | `${number}x${number}` | readonly [number, number];
 
 /** An ONNX file of your own. Either `like` or `descriptor` defines its input and output formats. */
 export interface ModelFile {

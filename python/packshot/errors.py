@@ -6,6 +6,7 @@ it can mend. Most are also what Python programs expect: a `FileError` is an `OSE
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal
 
@@ -88,6 +89,14 @@ class FileError(PackshotError, OSError):
         self.filename = self.context.get("file")
 
 
+class FileMissingError(FileError, FileNotFoundError):
+    """There is no such file."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.errno = errno.ENOENT
+
+
 class ModelError(PackshotError):
     """A model is unknown, missing, damaged or not permitted."""
 
@@ -141,7 +150,8 @@ def made(
 
     :meta private:
     """
-    return _OF_KIND[kind](message, code=code, remedy=remedy, retryable=retryable, context=dict(context))
+    error = FileMissingError if code == "file_missing" else _OF_KIND[kind]
+    return error(message, code=code, remedy=remedy, retryable=retryable, context=dict(context))
 
 
 def _again(

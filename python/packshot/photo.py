@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
 
 from . import _packshot, _pixels
-from .values import refused_type, to_json
+from .values import a_type, refused_type, to_json
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -200,6 +200,6 @@ def native(photo: PhotoLike) -> _packshot.Photo | bytes | str:
     if isinstance(data, bytes):
         return data
     raise refused_type(
-        f"a photo is a path, bytes, a binary file, a Pillow image, a NumPy array or a Photo, not a "
-        f"{type(photo).__name__}{' that reads text' if isinstance(data, str) else ''}"
+        f"a photo is a path, bytes, a binary file, a Pillow image, a NumPy array or a Photo, not "
+        f"{a_type(photo)}{' that reads text' if isinstance(data, str) else ''}"
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 from . import _packshot
 from .facts import Note, Ran
 from .photo import Photo
-from .values import refused_type
+from .values import a_type, refused_type
 
 if TYPE_CHECKING:
     from .options import ImageFormat
@@ -49,7 +49,7 @@ class Recipe:
     def __init__(self, recipe: RecipeLike) -> None:
         """The recipe itself, or the one that comes with Packshot under this name."""
         if not isinstance(recipe, (Recipe, str)):
-            raise refused_type(f"a recipe is a Recipe or the name of a preset, not a {type(recipe).__name__}")
+            raise refused_type(f"a recipe is a Recipe or the name of a preset, not {a_type(recipe)}")
         self._native = recipe._native if isinstance(recipe, Recipe) else _packshot.Recipe.preset(recipe)
 
     @classmethod
@@ -222,4 +222,4 @@ def _text(value: object) -> str:
     plain = value.item() if hasattr(value, "item") else value
     if isinstance(plain, (bool, int, float)):
         return json.dumps(plain)
-    raise refused_type(f"a variable is text, a number or a truth value, not a {type(value).__name__}")
+    raise refused_type(f"a variable is text, a number or a truth value, not {a_type(value)}")

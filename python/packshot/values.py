@@ -18,8 +18,8 @@ Length: TypeAlias = int | float | str
 Color: TypeAlias = str | Sequence[int]
 """A colour as CSS writes it (`"white"`, `"#ff8800"`), or three or four numbers from 0 to 255."""
 
-Size: TypeAlias = int | str
-"""Pixels: `2000` (the longer side), `"1200x"` (the width), `"x800"` (the height) or `"1200x800"` (a box)."""
+Size: TypeAlias = int | str | Sequence[int]
+"""Pixels: `2000` (the longer side), `"1200x"` (the width), `"x800"` (the height), `"1200x800"` or `(1200, 800)` (a box)."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,16 @@ def _plain(value: object) -> object:
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, (numpy.generic, numpy.ndarray)):
         return value.tolist()
-    raise refused_type(f"an option cannot be a {type(value).__name__}")
+    raise refused_type(f"an option cannot be {a_type(value)}")
+
+
+def a_type(value: object) -> str:
+    """The type of a value, in a sentence.
+
+    :meta private:
+    """
+    name = "None" if value is None else type(value).__name__
+    return name if value is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def refused_type(message: str) -> OptionTypeError:

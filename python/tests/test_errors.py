@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import pickle
 from typing import Any
 
@@ -80,6 +81,7 @@ def test_the_cause_is_chained(engine: packshot.Engine) -> None:
         engine.remove_background("nowhere.jpg")
     assert caught.value.context == {"file": "nowhere.jpg"}
     assert caught.value.filename == "nowhere.jpg"
+    assert isinstance(caught.value, FileNotFoundError) and caught.value.errno == errno.ENOENT
     assert isinstance(caught.value.__cause__, FileNotFoundError)
 
 
@@ -87,6 +89,8 @@ def test_the_cause_is_chained(engine: packshot.Engine) -> None:
     ("name", "base"),
     [
         ("FileError", OSError),
+        ("FileMissingError", FileNotFoundError),
+        ("FileMissingError", packshot.FileError),
         ("NetworkError", ConnectionError),
         ("OptionError", ValueError),
         ("OptionTypeError", TypeError),

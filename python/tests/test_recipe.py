@@ -74,7 +74,7 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path: Path) -> None:
     assert caught.value.context == {"line": "10", "file": str(path)}
     with pytest.raises(packshot.FileError):
         Recipe.open(tmp_path / "nothing.toml")
-    with pytest.raises(packshot.OptionTypeError, match="not a int"):
+    with pytest.raises(packshot.OptionTypeError, match="not an int"):
         Recipe(5)  # type: ignore[arg-type]
 
 

@@ -2,14 +2,17 @@
 
 use std::fmt::Write;
 
+/// The choice that is nearest to a word, in any case, if it is near.
+pub(crate) fn closest<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
+    let word = word.to_lowercase();
+    let near = choices.iter().map(|choice| (strsim::damerau_levenshtein(&word, choice), *choice));
+    let most = (word.chars().count() / 3).max(1);
+    near.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, choice)| choice)
+}
+
 /// `; did you mean `quality`?` where one of the choices is near.
 pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> String {
-    let near = choices.iter().map(|choice| (strsim::damerau_levenshtein(word, choice), choice));
-    let most = 1 + word.chars().count() / 4;
-    match near.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance) {
-        Some((_, choice)) => format!("; did you mean `{choice}`?"),
-        None => String::new(),
-    }
+    closest(word, choices).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 /// `a`, `b` and `c`, each in quotes.

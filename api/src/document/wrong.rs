@@ -3,7 +3,7 @@ use std::fmt;
 use serde::de::{Error, Expected, Unexpected};
 
 use super::{Node, Part, choices, did_you_mean};
-use crate::Step;
+use crate::{EngineOptions, Step};
 
 /// What is wrong with a document, in words for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,8 @@ impl Wrong {
 
     /// An unknown key.
     pub(crate) fn no_key(key: &str, known: &[&str]) -> Self {
+        let known: Vec<_> = known.iter().copied().filter(|known| *known != EngineOptions::INTERNAL).collect();
+        let known = known.as_slice();
         Self::new(format!("there is no such key{}{}", did_you_mean(key, known), choices(key, known)))
     }
 }

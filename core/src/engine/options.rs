@@ -40,7 +40,9 @@ impl EngineBuilder {
         }
         let at_least_1 = |name: &str, number: u32| {
             let number = usize::try_from(number).ok().and_then(NonZeroUsize::new);
-            number.ok_or_else(|| Error::new(Code::OptionInvalid, format!("{name} is 0; at least 1 is needed")))
+            number.ok_or_else(|| {
+                Error::new(Code::OptionInvalid, format!("{name} is 0; at least 1 is needed")).with("option", name)
+            })
         };
         if let Some(threads) = threads {
             builder = builder.threads(at_least_1("threads", *threads)?);

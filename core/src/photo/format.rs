@@ -20,7 +20,11 @@ pub(super) fn from_path(path: &Path) -> Result<ImageFormat> {
         "avif" => ImageFormat::Avif,
         "heic" | "heif" => ImageFormat::Heic,
         _ => {
-            let message = format!("the extension `{extension}` is none of jpg, png, webp and tif");
+            let found = match extension.as_str() {
+                "" => "the file's name has no extension".to_owned(),
+                other => format!("`.{other}` is not an extension for photos"),
+            };
+            let message = format!("{found}; write .jpg, .png, .webp or .tif");
             return Err(Error::new(Code::PhotoFormat, message).at(path));
         }
     })

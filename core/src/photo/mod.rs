@@ -320,7 +320,10 @@ impl std::fmt::Debug for Photo {
 fn check_shape(width: u32, height: u32, channels: Channels, samples: &Samples) -> Result<()> {
     let wanted = u64::from(width).checked_mul(u64::from(height)).and_then(|n| n.checked_mul(channels.count() as u64));
     if width == 0 || height == 0 || wanted != Some(samples.len() as u64) {
-        let message = format!("{} samples do not make {width} x {height} pixels of {channels:?}", samples.len());
+        let message = match width == 0 || height == 0 {
+            true => format!("a photo has at least one pixel, and this one is {width} x {height}"),
+            false => format!("{} samples do not make {width} x {height} pixels of {channels:?}", samples.len()),
+        };
         return Err(Error::new(Code::OptionInvalid, message));
     }
     Ok(())

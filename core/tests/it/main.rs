@@ -25,4 +25,5 @@ mod remove_background;
 #[cfg(feature = "download")]
 mod store;
 mod upscale;
+mod wrong_options;
 mod wrong_recipes;

@@ -98,11 +98,11 @@ mod tests {
     fn what_is_not_understood_is_named() {
         for (json, names) in [
             (r#"{"edgs": "fine"}"#, &["edgs", "edges"][..]),
-            (r#"{"edges": "fin"}"#, &["fin", "off, fast or fine"]),
+            (r#"{"edges": "fin"}"#, &["fin", "did you mean `fine`?"]),
             (r#"{"crop": "5 apples"}"#, &["apples", "crop"]),
             (r#"{"background": "chartreus"}"#, &["chartreus", "background"]),
             (r#"{"background": [1, 2]}"#, &["three or four numbers"]),
-            (r#"{"solidify": "yes"}"#, &["yes", "boolean"]),
+            (r#"{"solidify": "yes"}"#, &["yes", "true or false"]),
             (r#"{"model": {"file": "a.onnx"}}"#, &["like", "descriptor"]),
             (r#"{"model": 7}"#, &["id of a model"]),
             (r#"{"output": "mask", "background": "white"}"#, &["rgba"]),
