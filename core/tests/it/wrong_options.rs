@@ -19,7 +19,7 @@ fn read(what: &str, options: &str) -> Result<()> {
         "upscale" => Upscale::read(&from_json(options)?).map(drop),
         "crop" => Crop::read(&from_json(options)?).map(drop),
         "encode" => EncodeOptions::read(&from_json(options)?, None).map(drop),
-        "decode" => Ok(drop(DecodeOptions::from(&from_json(options)?))),
+        "decode" => from_json(options).map(|options| drop(DecodeOptions::from(&options))),
         "engine" => EngineBuilder::read(&from_json(options)?)?.build().map(drop),
         other => panic!("{other} has no options"),
     }
