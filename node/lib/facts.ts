@@ -3,7 +3,7 @@ import { camelName } from './names.js';
 import type { NativeMade } from './native.js';
 import type { ErrorKind, Stage } from './tables.js';
 
-/** A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and are negative beyond it. */
+/** A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and may be negative. */
 export interface Rect {
   left: number;
   top: number;

@@ -26,7 +26,7 @@ class Progress(NamedTuple):
 
 
 class Rect(NamedTuple):
-    """A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and are negative beyond it."""
+    """A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and may be negative."""
 
     left: int
     top: int

@@ -81,7 +81,8 @@ def test_the_cause_is_chained(engine: packshot.Engine) -> None:
         engine.remove_background("nowhere.jpg")
     assert caught.value.context == {"file": "nowhere.jpg"}
     assert caught.value.filename == "nowhere.jpg"
-    assert isinstance(caught.value, FileNotFoundError) and caught.value.errno == errno.ENOENT
+    assert isinstance(caught.value, FileNotFoundError)
+    assert caught.value.errno == errno.ENOENT
     assert isinstance(caught.value.__cause__, FileNotFoundError)
 
 

@@ -85,7 +85,7 @@ extension Data {
 }
 
 extension Rect {
-    var numbers: [Int] { [left, top, width, height].map(Int.init) }
+    var numbers: [Int] { [Int(left), Int(top), Int(width), Int(height)] }
 }
 
 extension Rendition {

@@ -3,7 +3,7 @@ package packshot
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** A rectangle of whole pixels; [left] and [top] count from the photo's upper left corner, and are negative beyond it. */
+/** A rectangle of whole pixels; [left] and [top] count from the photo's upper left corner, and may be negative. */
 public data class Rect(val left: Int, val top: Int, val width: Int, val height: Int) {
     internal constructor(rect: packshot.ffi.Rect) :
         this(rect.left, rect.top, rect.width.toInt(), rect.height.toInt())
