@@ -19,7 +19,7 @@ Color: TypeAlias = str | Sequence[int]
 """A colour as CSS writes it (`"white"`, `"#ff8800"`), or three or four numbers from 0 to 255."""
 
 Size: TypeAlias = int | str | Sequence[int]
-"""Pixels: `2000` (the longer side), `"1200x"` (the width), `"x800"` (the height), or a box: `"1200x800"`, `(1200, 800)`."""
+"""Pixels: `2000` (longer side), `"1200x"` (width), `"x800"` (height), or a box: `"1200x800"`, `(1200, 800)`."""
 
 
 @dataclass(frozen=True)
