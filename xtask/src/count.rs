@@ -6,8 +6,8 @@ use crate::command::{answer, program};
 use crate::files;
 use crate::steps::{Outcome, Steps};
 
-/// How each file begins that `cargo xtask generate` writes, after the sign of a comment; the schema has no comments.
-const MADE: &str = "Made from the options of packshot-api";
+/// What the first line of each file says that `cargo xtask generate` writes (the schema has no comments).
+const MADE: &str = "of packshot-api by `cargo xtask generate`";
 const SCHEMA: &str = "api/schema/packshot.recipe-1.json";
 
 /// The steps of `cargo xtask count`: files that differ between `from` and the working tree, or between two revisions.
