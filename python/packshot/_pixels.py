@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from .photo import Array
 
 _CHANNELS = {"L": 1, "I;16": 1, "LA": 2, "RGB": 3, "RGBA": 4}
+_SPACES = {b"GRAY": ("L", "LA"), b"RGB ": ("RGB", "RGBA"), b"CMYK": ("CMYK",)}
+_ORIENTATION = 274
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
@@ -55,14 +58,22 @@ def from_array(array: Array) -> _packshot.Photo:
 
 
 def from_image(image: Image) -> _packshot.Photo:
-    """A picture of Pillow's; modes without a counterpart are converted as Pillow converts them."""
+    """A picture of Pillow's, upright and in sRGB; modes without a counterpart are converted as Pillow converts them."""
+    orientation, profile = image.getexif().get(_ORIENTATION, 1), image.info.get("icc_profile")
     if image.mode in ("I", "F"):
         raise refused_type(f"a picture of mode {image.mode} has no fixed range: convert it to L or I;16 first")
     if image.mode in ("I;16B", "I;16L", "I;16N"):
         return from_array(needed("numpy", "NumPy").asarray(image))
-    if image.mode not in _CHANNELS:
+    if image.mode not in _CHANNELS and image.mode != "CMYK":
         clear = image.mode in ("PA", "La", "RGBa") or "transparency" in image.info
         image = image.convert("L" if image.mode == "1" else "RGBA" if clear else "RGB")
+    # Pillow keeps the profile of a picture whose colours it has converted.
+    profile = profile if profile and image.mode in _SPACES.get(profile[16:20], ()) else None
+    if profile or orientation != 1 or image.mode == "CMYK":
+        file = io.BytesIO()
+        tags = {_ORIENTATION: orientation}
+        image.save(file, "TIFF", compression="raw", tiffinfo=tags, exif=b"", icc_profile=profile or b"")
+        return _packshot.Photo.decode(file.getvalue(), "{}")
     depth = 16 if image.mode == "I;16" else 8
     return _packshot.Photo.from_bytes(image.tobytes(), image.size, _CHANNELS[image.mode], depth)
 

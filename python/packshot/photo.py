@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, Union, overload
 
 from . import _packshot, _pixels
 from .values import a_type, refused_type, to_json
@@ -27,6 +27,13 @@ class Readable(Protocol):
 
     def read(self) -> bytes:
         """All bytes."""
+
+
+class Writable(Protocol):
+    """A binary file to write to."""
+
+    def write(self, data: bytes, /) -> Any:
+        """Writes all bytes."""
 
 
 PhotoLike: TypeAlias = Union["Photo", str, "os.PathLike[str]", bytes, bytearray, memoryview, Readable, "Image", "Array"]
@@ -82,10 +89,10 @@ class Photo:
 
     @staticmethod
     def from_pil(image: Image) -> Photo:
-        """A photo in sRGB from a Pillow image, which is copied.
+        """A photo from a Pillow image, which is copied.
 
-        Pillow does not turn pictures by their EXIF orientation, and neither does this: to have orientation and colour
-        profile seen to, give the file itself.
+        Like a file, it comes upright by its EXIF orientation and in sRGB by its ICC profile, both of which Pillow keeps
+        beside the pixels.
         """
         return Photo._of(_pixels.from_image(image))
 
@@ -134,27 +141,46 @@ class Photo:
         """The XMP packet of the file it was read from."""
         return self._native.xmp
 
-    def save(self, path: Path, format: ImageFormat | None = None, **options: Unpack[EncodeOptions]) -> None:
+    def save(self, path: Path | Writable, format: ImageFormat | None = None, **options: Unpack[EncodeOptions]) -> None:
         """Writes the photo in one step: on failure, a file that was there is untouched.
 
-        The format is that of the file's extension unless one is given.
+        The format is that of the file's extension unless one is given. An open binary file is written to as well; its
+        format is PNG unless one is given.
 
         Raises `FileError`, `PhotoError` and `OptionError`.
         """
-        self._native.save(os.fsdecode(path), to_json({"format": format, **options}))
+        if isinstance(path, (str, bytes, os.PathLike)):
+            self._native.save(os.fsdecode(path), to_json({"format": format, **options}))
+        elif hasattr(path, "write"):
+            path.write(self.encode(format, **options))
+        else:
+            raise refused_type(f"a photo is saved to a path or to a binary file, not to {a_type(path)}")
 
     def encode(self, format: ImageFormat | None = None, **options: Unpack[EncodeOptions]) -> bytes:
         """The photo as the bytes of a file; PNG unless a format is given."""
         return self._native.encode(to_json({"format": format, **options}))
 
-    def to_numpy(self) -> Pixels:
+    @overload
+    def to_numpy(self) -> Pixels: ...
+    @overload
+    def to_numpy(self, dtype: type[uint8] | Literal["uint8"]) -> ndarray[Any, dtype[uint8]]: ...
+    @overload
+    def to_numpy(self, dtype: type[uint16] | Literal["uint16"]) -> ndarray[Any, dtype[uint16]]: ...
+    def to_numpy(self, dtype: Any = None) -> Pixels:
         """The samples as an array, height by width by channels, of uint8 or uint16.
 
-        Nothing is copied: the array is read-only and keeps the photo's memory. Copy it (`photo.to_numpy().copy()`) to
-        write to it.
+        Without a `dtype`, or with that of the photo, nothing is copied: the array is read-only and keeps the photo's
+        memory. Copy it (`photo.to_numpy().copy()`) to write to it. With the other `dtype`, samples keep their
+        brightness: 255 becomes 65535.
         """
-        array: Pixels = _pixels.needed("numpy", "NumPy").asarray(self._native)
-        return array
+        numpy: Any = _pixels.needed("numpy", "NumPy")
+        wanted = numpy.dtype(dtype or f"uint{self.depth}")
+        if wanted not in ("uint8", "uint16"):
+            raise refused_type(f"samples are uint8 or uint16, not {wanted}")
+        array: Pixels = numpy.asarray(
+            self._native.to_8bit() if wanted == "uint8" and self.depth == 16 else self._native
+        )
+        return array if array.dtype == wanted else array.astype(wanted) * wanted.type(257)
 
     def to_pil(self) -> Image:
         """A Pillow image, with a copy of the samples. Colour with 16 bit, which Pillow lacks, becomes 8 bit."""
@@ -172,6 +198,17 @@ class Photo:
         made: Array = numpy.array(array) if copy else array
         return made
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For `pickle` and `copy`: the pixels, without profile and metadata."""
+        state = {name: getattr(self, name) for name in _slots(type(self))}
+        native = self._native
+        return {**state, "_native": (native.to_bytes(), (native.width, native.height), native.channels, native.depth)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """For `pickle` and `copy`."""
+        for name, value in state.items():
+            setattr(self, name, _packshot.Photo.from_bytes(*value) if name == "_native" else value)
+
     def _repr_png_(self) -> bytes:
         """What a notebook shows: the picture, scaled down to at most 1024 pixels a side."""
         return self._native.fit_within(_SCREEN, _SCREEN).encode("{}")
@@ -179,6 +216,11 @@ class Photo:
     def __repr__(self) -> str:
         kind = ("gray", "gray and alpha", "RGB", "RGBA")[self.channels - 1]
         return f"<{type(self).__name__} {self.width} x {self.height}, {kind}, {self.depth} bit>"
+
+
+def _slots(photo: type[Photo]) -> list[str]:
+    """The names of everything that a photo of this class keeps."""
+    return [name for parent in photo.__mro__ for name in getattr(parent, "__slots__", ()) if name != "__weakref__"]
 
 
 def native(photo: PhotoLike) -> _packshot.Photo | bytes | str:

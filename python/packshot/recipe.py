@@ -206,6 +206,10 @@ class Rendition:
         """Writes the file in one step: on failure, one that was there is untouched. Raises `FileError`."""
         self._native.save(os.fsdecode(path))
 
+    def _repr_png_(self) -> builtins.bytes:
+        """What a notebook shows: the picture in the file, scaled down."""
+        return Photo.decode(self.bytes)._repr_png_()
+
     def __repr__(self) -> str:
         size = f"{self.width} x {self.height}"
         return f"<{type(self).__name__} {size}, {self.format}, {len(self.bytes)} bytes>"
