@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { invalid } from './errors.js';
 import { native } from './native.js';
 
-/** The bytes of a file. Those of an array are not copied before the work starts: leave them alone until it is done. */
-export type PhotoBytes = Uint8Array | ArrayBuffer | Blob | Readable | ReadableStream;
+/**
+ * The bytes of a file. Those of an array are not copied before the work starts: leave them alone until it is done. Of a
+ * `Request` or a `Response`, the body; a `File` of a form is a `Blob`.
+ */
+export type PhotoBytes = Uint8Array | ArrayBuffer | Blob | Readable | ReadableStream | Request | Response;
 
 /** The path of a file. */
 export function pathOf(path: string | URL): string {
@@ -28,6 +31,9 @@ export async function bytesOf(input: PhotoBytes, signal?: AbortSignal, most?: nu
 function streamOf(input: unknown): Readable | undefined {
   if (input instanceof Readable) return input;
   if (input instanceof Blob) return Readable.fromWeb(input.stream() as ReadableStream);
+  if (input instanceof Request || input instanceof Response) {
+    return input.body === null ? Readable.from([]) : Readable.fromWeb(input.body as ReadableStream);
+  }
   if (input instanceof globalThis.ReadableStream) return Readable.fromWeb(input as ReadableStream);
   return undefined;
 }

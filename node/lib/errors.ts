@@ -34,6 +34,12 @@ export class PackshotError extends Error {
     const { option } = failure.context;
     this.context = option === undefined ? failure.context : { ...failure.context, option: camelName(option) };
   }
+
+  /** What `JSON.stringify` writes, for logs and answers. */
+  toJSON(): Pick<PackshotError, 'name' | 'code' | 'kind' | 'message' | 'remedy' | 'retryable' | 'context'> {
+    const { name, code, kind, message, remedy, retryable, context } = this;
+    return { name, code, kind, message, remedy, retryable, context };
+  }
 }
 
 /** The photo itself cannot be used. */

@@ -61,7 +61,7 @@ export interface NativePhoto {
   readonly exif: Buffer | null;
   readonly xmp: Buffer | null;
   pixels(call: NativeCall): Answer<Uint8Array | Uint16Array>;
-  encode(options: string, call: NativeCall): Answer<Buffer>;
+  encode(options: string, call: NativeCall): Answer<Buffer<ArrayBuffer>>;
   save(path: string, options: string, call: NativeCall): Answer<void>;
 }
 
@@ -87,8 +87,10 @@ export interface NativeRecipe {
 
 export interface NativeRendition {
   photo: NativePhoto;
-  bytes: Buffer;
+  bytes: Buffer<ArrayBuffer>;
   format: ImageFormat;
+  width: number;
+  height: number;
   steps: StepReport[];
   notes: Note[];
 }

@@ -144,7 +144,7 @@ export class Photo {
   }
 
   /** The photo as a file in memory, as PNG if no format is given. */
-  encode({ signal, ...options }: EncodeOptions = {}): Promise<Buffer> {
+  encode({ signal, ...options }: EncodeOptions = {}): Promise<Buffer<ArrayBuffer>> {
     return call({ signal }, (call) => this.#native.encode(toJson(options), call));
   }
 

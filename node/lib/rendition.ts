@@ -28,9 +28,13 @@ export class Rendition {
   /** The picture after the last step but `export`, which may scale it and lower its quality. */
   readonly photo: Photo;
   /** The file. */
-  readonly bytes: Buffer;
+  readonly bytes: Buffer<ArrayBuffer>;
   /** The format of the file. */
   readonly format: ImageFormat;
+  /** Width of the picture in the file, in pixels. */
+  readonly width: number;
+  /** Height of the picture in the file, in pixels. */
+  readonly height: number;
   /** What was done, in order. */
   readonly steps: readonly StepReport[];
   /** What was not done as asked: the notes of all steps, and options of the export that have no effect. */
@@ -40,10 +44,12 @@ export class Rendition {
     renditionOf = (native) => new Rendition(native);
   }
 
-  private constructor({ photo, bytes, format, steps, notes }: NativeRendition) {
+  private constructor({ photo, bytes, format, width, height, steps, notes }: NativeRendition) {
     this.photo = photoOf(photo);
     this.bytes = bytes;
     this.format = format;
+    this.width = width;
+    this.height = height;
     this.steps = steps;
     this.notes = notes;
   }

@@ -20,6 +20,8 @@ pub struct Rendition {
     pub photo: Photo,
     pub bytes: Buffer,
     pub format: &'static str,
+    pub width: u32,
+    pub height: u32,
     pub steps: Vec<Step>,
     pub notes: Vec<Note>,
 }
@@ -35,10 +37,11 @@ pub struct Step {
 
 impl Rendition {
     fn shown(env: &Env, rendition: packshot::Rendition) -> napi::Result<Self> {
-        let packshot::Rendition { photo, bytes, format, steps, notes, .. } = rendition;
+        let packshot::Rendition { photo, bytes, format, width, height, steps, notes, .. } = rendition;
         let (photo, bytes) = (Photo::shown(env, photo)?, bytes.into());
         let notes = notes.into_iter().map(Note::from).collect();
-        Ok(Self { photo, bytes, format: format.as_str(), steps: steps.into_iter().map(Step::from).collect(), notes })
+        let steps = steps.into_iter().map(Step::from).collect();
+        Ok(Self { photo, bytes, format: format.as_str(), width, height, steps, notes })
     }
 }
 

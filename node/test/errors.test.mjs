@@ -62,6 +62,9 @@ test('an error has its causes', async () => {
   assert.ok(error instanceof packshot.FileError);
   assert.equal(error.context.file, 'nowhere.jpg');
   assert.match(error.cause.message, /./);
+  const { name, code, message, remedy, context } = JSON.parse(JSON.stringify(error));
+  assert.deepEqual([name, code, context], ['FileError', 'file_missing', { file: 'nowhere.jpg' }]);
+  assert.deepEqual([message, remedy], [error.message, error.remedy]);
 });
 
 test('unknown options are named as they were written', async () => {

@@ -27,6 +27,8 @@ const sources = {
   'a Readable': () => createReadStream(path),
   'a Readable of pieces': () => Readable.from([bytes.subarray(0, 100), bytes.subarray(100)]),
   'a web stream': () => new Blob([bytes]).stream(),
+  'a Request': () => new Request('http://localhost/', { method: 'POST', body: bytes }),
+  'a Response': () => new Response(bytes),
   'a Photo': () => Photo.open(path),
 };
 
@@ -81,6 +83,15 @@ test('streams decode, too', async () => {
   for (const source of ['a Blob', 'a Readable', 'a web stream', 'an ArrayBuffer', 'a Buffer']) {
     assert.equal((await Photo.decode(sources[source]())).width, 320, source);
   }
+});
+
+test('a file of a form decodes, a body that is missing does not, and a file is a body', async () => {
+  const form = new FormData();
+  form.set('photo', new File([bytes], 'photo.jpg'));
+  assert.equal((await Photo.decode(form.get('photo'))).width, 320);
+  await assert.rejects(Photo.decode(new Response(null)), PhotoError);
+  const file = await (await Photo.open(path)).encode({ format: 'webp' });
+  assert.equal((await Photo.decode(new Response(file))).format, 'webp');
 });
 
 test('a stream longer than the limit is not read to its end', async () => {

@@ -121,6 +121,8 @@ shows('recipe.run', 'a rendition has the picture, the file, and what was done', 
   const rendition = await engine.runRecipe(path, recipe);
   assert.ok(rendition instanceof Rendition && rendition.photo instanceof Photo);
   assert.equal(rendition.format, 'webp');
+  const file = await Photo.decode(rendition.bytes);
+  assert.deepEqual([rendition.width, rendition.height], [file.width, file.height]);
   assert.deepEqual([rendition.photo.width, rendition.photo.height], [320, 272]);
   const [step] = rendition.steps;
   assert.equal(rendition.steps.length, 1);

@@ -51,11 +51,13 @@ export async function right(): Promise<void> {
     onProgress: ({ stage, fraction }) => void [stage === 'edges', fraction * 2],
   });
   await engine.removeBackground(response.body!, { background: undefined });
+  await engine.removeBackground(response, { background: [255, 255, 255] });
   const pixels: Pixels = await cutout.matte.toPixels();
   await Photo.fromPixels(pixels);
   await Photo.fromPixels(sharpPixels);
   await Photo.fromPixels({ data: new Uint8ClampedArray(4), width: 1, height: 1, channels: 4 });
   const bytes: Buffer = await photo.encode({ format: 'webp', quality: 80 });
+  void new Response(await photo.encode());
   await Photo.decode(bytes, { maxPixels: 1e8, color: 'keep' });
   await photo.encode({ format: 'jpeg', size: '1200x1200', fit: 'pad', maxBytes: 200_000, dpi: 300, profile: 'srgb' });
   const larger: Upscaled = await upscale(asPhoto, { size: '1200x', onProgress: ({ stage }) => void stage });

@@ -106,7 +106,7 @@ mod tests {
             (r#"{"model": {"file": "a.onnx"}}"#, &["like", "descriptor"]),
             (r#"{"model": 7}"#, &["id of a model"]),
             (r#"{"output": "mask", "background": "white"}"#, &["rgba"]),
-            ("[]", &["RemoveBackground"]),
+            ("[]", &["a table of options", "a list"]),
             ("{", &["JSON"]),
         ] {
             let error = read(json).unwrap_err();
