@@ -40,7 +40,7 @@ from .errors import (
 )
 from .facts import BackendReport, Instance, ModelStatus, Note, Progress, Ran, Rect
 from .functions import *  # noqa: F403
-from .photo import Photo
+from .photo import Photo, PhotoLike
 from .recipe import Preset, Recipe, Rendition, StepReport
 from .results import *  # noqa: F403
 from .values import ModelFile
@@ -74,6 +74,7 @@ __all__ = [
     "PackshotError",
     "Photo",
     "PhotoError",
+    "PhotoLike",
     "Preset",
     "Progress",
     "Ran",

@@ -67,6 +67,16 @@ def test_photos_and_results_are_pickled_and_copied(again: object, engine: packsh
     assert numpy.array_equal(same.to_numpy(), cutout.to_numpy())
 
 
+def test_help_explains_each_option() -> None:
+    from packshot import options
+
+    for tool, known in (("remove_background", "RemoveBackground"), ("upscale", "Upscale"), ("crop", "Crop")):
+        names = getattr(options, f"{known}Options").__annotations__
+        for documented in (getattr(packshot, tool), getattr(packshot.Engine, tool)):
+            missing = [name for name in names if f"- `{name}`: " not in documented.__doc__]
+            assert not missing, f"help({tool}) does not explain {missing}"
+
+
 def test_a_notebook_shows_what_a_recipe_made(engine: packshot.Engine) -> None:
     made = engine.run_recipe(photo("mug.jpg"), "thumbnail")
     assert Photo.decode(made._repr_png_()).width == made.width

@@ -48,15 +48,21 @@ fn dictionary(text: &mut String, table: &Table) {
     let _ = writeln!(text, "\nclass {name}(TypedDict, total=False):");
     docstring(text, "    ", &prose(table.about));
     text.push('\n');
-    // Pictures may be more than files here: methods say how they are given, and the colour that is one argument with one.
-    let with_picture = |field: &Field| table.field(&format!("{}_picture", field.name)).is_some();
-    let apart =
-        |field: &Field| field.kind == Kind::Picture || with_picture(field) || APART.contains(&(table.name, field.name));
-    for field in table.fields.iter().filter(|field| !apart(field)) {
+    for field in given(table) {
         let _ = writeln!(text, "    {}: {} | None", field.name, values(field));
         docstring(text, "    ", &described(field));
     }
     text.push('\n');
+}
+
+/// The options that are keywords without an argument of their own. Pictures may be more than files here: methods say how they
+/// are given, and the colour that is one argument with one.
+pub(crate) fn given(table: &Table) -> impl Iterator<Item = &'static Field> {
+    let with_picture = |field: &Field| table.field(&format!("{}_picture", field.name)).is_some();
+    let apart = move |field: &Field| {
+        field.kind == Kind::Picture || with_picture(field) || APART.contains(&(table.name, field.name))
+    };
+    table.fields.iter().filter(move |field| !apart(field))
 }
 
 fn values(field: &Field) -> &'static str {

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use packshot_api::{TOOLS, Tool, prose};
+use packshot_api::{Kind, TOOLS, Tool, prose};
 
+use super::described;
 use super::facts::{Picture, pictures};
-use super::python::{docstring, imports, listed_names};
+use super::python::{docstring, given, imports, listed_names};
 
 const HEAD: &str = "# Made from the tools of packshot-api by `cargo xtask generate`. Change them there.\n";
 
@@ -102,20 +103,31 @@ fn call(text: &mut String, what: &str, tool: &Tool, indent: &str, [progress, can
     );
 }
 
+/// What `help` shows: the tool, and each argument with its meaning.
+fn documented(tool: &Tool, how: &str) -> String {
+    let about = prose(tool.options.about);
+    let about = about.split("\n\n").next().unwrap_or_default();
+    let mut text = format!("{about}\n\n{how}\n\n");
+    for Picture { name, about, or_color, .. } in pictures(tool) {
+        let both = if or_color { format!(" {BOTH}") } else { String::new() };
+        let _ = writeln!(text, "- `{name}`: {about}{both}");
+    }
+    for field in given(tool.options) {
+        let words = match field.kind {
+            Kind::Words(words) => words.choices.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        };
+        let words = if words.is_empty() { String::new() } else { format!(" One of {}.", words.join(", ")) };
+        let _ = writeln!(text, "- `{}`: {}{words}", field.name, described(field));
+    }
+    text + ENDS
+}
+
 fn method(text: &mut String, tool: &Tool) {
     let _ = writeln!(text, "\n    def {}(\n        self,", tool.name);
     signature(text, tool, "    ");
-    let about = prose(tool.options.about);
-    let about = about.split("\n\n").next().unwrap_or_default();
     let pictures = pictures(tool);
-    let given = pictures.iter().map(|Picture { name, about, or_color, .. }| {
-        let both = if *or_color { format!(" {BOTH}") } else { String::new() };
-        format!("- `{name}`: {about}{both}\n")
-    });
-    let given: String = given.collect();
-    let blocks = "It blocks until that is done; other threads go on meanwhile.";
-    let intro = format!("{blocks} Besides the options of `{}`:", options(tool));
-    docstring(text, "        ", &format!("{about}\n\n{intro}\n\n{given}{ENDS}"));
+    docstring(text, "        ", &documented(tool, "It blocks until that is done; other threads go on meanwhile."));
     for Picture { name, .. } in pictures.iter().filter(|picture| picture.or_color) {
         let _ = writeln!(text, "        {name}_color, {name}_picture = color_or_picture({name})");
     }
@@ -156,8 +168,7 @@ fn awaited_method(text: &mut String, tool: &Tool) {
 fn function(text: &mut String, tool: &Tool) {
     let _ = writeln!(text, "\n\ndef {}(", tool.name);
     signature(text, tool, "");
-    let about =
-        format!("`Engine.{}` with an engine of the defaults, which is made at the first call and kept.", tool.name);
-    docstring(text, "    ", &about);
+    let how = format!("It calls `Engine.{}` of an engine that is made at the first call and kept.", tool.name);
+    docstring(text, "    ", &documented(tool, &how));
     call(text, "default_engine()", tool, "    ", ["progress", "cancel"]);
 }
