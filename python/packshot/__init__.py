@@ -23,7 +23,8 @@ from . import functions as _functions
 from . import results as _results
 from .aio import AsyncEngine, AsyncModels
 from .batch import BatchEvent, BatchItem, BatchReport
-from .engine import CancelToken, Engine, Models
+from .cancel import CancelToken
+from .engine import Engine, Models
 from .errors import (
     BackendError,
     CancelledError,

@@ -12,7 +12,7 @@ from .photo import PhotoLike, native
 from .values import a_type, refused_type, to_json
 
 if TYPE_CHECKING:
-    from .engine import CancelToken, Listener
+    from .cancel import CancelToken, Listener
     from .values import Color
 
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from .engine import CancelToken
+from .cancel import CancelToken
 
 T = TypeVar("T")
 E = TypeVar("E")

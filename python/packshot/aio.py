@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ._waiting import on_thread, watched
 from .aio_tools import AsyncTools
-from .engine import BatchListener, CancelToken, Engine, Listener, Models
+from .cancel import CancelToken, Listener
+from .engine import BatchListener, Engine, Models
 from .facts import BackendReport, ModelStatus
 
 if TYPE_CHECKING:

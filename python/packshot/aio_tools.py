@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from ._waiting import watched
+from .cancel import CancelToken, Listener
+from .engine import Engine
+from .options import CropOptions, RemoveBackgroundOptions, UpscaleOptions
+from .photo import PhotoLike
+from .results import Cropped, Cutout, Upscaled
+from .values import Color
 
-if TYPE_CHECKING:
+if sys.version_info >= (3, 11):
+    from typing import Unpack
+elif TYPE_CHECKING:
     from typing_extensions import Unpack
-
-    from .engine import CancelToken, Engine, Listener
-    from .options import CropOptions, RemoveBackgroundOptions, UpscaleOptions
-    from .photo import PhotoLike
-    from .results import Cropped, Cutout, Upscaled
-    from .values import Color
 
 
 class AsyncTools:

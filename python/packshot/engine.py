@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from . import _packshot
 from ._running import watch
 from .batch import BatchEvent, BatchReport
-from .facts import BackendReport, ModelStatus, Progress
+from .cancel import CancelToken, Listener
+from .facts import BackendReport, ModelStatus
 from .photo import PhotoLike, native
 from .recipe import Recipe, RecipeLike, Rendition
 from .tools import Tools
@@ -25,32 +26,7 @@ if TYPE_CHECKING:
     from .options import Backend, BatchOptions, EngineOptions
     from .values import Path as PathLike
 
-Listener: TypeAlias = Callable[[Progress], object]
 BatchListener: TypeAlias = Callable[[BatchEvent], object]
-
-
-class CancelToken:
-    """Stops running operations from any thread. A cancelled token stays cancelled."""
-
-    __slots__ = ("__weakref__", "_native")
-
-    def __init__(self) -> None:
-        self._native = _packshot.CancelToken()
-
-    def cancel(self) -> None:
-        """Ends every operation that was given this token, with a `CancelledError`."""
-        self._native.cancel()
-
-    def child(self) -> CancelToken:
-        """A token that is cancelled with this one, and can be cancelled without it."""
-        token = CancelToken.__new__(CancelToken)
-        token._native = self._native.child()
-        return token
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether `cancel` was called."""
-        return self._native.cancelled
 
 
 class Engine(Tools):

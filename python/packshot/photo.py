@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, Union, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, overload
 
 from . import _packshot, _pixels
 from .values import a_type, refused_type, to_json
@@ -35,9 +35,6 @@ class Writable(Protocol):
     def write(self, data: bytes, /) -> Any:
         """Writes all bytes."""
 
-
-PhotoLike: TypeAlias = Union["Photo", str, "os.PathLike[str]", bytes, bytearray, memoryview, Readable, "Image", "Array"]
-"""What can be given as a photo: a path, bytes of a file, a binary file, a Pillow image, a NumPy array, a `Photo`."""
 
 _SCREEN = 1024
 
@@ -245,3 +242,11 @@ def native(photo: PhotoLike) -> _packshot.Photo | bytes | str:
         f"a photo is a path, bytes, a binary file, a Pillow image, a NumPy array or a Photo, not "
         f"{a_type(photo)}{' that reads text' if isinstance(data, str) else ''}"
     )
+
+
+if TYPE_CHECKING:
+    PhotoLike: TypeAlias = Photo | str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Image | Array
+    """What can be given as a photo: a path, bytes of a file, a binary file, an image of Pillow, an array, a `Photo`."""
+else:
+    # For those who ask for types at run time, when Pillow and NumPy need not be there.
+    PhotoLike = Photo | str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Any

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import io
 import pickle
+import sys
+import typing
 
 import numpy
 import pytest
@@ -75,6 +77,15 @@ def test_help_explains_each_option() -> None:
         for documented in (getattr(packshot, tool), getattr(packshot.Engine, tool)):
             missing = [name for name in names if f"- `{name}`: " not in documented.__doc__]
             assert not missing, f"help({tool}) does not explain {missing}"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Unpack is new in Python 3.11")
+@pytest.mark.parametrize("tool", ["remove_background", "upscale", "crop"])
+def test_types_are_there_at_run_time(tool: str) -> None:
+    for owner in (packshot, packshot.Engine, packshot.AsyncEngine):
+        hints = typing.get_type_hints(getattr(owner, tool))
+        assert packshot.Photo in typing.get_args(hints["photo"])
+        assert issubclass(hints["return"], packshot.Photo)
 
 
 def test_a_notebook_shows_what_a_recipe_made(engine: packshot.Engine) -> None:

@@ -29,16 +29,18 @@ const HEARD: &[&str] = &["CancelToken", "Listener"];
 pub(crate) fn methods() -> String {
     let mut body = base("Tools(Running)", "An engine's methods that run tools.");
     TOOLS.iter().for_each(|tool| method(&mut body, tool));
-    let code: &[Part<'_>] = &[("._running", &["Running", "color_or_picture"]), (".results", &results())];
-    module("The tools of an engine.", code, &[(".engine", HEARD)], &body)
+    let parts: &[Part<'_>] =
+        &[("._running", &["Running", "color_or_picture"]), (".cancel", HEARD), (".results", &results())];
+    module("The tools of an engine.", parts, &body)
 }
 
 /// The base of engines whose calls are awaited.
 pub(crate) fn awaited() -> String {
     let mut body = base("AsyncTools", "An engine's methods that run tools, awaited.") + "    engine: Engine\n";
     TOOLS.iter().for_each(|tool| awaited_method(&mut body, tool));
-    let types: &[Part<'_>] = &[(".engine", &["CancelToken", "Engine", "Listener"]), (".results", &results())];
-    module("The tools of an engine for asyncio.", &[("._waiting", &["watched"])], types, &body)
+    let parts: &[Part<'_>] =
+        &[("._waiting", &["watched"]), (".cancel", HEARD), (".engine", &["Engine"]), (".results", &results())];
+    module("The tools of an engine for asyncio.", parts, &body)
 }
 
 /// The functions of the package.
@@ -46,7 +48,8 @@ pub(crate) fn functions() -> String {
     let mut body = format!("\n{}", listed_names(TOOLS.iter().map(|tool| tool.name)));
     TOOLS.iter().for_each(|tool| function(&mut body, tool));
     let about = "The tools, with an engine that is made at the first call and kept.";
-    module(about, &[(".engine", &["default_engine"])], &[(".engine", HEARD), (".results", &results())], &body)
+    let parts: &[Part<'_>] = &[(".cancel", HEARD), (".engine", &["default_engine"]), (".results", &results())];
+    module(about, parts, &body)
 }
 
 fn base(class: &str, about: &str) -> String {
@@ -59,19 +62,20 @@ fn results() -> Vec<&'static str> {
     names
 }
 
-/// A module with these imports: those of its code, and those that only its types need.
-fn module(about: &str, code: &[Part<'_>], types: &[Part<'_>], body: &str) -> String {
+/// A module with these imports. Types are imported too, for those who ask for them at run time.
+fn module(about: &str, parts: &[Part<'_>], body: &str) -> String {
     let options: Vec<_> = TOOLS.iter().map(options).collect();
     let mut options: Vec<_> = options.iter().map(String::as_str).collect();
     options.sort_unstable();
-    let mut types = types.to_vec();
-    types.extend([(".options", &options[..]), (".photo", &["PhotoLike"]), (".values", &["Color"])]);
-    types.sort_unstable_by_key(|(module, _)| *module);
-    let unpack = "    from typing_extensions import Unpack\n";
-    let (code, types) = (imports(code, body, ""), imports(&types, body, "    "));
+    let mut parts = parts.to_vec();
+    parts.extend([(".options", &options[..]), (".photo", &["PhotoLike"]), (".values", &["Color"])]);
+    parts.sort_unstable_by_key(|(module, _)| *module);
+    let parts = imports(&parts, body, "");
     format!(
-        "{HEAD}\"\"\"{about}\"\"\"\n\nfrom __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n{code}\n\
-         if TYPE_CHECKING:\n{unpack}\n{types}{body}"
+        "{HEAD}\"\"\"{about}\"\"\"\n\nfrom __future__ import annotations\n\nimport sys\nfrom typing import TYPE_CHECKING\n\n\
+         {parts}\n\
+         if sys.version_info >= (3, 11):\n    from typing import Unpack\n\
+         elif TYPE_CHECKING:\n    from typing_extensions import Unpack\n{body}"
     )
 }
 
