@@ -59,9 +59,7 @@ def test_the_options_are_the_cores(engine: packshot.Engine) -> None:
     assert known(lambda: packshot.Photo.open("a.jpg", nothing=1)) == set(options.DecodeOptions.__annotations__)
     encode = set(options.EncodeOptions.__annotations__) | {"format"}
     assert known(lambda: packshot.Photo(photo("mug.jpg")).encode(nothing=1)) == encode
-    # What is offered comes from the package manager and not from the user.
-    offered = {"offered_ort_library"}
-    assert known(lambda: packshot.Engine(nothing=1)) == set(options.EngineOptions.__annotations__) | offered
+    assert known(lambda: packshot.Engine(nothing=1)) == set(options.EngineOptions.__annotations__)
 
 
 def test_every_form_has_the_same_methods_and_arguments() -> None:
