@@ -19,7 +19,6 @@ fn invalid(DocumentFault { key, message, .. }: DocumentFault) -> Error {
         Some((tool, option)) if Step::NAMES.contains(&tool) => option,
         _ => key.as_str(),
     };
-    let name = option.rsplit('.').next().unwrap_or_default();
-    let error = Error::new(Code::OptionInvalid, message.replacen("no such key", &format!("no option `{name}`"), 1));
+    let error = Error::new(Code::OptionInvalid, message);
     if option.is_empty() { error } else { error.with("option", option) }
 }

@@ -13,6 +13,6 @@ export function camelName(name: string): string {
 
 /** A message about an unknown option with the names as JavaScript writes them. */
 export function asWritten(message: string): string {
-  if (!message.startsWith('there is no option')) return message;
+  if (!message.startsWith('there is no `')) return message;
   return message.replace(/`[^`]*`/g, camelName);
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .photo import Array
 
 _CHANNELS = {"L": 1, "I;16": 1, "LA": 2, "RGB": 3, "RGBA": 4}
-_SPACES = {b"GRAY": ("L", "LA"), b"RGB ": ("RGB", "RGBA"), b"CMYK": ("CMYK",)}
+_SPACES = {b"GRAY": ("L", "LA", "I;16"), b"RGB ": ("RGB", "RGBA"), b"CMYK": ("CMYK",)}
 _ORIENTATION = 274
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 

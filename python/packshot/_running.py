@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from . import _packshot
 from .facts import Progress, Ran
 from .photo import PhotoLike, native
-from .values import a_type, refused_type, to_json
+from .values import to_json
 
 if TYPE_CHECKING:
     from .cancel import CancelToken, Listener
@@ -48,14 +48,9 @@ class Running:
 
 
 def color_or_picture(given: Color | PhotoLike | None) -> tuple[Color | None, PhotoLike | None]:
-    """What one argument says that takes both: text and lists of numbers are a colour."""
-    if isinstance(given, (str, list, tuple)):
-        return given, None
-    if isinstance(given, (dict, bool, int, float)):
-        raise refused_type(
-            f"a background is a colour, such as 'white', '#f80' or (255, 136, 0), or a picture, not "
-            f"{a_type(given)}; give a picture's file as a pathlib.Path"
-        )
+    """What one argument says that takes both: what cannot be a picture is a colour, or refused by the core."""
+    if isinstance(given, (str, list, tuple, dict, bool, int, float)):
+        return cast("Color", given), None
     return None, cast("PhotoLike | None", given)
 
 

@@ -26,6 +26,11 @@ def test_a_pillow_image_looks_like_its_file(name: str) -> None:
     assert numpy.abs(difference).max() <= (3 if name.endswith("jpg") else 1)
 
 
+def test_a_background_that_is_neither_colour_nor_picture_is_refused_by_the_core() -> None:
+    with pytest.raises(packshot.OptionError, match="expected a CSS colour, .* found a table"):
+        packshot.remove_background(small(), background={"r": 1}, mask=small())  # type: ignore[arg-type]
+
+
 def test_a_profile_of_other_channels_is_not_used() -> None:
     gray = Image.open(photo("tagged.png")).convert("L")
     assert gray.info["icc_profile"]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 /// The choice that is nearest to a word, in any case, if it is near.
 pub(crate) fn closest<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
     let word = word.to_lowercase();
-    let near = choices.iter().map(|choice| (strsim::damerau_levenshtein(&word, choice), *choice));
+    let near = choices.iter().map(|choice| (strsim::damerau_levenshtein(&word, &choice.to_lowercase()), *choice));
     let most = (word.chars().count() / 3).max(1);
     near.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, choice)| choice)
 }

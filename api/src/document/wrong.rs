@@ -56,7 +56,7 @@ impl Wrong {
     pub(crate) fn no_key(key: &str, known: &[&str]) -> Self {
         let known: Vec<_> = known.iter().copied().filter(|known| *known != EngineOptions::INTERNAL).collect();
         let known = known.as_slice();
-        Self::new(format!("there is no such key{}{}", did_you_mean(key, known), choices(key, known)))
+        Self::new(format!("there is no `{key}`{}{}", did_you_mean(key, known), choices(key, known)))
     }
 }
 

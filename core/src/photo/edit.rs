@@ -30,22 +30,22 @@ impl Photo {
         self.derive(frame.width, frame.height, self.channels, samples)
     }
 
+    /// The rectangle of the whole picture.
+    pub(crate) fn bounds(&self) -> Rect {
+        Rect::whole(self.width, self.height)
+    }
+
     /// What `frame` shows: the picture as far as it reaches, and beyond it transparent pixels, or black ones without
     /// alpha. Both sides of `frame` must be at least 1.
     pub(crate) fn framed(&self, frame: Frame) -> Result<Self> {
-        let whole = Rect::whole(self.width, self.height);
-        if frame.visible(whole).is_some_and(|visible| frame == visible) {
-            return self.crop(Rect {
-                left: frame.left as u32,
-                top: frame.top as u32,
-                width: frame.width,
-                height: frame.height,
-            });
+        let whole = self.bounds();
+        if let Some(visible) = frame.visible(whole).filter(|visible| frame == *visible) {
+            return self.crop(visible);
         }
         let count = self.channels.count();
         let samples = match self.samples() {
-            Samples::U8(samples) => Samples::U8(show(samples, whole, count, frame)),
-            Samples::U16(samples) => Samples::U16(show(samples, whole, count, frame)),
+            Samples::U8(samples) => Samples::U8(show(samples, whole, frame, &vec![0; count])),
+            Samples::U16(samples) => Samples::U16(show(samples, whole, frame, &vec![0; count])),
         };
         self.derive(frame.width, frame.height, self.channels, samples)
     }
@@ -155,9 +155,10 @@ pub(super) fn inscribed(from: (u32, u32), frame: (u32, u32)) -> (u32, u32) {
     }
 }
 
-/// `frame` of a picture with the bounds `whole`, and zeros beyond.
-fn show<T: Copy + Default>(samples: &[T], whole: Rect, channels: usize, frame: Frame) -> Vec<T> {
-    let mut out = vec![T::default(); frame.width as usize * frame.height as usize * channels];
+/// `frame` of a picture with the bounds `whole`, and `pixel` beyond it.
+pub(super) fn show<T: Copy>(samples: &[T], whole: Rect, frame: Frame, pixel: &[T]) -> Vec<T> {
+    let channels = pixel.len();
+    let mut out = pixel.repeat(frame.width as usize * frame.height as usize);
     let Some(visible) = frame.visible(whole) else { return out };
     let Frame { left, top, .. } = Frame::from(visible).relative_to(frame);
     let (stride, wide) = (whole.width as usize * channels, frame.width as usize * channels);

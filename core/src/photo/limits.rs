@@ -2,6 +2,9 @@
 
 use crate::error::{Code, Error, Result};
 
+/// Most pixels of a photo, unless the caller allows more; and of a picture that is made larger than its photo.
+pub(crate) const MAX_PIXELS: u64 = 120_000_000;
+
 /// Bounds on what decoding one photo may take. A limit of zero refuses everything of its kind.
 ///
 /// With all buffers, decoding takes up to about 20 bytes a pixel (a progressive CMYK JPEG), besides the file itself and
@@ -26,7 +29,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_pixels: 120_000_000,
+            max_pixels: MAX_PIXELS,
             max_bytes: 512 << 20,
             max_frames: 1_000,
             max_profile_bytes: 4 << 20,

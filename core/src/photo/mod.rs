@@ -33,6 +33,7 @@ pub use decode::DecodeOptions;
 pub use encode::EncodeOptions;
 pub(crate) use encode::check_sides;
 pub use limits::Limits;
+pub(crate) use limits::MAX_PIXELS;
 pub use matte::Matte;
 pub use packshot_api::{Chroma, ColorPolicy, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode, Size};
 pub use samples::{Channels, Depth, Samples};

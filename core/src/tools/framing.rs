@@ -3,14 +3,12 @@
 use crate::error::{Code, Error, Result};
 use crate::geometry::{Frame, Margin, Rect};
 use crate::note::{Note, NoteCode};
-use crate::photo::Matte;
+use crate::photo::{MAX_PIXELS, Matte};
 
 /// Alpha from which an edge pixel is inside a subject, not on its outline.
 const INSIDE: u8 = 224;
 /// The share of a subject's side that must lie inside it along the photo's edge: what only touches the edge is whole.
 const CUT: f64 = 0.05;
-/// Most pixels of a result that reaches beyond its photo: the default limit for a photo.
-const MAX_PIXELS: u64 = 120_000_000;
 
 /// One value for each side, in CSS order: top, right, bottom, left.
 pub(crate) type Sides<T> = [T; 4];
@@ -19,26 +17,26 @@ const SIDES: Sides<&str> = ["top", "right", "bottom", "left"];
 
 /// A subject, and the sides at which its photo cuts it off.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Framed {
-    pub(crate) subject: Rect,
+pub(crate) struct Subject {
+    pub(crate) bounds: Rect,
     pub(crate) cut: Sides<bool>,
 }
 
-impl Framed {
+impl Subject {
     /// The subject of `matte`, if there is one.
     pub(crate) fn find(matte: &Matte) -> Option<Self> {
-        let subject = matte.bounds()?;
+        let bounds = matte.bounds()?;
         let (width, alpha) = (matte.width() as usize, matte.alpha());
-        let (x, y) = (subject.left as usize..subject.right() as usize, subject.top as usize..subject.bottom() as usize);
-        let row = |y: usize| is_inside(x.clone().map(|x| alpha[y * width + x]), subject.width);
-        let column = |x: usize| is_inside(y.clone().map(|y| alpha[y * width + x]), subject.height);
+        let (x, y) = (bounds.left as usize..bounds.right() as usize, bounds.top as usize..bounds.bottom() as usize);
+        let row = |y: usize| is_inside(x.clone().map(|x| alpha[y * width + x]), bounds.width);
+        let column = |x: usize| is_inside(y.clone().map(|y| alpha[y * width + x]), bounds.height);
         let cut = [
-            subject.top == 0 && row(0),
-            subject.right() == matte.width() && column(width - 1),
-            subject.bottom() == matte.height() && row(matte.height() as usize - 1),
-            subject.left == 0 && column(0),
+            bounds.top == 0 && row(0),
+            bounds.right() == matte.width() && column(width - 1),
+            bounds.bottom() == matte.height() && row(matte.height() as usize - 1),
+            bounds.left == 0 && column(0),
         ];
-        Some(Self { subject, cut })
+        Some(Self { bounds, cut })
     }
 
     /// Pixels of `margin` on each side; with `snap`, none where the subject is cut off. A margin of the result is
@@ -50,25 +48,24 @@ impl Framed {
                 *length = packshot_api::Length::Pixels(0.0);
             }
         }
-        margin.resolve((self.subject.width, self.subject.height))
+        margin.resolve((self.bounds.width, self.bounds.height))
     }
 
     /// A note on the sides at which the photo cuts the subject off.
     pub(crate) fn note(&self, snap: bool) -> Option<Note> {
         let names: Vec<_> = SIDES.into_iter().zip(self.cut).filter_map(|(name, cut)| cut.then_some(name)).collect();
-        let sides = match &names[..] {
-            [] => return None,
-            [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-            all => all.concat(),
-        };
+        if names.is_empty() {
+            return None;
+        }
+        let sides = names.join(" and ");
         let then = if snap { "it touches the edge of the result there" } else { "`snap` leaves out the margin there" };
         Some(Note::new(NoteCode::SubjectCut, format!("the photo cuts the subject off at the {sides}; {then}")))
     }
 
     /// A note on the sides at which the photo `whole` ends before `margin` does, other than those that cut the subject off.
     pub(crate) fn clipped(&self, margin: Margin, snap: bool, whole: Rect) -> Option<Note> {
-        let Rect { left, top, .. } = self.subject;
-        let room = [top, whole.right() - self.subject.right(), whole.bottom() - self.subject.bottom(), left];
+        let Rect { left, top, .. } = self.bounds;
+        let room = [top, whole.right() - self.bounds.right(), whole.bottom() - self.bounds.bottom(), left];
         let wanted = self.margin(margin, snap).into_iter().zip(room).zip(self.cut).zip(SIDES);
         let short: Vec<_> = wanted
             .filter(|(((wanted, room), cut), _)| wanted > room && !cut)
@@ -116,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_subject_is_cut_where_its_inside_reaches_the_edge() {
-        let cut = |rect, outline| Framed::find(&matte(rect, outline)).unwrap().cut;
+        let cut = |rect, outline| Subject::find(&matte(rect, outline)).unwrap().cut;
         let corner = Rect { left: 0, top: 3, width: 8, height: 7 };
         assert_eq!(cut(corner, 255), [false, false, true, true]);
         assert_eq!(cut(corner, 200), [false; 4], "its outline is there: it is whole");
@@ -126,13 +123,13 @@ mod tests {
 
     #[test]
     fn snapping_leaves_out_the_margin_of_cut_sides() {
-        let framed = Framed::find(&matte(Rect { left: 4, top: 2, width: 10, height: 8 }, 255)).unwrap();
+        let subject = Subject::find(&matte(Rect { left: 4, top: 2, width: 10, height: 8 }, 255)).unwrap();
         let tenth = "10% of result".parse().unwrap();
-        assert_eq!(framed.margin(tenth, false), [1; 4]);
-        assert_eq!(framed.margin("50%".parse().unwrap(), true), [4, 5, 0, 5]);
-        let note = framed.note(true).unwrap();
+        assert_eq!(subject.margin(tenth, false), [1; 4]);
+        assert_eq!(subject.margin("50%".parse().unwrap(), true), [4, 5, 0, 5]);
+        let note = subject.note(true).unwrap();
         assert_eq!(note.code, NoteCode::SubjectCut);
         assert!(note.text.contains("at the bottom; it touches"), "{}", note.text);
-        assert!(framed.note(false).unwrap().text.contains("`snap`"));
+        assert!(subject.note(false).unwrap().text.contains("`snap`"));
     }
 }

@@ -6,15 +6,15 @@ use packshot_resize as resize;
 
 use super::EncodeOptions;
 use crate::error::{Code, Error, Result};
-use crate::photo::edit::inscribed;
+use crate::geometry::Frame;
+use crate::photo::MAX_PIXELS;
+use crate::photo::edit::{inscribed, show};
 use crate::photo::samples::narrow;
 use crate::photo::{Fit, ImageFormat, Photo, Samples, Size};
 
 pub(super) const WHITE: [u8; 3] = [255; 3];
 /// Per side; what a JPEG can hold.
 const MAX_SIDE: u32 = 65_535;
-/// Most pixels after enlarging: the default limit for a photo.
-const MAX_PIXELS: u64 = 120_000_000;
 
 pub(super) fn check(size: Option<Size>, fit: Fit) -> Result<()> {
     let invalid = |option: &str, message| Err(Error::new(Code::OptionInvalid, message).with("option", option));
@@ -93,24 +93,15 @@ fn padded(photo: &Photo, to: (u32, u32), options: &EncodeOptions) -> Result<Phot
     if clear {
         pixel.fill(0);
     }
+    let before = |side: u32, whole: u32| -(((whole - side) / 2) as i32);
+    let (left, top) = (before(photo.width, to.0), before(photo.height, to.1));
+    let frame = Frame { left, top, width: to.0, height: to.1 };
     let samples = match photo.samples() {
         Samples::U8(samples) => {
             let pixel: Vec<u8> = pixel.into_iter().map(narrow).collect();
-            Samples::U8(lay(samples, &photo, to, &pixel))
+            Samples::U8(show(samples, photo.bounds(), frame, &pixel))
         }
-        Samples::U16(samples) => Samples::U16(lay(samples, &photo, to, &pixel)),
+        Samples::U16(samples) => Samples::U16(show(samples, photo.bounds(), frame, &pixel)),
     };
     photo.derive(to.0, to.1, photo.channels, samples)
-}
-
-fn lay<T: Copy>(samples: &[T], photo: &Photo, to: (u32, u32), pixel: &[T]) -> Vec<T> {
-    let count = pixel.len();
-    let [width, height, wide, high] = [photo.width, photo.height, to.0, to.1].map(|side| side as usize);
-    let (left, top) = ((wide - width) / 2, (high - height) / 2);
-    let mut out = pixel.repeat(wide * high);
-    let rows = out.chunks_exact_mut(wide * count).skip(top);
-    for (out, row) in rows.zip(samples.chunks_exact(width * count)) {
-        out[left * count..(left + width) * count].copy_from_slice(row);
-    }
-    out
 }

@@ -18,7 +18,7 @@ use crate::models::{ModelTask, Registry};
 use crate::photo::Photo;
 use crate::run::{Run, Stage};
 use crate::tools::facts::facts;
-use crate::tools::framing::{self, Framed};
+use crate::tools::framing::{self, Subject};
 use crate::tools::remove_background::{Edges, Output, RemoveBackground};
 use crate::tools::{Clock, Pictures, Ran, Tool, ToolResult, Uses};
 
@@ -73,7 +73,7 @@ impl Tool for Crop {
             subject.note(self.snap).into_iter().chain(clipped)
         }));
         ran.stages = clock.into_laps();
-        let subject = subject.map(|framed| framed.subject);
+        let subject = subject.map(|subject| subject.bounds);
         Ok(Cropped { photo: part, facts: CropFacts { frame, subject }, ran })
     }
 }
@@ -82,7 +82,7 @@ impl Crop {
     /// Finds the subject: by alpha in a photo with transparent parts, otherwise by a model.
     fn look(&self, device: &Device, run: &Run, photo: &Photo) -> Result<Found> {
         if let Some(own) = photo.alpha_matte() {
-            return Ok(Found { subject: Framed::find(&own), transparent: true, ran: Ran::default() });
+            return Ok(Found { subject: Subject::find(&own), transparent: true, ran: Ran::default() });
         }
         let rough = RemoveBackground {
             model: self.model.clone(),
@@ -91,21 +91,21 @@ impl Crop {
             ..RemoveBackground::default()
         };
         let cutout = rough.run(device, run, photo)?;
-        Ok(Found { subject: Framed::find(&cutout.facts.matte), transparent: false, ran: cutout.ran })
+        Ok(Found { subject: Subject::find(&cutout.facts.matte), transparent: false, ran: cutout.ran })
     }
 
     /// What to keep: of a photo with transparency, the frame may reach beyond it.
-    fn frame(&self, area: Rect, found: Option<&Framed>, whole: Rect, transparent: bool) -> Result<Frame> {
+    fn frame(&self, area: Rect, found: Option<&Subject>, whole: Rect, transparent: bool) -> Result<Frame> {
         if self.needs_subject() && found.is_none() {
             return Err(Error::new(Code::SubjectMissing, "there is no subject to crop to"));
         }
         let Some((margin, found)) = self.margin.zip(found) else {
-            let subject = found.map(|found| found.subject);
+            let subject = found.map(|found| found.bounds);
             let inscribed = |aspect: Aspect| frame::inscribed(area, aspect.ratio(), self.gravity, subject);
             return Ok(self.aspect.map_or(area, inscribed).into());
         };
         let margin = found.margin(margin, self.snap);
-        let (around, within) = (Frame::around(found.subject, margin), found.subject.grow(margin, whole));
+        let (around, within) = (Frame::around(found.bounds, margin), found.bounds.grow(margin, whole));
         Ok(match (self.aspect, transparent) {
             (None, true) => around,
             (None, false) => within.into(),
@@ -121,7 +121,7 @@ impl Crop {
 /// The subject, and how it was found.
 #[derive(Default)]
 struct Found {
-    subject: Option<Framed>,
+    subject: Option<Subject>,
     /// By the alpha of the photo.
     transparent: bool,
     ran: Ran,

@@ -27,7 +27,7 @@ use crate::ops::components::{Components, Instance};
 use crate::ops::{band, compose, pad, spacing};
 use crate::photo::{Channels, Matte, Photo};
 use crate::run::{Run, Stage};
-use crate::tools::framing::{self, Framed};
+use crate::tools::framing::{self, Subject};
 use crate::tools::{Clock, Pictures, Ran, Tool, Uses, tensor};
 
 /// The share of a subject box that is added around it, so that the model sees where the subject ends.
@@ -124,10 +124,10 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -
     let halo = work.halo(&matte, &alpha, &picture);
     clock.lap(Stage::Edges);
 
-    let framed = Framed::find(&matte);
-    let frame = match (settings.crop, &framed) {
+    let found = Subject::find(&matte);
+    let frame = match (settings.crop, &found) {
         (None, _) => Frame::from(whole),
-        (Some(margin), Some(framed)) => Frame::around(framed.subject, framed.margin(margin, settings.snap)),
+        (Some(margin), Some(found)) => Frame::around(found.bounds, found.margin(margin, settings.snap)),
         (Some(_), None) => return Err(Error::new(Code::SubjectMissing, "there is no subject to crop to")),
     };
     framing::check_size(frame, whole, "crop")?;
@@ -149,9 +149,9 @@ fn run(device: &Device, run: &Run, photo: &Photo, settings: &RemoveBackground) -
     run.checkpoint(Stage::Compose, 1.0)?;
     let ran_on = model.as_deref().zip(backend.as_ref());
     let mut notes = notes::of(settings, kept, ran_on);
-    notes.extend(settings.crop.and(framed.as_ref()).and_then(|framed| framed.note(settings.snap)));
+    notes.extend(settings.crop.and(found.as_ref()).and_then(|found| found.note(settings.snap)));
     let ran = Ran { model, backend, stages: clock.into_laps(), notes };
-    let subject = framed.map(|framed| framed.subject);
+    let subject = found.map(|found| found.bounds);
     let facts = CutoutFacts { matte, trimap, subject, frame, instances, confidence, halo };
     Ok(Cutout { photo: picture, facts, ran })
 }
