@@ -27,7 +27,7 @@ def test_a_pillow_image_looks_like_its_file(name: str) -> None:
 
 
 def test_a_background_that_is_neither_colour_nor_picture_is_refused_by_the_core() -> None:
-    with pytest.raises(packshot.OptionError, match="expected a CSS colour, .* found a table"):
+    with pytest.raises(packshot.OptionError, match=r"expected a CSS colour, .* found a table"):
         packshot.remove_background(small(), background={"r": 1}, mask=small())  # type: ignore[arg-type]
 
 
