@@ -64,7 +64,7 @@ fn present(store: &Store) -> Vec<String> {
 }
 
 fn list(store: &Store, voice: Voice) -> Result<u8> {
-    voice.text(&format!("{:<30} {:<9} {:<18} {:<18} FOR", "MODEL", "INSTALLED", "TASK", "LICENCE"));
+    voice.text(&format!("{:<30} {:<9} {:>9}  {:<18} {:<18} FOR", "MODEL", "INSTALLED", "SIZE", "TASK", "LICENCE"));
     for (entry, status) in store.registry().iter().zip(store.list()) {
         let here = match status.state {
             ModelState::Embedded => "built in",
@@ -76,15 +76,27 @@ fn list(store: &Store, voice: Voice) -> Result<u8> {
         voice.event(&json!({
             "event": "model", "id": entry.id, "task": entry.task, "title": entry.title, "state": here, "licence": entry.licence,
             "commercial": entry.commercial, "training_data": entry.training_data, "source": entry.source,
+            "bytes": Some(status.bytes).filter(|bytes| *bytes > 0),
         }));
         let mark = if entry.commercial { "" } else { " (!)" };
         let licence = format!("{}{mark}", entry.licence);
         let task = entry.task.to_string();
-        voice.text(&format!("{:<30} {here:<9} {task:<18} {licence:<18} {}", entry.id, entry.title));
+        let size = megabytes(status.bytes);
+        voice.text(&format!("{:<30} {here:<9} {size:>9}  {task:<18} {licence:<18} {}", entry.id, entry.title));
     }
     voice.text("\n(!) not for commercial use: needs --allow-noncommercial. Download a model: packshot models pull ID");
     voice.text("as file: not published as ONNX; convert your own, and use it with --model FILE --like ID");
     Ok(exit::DONE)
+}
+
+/// `2.5 MB`, or nothing for an unknown size.
+fn megabytes(bytes: u64) -> String {
+    let megabytes = bytes as f64 / 1e6;
+    match bytes {
+        0 => String::new(),
+        _ if megabytes < 9.95 => format!("{megabytes:.1} MB"),
+        _ => format!("{megabytes:.0} MB"),
+    }
 }
 
 fn pull(store: &Store, id: &str, voice: Voice) -> Result<()> {

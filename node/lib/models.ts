@@ -9,7 +9,7 @@ export interface ModelStatus {
   id: string;
   /** `embedded`: a part of the library. `damaged`: a file has the wrong size. */
   state: ModelState;
-  /** Bytes on disk, of all its files. */
+  /** Size of its files in bytes: on disk or inside the library; if absent, of the download, and 0 where unknown. */
   bytes: number;
 }
 

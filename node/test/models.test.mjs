@@ -12,13 +12,11 @@ const make = (options = {}) => new Engine({ backend: 'rten', cacheDir: scratch()
 const code = (expected) => (error) => error instanceof PackshotError && error.code === expected;
 
 shows('models.list', 'models are listed with their state', () => {
-  const states = new Map(
-    make()
-      .models.list()
-      .map(({ id, state }) => [id, state]),
-  );
+  const list = make().models.list();
+  const states = new Map(list.map(({ id, state }) => [id, state]));
   assert.equal(states.get('packshot-matte-2'), 'embedded');
   assert.equal(states.get('tiny'), 'absent');
+  assert.equal(list.find(({ id }) => id === 'tiny').bytes, 371);
   assert.ok(states.size > 5);
 });
 

@@ -115,7 +115,7 @@ class ModelStatus(NamedTuple):
     state: ModelState
     """Whether it can be used as it is. (The right size with wrong content is found by `Models.verify`.)"""
     bytes: int
-    """Bytes on disk, of all its files."""
+    """Size of its files in bytes: on disk or inside the library; if absent, of the download, and 0 where unknown."""
 
 
 def path(facts: Mapping[str, Any], name: str) -> Path:

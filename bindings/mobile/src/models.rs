@@ -18,7 +18,7 @@ pub struct ModelStatus {
     pub commercial: bool,
     /// Whether it can be used as it is.
     pub state: ModelState,
-    /// Bytes on disk, of all its files.
+    /// Size of its files in bytes: on disk or inside the library; if absent, of the download, and 0 where unknown.
     pub bytes: u64,
 }
 

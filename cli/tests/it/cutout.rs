@@ -188,6 +188,7 @@ fn models_doctor_completions_and_manual() {
     let (code, list, _) = run(&["models", "list"]);
     assert_eq!(code, Some(0));
     assert!(list.contains("packshot-matte-2") && list.contains("u2netp"), "{list}");
+    assert!(list.contains("2.5 MB") && list.contains("4.6 MB") && list.contains("973 MB"), "{list}");
     let (code, _, complaint) = run(&["models", "path", "u2netp"]);
     assert_eq!(code, Some(3));
     assert!(complaint.contains("packshot models pull"), "{complaint}");

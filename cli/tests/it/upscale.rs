@@ -74,5 +74,7 @@ fn models_are_listed_with_their_task() {
     assert_eq!(found("u2netp")["task"], "remove_background");
     let net = found("packshot-upscale-2x-1");
     assert_eq!((&net["task"], &net["state"]), (&"upscale".into(), &"built in".into()));
-    assert_eq!(found("realesr-general-x4v3")["state"], "as file");
+    let file = found("realesr-general-x4v3");
+    assert_eq!((&file["state"], &file["bytes"]), (&"as file".into(), &serde_json::Value::Null));
+    assert_eq!(found("u2netp")["bytes"], 4_574_861);
 }

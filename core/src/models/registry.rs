@@ -166,6 +166,13 @@ impl ModelEntry {
         own.into_iter().chain(self.files.iter().filter_map(|file| file.checksum)).map(|hash| hash.to_string()).collect()
     }
 
+    /// Bytes that a download takes, over all files; `None` unless each has a published size.
+    #[must_use]
+    pub fn download(&self) -> Option<u64> {
+        let files = Some(&self.files).filter(|files| !files.is_empty());
+        files.and_then(|files| files.iter().map(|file| file.bytes).sum())
+    }
+
     /// Fails for a model that must not, or cannot safely, be used.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use super::cache;
 use super::checksum::Checksum;
 use super::lock::Lock;
 use super::registry::{ModelEntry, ModelFile, Registry};
+use super::weights::embedded;
 use crate::error::{Code, Error, Result};
 use crate::run::Run;
 
@@ -57,7 +58,8 @@ pub struct ModelStatus {
     pub id: String,
     /// Whether it is ready to use.
     pub state: ModelState,
-    /// Bytes on disk, over all its files.
+    /// Size of all its files in bytes: on disk, or inside the library; for an absent model what a download takes, and 0
+    /// where that is not published.
     pub bytes: u64,
 }
 
@@ -229,27 +231,22 @@ impl Store {
     }
 
     fn status(&self, entry: &ModelEntry) -> ModelStatus {
-        let mut status = ModelStatus { id: entry.id.clone(), state: ModelState::Present, bytes: 0 };
+        let status = |state, bytes| ModelStatus { id: entry.id.clone(), state, bytes };
         if entry.embedded {
-            return ModelStatus { state: ModelState::Embedded, ..status };
+            return status(ModelState::Embedded, embedded(&entry.id).map_or(0, |(_, weights)| weights.len() as u64));
         }
-        let folder = self.home(entry);
-        let (Ok(folder), false) = (folder, entry.files.is_empty()) else {
-            return ModelStatus { state: ModelState::Absent, ..status };
-        };
-        for file in &entry.files {
-            match size(file, &folder) {
-                Some(bytes) => {
-                    status.bytes += bytes;
-                    if !fits(file, bytes) {
-                        status.state = ModelState::Damaged;
-                    }
-                }
-                None if status.state == ModelState::Present => status.state = ModelState::Absent,
-                None => {}
-            }
+        let folder = self.home(entry).ok();
+        let sizes: Vec<_> =
+            entry.files.iter().map(|file| folder.as_deref().and_then(|folder| size(file, folder))).collect();
+        let on_disk = sizes.iter().flatten().sum();
+        let damaged = |(file, size): (&ModelFile, &Option<u64>)| size.is_some_and(|bytes| !fits(file, bytes));
+        if entry.files.iter().zip(&sizes).any(damaged) {
+            status(ModelState::Damaged, on_disk)
+        } else if sizes.is_empty() || sizes.contains(&None) {
+            status(ModelState::Absent, entry.download().unwrap_or(0))
+        } else {
+            status(ModelState::Present, on_disk)
         }
-        status
     }
 
     #[cfg(feature = "download")]

@@ -21,7 +21,9 @@ final class ModelTests: Suite {
         XCTAssertFalse(own.title.isEmpty)
         XCTAssertFalse(own.licence.isEmpty)
         XCTAssert(own.commercial)
-        XCTAssertEqual(models.first { $0.id == "u2netp" }?.state, .absent)
+        let absent = models.first { $0.id == "u2netp" }
+        XCTAssertEqual(absent?.state, .absent)
+        XCTAssertEqual(absent?.bytes, 4_574_861)
         XCTAssertEqual(models.first { $0.id == "bria-rmbg-2.0" }?.commercial, false)
         shows("models.list")
     }

@@ -140,3 +140,21 @@ fn unknown_and_embedded_models() {
     assert!(!store.remove("packshot-matte-2").unwrap());
     assert_eq!(store.list()[0].state, ModelState::Embedded);
 }
+
+#[test]
+fn an_absent_model_tells_what_its_download_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = Store::new(Some(folder.path().to_owned()), StoreOptions::default()).unwrap().list();
+    let of = |id: &str| list.iter().find(|model| model.id == id).map(|model| (model.state, model.bytes)).unwrap();
+    assert_eq!(of("u2netp"), (ModelState::Absent, 4_574_861));
+    assert_eq!(of("birefnet-general"), (ModelState::Absent, 972_666_916));
+    assert_eq!(of("realesrgan-x4plus"), (ModelState::Absent, 0), "not published as ONNX");
+    let net = include_bytes!("../../../../models/weights/packshot-matte-2.onnx");
+    assert_eq!(of("packshot-matte-2"), (ModelState::Embedded, net.len() as u64));
+    assert!(list.iter().all(|model| model.bytes > 0 || model.state == ModelState::Absent));
+
+    let place = Place::with("http://localhost/net", "md5 = '900150983cd24fb0d6963f7d28e17f72'\nbytes = 7");
+    assert_eq!(place.store().list()[0].bytes, 7);
+    place.put("net.onnx", b"abc");
+    assert_eq!((place.store().list()[0].state, place.store().list()[0].bytes), (ModelState::Damaged, 3));
+}

@@ -55,7 +55,7 @@ public data class ModelStatus(
     val commercial: Boolean,
     /** Whether it can be used as it is. */
     val state: ModelState,
-    /** Bytes on disk, of all its files. */
+    /** Size of its files in bytes: on disk or inside the library; if absent, of the download, and 0 where unknown. */
     val bytes: Long,
 ) {
     internal constructor(status: packshot.ffi.ModelStatus) :

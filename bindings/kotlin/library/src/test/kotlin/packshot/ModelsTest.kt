@@ -31,7 +31,7 @@ class ModelsTest {
         val cache = temporaryFolder()
         engine(cache = cache).use { engine ->
             val known = engine.state("tiny")
-            assertEquals(ModelStatus("tiny", "A net of one layer, for tests", "MIT", true, ModelState.ABSENT, 0), known)
+            assertEquals(ModelStatus("tiny", "A net of one layer, for tests", "MIT", true, ModelState.ABSENT, 371), known)
             assertEquals(ModelState.EMBEDDED, engine.state("packshot-matte-2").state)
             assertEquals("model_missing", thrownBy<PackshotException.Model> { engine.models.path("tiny") }.code)
             assertEquals("model_missing", thrownBy<PackshotException.Model> { engine.models.verify("tiny") }.code)
