@@ -21,6 +21,7 @@ pub(crate) enum Chore {
         rows: Vec<String>,
     },
     Gallery,
+    Docs,
     Deny,
     /// Between two revisions, or one and the working tree.
     Count {
@@ -90,7 +91,7 @@ The chores of this repository.
     cargo xtask test [--quick | rust | python | node | kotlin | swift]
         Everything that must pass before a change is merged; CI runs exactly this. One failure does not hide the others.
         rust     setup, file lengths and decision numbers, formatting, clippy, all tests and examples, the library without its
-                 default features, the documentation, and the README's main command on the example photos
+                 default features, the documentation and its site, and the README's main command on the example photos
         python, node, kotlin, swift
                  builds that package, installs it as a user would, and runs its suite and its examples
         without a word: all of these, then the table of concepts in bindings/README.md. The times of its steps, in the form
@@ -124,6 +125,10 @@ The chores of this repository.
     cargo xtask gallery
         A page with every photo, before and after, on four backgrounds, with enlarged edges, for each edge mode:
         target/gallery/index.html. Look at it after a change to edges, colours or the model.
+
+    cargo xtask docs
+        Builds the documentation site in target/site from the pages of this repository, and follows every link, anchor and
+        picture in it: one that leads nowhere is a failure. Open target/site/index.html in a browser; no server is needed.
 
     cargo xtask generate [--check]
         Writes what is generated from the options in api/: the JSON Schema of recipes, the types of Node and Python, and
@@ -164,12 +169,13 @@ impl Chore {
                 None => Ok(Self::Bench { rows: rows.iter().map(|&row| row.to_owned()).collect() }),
             },
             ["gallery"] => Ok(Self::Gallery),
+            ["docs"] => Ok(Self::Docs),
             ["deny"] => Ok(Self::Deny),
             ["count", from] => Ok(Self::Count { from: (*from).to_owned(), to: None }),
             ["count", from, to] => Ok(Self::Count { from: (*from).to_owned(), to: Some((*to).to_owned()) }),
             ["generate"] => Ok(Self::Generate { check: false }),
             ["generate", "--check"] => Ok(Self::Generate { check: true }),
-            ["test" | "gallery" | "deny" | "count" | "generate" | "help", rest @ ..] => {
+            ["test" | "gallery" | "docs" | "deny" | "count" | "generate" | "help", rest @ ..] => {
                 Err(format!("`{}` is not understood here", rest.join(" ")))
             }
             [word, ..] => Err(format!("there is no chore `{word}`")),
@@ -240,6 +246,7 @@ mod tests {
         let amount = Amount { photos: 100, kills: 5, ..Amount::default() };
         assert_eq!(parse("soak runs --photos 100 --kills 5"), Ok(Chore::Soak { trial: Trial::Runs, amount }));
         assert_eq!(parse("count main"), Ok(Chore::Count { from: "main".to_owned(), to: None }));
+        assert_eq!(parse("docs"), Ok(Chore::Docs));
         assert_eq!(parse("generate --check"), Ok(Chore::Generate { check: true }));
         assert_eq!(parse("bench resize"), Ok(Chore::Bench { rows: vec!["resize".to_owned()] }));
     }
@@ -255,6 +262,7 @@ mod tests {
             "setup now",
             "bench --all",
             "generate all",
+            "docs now",
             "count",
         ] {
             assert!(parse(line).is_err(), "{line}");
@@ -285,6 +293,7 @@ mod tests {
             "deny",
             "count FROM [TO]",
             "generate [--check]",
+            "cargo xtask docs",
         ] {
             assert!(HELP.contains(word), "{word}");
         }

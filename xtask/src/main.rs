@@ -8,6 +8,7 @@ mod chores;
 mod command;
 mod count;
 mod deny;
+mod docs;
 mod examples;
 mod files;
 mod generate;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Chore::Soak { trial, amount } => soak::run(&mut steps, trial, amount),
         Chore::Bench { rows } => bench::run(&mut steps, &rows),
         Chore::Gallery => bench::gallery(&mut steps),
+        Chore::Docs => drop(steps.run("documentation site", docs::build)),
         Chore::Deny => deny::run(&mut steps),
         Chore::Count { from, to } => count::run(&mut steps, &from, to.as_deref()),
         Chore::Generate { check } => generate::run(&mut steps, check),

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::bindings::{self, Language};
 use crate::command::{self, answer, apt_install, find, program};
+use crate::docs;
 use crate::files;
-use crate::steps::{Outcome, StepResult, Steps};
+use crate::steps::{Outcome, StepResult, Steps, ok};
 
 /// At least 1.29: the first version that sends telemetry, which the tests prove to be off.
 const ONNXRUNTIME: &str = "1.31.1";
@@ -15,6 +16,7 @@ const ONNXRUNTIME: &str = "1.31.1";
 pub(crate) fn run(steps: &mut Steps, languages: &[Language]) {
     steps.run("setup: ONNX Runtime", install_onnxruntime);
     steps.run("setup: strace", install_strace);
+    steps.run("setup: MkDocs", || docs::environment().and_then(|_| ok()));
     bindings::setup(steps, languages);
 }
 

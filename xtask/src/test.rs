@@ -7,7 +7,7 @@ use crate::bindings::{self, Language, Places};
 use crate::chores::Scope;
 use crate::command::{self, cargo};
 use crate::steps::{StepResult, Steps, ok};
-use crate::{build, examples, files, layers, readme, setup, tidy};
+use crate::{build, docs, examples, files, layers, readme, setup, tidy};
 
 /// The steps of `cargo xtask test`.
 pub(crate) fn run(steps: &mut Steps, scope: Scope) {
@@ -50,6 +50,7 @@ pub(crate) fn run(steps: &mut Steps, scope: Scope) {
 fn compiled(steps: &mut Steps, quick: bool) {
     steps.run("file lengths", tidy::file_lengths);
     steps.run("decision numbers", tidy::decision_numbers);
+    steps.run("README: code that runs", readme::code_that_runs);
     steps.run("layers", layers::check);
     steps.run("formatting", || cargo_step(&mut cargo(["fmt", "--all", "--check"])));
     // Without the faults of the tests: so both choices are compiled. The dependencies are the same.
@@ -76,6 +77,8 @@ fn rust(steps: &mut Steps, places: &Places, quick: bool) {
         return;
     }
     steps.run("examples in Rust", examples::run);
+    steps.run("code of the guide", examples::guide);
+    steps.run("documentation site", docs::build);
     steps.run("README: cut out the example photos", readme::cut_out_examples);
 }
 
