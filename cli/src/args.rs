@@ -94,7 +94,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Models {
-    /// List every model with its licence and whether it is installed
+    /// List every model with its size and licence, and whether it is installed
     List,
     /// Download models and verify their hashes
     Pull {
