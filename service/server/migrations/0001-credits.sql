@@ -1,0 +1,85 @@
+-- Credits: a double-entry ledger. Amounts are thousandths of a credit, times are microseconds since 1970 in UTC.
+
+-- One row for each account that has credits. Whoever changes its credits locks this row.
+CREATE TABLE credit_account (
+    id BYTEA PRIMARY KEY,
+    -- The number of its last transaction, and that transaction's hash.
+    seq BIGINT NOT NULL,
+    head BYTEA NOT NULL
+);
+
+-- The journal. A row is never changed; a later transaction corrects an earlier one.
+CREATE TABLE credit_transaction (
+    account BYTEA NOT NULL REFERENCES credit_account (id),
+    seq BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    hold BYTEA,
+    corrects BIGINT,
+    -- The command, as JSON.
+    request TEXT NOT NULL,
+    -- SHA-256 of the previous transaction's hash and of this one with its transfers.
+    hash BYTEA NOT NULL,
+    PRIMARY KEY (account, seq)
+);
+
+-- What a transaction moves, within a grant: both sides of a double entry in one row, so it sums to zero.
+CREATE TABLE credit_transfer (
+    account BYTEA NOT NULL,
+    seq BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    grant_id BYTEA NOT NULL,
+    from_bucket TEXT NOT NULL,
+    to_bucket TEXT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    PRIMARY KEY (account, seq, position),
+    FOREIGN KEY (account, seq) REFERENCES credit_transaction (account, seq)
+);
+
+-- Credits given at one time, and where they are now: a projection of the journal, which can be rebuilt.
+CREATE TABLE credit_grant (
+    id BYTEA PRIMARY KEY,
+    account BYTEA NOT NULL REFERENCES credit_account (id),
+    -- The transaction that gave them.
+    seq BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    -- Those with a lower priority are used first, then those that expire first, then those that came first.
+    priority BIGINT NOT NULL,
+    expires_at BIGINT,
+    granted BIGINT NOT NULL,
+    available BIGINT NOT NULL CHECK (available >= 0),
+    held BIGINT NOT NULL CHECK (held >= 0),
+    consumed BIGINT NOT NULL CHECK (consumed >= 0),
+    expired BIGINT NOT NULL CHECK (expired >= 0),
+    voided BIGINT NOT NULL CHECK (voided >= 0),
+    CHECK (granted = available + held + consumed + expired + voided)
+);
+CREATE INDEX credit_grant_open ON credit_grant (account) WHERE available > 0;
+CREATE INDEX credit_grant_expiry ON credit_grant (expires_at) WHERE available > 0 AND expires_at IS NOT NULL;
+
+-- Credits reserved for work that is not done yet. Also a projection.
+CREATE TABLE credit_hold (
+    id BYTEA PRIMARY KEY,
+    account BYTEA NOT NULL REFERENCES credit_account (id),
+    -- The transaction that reserved them; its transfers tell from which grants.
+    seq BIGINT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    -- At most this much may be captured.
+    quoted BIGINT NOT NULL CHECK (quoted > 0 AND quoted <= amount),
+    captured BIGINT NOT NULL CHECK (captured >= 0 AND captured <= quoted),
+    state TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX credit_hold_expiry ON credit_hold (expires_at) WHERE state = 'open';
+
+-- What was answered to a request with an idempotency key; written with the effect, in one transaction.
+CREATE TABLE idempotency (
+    scope BYTEA NOT NULL,
+    key TEXT NOT NULL,
+    -- SHA-256 of the request.
+    request BYTEA NOT NULL,
+    answer TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (scope, key)
+);
+CREATE INDEX idempotency_age ON idempotency (at);

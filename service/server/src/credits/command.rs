@@ -1,0 +1,199 @@
+//! What a ledger is asked to do, and what it answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::book::HoldEnd;
+use super::{Credits, TransactionKind};
+use crate::{Error, Id, Result, Time};
+
+/// Names a request, so that it has its effect once however often it arrives. The caller makes it, before the first byte
+/// is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key(String);
+
+impl Key {
+    /// A key of 1 to 255 visible ASCII characters; `None` for any other text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        let visible = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        visible.then_some(Self(text))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Credits to give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewGrant {
+    /// The id that the grant gets.
+    pub id: Id,
+    /// How many.
+    pub amount: Credits,
+    /// Where they come from, such as `plan`, `purchase` or `gift`.
+    pub source: String,
+    /// Grants with a lower number are used first.
+    pub priority: i64,
+    /// From this moment on what is not held or spent is gone.
+    pub expires_at: Option<Time>,
+}
+
+/// What can be done with an account's credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub enum Command {
+    /// Gives credits.
+    Grant(NewGrant),
+    /// Reserves credits.
+    Hold {
+        /// The id that the hold gets.
+        id: Id,
+        /// How many to reserve.
+        amount: Credits,
+        /// The price that was quoted: at most this much can be captured. Without one, all that is held.
+        quoted: Option<Credits>,
+        /// From this moment on the hold can no longer be captured.
+        expires_at: Time,
+    },
+    /// Spends credits of a hold, returns the rest and ends it.
+    Capture {
+        /// The hold.
+        hold: Id,
+        /// How many to spend.
+        amount: Credits,
+    },
+    /// Returns what is held and ends the hold.
+    Void {
+        /// The hold.
+        hold: Id,
+    },
+    /// Ends a hold whose time is over, and returns what it held.
+    ExpireHold {
+        /// The hold.
+        hold: Id,
+    },
+    /// Ends the available credits of grants whose time is over.
+    ExpireGrants,
+    /// Returns spent credits of a capture, or takes back available ones of a grant.
+    Correct {
+        /// The number of the capture or the grant in the account's journal.
+        transaction: i64,
+        /// How many.
+        amount: Credits,
+        /// Why, without personal data.
+        reason: String,
+    },
+}
+
+impl Command {
+    /// The command as JSON, as the journal keeps it.
+    pub(super) fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|cause| Error::Corrupt(cause.to_string()))
+    }
+
+    pub(super) fn from_json(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|cause| Error::Corrupt(cause.to_string()))
+    }
+}
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The number of its transaction in the account's journal.
+    pub seq: i64,
+    /// What it was.
+    pub kind: TransactionKind,
+    /// The grant or hold that it made or ended; without one where several grants expired.
+    pub subject: Option<Id>,
+    /// How many credits it gave, reserved, spent or returned.
+    pub amount: Credits,
+    /// When it was done.
+    pub at: Time,
+    /// It was done before, under the same key; this is the first answer.
+    #[serde(skip)]
+    pub replayed: bool,
+}
+
+/// Why the ledger does not do what a command says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The account has too few available credits.
+    #[error("{needed} credits are needed and {available} are available; add credits, or ask for less")]
+    InsufficientCredits {
+        /// What the command asks for.
+        needed: Credits,
+        /// What it could use.
+        available: Credits,
+    },
+    /// The account has no journal.
+    #[error("the account has no credits; grant some first")]
+    UnknownAccount,
+    /// The account has no such hold.
+    #[error("the account has no such hold")]
+    UnknownHold,
+    /// The hold has ended already.
+    #[error("the hold was {0} already")]
+    HoldEnded(HoldEnd),
+    /// The time of the hold is over.
+    #[error("the hold expired; make a new one")]
+    HoldExpired,
+    /// More than was quoted would be captured.
+    #[error("{asked} credits are more than the {quoted} that may be captured")]
+    CaptureTooLarge {
+        /// What the command asks for.
+        asked: Credits,
+        /// At most.
+        quoted: Credits,
+    },
+    /// Nothing is over yet.
+    #[error("nothing has expired yet")]
+    NothingExpired,
+    /// The amount is zero.
+    #[error("the amount must be more than 0")]
+    NoAmount,
+    /// The quoted price is not between 0 and what is held.
+    #[error("the quoted price must be more than 0 and at most what is held")]
+    BadQuote,
+    /// An end that lies in the past.
+    #[error("it would expire in the past")]
+    ExpiresInThePast,
+    /// There is a hold or grant of this id.
+    #[error("this id is taken; make a new one")]
+    IdTaken,
+    /// The account's journal has no such transaction, or one of a kind that is not corrected.
+    #[error("only a capture or a grant of this account can be corrected")]
+    NotCorrectable,
+    /// The correction is larger than what is left of the transaction.
+    #[error("{asked} credits are more than the {left} that can still be corrected")]
+    CorrectionTooLarge {
+        /// What the command asks for.
+        asked: Credits,
+        /// At most.
+        left: Credits,
+    },
+}
+
+impl Refusal {
+    /// The stable name of this kind of refusal.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::InsufficientCredits { .. } => "insufficient_credits",
+            Self::UnknownAccount => "account_without_credits",
+            Self::UnknownHold => "hold_not_found",
+            Self::HoldEnded(_) => "hold_ended",
+            Self::HoldExpired => "hold_expired",
+            Self::CaptureTooLarge { .. } => "capture_too_large",
+            Self::NothingExpired => "nothing_expired",
+            Self::NoAmount => "amount_zero",
+            Self::BadQuote => "quote_invalid",
+            Self::ExpiresInThePast => "expiry_in_the_past",
+            Self::IdTaken => "id_taken",
+            Self::NotCorrectable => "not_correctable",
+            Self::CorrectionTooLarge { .. } => "correction_too_large",
+        }
+    }
+}

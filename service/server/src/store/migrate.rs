@@ -1,0 +1,85 @@
+//! Brings a database to the tables of this program.
+//!
+//! A released migration never changes: a database keeps the hash of each one it has, and refuses another text.
+
+use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, Executor};
+
+use super::{Backend, Store, Tx};
+use crate::{Error, Result};
+
+struct Migration {
+    tables: &'static str,
+    /// What the two databases spell differently.
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration {
+            tables: include_str!(concat!("../../migrations/", $name, ".sql")),
+            sqlite: include_str!(concat!("../../migrations/", $name, ".sqlite.sql")),
+            postgres: include_str!(concat!("../../migrations/", $name, ".postgres.sql")),
+        }
+    };
+}
+
+/// In the order in which they are run; the first has number 1.
+const MIGRATIONS: &[Migration] = &[migration!("0001-credits")];
+
+const HISTORY: &str = "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, hash BYTEA NOT NULL)";
+
+/// Runs the migrations that `store` does not have, each once, whoever else starts at the same time.
+pub(super) async fn run(store: &Store) -> Result<()> {
+    let mut tx = store.begin().await?;
+    if store.backend() == Backend::Postgres {
+        // Held until the transaction ends: two servers that start together take turns. Any number will do.
+        tx.rows("SELECT pg_advisory_xact_lock(5022614470)", &[]).await?;
+    }
+    tx.script(HISTORY).await?;
+    let done = tx.rows("SELECT number, hash FROM migration ORDER BY number", &[]).await?;
+    for (row, number) in done.iter().zip(1..) {
+        let known = usize::try_from(number - 1).ok().and_then(|at| MIGRATIONS.get(at));
+        match known {
+            _ if row.int("number")? != number => return Err(Error::Migration { number, why: "it is missing" }),
+            None => return Err(Error::Migration { number, why: "this program is older than the database" }),
+            Some(migration) if migration.hash(store.backend()) != row.bytes::<32>("hash")? => {
+                return Err(Error::Migration { number, why: "its text was changed after it was run" });
+            }
+            Some(_) => {}
+        }
+    }
+    for (migration, number) in MIGRATIONS.iter().zip(1..).skip(done.len()) {
+        tx.script(migration.tables).await?;
+        tx.script(migration.own(store.backend())).await?;
+        let hash = migration.hash(store.backend());
+        tx.rows("INSERT INTO migration VALUES ($1, $2)", &[i64::into(number), hash.as_slice().into()]).await?;
+    }
+    tx.commit().await
+}
+
+impl Migration {
+    const fn own(&self, backend: Backend) -> &'static str {
+        match backend {
+            Backend::Sqlite => self.sqlite,
+            Backend::Postgres => self.postgres,
+        }
+    }
+
+    fn hash(&self, backend: Backend) -> [u8; 32] {
+        Sha256::new().chain_update(self.tables).chain_update(self.own(backend)).finalize().into()
+    }
+}
+
+impl Tx {
+    /// Runs the statements of a script.
+    async fn script(&mut self, script: &'static str) -> Result<()> {
+        let script = sqlx::raw_sql(AssertSqlSafe(script));
+        match self {
+            Self::Sqlite(turn) => turn.connection()?.execute(script).await.map(drop)?,
+            Self::Postgres(tx) => tx.execute(script).await.map(drop)?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,199 @@
+//! SQLite: one connection that writes, several that read.
+//!
+//! A commit waits for the disk, so transactions that come at the same time share one: each is a savepoint, and a task
+//! commits them together. Whoever wants to write queues for the writer; the committing task queues behind those who came
+//! before it, which makes the group. Nobody is answered before the group is on disk.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use sqlx::pool::PoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
+
+use super::statement::{Row, Value, bound};
+use crate::{Error, Result};
+
+/// Earlier versions can lose committed transactions when the write-ahead log starts anew.
+const SAFE_VERSION: &str = "3.51.3";
+
+/// Connections that read.
+const READERS: u32 = 4;
+
+#[derive(Debug, Clone)]
+pub(super) struct Sqlite {
+    writer: Arc<Mutex<Writer>>,
+    readers: SqlitePool,
+    due: Arc<Notify>,
+}
+
+/// The connection that writes. Whoever has it locked may use it.
+///
+/// A caller's future may be dropped at any `await`; the statement it waited for runs to its end all the same. So what a
+/// statement changes here is noted before it is awaited.
+#[derive(Debug)]
+struct Writer {
+    connection: Option<SqliteConnection>,
+    /// Who has written since the last commit, and learns of the next one.
+    group: Option<watch::Sender<Outcome>>,
+    /// Somebody began a turn and did not end it.
+    unfinished: bool,
+}
+
+/// The end of a group: not yet, committed, or the reason why not.
+type Outcome = Option<Result<(), Arc<str>>>;
+
+impl Sqlite {
+    pub(super) async fn open(folder: &Path) -> Result<Self> {
+        let unusable = |cause| Error::Folder { path: folder.to_owned(), cause };
+        fs::create_dir_all(folder).map_err(unusable)?;
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("packshot.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            // What is deleted is overwritten with zeros.
+            .pragma("secure_delete", "ON")
+            .disable_statement_logging();
+        let mut connection = options.connect().await?;
+        check_version(&mut connection).await?;
+        let readers = PoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        let writer = Writer { connection: Some(connection), group: None, unfinished: false };
+        let sqlite = Self { writer: Arc::new(Mutex::new(writer)), readers, due: Arc::new(Notify::new()) };
+        tokio::spawn(commit_groups(Arc::downgrade(&sqlite.writer), Arc::clone(&sqlite.due)));
+        Ok(sqlite)
+    }
+
+    /// Waits for the writer, and begins a transaction within the group's.
+    pub(super) async fn turn(&self) -> Result<Turn> {
+        let mut writer = Arc::clone(&self.writer).lock_owned().await;
+        writer.abandon_unfinished().await?;
+        if writer.group.is_none() {
+            writer.begin().await?;
+            self.due.notify_one();
+        }
+        writer.unfinished = true;
+        writer.execute("SAVEPOINT turn").await?;
+        Ok(Turn(writer))
+    }
+
+    pub(super) async fn rows(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
+        rows(&mut *self.readers.acquire().await?, sql, values).await
+    }
+
+    pub(super) async fn close(self) {
+        self.readers.close().await;
+        let mut writer = self.writer.lock().await;
+        writer.commit().await;
+        if let Some(connection) = writer.connection.take() {
+            // Best effort: what was committed is in the log, which the next start reads.
+            connection.close().await.ok();
+        }
+        self.due.notify_one();
+    }
+}
+
+async fn check_version(connection: &mut SqliteConnection) -> Result<()> {
+    let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
+    let number = |text: &str| text.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
+    if number(&found) < number(SAFE_VERSION) {
+        return Err(Error::SqliteTooOld { found, needed: SAFE_VERSION });
+    }
+    Ok(())
+}
+
+/// Commits whenever somebody has written, until the store is gone.
+async fn commit_groups(writer: std::sync::Weak<Mutex<Writer>>, due: Arc<Notify>) {
+    loop {
+        due.notified().await;
+        let Some(writer) = writer.upgrade() else { return };
+        let mut writer = writer.lock().await;
+        if writer.connection.is_none() {
+            return;
+        }
+        writer.commit().await;
+    }
+}
+
+impl Writer {
+    fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.connection.as_mut().ok_or(Error::Database(sqlx::Error::PoolClosed))
+    }
+
+    async fn execute(&mut self, sql: &'static str) -> Result<()> {
+        self.connection()?.execute(sql).await?;
+        Ok(())
+    }
+
+    async fn begin(&mut self) -> Result<()> {
+        self.group = Some(watch::Sender::new(None));
+        let begun = self.execute("BEGIN IMMEDIATE").await;
+        if begun.is_err() {
+            self.group = None;
+        }
+        begun
+    }
+
+    /// Undoes what a caller left that was cancelled or that failed.
+    async fn abandon_unfinished(&mut self) -> Result<()> {
+        if self.unfinished { self.end_turn("ROLLBACK TO turn; RELEASE turn").await } else { Ok(()) }
+    }
+
+    async fn end_turn(&mut self, sql: &'static str) -> Result<()> {
+        self.unfinished = false;
+        let ended = self.execute(sql).await;
+        self.unfinished = ended.is_err();
+        ended
+    }
+
+    /// Commits the group, and tells its members.
+    async fn commit(&mut self) {
+        let Some(group) = self.group.take() else { return };
+        let committed = match self.abandon_unfinished().await {
+            Ok(()) => self.execute("COMMIT").await,
+            Err(error) => Err(error),
+        };
+        if committed.is_err() {
+            // SQLite may have ended the transaction by itself already.
+            self.execute("ROLLBACK").await.ok();
+            self.unfinished = false;
+        }
+        group.send_replace(Some(committed.map_err(|error| error.to_string().into())));
+    }
+}
+
+/// A transaction within the group's, while nobody else uses the writer.
+#[derive(Debug)]
+pub(crate) struct Turn(OwnedMutexGuard<Writer>);
+
+impl Turn {
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.0.connection()
+    }
+
+    /// Ends the turn, and waits until the group is on disk.
+    pub(super) async fn commit(mut self) -> Result<()> {
+        self.0.end_turn("RELEASE turn").await?;
+        let Some(group) = &self.0.group else { return Err(Error::Commit("the group has ended".to_owned())) };
+        let mut outcome = group.subscribe();
+        drop(self);
+        let ended = outcome.wait_for(Option::is_some).await;
+        match ended.as_deref() {
+            Ok(Some(Ok(()))) => Ok(()),
+            Ok(Some(Err(why))) => Err(Error::Commit(why.to_string())),
+            Ok(None) | Err(_) => Err(Error::Commit("the database was closed".to_owned())),
+        }
+    }
+}
+
+pub(super) async fn rows(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    values: &[Value<'_>],
+) -> Result<Vec<Row>> {
+    let rows = bound(sqlx::query(sql), values.iter().cloned()).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(Row::Sqlite).collect())
+}

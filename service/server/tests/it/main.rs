@@ -1,0 +1,5 @@
+//! The service, from outside.
+
+mod credits;
+mod postgres;
+mod stores;
