@@ -1,16 +1,9 @@
 -- Credits: a double-entry ledger. Amounts are thousandths of a credit, times are microseconds since 1970 in UTC.
 
--- One row for each account that has credits. Whoever changes its credits locks this row.
-CREATE TABLE credit_account (
-    id BYTEA PRIMARY KEY,
-    -- The number of its last transaction, and that transaction's hash.
-    seq BIGINT NOT NULL,
-    head BYTEA NOT NULL
-);
-
--- The journal. A row is never changed; a later transaction corrects an earlier one.
+-- The journal: transactions of an account, numbered without a gap. A row is never changed; a later one corrects it.
+-- Whoever adds to it read its end before; of two who add the same number, the second is refused and reads again.
 CREATE TABLE credit_transaction (
-    account BYTEA NOT NULL REFERENCES credit_account (id),
+    account BYTEA NOT NULL,
     seq BIGINT NOT NULL,
     kind TEXT NOT NULL,
     at BIGINT NOT NULL,
@@ -39,7 +32,7 @@ CREATE TABLE credit_transfer (
 -- Credits given at one time, and where they are now: a projection of the journal, which can be rebuilt.
 CREATE TABLE credit_grant (
     id BYTEA PRIMARY KEY,
-    account BYTEA NOT NULL REFERENCES credit_account (id),
+    account BYTEA NOT NULL,
     -- The transaction that gave them.
     seq BIGINT NOT NULL,
     source TEXT NOT NULL,
@@ -60,7 +53,7 @@ CREATE INDEX credit_grant_expiry ON credit_grant (expires_at) WHERE available > 
 -- Credits reserved for work that is not done yet. Also a projection.
 CREATE TABLE credit_hold (
     id BYTEA PRIMARY KEY,
-    account BYTEA NOT NULL REFERENCES credit_account (id),
+    account BYTEA NOT NULL,
     -- The transaction that reserved them; its transfers tell from which grants.
     seq BIGINT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount > 0),

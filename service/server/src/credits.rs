@@ -13,7 +13,9 @@ mod book;
 mod command;
 mod journal;
 mod ledger;
+mod read;
 mod rules;
+mod write;
 
 pub use amount::Credits;
 pub use audit::Audit;

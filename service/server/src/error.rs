@@ -72,11 +72,14 @@ impl Error {
         const DEADLOCK: &str = "40P01";
         const SERIALIZATION: &str = "40001";
         let Self::Database(sqlx::Error::Database(cause)) = self else { return false };
-        self.is_taken() || matches!(cause.code().as_deref(), Some(DEADLOCK | SERIALIZATION))
+        cause.is_unique_violation() || matches!(cause.code().as_deref(), Some(DEADLOCK | SERIALIZATION))
     }
 
-    /// A row has the same id.
-    pub(crate) fn is_taken(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(cause)) if cause.is_unique_violation())
+    /// A row of `table` has the same id.
+    pub(crate) fn is_taken_in(&self, table: &str) -> bool {
+        let Self::Database(sqlx::Error::Database(cause)) = self else { return false };
+        // PostgreSQL names the constraint, SQLite the column.
+        let place = cause.constraint().unwrap_or_else(|| cause.message());
+        cause.is_unique_violation() && place.contains(table)
     }
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 pub(crate) use statement::{Row, Value};
 pub(crate) use transaction::{Tx, Writes};
 
-use crate::Result;
+use crate::{Id, Result};
 
 /// Which database a store is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +69,29 @@ impl Store {
         }
     }
 
-    /// Begins a transaction that may write. Without [`Tx::commit`] it leaves nothing.
+    /// A transaction that may write. Without [`Tx::commit`] it leaves nothing.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         Ok(match &self.0 {
             Kind::Sqlite(sqlite) => Tx::Sqlite(sqlite.turn().await?),
-            Kind::Postgres(postgres) => Tx::Postgres(postgres.begin().await?),
+            Kind::Postgres(postgres) => Tx::Postgres(postgres.session().await?),
+        })
+    }
+
+    /// The same, about one subject. What is read of it is up to date when it is written, unless another process writes
+    /// about it: then the write is refused, and may be tried again.
+    pub(crate) async fn begin_about(&self, subject: Id) -> Result<Tx> {
+        Ok(match &self.0 {
+            // There is one writer for all subjects.
+            Kind::Sqlite(sqlite) => Tx::Sqlite(sqlite.turn().await?),
+            Kind::Postgres(postgres) => Tx::Postgres(postgres.session_about(subject).await?),
+        })
+    }
+
+    /// A transaction that only reads, and sees everything as of one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Tx> {
+        Ok(match &self.0 {
+            Kind::Sqlite(sqlite) => Tx::Sqlite(sqlite.turn().await?),
+            Kind::Postgres(postgres) => Tx::Postgres(postgres.snapshot().await?),
         })
     }
 

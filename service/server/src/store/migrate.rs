@@ -3,9 +3,8 @@
 //! A released migration never changes: a database keeps the hash of each one it has, and refuses another text.
 
 use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, Executor};
 
-use super::{Backend, Store, Tx};
+use super::{Backend, Store, Writes};
 use crate::{Error, Result};
 
 struct Migration {
@@ -33,10 +32,8 @@ const HISTORY: &str = "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMA
 /// Runs the migrations that `store` does not have, each once, whoever else starts at the same time.
 pub(super) async fn run(store: &Store) -> Result<()> {
     let mut tx = store.begin().await?;
-    if store.backend() == Backend::Postgres {
-        // Held until the transaction ends: two servers that start together take turns. Any number will do.
-        tx.rows("SELECT pg_advisory_xact_lock(5022614470)", &[]).await?;
-    }
+    // Two servers that start together take turns. Any number will do.
+    tx.lock("SELECT pg_advisory_xact_lock(5022614470)").await?;
     tx.script(HISTORY).await?;
     let done = tx.rows("SELECT number, hash FROM migration ORDER BY number", &[]).await?;
     for (row, number) in done.iter().zip(1..) {
@@ -54,7 +51,9 @@ pub(super) async fn run(store: &Store) -> Result<()> {
         tx.script(migration.tables).await?;
         tx.script(migration.own(store.backend())).await?;
         let hash = migration.hash(store.backend());
-        tx.rows("INSERT INTO migration VALUES ($1, $2)", &[i64::into(number), hash.as_slice().into()]).await?;
+        let mut history = Writes::default();
+        history.add("INSERT INTO migration VALUES ($1, $2)", [i64::into(number), hash.as_slice().into()]);
+        tx.run(history).await?;
     }
     tx.commit().await
 }
@@ -69,17 +68,5 @@ impl Migration {
 
     fn hash(&self, backend: Backend) -> [u8; 32] {
         Sha256::new().chain_update(self.tables).chain_update(self.own(backend)).finalize().into()
-    }
-}
-
-impl Tx {
-    /// Runs the statements of a script.
-    async fn script(&mut self, script: &'static str) -> Result<()> {
-        let script = sqlx::raw_sql(AssertSqlSafe(script));
-        match self {
-            Self::Sqlite(turn) => turn.connection()?.execute(script).await.map(drop)?,
-            Self::Postgres(tx) => tx.execute(script).await.map(drop)?,
-        }
-        Ok(())
     }
 }

@@ -1,42 +1,140 @@
 //! PostgreSQL. Any number of processes share it.
 
+use std::mem;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{PgConnection, Transaction};
+use sqlx::{AssertSqlSafe, Executor, PgConnection, Transaction};
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::statement::{Row, Value, bound};
-use crate::Result;
+use super::transaction::Writes;
+use crate::{Error, Id, Result};
 
 /// How long a caller waits for a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Queues for subjects; two that share one wait for each other without need, which is rare.
+const QUEUES: usize = 1024;
+
 #[derive(Debug, Clone)]
-pub(super) struct Postgres(PgPool);
+pub(super) struct Postgres {
+    pool: PgPool,
+    queues: Arc<[Arc<Mutex<()>>]>,
+}
 
 impl Postgres {
     pub(super) async fn connect(url: &str, connections: u32) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("packshot");
         let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         // Asking a connection whether it lives before each use would cost a round trip.
-        Ok(Self(pool.test_before_acquire(false).connect_with(options).await?))
+        let pool = pool.test_before_acquire(false).connect_with(options).await?;
+        Ok(Self { pool, queues: (0..QUEUES).map(|_| Arc::default()).collect() })
     }
 
-    pub(super) async fn begin(&self) -> Result<Transaction<'static, sqlx::Postgres>> {
-        Ok(self.0.begin().await?)
+    pub(super) async fn session(&self) -> Result<Session> {
+        Ok(Session { state: State::Idle(self.pool.acquire().await?), turn: None })
+    }
+
+    /// A transaction that sees everything as of one moment.
+    pub(super) async fn snapshot(&self) -> Result<Session> {
+        let begun = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        Ok(Session { state: State::Begun(begun), turn: None })
+    }
+
+    /// Waits for this process's other transactions about `subject`, before a connection is taken.
+    pub(super) async fn session_about(&self, subject: Id) -> Result<Session> {
+        let queue = subject.as_bytes().iter().fold(0, |hash: usize, byte| hash.wrapping_mul(31) ^ usize::from(*byte));
+        let turn = Arc::clone(&self.queues[queue % QUEUES]).lock_owned().await;
+        Ok(Session { turn: Some(turn), ..self.session().await? })
     }
 
     pub(super) async fn rows(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
-        rows(&mut *self.0.acquire().await?, sql, values).await
+        rows(&mut *self.pool.acquire().await?, sql, values).await
     }
 
     pub(super) async fn close(self) {
-        self.0.close().await;
+        self.pool.close().await;
     }
 }
 
-pub(super) async fn rows(connection: &mut PgConnection, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
+/// A connection, from the first write on in a transaction.
+#[derive(Debug)]
+pub(crate) struct Session {
+    state: State,
+    turn: Option<OwnedMutexGuard<()>>,
+}
+
+#[derive(Debug)]
+enum State {
+    Idle(PoolConnection<sqlx::Postgres>),
+    Begun(Transaction<'static, sqlx::Postgres>),
+    /// Its transaction could not begin.
+    Failed,
+}
+
+impl Session {
+    pub(super) async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
+        rows(self.connection()?, sql, values).await
+    }
+
+    pub(super) async fn run(&mut self, writes: Writes<'_>) -> Result<()> {
+        self.begin().await?;
+        run(self.connection()?, writes).await
+    }
+
+    pub(super) async fn script(&mut self, script: &'static str) -> Result<()> {
+        self.begin().await?;
+        self.connection()?.execute(sqlx::raw_sql(script)).await?;
+        Ok(())
+    }
+
+    /// A single statement is a transaction by itself.
+    pub(super) async fn commit(mut self, writes: Writes<'_>) -> Result<()> {
+        if !writes.is_empty() {
+            run(self.connection()?, writes).await?;
+        }
+        let committed = match self.state {
+            State::Begun(transaction) => transaction.commit().await.map_err(Error::from),
+            State::Idle(_) => Ok(()),
+            State::Failed => Err(closed()),
+        };
+        drop(self.turn);
+        committed
+    }
+
+    async fn begin(&mut self) -> Result<()> {
+        self.state = match mem::replace(&mut self.state, State::Failed) {
+            State::Idle(connection) => State::Begun(Transaction::begin(connection, None).await?),
+            begun => begun,
+        };
+        Ok(())
+    }
+
+    fn connection(&mut self) -> Result<&mut PgConnection> {
+        match &mut self.state {
+            State::Idle(connection) => Ok(connection),
+            State::Begun(transaction) => Ok(transaction),
+            State::Failed => Err(closed()),
+        }
+    }
+}
+
+fn closed() -> Error {
+    sqlx::Error::PoolClosed.into()
+}
+
+async fn rows(connection: &mut PgConnection, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
     let rows = bound(sqlx::query(sql), values.iter().cloned()).fetch_all(connection).await?;
     Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+async fn run(connection: &mut PgConnection, writes: Writes<'_>) -> Result<()> {
+    let (sql, values) = writes.as_one();
+    bound(sqlx::query(AssertSqlSafe(sql)), values).execute(connection).await?;
+    Ok(())
 }

@@ -4,16 +4,17 @@
 //! commits them together. Whoever wants to write queues for the writer; the committing task queues behind those who came
 //! before it, which makes the group. Nobody is answered before the group is on disk.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::{fs, mem};
 
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, SqliteConnection};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 
 use super::statement::{Row, Value, bound};
+use super::transaction::Writes;
 use crate::{Error, Result};
 
 /// Earlier versions can lose committed transactions when the write-ahead log starts anew.
@@ -31,15 +32,15 @@ pub(super) struct Sqlite {
 
 /// The connection that writes. Whoever has it locked may use it.
 ///
-/// A caller's future may be dropped at any `await`; the statement it waited for runs to its end all the same. So what a
+/// A caller's future may be dropped at any `await`, and the statements that it waited for may then end or not. So what a
 /// statement changes here is noted before it is awaited.
 #[derive(Debug)]
 struct Writer {
     connection: Option<SqliteConnection>,
     /// Who has written since the last commit, and learns of the next one.
     group: Option<watch::Sender<Outcome>>,
-    /// Somebody began a turn and did not end it.
-    unfinished: bool,
+    /// A caller's savepoint may be open.
+    savepoint: bool,
 }
 
 /// The end of a group: not yet, committed, or the reason why not.
@@ -61,22 +62,21 @@ impl Sqlite {
         let mut connection = options.connect().await?;
         check_version(&mut connection).await?;
         let readers = PoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        let writer = Writer { connection: Some(connection), group: None, unfinished: false };
+        let writer = Writer { connection: Some(connection), group: None, savepoint: false };
         let sqlite = Self { writer: Arc::new(Mutex::new(writer)), readers, due: Arc::new(Notify::new()) };
         tokio::spawn(commit_groups(Arc::downgrade(&sqlite.writer), Arc::clone(&sqlite.due)));
         Ok(sqlite)
     }
 
-    /// Waits for the writer, and begins a transaction within the group's.
+    /// Waits for the writer.
     pub(super) async fn turn(&self) -> Result<Turn> {
         let mut writer = Arc::clone(&self.writer).lock_owned().await;
-        writer.abandon_unfinished().await?;
+        writer.abandon().await?;
         if writer.group.is_none() {
-            writer.begin().await?;
+            // Before it begins: this caller may go away at the next line, and somebody must commit.
             self.due.notify_one();
+            writer.begin().await?;
         }
-        writer.unfinished = true;
-        writer.execute("SAVEPOINT turn").await?;
         Ok(Turn(writer))
     }
 
@@ -128,6 +128,11 @@ impl Writer {
         Ok(())
     }
 
+    async fn run(&mut self, (sql, values): (String, Vec<Value<'_>>)) -> Result<()> {
+        bound(sqlx::query(AssertSqlSafe(sql)), values).execute(self.connection()?).await?;
+        Ok(())
+    }
+
     async fn begin(&mut self) -> Result<()> {
         self.group = Some(watch::Sender::new(None));
         let begun = self.execute("BEGIN IMMEDIATE").await;
@@ -138,45 +143,69 @@ impl Writer {
     }
 
     /// Undoes what a caller left that was cancelled or that failed.
-    async fn abandon_unfinished(&mut self) -> Result<()> {
-        if self.unfinished { self.end_turn("ROLLBACK TO turn; RELEASE turn").await } else { Ok(()) }
-    }
-
-    async fn end_turn(&mut self, sql: &'static str) -> Result<()> {
-        self.unfinished = false;
-        let ended = self.execute(sql).await;
-        self.unfinished = ended.is_err();
-        ended
+    async fn abandon(&mut self) -> Result<()> {
+        if !mem::take(&mut self.savepoint) {
+            return Ok(());
+        }
+        match self.execute("ROLLBACK TO turn; RELEASE turn").await {
+            // It had ended before its caller went away.
+            Err(Error::Database(sqlx::Error::Database(fault))) if fault.code().as_deref() == Some("1") => Ok(()),
+            Err(error) => {
+                self.end_group(Err(error.to_string().into())).await;
+                Err(error)
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Commits the group, and tells its members.
     async fn commit(&mut self) {
+        if self.group.is_some() && self.abandon().await.is_ok() {
+            let committed = self.execute("COMMIT").await;
+            self.end_group(committed.map_err(|error| error.to_string().into())).await;
+        }
+    }
+
+    async fn end_group(&mut self, outcome: Result<(), Arc<str>>) {
         let Some(group) = self.group.take() else { return };
-        let committed = match self.abandon_unfinished().await {
-            Ok(()) => self.execute("COMMIT").await,
-            Err(error) => Err(error),
-        };
-        if committed.is_err() {
+        if outcome.is_err() {
             // SQLite may have ended the transaction by itself already.
             self.execute("ROLLBACK").await.ok();
-            self.unfinished = false;
         }
-        group.send_replace(Some(committed.map_err(|error| error.to_string().into())));
+        group.send_replace(Some(outcome));
     }
 }
 
-/// A transaction within the group's, while nobody else uses the writer.
+/// The writer, while nobody else uses it. What it writes is within a savepoint of the group's transaction.
 #[derive(Debug)]
 pub(crate) struct Turn(OwnedMutexGuard<Writer>);
 
 impl Turn {
-    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
-        self.0.connection()
+    pub(super) async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
+        rows(self.0.connection()?, sql, values).await
+    }
+
+    pub(super) async fn run(&mut self, writes: Writes<'_>) -> Result<()> {
+        let begin = if mem::replace(&mut self.0.savepoint, true) { "" } else { BEGIN };
+        self.0.run(writes.in_turn(begin, "")).await
+    }
+
+    pub(super) async fn script(&mut self, script: &'static str) -> Result<()> {
+        if !mem::replace(&mut self.0.savepoint, true) {
+            self.0.execute(BEGIN).await?;
+        }
+        self.0.execute(script).await
     }
 
     /// Ends the turn, and waits until the group is on disk.
-    pub(super) async fn commit(mut self) -> Result<()> {
-        self.0.end_turn("RELEASE turn").await?;
+    pub(super) async fn commit(mut self, writes: Writes<'_>) -> Result<()> {
+        let begin = if mem::replace(&mut self.0.savepoint, true) { "" } else { BEGIN };
+        if writes.is_empty() && begin.is_empty() {
+            self.0.execute("RELEASE turn").await?;
+        } else if !writes.is_empty() {
+            self.0.run(writes.in_turn(begin, "; RELEASE turn")).await?;
+        }
+        self.0.savepoint = false;
         let Some(group) = &self.0.group else { return Err(Error::Commit("the group has ended".to_owned())) };
         let mut outcome = group.subscribe();
         drop(self);
@@ -189,11 +218,9 @@ impl Turn {
     }
 }
 
-pub(super) async fn rows(
-    connection: &mut SqliteConnection,
-    sql: &'static str,
-    values: &[Value<'_>],
-) -> Result<Vec<Row>> {
+const BEGIN: &str = "SAVEPOINT turn; ";
+
+async fn rows(connection: &mut SqliteConnection, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
     let rows = bound(sqlx::query(sql), values.iter().cloned()).fetch_all(connection).await?;
     Ok(rows.into_iter().map(Row::Sqlite).collect())
 }

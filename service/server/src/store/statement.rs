@@ -105,6 +105,10 @@ impl Row {
         self.get(column)
     }
 
+    pub(crate) fn maybe_bytes<const N: usize>(&self, column: &str) -> Result<Option<[u8; N]>> {
+        self.get::<Option<Vec<u8>>>(column)?.map(|bytes| exactly(column, bytes)).transpose()
+    }
+
     /// Exactly `N` bytes.
     pub(crate) fn bytes<const N: usize>(&self, column: &str) -> Result<[u8; N]> {
         exactly(column, self.get::<Vec<u8>>(column)?)
@@ -115,7 +119,7 @@ impl Row {
     }
 
     pub(crate) fn maybe_id(&self, column: &str) -> Result<Option<Id>> {
-        self.get::<Option<Vec<u8>>>(column)?.map(|bytes| Ok(Id::from_bytes(exactly(column, bytes)?))).transpose()
+        Ok(self.maybe_bytes(column)?.map(Id::from_bytes))
     }
 }
 

@@ -2,72 +2,68 @@
 
 use std::fmt::Write as _;
 
-use sqlx::{AssertSqlSafe, Transaction};
-
-use super::sqlite::Turn;
-use super::statement::{Row, Value, bound};
+use super::statement::{Row, Value};
 use super::{postgres, sqlite};
 use crate::Result;
 
-/// A transaction. Dropped without [`Tx::commit`], it leaves nothing.
+/// A transaction. It begins with its first write, and dropped without [`Tx::commit`] it leaves nothing.
+///
+/// What is read before the first write is not locked: it is as of then, and somebody else may write in between. Whatever
+/// depends on it must be refused by the database when it is out of date, as a journal's next number is when it is taken.
 #[derive(Debug)]
 pub(crate) enum Tx {
-    Sqlite(Turn),
-    Postgres(Transaction<'static, sqlx::Postgres>),
+    Sqlite(sqlite::Turn),
+    Postgres(postgres::Session),
 }
 
 impl Tx {
-    /// The rows of a query, or those that a statement with `RETURNING` wrote.
+    /// The rows of a query.
     pub(crate) async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
         match self {
-            Self::Sqlite(turn) => sqlite::rows(turn.connection()?, sql, values).await,
-            Self::Postgres(tx) => postgres::rows(tx, sql, values).await,
+            Self::Sqlite(turn) => turn.rows(sql, values).await,
+            Self::Postgres(session) => session.rows(sql, values).await,
         }
     }
 
-    /// The rows of a query, locked in `table` until the transaction ends. SQLite has one writer, who needs no locks.
-    pub(crate) async fn locked_rows(
-        &mut self,
-        sql: &'static str,
-        table: &str,
-        values: &[Value<'_>],
-    ) -> Result<Vec<Row>> {
-        match self {
-            Self::Sqlite(_) => self.rows(sql, values).await,
-            Self::Postgres(tx) => {
-                let sql = AssertSqlSafe(format!("{sql} FOR UPDATE OF {table}"));
-                let rows = bound(sqlx::query(sql), values.iter().cloned()).fetch_all(&mut **tx).await?;
-                Ok(rows.into_iter().map(Row::Postgres).collect())
-            }
-        }
-    }
-
-    /// Runs all of `writes`.
+    /// Runs all of `writes`, or none of them.
     pub(crate) async fn run(&mut self, writes: Writes<'_>) -> Result<()> {
         match self {
-            Self::Sqlite(turn) => {
-                for (sql, values) in writes.0 {
-                    bound(sqlx::query(sql), values).execute(turn.connection()?).await?;
-                }
-            }
-            Self::Postgres(tx) => {
-                let (sql, values) = writes.joined();
-                bound(sqlx::query(AssertSqlSafe(sql)), values).execute(&mut **tx).await?;
-            }
+            Self::Sqlite(turn) => turn.run(writes).await,
+            Self::Postgres(session) => session.run(writes).await,
         }
-        Ok(())
+    }
+
+    /// Keeps others from writing into a table of PostgreSQL, with a statement for that. SQLite has one writer anyway.
+    pub(crate) async fn lock(&mut self, statement: &'static str) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(session) => session.script(statement).await,
+        }
+    }
+
+    /// Runs the statements of a script.
+    pub(super) async fn script(&mut self, script: &'static str) -> Result<()> {
+        match self {
+            Self::Sqlite(turn) => turn.script(script).await,
+            Self::Postgres(session) => session.script(script).await,
+        }
     }
 
     /// Makes what was written permanent; it is on disk when this returns.
     pub(crate) async fn commit(self) -> Result<()> {
+        self.commit_with(Writes::default()).await
+    }
+
+    /// Runs all of `writes` and commits: one round trip, if they are the first of the transaction.
+    pub(crate) async fn commit_with(self, writes: Writes<'_>) -> Result<()> {
         match self {
-            Self::Sqlite(turn) => turn.commit().await,
-            Self::Postgres(tx) => Ok(tx.commit().await?),
+            Self::Sqlite(turn) => turn.commit(writes).await,
+            Self::Postgres(session) => session.commit(writes).await,
         }
     }
 }
 
-/// Statements that write different rows, in no order that matters: PostgreSQL gets them as one, in one round trip.
+/// Statements that write different rows, in no order that matters. Each database gets them as one.
 #[derive(Debug, Default)]
 pub(crate) struct Writes<'a>(Vec<(&'static str, Vec<Value<'a>>)>);
 
@@ -77,18 +73,30 @@ impl<'a> Writes<'a> {
         self.0.push((sql, values.into_iter().collect()));
     }
 
-    /// All statements as one: each becomes a part of a `WITH`, its parameters numbered on from those before.
-    fn joined(self) -> (String, Vec<Value<'a>>) {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The statements between `separators`, their parameters numbered on from those before.
+    fn joined(self, separator: impl Fn(usize) -> String, end: &str) -> (String, Vec<Value<'a>>) {
         let (mut joined, mut all) = (String::new(), Vec::new());
         for (place, (sql, values)) in self.0.into_iter().enumerate() {
-            joined.push_str(if place == 0 { "WITH " } else { "), " });
-            // Writing to a string cannot fail.
-            write!(joined, "w{place} AS (").ok();
+            joined.push_str(&separator(place));
             renumber(sql, all.len(), &mut joined);
             all.extend(values);
         }
-        joined.push_str(") SELECT");
+        joined.push_str(end);
         (joined, all)
+    }
+
+    /// One after the other.
+    pub(super) fn in_turn(self, begin: &str, end: &str) -> (String, Vec<Value<'a>>) {
+        self.joined(|place| if place == 0 { begin.to_owned() } else { "; ".to_owned() }, end)
+    }
+
+    /// One statement with each as a part of its `WITH`.
+    pub(super) fn as_one(self) -> (String, Vec<Value<'a>>) {
+        self.joined(|place| format!("{} w{place} AS (", if place == 0 { "WITH" } else { ")," }), ") SELECT")
     }
 }
 
@@ -99,6 +107,7 @@ fn renumber(sql: &str, by: usize, into: &mut String) {
     for part in parts {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
         let (number, rest) = part.split_at(digits);
+        // Writing to a string cannot fail.
         write!(into, "${}{rest}", number.parse().unwrap_or(0) + by).ok();
     }
 }
@@ -107,13 +116,19 @@ fn renumber(sql: &str, by: usize, into: &mut String) {
 mod tests {
     use super::Writes;
 
-    #[test]
-    fn statements_become_one_with_parameters_that_go_on() {
+    fn two() -> Writes<'static> {
         let mut writes = Writes::default();
         writes.add("INSERT INTO a VALUES ($1, $2)", [1.into(), 2.into()]);
         writes.add("UPDATE b SET c = $2 WHERE d = $1", [3.into(), 4.into()]);
-        let (sql, values) = writes.joined();
+        writes
+    }
+
+    #[test]
+    fn statements_become_one_with_parameters_that_go_on() {
+        let (sql, values) = two().as_one();
         assert_eq!(sql, "WITH w0 AS (INSERT INTO a VALUES ($1, $2)), w1 AS (UPDATE b SET c = $4 WHERE d = $3) SELECT");
         assert_eq!(values.len(), 4);
+        let (sql, _) = two().in_turn("SAVEPOINT s; ", "; RELEASE s");
+        assert_eq!(sql, "SAVEPOINT s; INSERT INTO a VALUES ($1, $2); UPDATE b SET c = $4 WHERE d = $3; RELEASE s");
     }
 }

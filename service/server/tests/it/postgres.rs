@@ -1,97 +1,82 @@
 //! A PostgreSQL server of one's own, in a temporary folder, without a port.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
 /// Where Debian and others put the programs of the server.
 const FOLDERS: &str = "/usr/lib/postgresql";
 
-/// A running server; it ends with this value.
-pub struct Postgres {
-    folder: TempDir,
+/// A running server. It ends with this process, however that ends.
+pub(crate) struct Postgres {
+    folder: PathBuf,
     programs: PathBuf,
     as_user: Option<&'static str>,
+    keeper: Child,
 }
+
+/// Waits until its input ends, then stops the server and removes its folder `$1`.
+const KEEPER: &str = "cat >/dev/null; \"$@\" >/dev/null 2>&1; rm -rf \"$0\"";
 
 impl Postgres {
     /// Starts a server of the newest installed version. `durable` as servers are by default; without it commits do not
     /// wait for the disk.
-    pub fn start(durable: bool) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+    pub(crate) fn start(durable: bool) -> Self {
+        let folder = tempfile::tempdir().map(TempDir::keep).expect("a temporary folder");
         // The server refuses to run as root.
-        let as_user = is_root().then_some("postgres");
-        let server = Self { folder, programs: programs(), as_user };
+        let (programs, as_user) = (programs(), is_root().then_some("postgres"));
         if let Some(user) = as_user {
-            run(Command::new("chown").arg(user).arg(server.folder.path()));
+            run(Command::new("chown").arg(user).arg(&folder));
         }
-        run(server
-            .program("initdb")
-            .arg("-D")
-            .arg(server.data())
-            .args(["-A", "trust", "-U", "postgres", "--no-sync"])
-            .args(["-E", "UTF8", "--locale=C.UTF-8"]));
-        let socket = server.folder.path().display();
-        let options = format!(
-            "-c listen_addresses='' -k {socket} -c max_connections=200 -c fsync={}",
-            if durable { "on" } else { "off" }
-        );
-        run(server.program("pg_ctl").arg("-D").arg(server.data()).args([
-            "-o",
-            &options,
-            "-l",
-            "/dev/null",
-            "-w",
-            "start",
-        ]));
-        server
+        let data = folder.join("data");
+        let program = |name| as_user_of(as_user, programs.join(name));
+        let initdb = ["-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"];
+        run(program("initdb").arg("-D").arg(&data).args(initdb));
+        let fsync = if durable { "on" } else { "off" };
+        let socket = folder.display();
+        let options = format!("-c listen_addresses='' -k {socket} -c max_connections=200 -c fsync={fsync}");
+        let options = format!("{options} -c shared_buffers=512MB");
+        run(program("pg_ctl").arg("-D").arg(&data).args(["-o", &options, "-l", "/dev/null", "-w", "start"]));
+        let stop = program("pg_ctl");
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", KEEPER]).arg(&folder).arg(stop.get_program()).args(stop.get_args());
+        keeper.arg("-D").arg(&data).args(["-m", "immediate", "-w", "stop"]);
+        let keeper = keeper.current_dir("/").stdin(Stdio::piped()).spawn().expect("a shell");
+        Self { folder, programs, as_user, keeper }
     }
 
     /// Where to connect to a database of this server.
-    pub fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@localhost/{database}?host={}", self.folder.path().display())
+    pub(crate) fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@localhost/{database}?host={}", self.folder.display())
     }
 
     /// Makes an empty database.
-    pub fn create(&self, database: &str) -> String {
-        run(self.program("createdb").arg("-h").arg(self.folder.path()).args(["-U", "postgres", database]));
+    pub(crate) fn create(&self, database: &str) -> String {
+        run(self.program("createdb").arg(database));
         self.url(database)
     }
 
-    /// One of the server's programs.
-    pub fn program(&self, name: &str) -> Command {
-        let path = self.programs.join(name);
-        match self.as_user {
-            Some(user) => {
-                let mut command = Command::new("runuser");
-                command.args(["-u", user, "--"]).arg(path);
-                command
-            }
-            None => Command::new(path),
-        }
-    }
-
-    /// The folder of its socket.
-    pub fn socket(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+    /// One of the server's programs, with the way to the server.
+    pub(crate) fn program(&self, name: &str) -> Command {
+        let mut command = as_user_of(self.as_user, self.programs.join(name));
+        command.arg("-h").arg(&self.folder).args(["-U", "postgres"]);
+        command
     }
 }
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        self.program("pg_ctl")
-            .arg("-D")
-            .arg(self.data())
-            .args(["-m", "immediate", "-w", "stop"])
-            .stdout(Stdio::null())
-            .status()
-            .ok();
+        drop(self.keeper.stdin.take());
+        self.keeper.wait().ok();
     }
+}
+
+fn as_user_of(user: Option<&str>, program: PathBuf) -> Command {
+    let Some(user) = user else { return Command::new(program) };
+    let mut command = Command::new("runuser");
+    command.args(["-u", user, "--"]).arg(program);
+    command
 }
 
 /// The programs of the newest version that is installed.

@@ -1,8 +1,11 @@
 //! Every test of the database runs on both.
 
-use std::sync::{LazyLock, atomic::AtomicU32, atomic::Ordering};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use packshot_server::{Backend, Store};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -11,51 +14,76 @@ use crate::postgres::Postgres;
 static POSTGRES: LazyLock<Postgres> = LazyLock::new(|| Postgres::start(false));
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
-/// An empty store.
-pub struct Fresh {
-    pub store: Store,
-    pub folder: TempDir,
+/// An empty store, and the way into its database that a service does not have.
+pub(crate) struct Fresh {
+    pub(crate) store: Store,
+    folder: TempDir,
+    url: String,
 }
 
-pub async fn fresh(backend: Backend) -> Fresh {
+pub(crate) async fn fresh(backend: Backend) -> Fresh {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut url = String::new();
     let store = match backend {
         Backend::Sqlite => Store::in_folder(folder.path()).await,
         Backend::Postgres => {
-            let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-            Store::connect(&POSTGRES.create(&name), 16).await
+            url = POSTGRES.create(&format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed)));
+            Store::connect(&url, 16).await
         }
     };
-    Fresh { store: store.expect("an empty store"), folder }
+    Fresh { store: store.expect("an empty store"), folder, url }
 }
 
-pub fn runtime() -> Runtime {
+impl Fresh {
+    /// Runs a statement past the service.
+    pub(crate) async fn change(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        match self.store.backend() {
+            Backend::Sqlite => {
+                let options = SqliteConnectOptions::new().filename(self.folder.path().join("packshot.db"));
+                options.connect().await?.execute(sql).await.map(drop)
+            }
+            Backend::Postgres => PgConnection::connect(&self.url).await?.execute(sql).await.map(drop),
+        }
+    }
+
+    pub(crate) async fn without_triggers(&self) {
+        for (table, names) in [("credit_transaction", ["kept", "stays"]), ("credit_transfer", ["kept", "stays"])] {
+            for name in names {
+                let place = if self.store.backend() == Backend::Sqlite { "" } else { &format!(" ON {table}") };
+                self.change(&format!("DROP TRIGGER IF EXISTS {table}_{name}{place}")).await.expect("the owner may");
+            }
+        }
+    }
+}
+
+pub(crate) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime")
 }
 
 /// A test that runs on both databases.
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($store:ident: Store) $body:block)*) => {$(
-        $(#[$meta])*
+    ($(async fn $name:ident($store:ident: Store) $body:block)*) => {$(
         mod $name {
             use super::*;
 
             async fn check($store: Store) $body
 
-            #[test]
-            fn sqlite() {
+            fn on(backend: packshot_server::Backend) {
                 crate::stores::runtime().block_on(async {
-                    let fresh = crate::stores::fresh(packshot_server::Backend::Sqlite).await;
-                    check(fresh.store).await;
+                    let fresh = crate::stores::fresh(backend).await;
+                    check(fresh.store.clone()).await;
                 });
             }
 
             #[test]
+            fn sqlite() {
+                on(packshot_server::Backend::Sqlite);
+            }
+
+            #[test]
             fn postgres() {
-                crate::stores::runtime().block_on(async {
-                    let fresh = crate::stores::fresh(packshot_server::Backend::Postgres).await;
-                    check(fresh.store).await;
-                });
+                on(packshot_server::Backend::Postgres);
             }
         }
     )*};
