@@ -5,16 +5,21 @@
 CREATE TABLE credit_transaction (
     account BYTEA NOT NULL,
     seq BIGINT NOT NULL,
-    kind TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    hold BYTEA,
-    corrects BIGINT,
+    -- The idempotency key of the request: the first 16 bytes of its SHA-256. None for what the service does by itself.
+    key BYTEA,
     -- The command, as JSON.
     request TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    -- The grant or hold that it made or ended.
+    subject BYTEA,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    corrects BIGINT,
+    at BIGINT NOT NULL,
     -- SHA-256 of the previous transaction's hash and of this one with its transfers.
     hash BYTEA NOT NULL,
     PRIMARY KEY (account, seq)
 );
+CREATE UNIQUE INDEX credit_transaction_key ON credit_transaction (account, key) WHERE key IS NOT NULL;
 
 -- What a transaction moves, within a grant: both sides of a double entry in one row, so it sums to zero.
 CREATE TABLE credit_transfer (
@@ -25,8 +30,7 @@ CREATE TABLE credit_transfer (
     from_bucket TEXT NOT NULL,
     to_bucket TEXT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount > 0),
-    PRIMARY KEY (account, seq, position),
-    FOREIGN KEY (account, seq) REFERENCES credit_transaction (account, seq)
+    PRIMARY KEY (account, seq, position)
 );
 
 -- Credits given at one time, and where they are now: a projection of the journal, which can be rebuilt.
@@ -64,15 +68,3 @@ CREATE TABLE credit_hold (
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX credit_hold_expiry ON credit_hold (expires_at) WHERE state = 'open';
-
--- What was answered to a request with an idempotency key; written with the effect, in one transaction.
-CREATE TABLE idempotency (
-    scope BYTEA NOT NULL,
-    key TEXT NOT NULL,
-    -- SHA-256 of the request.
-    request BYTEA NOT NULL,
-    answer TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    PRIMARY KEY (scope, key)
-);
-CREATE INDEX idempotency_age ON idempotency (at);

@@ -84,8 +84,8 @@ const HOLDS: &str = "SELECT id AS hold_id, seq AS hold_seq, amount AS hold_amoun
 const PAGE: i64 = 1000;
 
 async fn replay(tx: &mut Tx, account: Id) -> Result<Replay> {
-    const PAGES: &str = "SELECT t.seq AS tx_seq, t.kind, t.at, t.hold, t.corrects, t.request, t.hash, \
-        m.grant_id, m.from_bucket, m.to_bucket, m.amount FROM credit_transaction t \
+    const PAGES: &str = "SELECT t.seq AS tx_seq, t.request, t.kind, t.subject, t.amount AS tx_amount, t.corrects, \
+        t.at, t.hash, m.grant_id, m.from_bucket, m.to_bucket, m.amount FROM credit_transaction t \
         JOIN credit_transfer m ON m.account = t.account AND m.seq = t.seq \
         WHERE t.account = $1 AND t.seq > $2 AND t.seq <= $3 ORDER BY t.seq, m.position";
     let mut replay = Replay { head: START, ..Replay::default() };

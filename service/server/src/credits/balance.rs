@@ -56,8 +56,8 @@ impl Ledger {
     /// # Errors
     /// What the database says.
     pub async fn journal(&self, account: Id, after: i64, limit: u32) -> Result<Vec<Transaction>> {
-        const JOURNAL: &str = "SELECT t.seq AS tx_seq, t.kind, t.at, t.hold, t.corrects, t.request, \
-            m.grant_id, m.from_bucket, m.to_bucket, m.amount FROM credit_transaction t \
+        const JOURNAL: &str = "SELECT t.seq AS tx_seq, t.request, t.kind, t.subject, t.amount AS tx_amount, \
+            t.corrects, t.at, m.grant_id, m.from_bucket, m.to_bucket, m.amount FROM credit_transaction t \
             JOIN credit_transfer m ON m.account = t.account AND m.seq = t.seq \
             WHERE t.account = $1 AND t.seq > $2 AND t.seq <= $3 ORDER BY t.seq, m.position";
         let last = after.saturating_add(i64::from(limit));
@@ -120,11 +120,12 @@ impl Row {
     pub(super) fn transaction(&self) -> Result<Transaction> {
         Ok(Transaction {
             seq: self.int("tx_seq")?,
-            kind: TransactionKind::from_word(&self.text("kind")?)?,
-            at: Time::from_micros(self.int("at")?),
-            hold: self.maybe_id("hold")?,
-            corrects: self.maybe_int("corrects")?,
             request: self.text("request")?,
+            kind: TransactionKind::from_word(&self.text("kind")?)?,
+            subject: self.maybe_id("subject")?,
+            amount: self.credits("tx_amount")?,
+            corrects: self.maybe_int("corrects")?,
+            at: Time::from_micros(self.int("at")?),
             transfers: Vec::new(),
         })
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::journal::{Hash, words};
-use super::{Bucket, Credits, Transaction};
+use super::{Bucket, Credits, TransactionKind};
 use crate::{Error, Id, Result, Time};
 
 /// A grant, and where its credits are.
@@ -125,8 +125,18 @@ pub(super) struct Book {
     pub(super) grants: Vec<GrantState>,
     /// The hold that a command ends, and its parts in the order in which they were reserved.
     pub(super) hold: Option<(HoldState, Vec<Part>)>,
-    /// The transaction that a command corrects, and what is left of it to correct.
-    pub(super) corrected: Option<(Transaction, Vec<Part>)>,
+    /// The transaction that a command corrects.
+    pub(super) corrected: Option<Corrected>,
+}
+
+/// A capture or a grant that is to be corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Corrected {
+    pub(super) seq: i64,
+    pub(super) kind: TransactionKind,
+    pub(super) subject: Option<Id>,
+    /// What it spent, less what earlier corrections returned.
+    pub(super) left: Vec<Part>,
 }
 
 impl Book {

@@ -1,9 +1,10 @@
 //! What a ledger is asked to do, and what it answers.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::book::HoldEnd;
-use super::{Credits, TransactionKind};
+use super::{Credits, Transaction, TransactionKind};
 use crate::{Error, Id, Result, Time};
 
 /// Names a request, so that it has its effect once however often it arrives. The caller makes it, before the first byte
@@ -20,8 +21,11 @@ impl Key {
         visible.then_some(Self(text))
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+    /// As the journal keeps it. The text itself may hold what its author thought up.
+    pub(super) fn digest(&self) -> [u8; 16] {
+        let mut short = [0; 16];
+        short.copy_from_slice(&Sha256::digest(&self.0)[..16]);
+        short
     }
 }
 
@@ -99,7 +103,7 @@ impl Command {
 }
 
 /// What a command did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// The number of its transaction in the account's journal.
     pub seq: i64,
@@ -112,8 +116,14 @@ pub struct Receipt {
     /// When it was done.
     pub at: Time,
     /// It was done before, under the same key; this is the first answer.
-    #[serde(skip)]
     pub replayed: bool,
+}
+
+impl Receipt {
+    pub(super) const fn of(transaction: &Transaction, replayed: bool) -> Self {
+        let Transaction { seq, kind, subject, amount, at, .. } = *transaction;
+        Self { seq, kind, subject, amount, at, replayed }
+    }
 }
 
 /// Why the ledger does not do what a command says.

@@ -105,16 +105,18 @@ pub struct Transfer {
 pub struct Transaction {
     /// Its number in the account's journal: 1, 2, 3 without a gap.
     pub seq: i64,
-    /// What it is.
-    pub kind: TransactionKind,
-    /// When the service made it.
-    pub at: Time,
-    /// The hold that it opened or ended.
-    pub hold: Option<Id>,
-    /// The number of the transaction that it corrects.
-    pub corrects: Option<i64>,
     /// The [`Command`](super::Command) as JSON, exactly as it is hashed.
     pub request: String,
+    /// What it is.
+    pub kind: TransactionKind,
+    /// The grant or hold that it made or ended; without one where several grants expired.
+    pub subject: Option<Id>,
+    /// How many credits it gave, reserved, spent or returned.
+    pub amount: Credits,
+    /// The number of the transaction that it corrects.
+    pub corrects: Option<i64>,
+    /// When the service made it.
+    pub at: Time,
     /// What it moves.
     pub transfers: Vec<Transfer>,
 }
@@ -128,16 +130,18 @@ pub(super) const START: Hash = [0; 32];
 impl Transaction {
     /// The hash of this transaction of `account` after the one with hash `previous`.
     ///
-    /// It is SHA-256 over lines of text: the previous hash in hexadecimal; account, number, time, kind, hold and
-    /// corrected number (`-` without one); the command as JSON; and for each transfer its grant, buckets and amount.
+    /// It is SHA-256 over lines of text: the previous hash in hexadecimal; account, number, time, kind, subject, amount
+    /// and corrected number (`-` for none); the command as JSON; and for each transfer its grant, buckets and amount.
     pub(super) fn hash(&self, account: Id, previous: &Hash) -> Hash {
         let mut text = String::new();
         previous.iter().for_each(|byte| push(&mut text, format_args!("{byte:02x}")));
-        let (at, kind) = (self.at.as_micros(), self.kind);
-        let hold = self.hold.map_or("-".to_owned(), |id| id.to_string());
+        let (seq, at, kind, amount) = (self.seq, self.at.as_micros(), self.kind, self.amount.as_millis());
+        let subject = self.subject.map_or("-".to_owned(), |id| id.to_string());
         let corrects = self.corrects.map_or("-".to_owned(), |seq| seq.to_string());
-        push(&mut text, format_args!("\n{account} {} {at} {kind} {hold} {corrects}\n", self.seq));
-        push(&mut text, format_args!("{}\n", self.request));
+        push(
+            &mut text,
+            format_args!("\n{account} {seq} {at} {kind} {subject} {amount} {corrects}\n{}\n", self.request),
+        );
         for Transfer { grant, from, to, amount } in &self.transfers {
             push(&mut text, format_args!("{grant} {from} {to} {}\n", amount.as_millis()));
         }

@@ -1,7 +1,5 @@
 //! Runs commands on the credits of accounts, each once.
 
-use sha2::{Digest, Sha256};
-
 use super::{Command, HoldState, Key, Receipt, Refusal, read, rules, write};
 use crate::{Clock, Error, Id, Result, Store};
 
@@ -47,19 +45,15 @@ impl Ledger {
 
     async fn attempt(&self, account: Id, key: Option<&Key>, command: &Command) -> Result<Receipt> {
         let mut tx = self.store.begin_about(account).await?;
-        let (book, answer) = read::book(&mut tx, account, key, command).await?;
-        let request: [u8; 32] = Sha256::digest(command.to_json()?).into();
-        if let Some(first) = answer {
-            return if first.request == request { first.receipt() } else { Err(Error::KeyReused) };
+        let key = key.map(Key::digest);
+        let (book, earlier) = read::book(&mut tx, account, key.as_ref(), command).await?;
+        if let Some(earlier) = earlier {
+            let same = earlier.request == command.to_json()?;
+            return if same { Ok(Receipt::of(&earlier, true)) } else { Err(Error::KeyReused) };
         }
         let change = rules::apply(book, command, self.clock.now())?;
-        let answer = serde_json::to_string(&change.receipt).map_err(|cause| Error::Corrupt(cause.to_string()))?;
-        let mut writes = write::change(&account, &change, command);
-        if let Some(key) = key {
-            write::answer(&mut writes, &account, key, &request, &answer, &change.receipt);
-        }
-        tx.commit_with(writes).await?;
-        Ok(change.receipt)
+        tx.commit_with(write::change(&account, key.as_ref(), &change, command)).await?;
+        Ok(Receipt::of(&change.transaction, false))
     }
 
     /// Ends holds and grants whose time is over, at most `limit` of them in one call. Returns how many ended; fewer than

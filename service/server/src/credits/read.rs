@@ -1,34 +1,22 @@
 //! Reads what a command needs to know of an account: one statement for each command.
 
-use super::book::{Book, Part};
+use super::book::{Book, Corrected, Part};
 use super::journal::START;
-use super::{Bucket, Command, Credits, Key, Receipt, Refusal, TransactionKind};
+use super::{Bucket, Command, Credits, GrantState, Refusal, Transaction, TransactionKind};
 use crate::store::{Row, Tx, Value};
 use crate::{Error, Id, Result};
 
-/// What was answered to a key before.
-pub(super) struct Answer {
-    /// SHA-256 of the command.
-    pub(super) request: [u8; 32],
-    receipt: String,
-}
-
-impl Answer {
-    pub(super) fn receipt(&self) -> Result<Receipt> {
-        let receipt = serde_json::from_str(&self.receipt).map_err(|cause| Error::Corrupt(cause.to_string()))?;
-        Ok(Receipt { replayed: true, ..receipt })
-    }
-}
-
-/// A statement whose rows begin with the end of account `$1`'s journal and the answer to key `$2`, and go on with
-/// `columns` from `table`: one row for each row of the table that fits, or one without.
+/// A statement whose rows begin with the end of account `$1`'s journal and the transaction that had key `$2`, and go on
+/// with `columns` from `table`: one row for each row of the table that fits, or one without.
 macro_rules! about_account {
     ($columns:literal, $table:literal, $order:literal) => {
         concat!(
-            "SELECT last.seq AS last_seq, last.hash AS last_hash, i.request AS first_request, i.answer, ",
+            "SELECT last.seq AS last_seq, last.hash AS last_hash, \
+            e.seq AS tx_seq, e.request, e.kind, e.subject, e.amount AS tx_amount, e.corrects, e.at, ",
             $columns,
             " FROM (SELECT 1 AS one) one LEFT JOIN (SELECT seq, hash FROM credit_transaction WHERE account = $1 \
-            ORDER BY seq DESC LIMIT 1) last ON true LEFT JOIN idempotency i ON i.scope = $1 AND i.key = $2 LEFT JOIN ",
+            ORDER BY seq DESC LIMIT 1) last ON true \
+            LEFT JOIN credit_transaction e ON e.account = $1 AND e.key = $2 LEFT JOIN ",
             $table,
             " ORDER BY ",
             $order
@@ -52,44 +40,41 @@ const WITH_HOLD: &str = about_account!(
 );
 
 const WITH_CORRECTED: &str = about_account!(
-    "t.seq AS tx_seq, t.kind, t.at, t.hold, t.corrects, t.request, m.grant_id, m.from_bucket, m.to_bucket, m.amount, \
+    "t.seq AS part_seq, t.kind AS part_kind, t.subject AS part_subject, m.grant_id, m.from_bucket, m.to_bucket, m.amount, \
     g.id, g.seq, source, priority, g.expires_at, granted, available, held, consumed, expired, voided",
     "credit_transaction t ON t.account = $1 AND (t.seq = $3 OR t.corrects = $3) \
     LEFT JOIN credit_transfer m ON m.account = t.account AND m.seq = t.seq LEFT JOIN credit_grant g ON g.id = m.grant_id",
     "t.seq, m.position"
 );
 
-/// The book for `command`, and what was answered to its key before.
+/// The book for `command`, and the transaction that had its key before.
 pub(super) async fn book(
     tx: &mut Tx,
     account: Id,
-    key: Option<&Key>,
+    key: Option<&[u8; 16]>,
     command: &Command,
-) -> Result<(Book, Option<Answer>)> {
-    let subject = Value::Text(key.map(Key::as_str));
+) -> Result<(Book, Option<Transaction>)> {
+    let key = Value::Bytes(key.map(<[u8; 16]>::as_slice));
     let rows = match command {
         Command::Grant(_) | Command::Hold { .. } | Command::ExpireGrants => {
-            tx.rows(WITH_GRANTS, &[(&account).into(), subject]).await?
+            tx.rows(WITH_GRANTS, &[(&account).into(), key]).await?
         }
         Command::Capture { hold, .. } | Command::Void { hold } | Command::ExpireHold { hold } => {
-            tx.rows(WITH_HOLD, &[(&account).into(), subject, hold.into()]).await?
+            tx.rows(WITH_HOLD, &[(&account).into(), key, hold.into()]).await?
         }
         Command::Correct { transaction, .. } => {
-            tx.rows(WITH_CORRECTED, &[(&account).into(), subject, (*transaction).into()]).await?
+            tx.rows(WITH_CORRECTED, &[(&account).into(), key, (*transaction).into()]).await?
         }
     };
     let first = rows.first().ok_or_else(|| Error::Corrupt("a query without a row".to_owned()))?;
-    let answer = match (first.maybe_bytes("first_request")?, first.maybe_text("answer")?) {
-        (Some(request), Some(receipt)) => Some(Answer { request, receipt }),
-        _ => None,
-    };
+    let earlier = first.maybe_int("tx_seq")?.map(|_| first.transaction()).transpose()?;
     let mut book = end_of_journal(account, first, command)?;
     match command {
         Command::Capture { .. } | Command::Void { .. } | Command::ExpireHold { .. } => hold(&mut book, &rows)?,
         Command::Correct { transaction, .. } => corrected(&mut book, &rows, *transaction)?,
         Command::Grant(_) | Command::Hold { .. } | Command::ExpireGrants => book.grants = grants(&rows)?,
     }
-    Ok((book, answer))
+    Ok((book, earlier))
 }
 
 fn end_of_journal(account: Id, row: &Row, command: &Command) -> Result<Book> {
@@ -102,7 +87,7 @@ fn end_of_journal(account: Id, row: &Row, command: &Command) -> Result<Book> {
     Ok(Book { account, seq, head, grants: Vec::new(), hold: None, corrected: None })
 }
 
-fn grants(rows: &[Row]) -> Result<Vec<super::GrantState>> {
+fn grants(rows: &[Row]) -> Result<Vec<GrantState>> {
     let mut grants = Vec::new();
     for row in rows {
         if row.maybe_id("id")?.is_some() {
@@ -117,23 +102,22 @@ fn hold(book: &mut Book, rows: &[Row]) -> Result<()> {
     if let Some(row) = rows.first()
         && row.maybe_id("hold_id")?.is_some()
     {
-        let part = |(row, grant): (&Row, &super::GrantState)| {
-            Ok(Part { grant: grant.id, amount: Credits::stored(row.int("part")?) })
-        };
+        let part =
+            |(row, grant): (&Row, &GrantState)| Ok(Part { grant: grant.id, amount: Credits::stored(row.int("part")?) });
         let parts = rows.iter().zip(&book.grants).map(part).collect::<Result<_>>()?;
         book.hold = Some((row.hold()?, parts));
     }
     Ok(())
 }
 
-/// What a transaction moved, and what is left of it after earlier corrections.
+/// A transaction to correct, and what is left of it after earlier corrections.
 fn corrected(book: &mut Book, rows: &[Row], seq: i64) -> Result<()> {
     let Some(first) = rows.first() else { return Ok(()) };
-    if first.maybe_int("tx_seq")? != Some(seq) {
+    if first.maybe_int("part_seq")? != Some(seq) {
         return Ok(());
     }
-    let mut transaction = first.transaction()?;
-    if !matches!(transaction.kind, TransactionKind::Capture | TransactionKind::Grant) {
+    let kind = TransactionKind::from_word(&first.text("part_kind")?)?;
+    if !matches!(kind, TransactionKind::Capture | TransactionKind::Grant) {
         return Ok(());
     }
     let mut left: Vec<Part> = Vec::new();
@@ -148,10 +132,7 @@ fn corrected(book: &mut Book, rows: &[Row], seq: i64) -> Result<()> {
             (Bucket::Consumed, _, Some(part)) => part.amount = part.amount - transfer.amount,
             _ => {}
         }
-        if row.int("tx_seq")? == seq {
-            transaction.transfers.push(transfer);
-        }
     }
-    book.corrected = Some((transaction, left));
+    book.corrected = Some(Corrected { seq, kind, subject: first.maybe_id("part_subject")?, left });
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::book::{Book, GrantState, HoldEnd, HoldState, Part};
 use super::journal::Hash;
-use super::{Bucket, Command, Credits, NewGrant, Receipt, Refusal, Transaction, TransactionKind, Transfer};
+use super::{Bucket, Command, Credits, NewGrant, Refusal, Transaction, TransactionKind, Transfer};
 use crate::{Id, Result, Time};
 
 /// What a command writes.
@@ -14,7 +14,6 @@ pub(super) struct Change {
     pub(super) grants: Vec<GrantState>,
     /// The hold as it is afterwards.
     pub(super) hold: Option<HoldState>,
-    pub(super) receipt: Receipt,
 }
 
 /// The transaction that `command` is on an account with this book.
@@ -34,7 +33,7 @@ pub(super) fn apply(mut book: Book, command: &Command, now: Time) -> Result<Chan
     record(book, command, kind, moved, now)
 }
 
-/// What a command moves, and what its receipt says.
+/// What a command moves.
 struct Moved {
     transfers: Vec<Transfer>,
     subject: Option<Id>,
@@ -144,19 +143,18 @@ fn expire_grants(book: &Book, now: Time) -> Result<Moved, Refusal> {
 
 fn correct(book: &Book, amount: Credits, now: Time) -> Result<Moved> {
     positive(amount)?;
-    let Some((transaction, parts)) = &book.corrected else { return Err(Refusal::NotCorrectable.into()) };
-    let left = match transaction.kind {
-        TransactionKind::Capture => parts.iter().map(|part| part.amount).sum(),
+    let Some(corrected) = &book.corrected else { return Err(Refusal::NotCorrectable.into()) };
+    let left = match corrected.kind {
+        TransactionKind::Capture => corrected.left.iter().map(|part| part.amount).sum(),
         _ => book.grants.iter().map(|grant| grant.usable(now)).sum(),
     };
     if amount > left {
         return Err(Refusal::CorrectionTooLarge { asked: amount, left }.into());
     }
-    let subject = transaction.hold.or_else(|| transaction.transfers.first().map(|transfer| transfer.grant));
-    let transfers = match transaction.kind {
+    let transfers = match corrected.kind {
         TransactionKind::Capture => {
             // What was spent last is returned first.
-            let (back, _) = take(parts.iter().rev().copied(), amount);
+            let (back, _) = take(corrected.left.iter().rev().copied(), amount);
             returned(book, back.into_iter(), Bucket::Consumed, now)?
         }
         _ => {
@@ -165,29 +163,27 @@ fn correct(book: &Book, amount: Credits, now: Time) -> Result<Moved> {
             back.into_iter().map(|part| moved(part, Bucket::Available, Bucket::Voided)).collect()
         }
     };
-    Ok(Moved { transfers, subject, amount })
+    Ok(Moved { transfers, subject: corrected.subject, amount })
 }
 
 fn record(mut book: Book, command: &Command, kind: TransactionKind, moved: Moved, now: Time) -> Result<Change> {
     for Transfer { grant, from, to, amount } in &moved.transfers {
         book.grant(*grant)?.transfer(*from, *to, *amount)?;
     }
-    let hold = book.hold.map(|(hold, _)| hold);
     let transaction = Transaction {
         seq: book.seq + 1,
-        kind,
-        at: now,
-        hold: hold.as_ref().map(|hold| hold.id),
-        corrects: book.corrected.map(|(corrected, _)| corrected.seq),
         request: command.to_json()?,
+        kind,
+        subject: moved.subject,
+        amount: moved.amount,
+        corrects: book.corrected.map(|corrected| corrected.seq),
+        at: now,
         transfers: moved.transfers,
     };
     let touched = |grant: &GrantState| transaction.transfers.iter().any(|transfer| transfer.grant == grant.id);
     book.grants.retain(touched);
-    let (seq, subject, amount) = (transaction.seq, moved.subject, moved.amount);
-    let receipt = Receipt { seq, kind, subject, amount, at: now, replayed: false };
     let hash = transaction.hash(book.account, &book.head);
-    Ok(Change { transaction, hash, grants: book.grants, hold, receipt })
+    Ok(Change { transaction, hash, grants: book.grants, hold: book.hold.map(|(hold, _)| hold) })
 }
 
 fn positive(amount: Credits) -> Result<(), Refusal> {

@@ -2,14 +2,19 @@
 
 use super::book::{GrantState, HoldState};
 use super::rules::Change;
-use super::{Bucket, Command, Key, Receipt, Transaction, Transfer, balance};
-use crate::store::Writes;
+use super::{Bucket, Command, Transaction, Transfer, balance};
+use crate::store::{Value, Writes};
 use crate::{Id, Time};
 
 /// The statements for `change`.
-pub(super) fn change<'a>(account: &'a Id, change: &'a Change, command: &Command) -> Writes<'a> {
+pub(super) fn change<'a>(
+    account: &'a Id,
+    key: Option<&'a [u8; 16]>,
+    change: &'a Change,
+    command: &Command,
+) -> Writes<'a> {
     let mut writes = Writes::default();
-    insert_transaction(&mut writes, account, change);
+    insert_transaction(&mut writes, account, key, change);
     if matches!(command, Command::Grant(_)) {
         change.grants.iter().for_each(|grant| insert_grant(&mut writes, account, grant));
     } else {
@@ -23,34 +28,21 @@ pub(super) fn change<'a>(account: &'a Id, change: &'a Change, command: &Command)
     writes
 }
 
-/// What another call with the same key is answered.
-pub(super) fn answer<'a>(
-    writes: &mut Writes<'a>,
-    account: &'a Id,
-    key: &'a Key,
-    request: &'a [u8; 32],
-    answer: &'a str,
-    receipt: &Receipt,
-) {
+fn insert_transaction<'a>(writes: &mut Writes<'a>, account: &'a Id, key: Option<&'a [u8; 16]>, change: &'a Change) {
+    let Transaction { seq, request, kind, subject, amount, corrects, at, transfers } = &change.transaction;
     writes.add(
-        "INSERT INTO idempotency (scope, key, request, answer, at) VALUES ($1, $2, $3, $4, $5)",
-        [account.into(), key.as_str().into(), request.as_slice().into(), answer.into(), receipt.at.as_micros().into()],
-    );
-}
-
-fn insert_transaction<'a>(writes: &mut Writes<'a>, account: &'a Id, change: &'a Change) {
-    let Transaction { seq, kind, at, hold, corrects, request, transfers } = &change.transaction;
-    writes.add(
-        "INSERT INTO credit_transaction (account, seq, kind, at, hold, corrects, request, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO credit_transaction (account, seq, key, request, kind, subject, amount, corrects, at, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [
             account.into(),
             (*seq).into(),
-            kind.word().into(),
-            at.as_micros().into(),
-            hold.as_ref().into(),
-            (*corrects).into(),
+            Value::Bytes(key.map(<[u8; 16]>::as_slice)),
             request.as_str().into(),
+            kind.word().into(),
+            subject.as_ref().into(),
+            amount.as_millis().into(),
+            (*corrects).into(),
+            at.as_micros().into(),
             change.hash.as_slice().into(),
         ],
     );
