@@ -138,7 +138,7 @@ async fn pairs(ledger: &Ledger, accounts: &Arc<[Id]>, clients: usize) -> Result<
 /// Transactions a second of pgbench's TPC-B.
 fn tpcb(server: &Postgres, database: &str) -> Result<f64, Fault> {
     let seconds = TURN.as_secs().to_string();
-    let output = pgbench(server, database, &["-c", "8", "-j", "2", "-T", &seconds, "-M", "prepared"])?;
+    let output = pgbench(server, database, &["-c", "8", "-j", "2", "-T", &seconds])?;
     let line = output.lines().find_map(|line| line.strip_prefix("tps = ")).ok_or("pgbench tells no tps")?;
     Ok(line.split_whitespace().next().unwrap_or_default().parse()?)
 }
