@@ -16,6 +16,7 @@ const ONNXRUNTIME: &str = "1.31.1";
 pub(crate) fn run(steps: &mut Steps, languages: &[Language]) {
     steps.run("setup: ONNX Runtime", install_onnxruntime);
     steps.run("setup: strace", install_strace);
+    steps.run("setup: PostgreSQL", install_postgres);
     steps.run("setup: MkDocs", || docs::environment().and_then(|_| ok()));
     bindings::setup(steps, languages);
 }
@@ -74,6 +75,18 @@ fn install_strace() -> StepResult {
     match apt_install("strace") {
         Ok(()) => Ok(Outcome::Ok("installed".to_owned())),
         Err(why) => Ok(Outcome::Skipped(format!("{why}; the test that needs it is skipped without it"))),
+    }
+}
+
+/// The server of the tests of the service, which start one of their own.
+fn install_postgres() -> StepResult {
+    let debian = files::list(Path::new("/usr/lib/postgresql")).unwrap_or_default();
+    if find("initdb").is_some() || debian.iter().any(|version| version.join("bin/initdb").exists()) {
+        return Ok(Outcome::Ok("PostgreSQL is there".to_owned()));
+    }
+    match apt_install("postgresql") {
+        Ok(()) => Ok(Outcome::Ok("installed".to_owned())),
+        Err(why) => Ok(Outcome::Skipped(format!("{why}; the tests that need it are skipped without it"))),
     }
 }
 

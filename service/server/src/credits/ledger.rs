@@ -86,6 +86,11 @@ impl Ledger {
         Ok(ended)
     }
 
+    /// Ends all connections; what was confirmed is on disk.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+
     /// A hold of an account.
     ///
     /// # Errors

@@ -101,7 +101,6 @@ impl Row {
         self.get(column)
     }
 
-
     pub(crate) fn maybe_bytes<const N: usize>(&self, column: &str) -> Result<Option<[u8; N]>> {
         self.get::<Option<Vec<u8>>>(column)?.map(|bytes| exactly(column, bytes)).transpose()
     }

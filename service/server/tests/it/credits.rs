@@ -5,7 +5,7 @@
 //! | L1 every transaction sums to zero | a transfer is both sides of an entry |
 //! | L2 a grant is the sum of its buckets, none below zero | the database's own checks; `random_histories_match_the_model` |
 //! | L3 a hold ends once | `a_hold_ends_once_however_many_try` |
-//! | L4 a key has one effect and one answer | `a_key_has_one_effect`, `calls_with_one_key_at_the_same_time` |
+//! | L4 a key has one effect and one answer | `a_key_has_one_effect`, `calls_with_one_key_at_the_same_time`, `crash` |
 //! | L5 the order of use is total | `grants_are_used_by_priority_then_expiry_then_age` |
 //! | L6 what has expired cannot be used, what is held can | `credits_expire_unless_they_are_held` |
 //! | L7 the journal only grows | `the_journal_only_grows`, `a_changed_journal_is_found` |
@@ -18,6 +18,7 @@
 //!
 //! L11 (jobs) and L12 (payments) come with jobs and payments.
 
+mod crash;
 mod histories;
 mod model;
 mod tampering;
@@ -25,10 +26,10 @@ mod tampering;
 use std::time::Duration;
 
 use packshot_server::{
-    Balance, Clock, Command, Credits, Error, HoldEnd, Id, Key, Ledger, NewGrant, Receipt, Refusal, Store, Time,
+    Balance, Clock, Command, Credits, Error, HoldEnd, Id, Key, Ledger, NewGrant, Receipt, Refusal, Time,
 };
 
-use crate::stores::on_both;
+use crate::stores::{Fresh, on_both};
 
 const START: Time = Time::from_micros(1_800_000_000_000_000);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -81,9 +82,9 @@ struct Bank {
 }
 
 impl Bank {
-    fn new(store: Store) -> Self {
+    fn of(fresh: &Fresh) -> Self {
         let clock = Clock::stopped_at(START);
-        Self { ledger: Ledger::new(store, clock.clone()), clock, account: Id::new() }
+        Self { ledger: Ledger::new(fresh.store.clone(), clock.clone()), clock, account: Id::new() }
     }
 
     async fn tries(&self, command: &Command) -> Result<Receipt, Error> {
@@ -130,8 +131,8 @@ async fn together(bank: &Bank, commands: impl IntoIterator<Item = (Key, Command)
 }
 
 on_both! {
-    async fn what_is_captured_is_spent_and_the_rest_returns(store: Store) {
-        let bank = Bank::new(store);
+    async fn what_is_captured_is_spent_and_the_rest_returns(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let (id, hold) = hold(4);
         bank.does(&hold).await;
@@ -144,8 +145,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn what_is_voided_returns(store: Store) {
-        let bank = Bank::new(store);
+    async fn what_is_voided_returns(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let (id, hold) = hold(4);
         bank.does(&hold).await;
@@ -154,8 +155,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn a_hold_ends_once_however_many_try(store: Store) {
-        let bank = Bank::new(store);
+    async fn a_hold_ends_once_however_many_try(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let (id, hold) = hold(4);
         bank.does(&hold).await;
@@ -168,8 +169,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn a_key_has_one_effect(store: Store) {
-        let bank = Bank::new(store);
+    async fn a_key_has_one_effect(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let (key, (_, hold)) = (key(), hold(4));
         let first = bank.ledger.execute(bank.account, &key, &hold).await.expect("a hold");
@@ -183,8 +184,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn calls_with_one_key_at_the_same_time(store: Store) {
-        let bank = Bank::new(store);
+    async fn calls_with_one_key_at_the_same_time(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let (key, (_, hold)) = (key(), hold(3));
         let answers = together(&bank, (0..24).map(|_| (key.clone(), hold.clone()))).await;
@@ -194,8 +195,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn a_first_grant_that_arrives_many_times(store: Store) {
-        let bank = Bank::new(store);
+    async fn a_first_grant_that_arrives_many_times(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         let (key, grant) = (key(), grant(5));
         let answers = together(&bank, (0..16).map(|_| (key.clone(), grant.clone()))).await;
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
@@ -203,8 +204,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn as_many_holds_as_there_are_credits(store: Store) {
-        let bank = Bank::new(store);
+    async fn as_many_holds_as_there_are_credits(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         bank.does(&grant(7)).await;
         let answers = together(&bank, (0..32).map(|_| (key(), hold(3).1))).await;
@@ -217,8 +218,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn grants_are_used_by_priority_then_expiry_then_age(store: Store) {
-        let bank = Bank::new(store);
+    async fn grants_are_used_by_priority_then_expiry_then_age(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         let mut ids = Vec::new();
         for (priority, hours) in [(1, 1), (0, 0), (0, 9), (0, 2), (0, 2)] {
             let end = (hours > 0).then(|| START + HOUR * hours);
@@ -233,8 +234,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn credits_expire_unless_they_are_held(store: Store) {
-        let bank = Bank::new(store);
+    async fn credits_expire_unless_they_are_held(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant_with(10, 0, Some(START + HOUR / 2)).1).await;
         let (captured, hold_captured) = hold(2);
         let (late, hold_late) = hold(3);
@@ -253,8 +254,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn corrections_return_what_was_spent_and_take_back_what_was_given(store: Store) {
-        let bank = Bank::new(store);
+    async fn corrections_return_what_was_spent_and_take_back_what_was_given(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         let given = bank.does(&grant(10)).await;
         let (id, hold) = hold(4);
         bank.does(&hold).await;
@@ -272,8 +273,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn no_more_than_the_quote_is_captured(store: Store) {
-        let bank = Bank::new(store);
+    async fn no_more_than_the_quote_is_captured(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let id = Id::new();
         let quoted = |quoted| Command::Hold { id, amount: credits(5), quoted: Some(credits(quoted)), expires_at: START + HOUR };
@@ -285,8 +286,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn amounts_have_bounds(store: Store) {
-        let bank = Bank::new(store);
+    async fn amounts_have_bounds(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         assert_eq!(refused(bank.tries(&hold(1).1).await), Refusal::UnknownAccount);
         assert_eq!(refused(bank.tries(&grant(0)).await), Refusal::NoAmount);
         assert_eq!(refused(bank.tries(&grant_with(1, 0, Some(START)).1).await), Refusal::ExpiresInThePast);
@@ -299,8 +300,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn an_id_belongs_to_one_hold(store: Store) {
-        let bank = Bank::new(store);
+    async fn an_id_belongs_to_one_hold(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let (_, hold) = hold(1);
         bank.does(&hold).await;
@@ -309,8 +310,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn one_account_cannot_end_the_hold_of_another(store: Store) {
-        let bank = Bank::new(store);
+    async fn one_account_cannot_end_the_hold_of_another(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let (id, hold) = hold(4);
         bank.does(&hold).await;
@@ -321,8 +322,8 @@ on_both! {
         bank.is_sound().await;
     }
 
-    async fn callers_who_go_away_leave_nothing_half_done(store: Store) {
-        let bank = Bank::new(store);
+    async fn callers_who_go_away_leave_nothing_half_done(fresh: Fresh) {
+        let bank = Bank::of(&fresh);
         bank.does(&grant(1000)).await;
         for wait in 0..60 {
             let call = { let bank = bank.clone(); tokio::spawn(async move { bank.tries(&hold(1).1).await }) };

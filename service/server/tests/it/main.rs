@@ -5,3 +5,6 @@
 mod credits;
 mod postgres;
 mod stores;
+#[expect(dead_code, reason = "shared with core, whose tests need photos")]
+#[path = "../../../../core/src/test_data.rs"]
+mod test_data;

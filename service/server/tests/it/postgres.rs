@@ -13,6 +13,7 @@ pub(crate) struct Postgres {
     folder: PathBuf,
     programs: PathBuf,
     as_user: Option<&'static str>,
+    options: String,
     keeper: Child,
 }
 
@@ -20,12 +21,18 @@ pub(crate) struct Postgres {
 const KEEPER: &str = "cat >/dev/null; \"$@\" >/dev/null 2>&1; rm -rf \"$0\"";
 
 impl Postgres {
+    /// Whether a server is installed.
+    pub(crate) fn is_installed() -> bool {
+        programs().is_some()
+    }
+
     /// Starts a server of the newest installed version. `durable` as servers are by default; without it commits do not
     /// wait for the disk.
     pub(crate) fn start(durable: bool) -> Self {
         let folder = tempfile::tempdir().map(TempDir::keep).expect("a temporary folder");
         // The server refuses to run as root.
-        let (programs, as_user) = (programs(), is_root().then_some("postgres"));
+        let programs = programs().expect("PostgreSQL is installed");
+        let as_user = is_root().then_some("postgres");
         if let Some(user) = as_user {
             run(Command::new("chown").arg(user).arg(&folder));
         }
@@ -37,13 +44,25 @@ impl Postgres {
         let socket = folder.display();
         let options = format!("-c listen_addresses='' -k {socket} -c max_connections=200 -c fsync={fsync}");
         let options = format!("{options} -c shared_buffers=512MB");
-        run(program("pg_ctl").arg("-D").arg(&data).args(["-o", &options, "-l", "/dev/null", "-w", "start"]));
         let stop = program("pg_ctl");
         let mut keeper = Command::new("sh");
         keeper.args(["-c", KEEPER]).arg(&folder).arg(stop.get_program()).args(stop.get_args());
         keeper.arg("-D").arg(&data).args(["-m", "immediate", "-w", "stop"]);
         let keeper = keeper.current_dir("/").stdin(Stdio::piped()).spawn().expect("a shell");
-        Self { folder, programs, as_user, keeper }
+        let server = Self { folder, programs, as_user, options, keeper };
+        server.control(&["-o", &server.options, "-l", "/dev/null", "-w", "start"]);
+        server
+    }
+
+    /// Ends the server without letting it write anything, and starts it again.
+    pub(crate) fn crash_and_recover(&self) {
+        self.control(&["-m", "immediate", "-w", "stop"]);
+        self.control(&["-o", &self.options, "-l", "/dev/null", "-w", "start"]);
+    }
+
+    fn control(&self, words: &[&str]) {
+        let mut control = as_user_of(self.as_user, self.programs.join("pg_ctl"));
+        run(control.arg("-D").arg(self.folder.join("data")).args(words));
     }
 
     /// Where to connect to a database of this server.
@@ -79,12 +98,13 @@ fn as_user_of(user: Option<&str>, program: PathBuf) -> Command {
     command
 }
 
-/// The programs of the newest version that is installed.
-fn programs() -> PathBuf {
+/// The programs of the newest version that is installed, or those on the search path.
+fn programs() -> Option<PathBuf> {
     let version = |path: &Path| path.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());
     let installed = std::fs::read_dir(FOLDERS).into_iter().flatten().flatten().map(|entry| entry.path());
     let newest = installed.filter(|path| path.join("bin/initdb").exists()).max_by_key(|path| version(path));
-    newest.map(|path| path.join("bin")).unwrap_or_else(|| panic!("PostgreSQL is needed (Debian: postgresql)"))
+    let on_path = || std::env::split_paths(&std::env::var_os("PATH")?).find(|folder| folder.join("initdb").exists());
+    newest.map(|path| path.join("bin")).or_else(on_path)
 }
 
 fn is_root() -> bool {

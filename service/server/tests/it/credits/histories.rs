@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use packshot_server::{Backend, Balance, Command, Credits, Error, Id, Key, Ledger, NewGrant, Time};
+use packshot_server::{Balance, Command, Credits, Error, Id, Key, NewGrant, Time};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use tokio::runtime::Handle;
 
+use super::Bank;
 use super::model::Model;
-use super::{Bank, START};
-use crate::stores::{fresh, runtime};
+use crate::stores::{Fresh, on_both};
 
 /// A step of a history. Numbers choose among what there is.
 #[derive(Debug, Clone)]
@@ -91,23 +92,23 @@ fn command(step: &Step, holds: &[Id], now: Time) -> Option<Command> {
     })
 }
 
-async fn check(ledger: Ledger, bank: &Bank, steps: &[Step]) -> Result<(), TestCaseError> {
+async fn check_history(bank: &Bank, steps: &[Step]) -> Result<(), TestCaseError> {
     let (mut model, mut holds, mut sent) = (Model::default(), Vec::new(), Vec::new());
     for step in steps {
         let now = bank.clock.now();
         match step {
             Step::Wait { seconds } => drop(bank.clock.advance(Duration::from_secs(*seconds))),
-            Step::Rebuild => ledger.rebuild(bank.account).await.expect("a sound journal"),
+            Step::Rebuild => bank.ledger.rebuild(bank.account).await.expect("a sound journal"),
             Step::Repeat { which } if !sent.is_empty() => {
                 let (key, command, receipt): &(Key, Command, _) = &sent[which % sent.len()];
-                let again = ledger.execute(bank.account, key, command).await.expect("the first answer");
+                let again = bank.ledger.execute(bank.account, key, command).await.expect("the first answer");
                 prop_assert!(again.replayed);
                 prop_assert_eq!(packshot_server::Receipt { replayed: false, ..again }, Clone::clone(receipt));
             }
             _ => {
                 let Some(command) = command(step, &holds, now) else { continue };
                 let key = super::key();
-                let answer = ledger.execute(bank.account, &key, &command).await;
+                let answer = bank.ledger.execute(bank.account, &key, &command).await;
                 prop_assert_eq!(model.does(&command, now), answer.is_ok(), "{:?}: {:?}", command, answer);
                 match (answer, &command) {
                     (Ok(receipt), _) => {
@@ -129,27 +130,19 @@ async fn check(ledger: Ledger, bank: &Bank, steps: &[Step]) -> Result<(), TestCa
     Ok(())
 }
 
-fn random_histories(backend: Backend, cases: u32) {
-    let runtime = runtime();
-    let fresh = runtime.block_on(fresh(backend));
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
-    let checked = runner.run(&prop::collection::vec(step(), 1..40), |steps| {
-        // Each history has an account of its own.
-        let bank = Bank::new(fresh.store.clone());
-        bank.clock.set(START);
-        runtime.block_on(check(bank.ledger.clone(), &bank, &steps))
-    });
-    if let Err(failure) = checked {
-        panic!("{failure}");
+on_both! {
+    async fn random_histories_match_the_model(fresh: Fresh) {
+        let cases = std::env::var("PACKSHOT_TEST_HISTORIES").map_or(60, |cases| cases.parse().expect("a number"));
+        let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+        let checked = tokio::task::block_in_place(|| {
+            runner.run(&prop::collection::vec(step(), 1..40), |steps| {
+                // Each history has an account of its own.
+                let bank = Bank::of(&fresh);
+                Handle::current().block_on(check_history(&bank, &steps))
+            })
+        });
+        if let Err(failure) = checked {
+            panic!("{failure}");
+        }
     }
-}
-
-#[test]
-fn random_histories_match_the_model_on_sqlite() {
-    random_histories(Backend::Sqlite, 60);
-}
-
-#[test]
-fn random_histories_match_the_model_on_postgres() {
-    random_histories(Backend::Postgres, 60);
 }
