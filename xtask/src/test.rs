@@ -99,6 +99,12 @@ pub(crate) fn calls() -> StepResult {
     cargo_step(places.give(tests, "rust"))
 }
 
+/// The service's tests of credits, with many more histories and kills.
+pub(crate) fn ledger() -> StepResult {
+    let mut tests = cargo(["test", "-p", "packshot-server", "--release", "--test", "it", "credits"]);
+    cargo_step(tests.env("PACKSHOT_TEST_HISTORIES", "2000").env("PACKSHOT_TEST_KILLS", "100"))
+}
+
 /// The library's tests of how a process ends, with many more processes.
 pub(crate) fn exits() -> StepResult {
     setup::install_onnxruntime()?;

@@ -3,7 +3,7 @@
 //!
 //! The rounds of both sides take turns in one run on one machine; what counts is the ratio of their medians.
 
-#[expect(clippy::expect_used, clippy::panic, reason = "shared with the tests")]
+#[expect(dead_code, clippy::expect_used, reason = "shared with the tests")]
 #[path = "../tests/it/postgres.rs"]
 mod postgres;
 
@@ -18,7 +18,7 @@ use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-const ROUNDS: usize = 1;
+const ROUNDS: usize = 5;
 const TURN: Duration = Duration::from_secs(4);
 const CLIENTS: usize = 8;
 const ACCOUNTS: usize = 10_000;
@@ -41,11 +41,6 @@ async fn postgres() -> Result<(), Fault> {
         pgbench(&server, database, &["-i", "-q", "-s", scale])?;
     }
     let store = Store::connect(&server.create("ledger"), 16).await?;
-    let psql = |sql: &str| {
-        let o = server.program("psql").current_dir("/").args(["-d", "ledger", "-c", sql]).output().unwrap();
-        println!("{}{}", String::from_utf8_lossy(&o.stdout), String::from_utf8_lossy(&o.stderr));
-    };
-    psql("CREATE EXTENSION pg_stat_statements");
     let ledger = Ledger::new(store, Clock::system());
     let accounts: Arc<[Id]> = (0..ACCOUNTS).map(|_| Id::new()).collect();
     for chunk in accounts.chunks(64) {
@@ -61,9 +56,6 @@ async fn postgres() -> Result<(), Fault> {
         theirs_hot.push(tpcb(&server, "hot")?);
         ours_hot.push(pairs(&ledger, &accounts[..1].into(), CLIENTS).await?);
     }
-    psql(
-        "SELECT calls, plans, round(mean_exec_time::numeric,3) exec, round(mean_plan_time::numeric,4) plan, round(total_exec_time::numeric) total, wal_bytes/greatest(calls,1) wal, left(query,110) q FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 12",
-    );
     row("PostgreSQL, 10,000 accounts, 8 clients", ours, "pgbench TPC-B, scale 50", theirs, 0.45);
     row("PostgreSQL, one account, 8 clients", ours_hot, "pgbench TPC-B, scale 1", theirs_hot, 0.4);
     Ok(())

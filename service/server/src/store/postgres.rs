@@ -134,7 +134,7 @@ async fn rows(connection: &mut PgConnection, sql: &'static str, values: &[Value<
 }
 
 async fn run(connection: &mut PgConnection, writes: Writes<'_>) -> Result<()> {
-    let (sql, values) = writes.as_one();
+    let (sql, values) = writes.into_one();
     bound(sqlx::query(AssertSqlSafe(sql)), values).execute(connection).await?;
     Ok(())
 }

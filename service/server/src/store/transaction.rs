@@ -95,7 +95,7 @@ impl<'a> Writes<'a> {
     }
 
     /// One statement with each as a part of its `WITH`.
-    pub(super) fn as_one(self) -> (String, Vec<Value<'a>>) {
+    pub(super) fn into_one(self) -> (String, Vec<Value<'a>>) {
         self.joined(|place| format!("{} w{place} AS (", if place == 0 { "WITH" } else { ")," }), ") SELECT")
     }
 }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn statements_become_one_with_parameters_that_go_on() {
-        let (sql, values) = two().as_one();
+        let (sql, values) = two().into_one();
         assert_eq!(sql, "WITH w0 AS (INSERT INTO a VALUES ($1, $2)), w1 AS (UPDATE b SET c = $4 WHERE d = $3) SELECT");
         assert_eq!(values.len(), 4);
         let (sql, _) = two().in_turn("SAVEPOINT s; ", "; RELEASE s");

@@ -4,6 +4,7 @@
 
 mod credits;
 mod postgres;
+mod start;
 mod stores;
 #[expect(dead_code, reason = "shared with core, whose tests need photos")]
 #[path = "../../../../core/src/test_data.rs"]

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use packshot_server::{Backend, Id, Store};
+use packshot_server::{Backend, Error, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use tempfile::TempDir;
@@ -48,11 +48,39 @@ impl Fresh {
         }
     }
 
-    /// An id as a statement has it.
-    pub(crate) fn literal(&self, id: Id) -> String {
+    /// Runs a statement on PostgreSQL only.
+    pub(crate) async fn change_where_needed(&self, sql: &str) {
+        if self.store.backend() == Backend::Postgres {
+            self.change(sql).await.expect("the owner may");
+        }
+    }
+
+    /// Opens the same database once more.
+    pub(crate) fn opener(&self) -> impl Future<Output = Result<Store, Error>> + use<> {
+        let (backend, folder, url) = (self.store.backend(), self.folder.path().to_owned(), self.url.clone());
+        async move {
+            match backend {
+                Backend::Sqlite => Store::in_folder(&folder).await,
+                Backend::Postgres => Store::connect(&url, 2).await,
+            }
+        }
+    }
+
+    pub(crate) async fn again(&self) -> Result<Store, Error> {
+        self.opener().await
+    }
+
+    /// Bytes as a statement has them.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> String {
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.literal(&digits)
+    }
+
+    /// An id, or other hexadecimal digits, as a statement has them.
+    pub(crate) fn literal(&self, digits: &str) -> String {
         match self.store.backend() {
-            Backend::Sqlite => format!("x'{id}'"),
-            Backend::Postgres => format!("'\\x{id}'"),
+            Backend::Sqlite => format!("x'{digits}'"),
+            Backend::Postgres => format!("'\\x{digits}'"),
         }
     }
 

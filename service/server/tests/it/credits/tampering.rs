@@ -42,7 +42,7 @@ on_both! {
         fresh.without_triggers().await;
         for (change, fault) in CHANGES {
             let bank = history(&fresh).await;
-            let to_account = format!("{change} {} account = {}", if change.contains("WHERE") { "AND" } else { "WHERE" }, fresh.literal(bank.account));
+            let to_account = format!("{change} {} account = {}", if change.contains("WHERE") { "AND" } else { "WHERE" }, fresh.literal(&bank.account.to_string()));
             fresh.change(&to_account).await.expect("nothing refuses it");
             let faults = bank.faults().await;
             assert!(faults.iter().any(|found| found.starts_with(fault)), "{change}: {faults:?}");
