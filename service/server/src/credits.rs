@@ -6,7 +6,6 @@
 //!
 //! What always holds, and which test shows it, is listed in `tests/it/credits.rs`.
 
-mod amount;
 mod audit;
 mod balance;
 mod book;
@@ -17,10 +16,9 @@ mod read;
 mod rules;
 mod write;
 
-pub use amount::Credits;
 pub use audit::Audit;
 pub use balance::Balance;
-pub use book::{GrantState, HoldEnd, HoldState};
-pub use command::{Command, Key, NewGrant, Receipt, Refusal};
+pub use book::{GrantState, HoldState};
+pub use command::{Command, Key, NewGrant, Receipt};
 pub use journal::{Bucket, Transaction, TransactionKind, Transfer};
 pub use ledger::Ledger;

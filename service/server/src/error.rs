@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::credits::Refusal;
+use crate::refusal::Refusal;
 
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -6,17 +6,22 @@
 //! - [`Clock`]: the time, which tests move.
 //! - [`Error`]: everything that can go wrong, with a stable code.
 
+mod amount;
 mod clock;
 mod credits;
 mod error;
 mod id;
+mod refusal;
 mod store;
+mod words;
 
+pub use amount::Credits;
 pub use clock::{Clock, Time};
 pub use credits::{
-    Audit, Balance, Bucket, Command, Credits, GrantState, HoldEnd, HoldState, Key, Ledger, NewGrant, Receipt, Refusal,
-    Transaction, TransactionKind, Transfer,
+    Audit, Balance, Bucket, Command, GrantState, HoldState, Key, Ledger, NewGrant, Receipt, Transaction,
+    TransactionKind, Transfer,
 };
 pub use error::{Error, Result};
 pub use id::Id;
+pub use refusal::{HoldEnd, Refusal};
 pub use store::{Backend, Store};

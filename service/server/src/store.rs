@@ -15,7 +15,8 @@ use std::path::Path;
 pub(crate) use statement::{Row, Value};
 pub(crate) use transaction::{Tx, Writes};
 
-use crate::{Id, Result};
+use crate::error::Result;
+use crate::id::Id;
 
 /// Which database a store is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

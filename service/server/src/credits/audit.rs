@@ -1,11 +1,14 @@
 //! Checks an account's journal, and rebuilds from it what is derived.
 
-use super::book::{GrantState, HoldEnd, HoldState};
+use super::book::{GrantState, HoldState};
 use super::journal::{Hash, START};
 use super::rules::new_grant;
-use super::{Command, Credits, Ledger, Transaction, write};
+use super::{Command, Ledger, Transaction, write};
+use crate::amount::Credits;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::refusal::HoldEnd;
 use crate::store::{Row, Tx, Value, Writes};
-use crate::{Error, Id, Result};
 
 /// What an account's journal says, compared with what is derived from it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

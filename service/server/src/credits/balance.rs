@@ -1,9 +1,13 @@
 //! How many credits an account has.
 
-use super::book::{GrantState, HoldEnd, HoldState};
-use super::{Bucket, Credits, Ledger, Transaction, TransactionKind, Transfer};
+use super::book::{GrantState, HoldState};
+use super::{Bucket, Ledger, Transaction, TransactionKind, Transfer};
+use crate::amount::Credits;
+use crate::clock::Time;
+use crate::error::Result;
+use crate::id::Id;
+use crate::refusal::HoldEnd;
 use crate::store::Row;
-use crate::{Id, Result, Time};
 
 /// What an account has, and what became of the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,14 +108,15 @@ impl Row {
     }
 
     pub(super) fn hold(&self) -> Result<HoldState> {
-        let state = self.text("state")?;
         Ok(HoldState {
             id: self.id("hold_id")?,
             seq: self.int("hold_seq")?,
             amount: self.credits("hold_amount")?,
             quoted: self.credits("quoted")?,
             captured: self.credits("captured")?,
-            end: if state == state_word(None) { None } else { Some(HoldEnd::from_word(&state)?) },
+            end: self.word("state", |word| {
+                if word == state_word(None) { Some(None) } else { HoldEnd::from_word(word).map(Some) }
+            })?,
             expires_at: Time::from_micros(self.int("hold_expires_at")?),
         })
     }
@@ -121,7 +126,7 @@ impl Row {
         Ok(Transaction {
             seq: self.int("tx_seq")?,
             request: self.text("request")?,
-            kind: TransactionKind::from_word(&self.text("kind")?)?,
+            kind: self.word("kind", TransactionKind::from_word)?,
             subject: self.maybe_id("subject")?,
             amount: self.credits("tx_amount")?,
             corrects: self.maybe_int("corrects")?,
@@ -133,8 +138,8 @@ impl Row {
     pub(super) fn transfer(&self) -> Result<Transfer> {
         Ok(Transfer {
             grant: self.id("grant_id")?,
-            from: Bucket::from_word(&self.text("from_bucket")?)?,
-            to: Bucket::from_word(&self.text("to_bucket")?)?,
+            from: self.word("from_bucket", Bucket::from_word)?,
+            to: self.word("to_bucket", Bucket::from_word)?,
             amount: self.credits("amount")?,
         })
     }

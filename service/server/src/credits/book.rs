@@ -1,10 +1,12 @@
 //! The part of an account's state that a command needs, read under the account's lock.
 
-use std::fmt;
-
-use super::journal::{Hash, words};
-use super::{Bucket, Credits, TransactionKind};
-use crate::{Error, Id, Result, Time};
+use super::journal::Hash;
+use super::{Bucket, TransactionKind};
+use crate::amount::Credits;
+use crate::clock::Time;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::refusal::HoldEnd;
 
 /// A grant, and where its credits are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,19 +76,6 @@ impl GrantState {
         Ok(())
     }
 }
-
-/// How a hold ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HoldEnd {
-    /// It was captured.
-    Captured,
-    /// It was given up.
-    Voided,
-    /// Nobody captured it in time.
-    Expired,
-}
-
-words!(HoldEnd { Captured = "captured", Voided = "voided", Expired = "expired" });
 
 /// A hold.
 #[derive(Debug, Clone, PartialEq, Eq)]

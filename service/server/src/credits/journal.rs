@@ -5,8 +5,10 @@ use std::fmt::{self, Write as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Credits;
-use crate::{Error, Id, Result, Time};
+use crate::amount::Credits;
+use crate::clock::Time;
+use crate::id::Id;
+use crate::words::words;
 
 /// Where credits of a grant are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,33 +44,6 @@ pub enum TransactionKind {
     /// Corrects an earlier transaction.
     Correct,
 }
-
-/// Words as the database and people see them.
-macro_rules! words {
-    ($type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        impl $type {
-            /// The word for it.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            pub(super) fn from_word(word: &str) -> Result<Self> {
-                match word {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(Error::Corrupt(format!("no {} is called {word}", stringify!($type)))),
-                }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
-}
-pub(super) use words;
 
 words!(Bucket {
     Issued = "issued",

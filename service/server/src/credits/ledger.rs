@@ -1,7 +1,11 @@
 //! Runs commands on the credits of accounts, each once.
 
-use super::{Command, HoldState, Key, Receipt, Refusal, read, rules, write};
-use crate::{Clock, Error, Id, Result, Store};
+use super::{Command, HoldState, Key, Receipt, read, rules, write};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::refusal::Refusal;
+use crate::store::Store;
 
 /// How often a command is tried when other processes write about the same account. Each time one of them succeeds.
 const ATTEMPTS: u32 = 32;

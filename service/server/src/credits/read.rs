@@ -2,9 +2,12 @@
 
 use super::book::{Book, Corrected, Part};
 use super::journal::START;
-use super::{Bucket, Command, Credits, GrantState, Refusal, Transaction, TransactionKind};
+use super::{Bucket, Command, GrantState, Transaction, TransactionKind};
+use crate::amount::Credits;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::refusal::Refusal;
 use crate::store::{Row, Tx, Value};
-use crate::{Error, Id, Result};
 
 /// A statement whose rows begin with the end of account `$1`'s journal and the transaction that had key `$2`, and go on
 /// with `columns` from `table`: one row for each row of the table that fits, or one without.
@@ -116,7 +119,7 @@ fn corrected(book: &mut Book, rows: &[Row], seq: i64) -> Result<()> {
     if first.maybe_int("part_seq")? != Some(seq) {
         return Ok(());
     }
-    let kind = TransactionKind::from_word(&first.text("part_kind")?)?;
+    let kind = first.word("part_kind", TransactionKind::from_word)?;
     if !matches!(kind, TransactionKind::Capture | TransactionKind::Grant) {
         return Ok(());
     }

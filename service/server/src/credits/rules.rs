@@ -1,9 +1,13 @@
 //! What each command does to the credits of an account, without a database.
 
-use super::book::{Book, GrantState, HoldEnd, HoldState, Part};
+use super::book::{Book, GrantState, HoldState, Part};
 use super::journal::Hash;
-use super::{Bucket, Command, Credits, NewGrant, Refusal, Transaction, TransactionKind, Transfer};
-use crate::{Id, Result, Time};
+use super::{Bucket, Command, NewGrant, Transaction, TransactionKind, Transfer};
+use crate::amount::Credits;
+use crate::clock::Time;
+use crate::error::Result;
+use crate::id::Id;
+use crate::refusal::{HoldEnd, Refusal};
 
 /// What a command writes.
 #[derive(Debug)]

@@ -3,8 +3,9 @@
 use super::book::{GrantState, HoldState};
 use super::rules::Change;
 use super::{Bucket, Command, Transaction, Transfer, balance};
+use crate::clock::Time;
+use crate::id::Id;
 use crate::store::{Value, Writes};
-use crate::{Id, Time};
 
 /// The statements for `change`.
 pub(super) fn change<'a>(

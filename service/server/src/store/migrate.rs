@@ -5,7 +5,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Backend, Store, Writes};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 struct Migration {
     tables: &'static str,

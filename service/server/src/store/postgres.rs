@@ -13,7 +13,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::statement::{Row, Value, bound};
 use super::transaction::Writes;
-use crate::{Error, Id, Result};
+use crate::error::{Error, Result};
+use crate::id::Id;
 
 /// How long a caller waits for a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -15,7 +15,7 @@ use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 
 use super::statement::{Row, Value, bound};
 use super::transaction::Writes;
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Earlier versions can lose committed transactions when the write-ahead log starts anew.
 const SAFE_VERSION: &str = "3.51.3";

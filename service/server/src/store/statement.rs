@@ -6,7 +6,8 @@ use sqlx::query::Query;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Database, Decode, Row as _, Type};
 
-use crate::{Id, Result};
+use crate::error::{Error, Result};
+use crate::id::Id;
 
 /// A parameter. The type belongs to it even where there is no value, because PostgreSQL asks for it.
 #[derive(Debug, Clone)]
@@ -99,6 +100,12 @@ impl Row {
 
     pub(crate) fn text(&self, column: &str) -> Result<String> {
         self.get(column)
+    }
+
+    /// One of the words that `read` knows.
+    pub(crate) fn word<T>(&self, column: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+        let word = self.text(column)?;
+        read(&word).ok_or_else(|| Error::Corrupt(format!("{column} is \"{word}\", which is unknown")))
     }
 
     pub(crate) fn maybe_bytes<const N: usize>(&self, column: &str) -> Result<Option<[u8; N]>> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::statement::{Row, Value};
 use super::{postgres, sqlite};
-use crate::Result;
+use crate::error::Result;
 
 /// A transaction. It begins with its first write, and dropped without [`Tx::commit`] it leaves nothing.
 ///

@@ -30,11 +30,11 @@ impl Credits {
     }
 
     /// An amount that the database holds; sums of many grants may be above [`Credits::MAX`].
-    pub(super) const fn stored(millis: i64) -> Self {
+    pub(crate) const fn stored(millis: i64) -> Self {
         Self(millis)
     }
 
-    pub(super) const fn is_zero(self) -> bool {
+    pub(crate) const fn is_zero(self) -> bool {
         self.0 == 0
     }
 }
