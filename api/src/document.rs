@@ -12,7 +12,8 @@ mod wrong;
 
 use serde::de::DeserializeOwned;
 
-pub(crate) use closest::{choices, closest, did_you_mean, listed};
+pub use closest::{choices, did_you_mean};
+pub(crate) use closest::{closest, listed};
 pub(crate) use path::Part;
 pub(crate) use wrong::Wrong;
 

@@ -45,7 +45,7 @@ pub use aspect::Aspect;
 pub use batch::{BATCH_EVENT, BATCH_ITEM, BATCH_REPORT, Batch, BatchOutcome, Existing};
 pub use bytes::parse_bytes;
 pub use crop::{CROPPED, Crop, Gravity, largest_crop};
-pub use document::{Document, DocumentFault};
+pub use document::{Document, DocumentFault, choices, did_you_mean};
 pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
 pub use facts::{Fact, FactKind, Facts, Tool};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};

@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for FromText {
             type Value = FromText;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a path as text, or a table with its `bytes` in base64")
+                f.write_str("a path")
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<FromText, E> {

@@ -41,6 +41,9 @@ pub(crate) struct Global {
     /// The ONNX Runtime library to load
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) ort_library: Option<PathBuf>,
+    /// The one that the host has found.
+    #[arg(skip)]
+    pub(crate) offered_ort_library: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) options: Flags<EngineForms>,
 }

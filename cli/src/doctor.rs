@@ -6,10 +6,11 @@ use packshot::{Backend, Engine, Result};
 use serde_json::json;
 
 use crate::args::Global;
+use crate::command::engine;
 use crate::say::Voice;
-use crate::{engine, exit};
+use crate::{Host, exit};
 
-pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
+pub(crate) fn run(global: &Global, host: Host, voice: Voice) -> Result<u8> {
     let engine = engine(global)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     voice.text(&format!(
@@ -43,7 +44,7 @@ pub(crate) fn run(global: &Global, voice: Voice) -> Result<u8> {
                     .replace("; looked in: ", "\n    looked in: ");
                 voice.text(&format!("  – onnxruntime: {lists}"));
                 voice.text("    Optional: it runs models about twice as fast as rten.");
-                voice.text("    Get it with `pip install onnxruntime`, then set PACKSHOT_ORT_DYLIB to its libonnxruntime file.");
+                voice.text(&format!("    {}", host.ort_advice()));
             }
         }
     }

@@ -8,8 +8,9 @@ use packshot::{Result, Run};
 use serde_json::json;
 
 use crate::args::{Global, Models};
+use crate::command::engine;
+use crate::exit;
 use crate::say::{Voice, failure};
-use crate::{engine, exit};
 
 pub(crate) fn run(action: &Models, global: &Global, voice: Voice) -> Result<u8> {
     let engine = engine(global)?;

@@ -8,7 +8,7 @@ use packshot::{Code, Error, Recipe, Result};
 
 use crate::args::{Global, Run as Args};
 use crate::batch::{self, Style};
-use crate::engine;
+use crate::command::engine;
 use crate::recipe::load;
 use crate::say::Voice;
 

@@ -11,7 +11,7 @@ use packshot::{
 
 use crate::args::{Batching, Cutout, Global, Model, Photos, Reading, SizedTool};
 use crate::batch::{self, Style};
-use crate::engine;
+use crate::command::engine;
 use crate::flags::Forms;
 use crate::forms::{CropForms, UpscaleForms};
 use crate::say::Voice;

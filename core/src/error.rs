@@ -97,7 +97,7 @@ codes! {
     /// EXIF or XMP to be kept is larger than the limit, or than the file format can hold.
     LimitMetadata = "limit_metadata", Limit, "Write the photo with the metadata mode `strip`, or as PNG or WebP if a JPEG has no room for it, or raise the reading limit `max_metadata_bytes`.";
     /// An option is out of range or contradicts another.
-    OptionInvalid = "option_invalid", Option, "Read the option's documentation; the message names the option and the range.";
+    OptionInvalid = "option_invalid", Option, "Correct what the message names; every option is in the documentation, with its range.";
     /// The file cannot be made as small as was asked for.
     BudgetMissed = "budget_missed", Option, "Raise `max_bytes`, make the picture smaller with `size`, or choose a lossy format.";
     /// A recipe cannot be read, or asks for something impossible.

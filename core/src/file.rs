@@ -17,8 +17,12 @@ const UNFINISHED: &str = ".packshot-";
 /// [`Code::FileMissing`], [`Code::FileUnreadable`], or [`Code::LimitBytes`] before more than `limit` bytes are held.
 pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let unreadable = |cause: io::Error| {
-        let code = if cause.kind() == ErrorKind::NotFound { Code::FileMissing } else { Code::FileUnreadable };
-        Error::new(code, "cannot read the file").at(path).because(cause)
+        let (code, message) = match cause.kind() {
+            ErrorKind::NotFound => (Code::FileMissing, missing(path)),
+            ErrorKind::IsADirectory => (Code::FileUnreadable, "this is a folder, not a file"),
+            _ => (Code::FileUnreadable, "cannot read the file"),
+        };
+        Error::new(code, message).at(path).because(cause)
     };
     let too_large = || Error::new(Code::LimitBytes, format!("the file is larger than {limit} bytes")).at(path);
 
@@ -39,6 +43,20 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// What is said of a path that leads to no file: some tell by themselves what is wrong.
+fn missing(path: &Path) -> &'static str {
+    let text = path.to_string_lossy();
+    if text.is_empty() {
+        "the path is empty"
+    } else if text.contains("://") {
+        "this is an address, not a path: fetch the file first, and give its bytes"
+    } else if text.starts_with("~/") {
+        "there is no such file: `~` is the home folder in shells only, so write the folder out"
+    } else {
+        "there is no such file"
+    }
+}
+
 /// Writes `bytes` to `path` atomically: into a temporary file in the same folder, which is then renamed over the
 /// target. On failure, an existing file is untouched and nothing new is left behind. On success the file is synced to
 /// the disk: a power cut leaves either the old content or the new one.
@@ -48,7 +66,10 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Code::DiskFull`] or [`Code::FileUnwritable`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    write(path, bytes, UNFINISHED, true, false).map_err(|cause| io_error(path, cause, "cannot write the file"))
+    write(path, bytes, UNFINISHED, true, false).map_err(|cause| {
+        let is_lost = cause.kind() == ErrorKind::NotFound;
+        io_error(path, cause, if is_lost { "the folder for the file does not exist" } else { "cannot write the file" })
+    })
 }
 
 /// [`write_atomically`] without syncing, for callers that detect on their own what a power cut did to the file.

@@ -18,6 +18,7 @@ interface Native {
   stopAll(): void;
   invalid(message: string): NativeFailure;
   mostBytes(): number;
+  runCommand?(words: string[], offeredOrtLibrary: string | undefined): number;
   makeEngine(options: string): NativeEngine | NativeFailure;
   readPhoto(photo: Given, options: string, call: NativeCall): Answer<NativePhoto>;
   photoFromPixels(data: Uint8Array | Uint16Array, layout: string, call: NativeCall): Answer<NativePhoto>;

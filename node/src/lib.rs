@@ -10,6 +10,8 @@
 
 mod batch;
 mod call;
+#[cfg(feature = "command")]
+mod command;
 mod engine;
 mod failure;
 #[cfg(feature = "faults")]

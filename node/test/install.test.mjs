@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
@@ -40,6 +40,21 @@ test('two packages are installed: the package, and the one of this platform', ()
   assert.equal(readdirSync(join(app, 'node_modules/@packshot')).length, 1);
   const contents = readdirSync(join(app, 'node_modules/packshot')).sort();
   assert.deepEqual(contents, ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'dist', 'package.json']);
+});
+
+test('npx runs the command', () => {
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  assert.equal(run('npx', '--offline', 'packshot', '--version').trim(), `packshot ${version}`);
+  const [, lines] = /^## The command\n\n```sh\n([^]*?)^```/m.exec(readFileSync(join(home, 'README.md'), 'utf8'));
+  const said = lines
+    .trim()
+    .split('\n')
+    .map((line) => run('npx', '--offline', ...line.split(' ').slice(1)));
+  assert.match(said[0], /shoe\.png/);
+  const made = readdirSync(join(app, 'out')).sort();
+  assert.deepEqual(made, ['.packshot-journal', 'coffee.jpg', 'rendered-mug.jpg', 'sheet.html', 'shoe.png']);
+  rmSync(join(app, 'out'), { recursive: true });
+  assert.throws(() => run('npx', '--offline', 'packshot', 'cutout', 'nowhere.jpg'), { status: 3 });
 });
 
 test('the README does what it says', () => {

@@ -16,6 +16,7 @@ __all__ = [
     "Rendition",
     "_inject_fault",
     "refusal",
+    "run_command",
 ]
 
 _Input: TypeAlias = Photo | bytes | str
@@ -27,7 +28,8 @@ _Notes: TypeAlias = list[tuple[str, str]]
 _Ran: TypeAlias = tuple[str | None, _Report | None, list[tuple[Stage, float]], _Notes]
 _Made: TypeAlias = tuple[Photo, dict[str, Photo | None], str, _Ran]
 
-def refusal(message: str) -> PackshotError: ...
+def refusal(message: str, option: str | None = None) -> PackshotError: ...
+def run_command(arguments: list[str], offered_ort_library: str | None) -> int: ...
 def _inject_fault(stage: str, what: str) -> None:
     """Only in builds for tests."""
 

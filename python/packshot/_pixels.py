@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from . import _packshot
-from .values import refused_type
+from ._arguments import a_type, refused_type
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -47,10 +47,23 @@ def needed(name: str, package: str) -> ModuleType:
 
 def from_array(array: Array) -> _packshot.Photo:
     """Height by width, or height by width by 1 to 4 channels, in 8 or 16 bit; copied."""
+    if not is_array(array):
+        raise refused_type(f"pixels are a NumPy array, not {a_type(array)}")
     if array.ndim not in (2, 3):
         raise _packshot.refusal(f"an array of pixels has two or three dimensions, not {array.ndim}")
+    if array.ndim == 3 and array.shape[2] > 4 >= array.shape[0]:
+        raise _packshot.refusal(
+            f"an array of pixels is height by width by channels, and this one has the shape {array.shape}: "
+            "array.transpose(1, 2, 0) moves the channels to the end"
+        )
     if array.dtype.kind != "u" or array.dtype.itemsize not in (1, 2):
-        raise refused_type(f"an array of pixels has the dtype uint8 or uint16, not {array.dtype}")
+        hint = {
+            "f": ": where 1.0 is white, it is (array * 255).round().astype('uint8')",
+            "b": ": array * numpy.uint8(255) makes true white",
+        }
+        raise refused_type(
+            f"an array of pixels has the dtype uint8 or uint16, not {array.dtype}{hint.get(array.dtype.kind, '')}"
+        )
     if array.ndim == 2:
         array = array[:, :, None]
     native: Any = array.astype(array.dtype.newbyteorder("="), order="C", copy=False)
@@ -59,6 +72,8 @@ def from_array(array: Array) -> _packshot.Photo:
 
 def from_image(image: Image) -> _packshot.Photo:
     """A picture of Pillow's, upright and in sRGB; modes without a counterpart are converted as Pillow converts them."""
+    if not is_image(image):
+        raise refused_type(f"this takes an image of Pillow's, not {a_type(image)}")
     orientation, profile = image.getexif().get(_ORIENTATION, 1), image.info.get("icc_profile")
     if image.mode in ("I", "F"):
         raise refused_type(f"a picture of mode {image.mode} has no fixed range: convert it to L or I;16 first")

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from .cancel import CancelToken
+from .cancel import CancelToken, check
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -30,6 +30,7 @@ async def watched(
 
     When too many events wait for the loop, the oldest ones are dropped, or else the thread waits that has one more.
     """
+    check(progress, cancel)
     loop, raised = asyncio.get_running_loop(), list[BaseException]()
     token = CancelToken() if cancel is None else cancel.child()
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import _packshot
+from ._arguments import a_type, refused_type
 from ._waiting import on_thread, watched
 from .aio_tools import AsyncTools
 from .cancel import CancelToken, Listener
@@ -38,6 +40,12 @@ class AsyncEngine(AsyncTools):
 
     def __init__(self, engine: Engine | None = None, **options: Unpack[EngineOptions]) -> None:
         """Around an engine that is there already, or around a new one with these options."""
+        if engine is not None and not isinstance(engine, Engine):
+            raise refused_type(f"this is made around an Engine, or from options by their names, not {a_type(engine)}")
+        if engine is not None and options:
+            raise _packshot.refusal(
+                "an engine that is there already has its options: give them to it", next(iter(options))
+            )
         self.engine = Engine(**options) if engine is None else engine
 
     async def run_recipe(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from . import _packshot
+from ._arguments import a_type, refused_type
 from .facts import Progress
 
 Listener: TypeAlias = Callable[[Progress], object]
@@ -34,3 +35,14 @@ class CancelToken:
     def cancelled(self) -> bool:
         """Whether `cancel` was called."""
         return self._native.cancelled
+
+
+def check(progress: object, cancel: object) -> None:
+    """Refuses a listener that cannot be called, and a token that is none, before any work.
+
+    :meta private:
+    """
+    if progress is not None and not callable(progress):
+        raise refused_type(f"a listener is a function, not {a_type(progress)}", "progress")
+    if cancel is not None and not isinstance(cancel, CancelToken):
+        raise refused_type(f"what cancels is a CancelToken, not {a_type(cancel)}", "cancel")

@@ -11,20 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from . import _packshot
+from ._arguments import a_type, refused_type, to_json, to_path, to_text
 from ._running import watch
 from .batch import BatchEvent, BatchReport
-from .cancel import CancelToken, Listener
+from .cancel import CancelToken, Listener, check
 from .facts import BackendReport, ModelStatus
 from .photo import PhotoLike, native
 from .recipe import Recipe, RecipeLike, Rendition
 from .tools import Tools
-from .values import to_json
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .options import Backend, BatchOptions, EngineOptions
     from .values import Path as PathLike
+
+_AN_ID = "the id of a model"
 
 BatchListener: TypeAlias = Callable[[BatchEvent], object]
 
@@ -36,7 +38,7 @@ class Engine(Tools):
 
     def __init__(self, **options: Unpack[EngineOptions]) -> None:
         """The options are those of `EngineOptions`. Nothing is loaded yet: the first call of a tool does that."""
-        self._native = _packshot.Engine(to_json({"offered_ort_library": _installed_onnxruntime(), **options}))
+        self._native = _packshot.Engine(to_json({"offered_ort_library": installed_onnxruntime(), **options}))
 
     def run_recipe(
         self,
@@ -78,15 +80,15 @@ class Engine(Tools):
         Raises `OptionError`, `FileError` and `CancelledError`; a batch that watches ends with its report instead when
         it is cancelled.
         """
-        given = [inputs] if isinstance(inputs, (str, bytes, os.PathLike)) else list(inputs)
-        wanted = to_json({"inputs": given, "output": output, **options})
+        check(progress, cancel)
+        wanted = to_json({"inputs": _paths(inputs), "output": output, **options})
         listener = None if progress is None else lambda text: progress(BatchEvent.of(json.loads(text)))
         token = None if cancel is None else cancel._native
         return BatchReport.of(json.loads(self._native.batch(Recipe(recipe)._native, wanted, (listener, token))))
 
     def probe(self, backend: Backend = "auto") -> BackendReport:
         """Loads the embedded model with a backend, and says which one runs and why. Raises `BackendError`."""
-        return BackendReport(*self._native.probe(backend))
+        return BackendReport(*self._native.probe(to_text(backend, "a backend")))
 
     @property
     def models(self) -> Models:
@@ -118,24 +120,33 @@ class Models:
 
         Raises `ModelError`, `NetworkError`, `FileError` and `CancelledError`.
         """
-        return self._native.pull(id, watch(progress, cancel))
+        return self._native.pull(to_text(id, _AN_ID), watch(progress, cancel))
 
     def path(self, id: str) -> Path:
         """The file of a model that is here. Raises `ModelError`."""
-        return self._native.path(id)
+        return self._native.path(to_text(id, _AN_ID))
 
     def verify(self, id: str) -> None:
         """Compares the files of a model with their published hashes. Raises `ModelError` if they differ."""
-        self._native.verify(id)
+        self._native.verify(to_text(id, _AN_ID))
 
     def remove(self, id: str) -> bool:
         """Deletes the files of a model, and says whether there were any."""
-        return self._native.remove(id)
+        return self._native.remove(to_text(id, _AN_ID))
 
     @property
     def folder(self) -> Path:
         """The folder that holds the models, whether it exists yet or not."""
         return self._native.folder
+
+
+def _paths(inputs: PathLike | Iterable[PathLike]) -> list[str]:
+    """The inputs of a batch."""
+    if isinstance(inputs, (str, bytes, os.PathLike)):
+        return [to_path(inputs)]
+    if not isinstance(inputs, Iterable):
+        raise refused_type(f"a batch takes paths, folders and patterns, not {a_type(inputs)}", "inputs")
+    return [to_path(path, f"inputs[{index}]") for index, path in enumerate(inputs)]
 
 
 _default: Engine | None = None
@@ -154,8 +165,11 @@ def default_engine() -> Engine:
         return _default
 
 
-def _installed_onnxruntime() -> str | None:
-    """The folder of the package `onnxruntime` that holds its library, found without running any of it."""
+def installed_onnxruntime() -> str | None:
+    """The folder of the package `onnxruntime` that holds its library, found without running any of it.
+
+    :meta private:
+    """
     try:
         spec = importlib.util.find_spec("onnxruntime")
     except ValueError:  # Somebody has put a module without a spec in its place.

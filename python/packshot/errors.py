@@ -51,7 +51,8 @@ class PackshotError(Exception):
 
     def __str__(self) -> str:
         facts = "".join(f" ({name}: {value})" for name, value in self.context.items())
-        return f"{self.message}{facts}. {self.remedy}"
+        said = f"{self.message}{facts}"
+        return f"{said}{'' if said.endswith('?') else '.'} {self.remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _again, (type(self), self.message, self.code, self.remedy, self.retryable, self.context)

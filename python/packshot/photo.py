@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, overload
 
 from . import _packshot, _pixels
-from .values import a_type, refused_type, to_json
+from ._arguments import a_type, refused_type, to_json, to_path
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -69,11 +71,14 @@ class Photo:
 
         Raises `FileError`, `PhotoError` and `LimitError`.
         """
-        return Photo._of(_packshot.Photo.open(os.fsdecode(path), to_json(options)))
+        return Photo._of(_packshot.Photo.open(to_path(path), to_json(options)))
 
     @staticmethod
     def decode(data: bytes | bytearray | memoryview, **options: Unpack[DecodeOptions]) -> Photo:
         """Decodes the bytes of a file, like `open`."""
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            hint = ": Photo.open reads the file at a path" if isinstance(data, (str, os.PathLike)) else ""
+            raise refused_type(f"what is decoded is the bytes of a file, not {a_type(data)}{hint}")
         return Photo._of(_packshot.Photo.decode(bytes(data), to_json(options)))
 
     @staticmethod
@@ -148,10 +153,8 @@ class Photo:
         """
         if isinstance(path, (str, bytes, os.PathLike)):
             self._native.save(os.fsdecode(path), to_json({"format": format, **options}))
-        elif hasattr(path, "write"):
-            path.write(self.encode(format, **options))
         else:
-            raise refused_type(f"a photo is saved to a path or to a binary file, not to {a_type(path)}")
+            write(path, lambda: self.encode(format, **options))
 
     def encode(self, format: ImageFormat | None = None, **options: Unpack[EncodeOptions]) -> bytes:
         """The photo as the bytes of a file; PNG unless a format is given."""
@@ -171,9 +174,12 @@ class Photo:
         brightness: 255 becomes 65535.
         """
         numpy: Any = _pixels.needed("numpy", "NumPy")
-        wanted = numpy.dtype(dtype or f"uint{self.depth}")
+        try:
+            wanted = numpy.dtype(dtype or f"uint{self.depth}")
+        except TypeError:
+            wanted = dtype
         if wanted not in ("uint8", "uint16"):
-            raise refused_type(f"samples are uint8 or uint16, not {wanted}")
+            raise refused_type(f"samples are uint8 or uint16, not {wanted}", "dtype")
         array: Pixels = numpy.asarray(
             self._native.to_8bit() if wanted == "uint8" and self.depth == 16 else self._native
         )
@@ -220,7 +226,7 @@ def _slots(photo: type[Photo]) -> list[str]:
     return [name for parent in photo.__mro__ for name in getattr(parent, "__slots__", ()) if name != "__weakref__"]
 
 
-def native(photo: PhotoLike) -> _packshot.Photo | bytes | str:
+def native(photo: PhotoLike, option: str | None = None) -> _packshot.Photo | bytes | str:
     """What the native half takes: a decoded photo, the bytes of a file, or its path.
 
     :meta private:
@@ -235,13 +241,41 @@ def native(photo: PhotoLike) -> _packshot.Photo | bytes | str:
         return _pixels.from_array(photo)
     if _pixels.is_image(photo):
         return _pixels.from_image(photo)
-    data = photo.read() if hasattr(photo, "read") else None
+    data = _read(photo, option) if hasattr(photo, "read") else None
     if isinstance(data, bytes):
         return data
+    hint = ": join its parts into bytes first" if hasattr(photo, "__next__") or hasattr(photo, "__anext__") else ""
     raise refused_type(
-        f"a photo is a path, bytes, a binary file, a Pillow image, a NumPy array or a Photo, not "
-        f"{a_type(photo)}{' that reads text' if isinstance(data, str) else ''}"
+        f"a photo is a path, bytes, a binary file, a Pillow image, a NumPy array or a Photo, not {a_type(photo)}{hint}",
+        option,
     )
+
+
+def _read(file: Readable, option: str | None) -> object:
+    """What an open file gives."""
+    if isinstance(file, io.TextIOBase):
+        raise refused_type(
+            'a photo is read from a binary file, and this one is open for text: open(path, "rb")', option
+        )
+    try:
+        return file.read()
+    except ValueError as cause:
+        state = "closed" if getattr(file, "closed", False) else "not open for reading"
+        raise _packshot.refusal(f"a photo cannot be read from a file that is {state}", option) from cause
+
+
+def write(file: Writable, data: Callable[[], bytes]) -> None:
+    """Writes the bytes of a file to one that is open.
+
+    :meta private:
+    """
+    if isinstance(file, io.TextIOBase):
+        raise refused_type('a photo is saved to a binary file, and this one is open for text: open(path, "wb")')
+    if not hasattr(file, "write"):
+        raise refused_type(f"a photo is saved to a path or to a binary file, not to {a_type(file)}")
+    if getattr(file, "closed", False):
+        raise _packshot.refusal("a photo cannot be saved to a file that is closed")
+    file.write(data())
 
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import _packshot, _pixels
+from ._arguments import a_type, refused_type
 from .engine import Engine
 from .errors import PackshotError
 from .recipe import Recipe, RecipeLike
@@ -62,6 +63,8 @@ class RunRecipe:
 
         Raises `OptionError` for a recipe that does not exist, or does not have these variables.
         """
+        if variables is not None and not isinstance(variables, Mapping):
+            raise refused_type(f"variables are a dictionary of names to columns, not {a_type(variables)}", "variables")
         self._recipe = Recipe(recipe)
         self._column = column
         self._variables = dict(variables or {})
@@ -77,6 +80,8 @@ class RunRecipe:
 
         Raises `OptionError` for a column that the batch does not have.
         """
+        if not isinstance(batch, Mapping):
+            raise refused_type(f"a batch is a dictionary of columns, not {a_type(batch)}")
         photos = _taken(batch, self._column)
         columns = [_taken(batch, column) for column in self._variables.values()]
         rows = [self._run(photo, values) for photo, *values in zip(photos, *columns, strict=True)]
@@ -94,7 +99,7 @@ class RunRecipe:
 
 def _taken(batch: Mapping[str, Column], name: str) -> Column:
     if name not in batch:
-        raise _packshot.refusal(f"the batch has no column `{name}`; there are {', '.join(batch)}")
+        raise _packshot.refusal(f"the batch has no column `{name}`, but {', '.join(f'`{known}`' for known in batch)}")
     return batch[name]
 
 

@@ -8,9 +8,9 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
 from . import _packshot
+from ._arguments import a_type, refused_type, to_path, to_text
 from .facts import Note, Ran
-from .photo import Photo
-from .values import a_type, refused_type
+from .photo import Photo, Writable, write
 
 if TYPE_CHECKING:
     from .options import ImageFormat
@@ -61,7 +61,7 @@ class Recipe:
     @staticmethod
     def preset(name: str) -> Recipe:
         """A recipe that comes with Packshot, such as `"white-background"`. Raises `OptionError`."""
-        return Recipe._of(_packshot.Recipe.preset(name))
+        return Recipe._of(_packshot.Recipe.preset(to_text(name, "the name of a preset")))
 
     @staticmethod
     def presets() -> list[Preset]:
@@ -74,12 +74,12 @@ class Recipe:
 
         Raises `FileError`, `LimitError`, and `OptionError` with the `line` in its context.
         """
-        return Recipe._of(_packshot.Recipe.open(os.fsdecode(path)))
+        return Recipe._of(_packshot.Recipe.open(to_path(path)))
 
     @staticmethod
     def parse(text: str) -> Recipe:
         """A recipe as the text of a TOML or JSON file. Raises `OptionError` with the `line` in its context."""
-        return Recipe._of(_packshot.Recipe.parse(text))
+        return Recipe._of(_packshot.Recipe.parse(to_text(text, "a recipe to parse")))
 
     def with_variables(self, **values: Value) -> Recipe:
         """The recipe with other values for these variables; the rest stay as they are.
@@ -202,9 +202,15 @@ class Rendition:
         """What was not done as asked: the notes of all steps, and options of the export that have no effect."""
         return [Note(*note) for note in self._native.notes]
 
-    def save(self, path: Path) -> None:
-        """Writes the file in one step: on failure, one that was there is untouched. Raises `FileError`."""
-        self._native.save(os.fsdecode(path))
+    def save(self, path: Path | Writable) -> None:
+        """Writes the file in one step: on failure, one that was there is untouched. Raises `FileError`.
+
+        An open binary file is written to as well.
+        """
+        if isinstance(path, (str, bytes, os.PathLike)):
+            self._native.save(os.fsdecode(path))
+        else:
+            write(path, lambda: self.bytes)
 
     def _repr_png_(self) -> builtins.bytes:
         """What a notebook shows: the picture in the file, scaled down."""
@@ -223,7 +229,7 @@ def _text(value: object) -> str:
     """Text as it is; numbers and truth values as JSON writes them, NumPy's too."""
     if isinstance(value, str):
         return str(value)
-    plain = value.item() if hasattr(value, "item") else value
+    plain = value.item() if getattr(value, "size", None) == 1 and hasattr(value, "item") else value
     if isinstance(plain, (bool, int, float)):
         return json.dumps(plain)
     raise refused_type(f"a variable is text, a number or a truth value, not {a_type(value)}")

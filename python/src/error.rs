@@ -25,8 +25,14 @@ pub(crate) fn raise<T>(py: Python<'_>, result: Result<T>) -> PyResult<T> {
 
 /// The exception for an argument that is refused before the core sees it.
 #[pyfunction]
-pub(crate) fn refusal(py: Python<'_>, message: &str) -> Py<PyAny> {
-    exception(py, &Error::new(Code::OptionInvalid, message)).into_value(py).into_any()
+#[pyo3(signature = (message, option=None))]
+pub(crate) fn refusal(py: Python<'_>, message: &str, option: Option<&str>) -> Py<PyAny> {
+    let error = Error::new(Code::OptionInvalid, message);
+    let error = match option {
+        Some(option) => error.with("option", option),
+        None => error,
+    };
+    exception(py, &error).into_value(py).into_any()
 }
 
 fn cause(py: Python<'_>, error: &(dyn StdError + 'static)) -> PyErr {

@@ -2,6 +2,8 @@
 //! What people see is `packshot/*.py`; options come from there as JSON, which the core reads.
 
 mod call;
+#[cfg(feature = "command")]
+mod command;
 mod engine;
 mod error;
 #[cfg(feature = "faults")]
@@ -17,6 +19,9 @@ mod recipe;
 mod _packshot {
     #[pymodule_export]
     use super::call::CancelToken;
+    #[cfg(feature = "command")]
+    #[pymodule_export]
+    use super::command::run_command;
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]

@@ -38,6 +38,19 @@ def test_the_programs_of_the_readme_run(tmp_path: Path) -> None:
     assert done.stdout.count(" webp 600 600 None\n") == 4, "the rows that Ray gives back"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the README is written for a POSIX shell")
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    found = re.search(r"^## The command\n\n```sh\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
+    assert found
+    shutil.copy(ROOT / "examples/photos/rendered-mug.jpg", tmp_path / "shoe.jpg")
+    (tmp_path / "photos").mkdir()
+    shutil.copy(CASES / "photos/mug.jpg", tmp_path / "photos")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    subprocess.run(["sh", "-ec", found[1]], cwd=tmp_path, env=os.environ | {"PATH": path}, check=True, timeout=300)
+    made = {path.name for path in (tmp_path / "out").iterdir()}
+    assert made == {"shoe.png", "mug.jpg", "sheet.html", ".packshot-journal"}
+
+
 @pytest.mark.parametrize(
     "name", ["packshot", *(f"packshot.{module.name}" for module in pkgutil.iter_modules(packshot.__path__))]
 )

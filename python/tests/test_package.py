@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ def test_it_is_typed() -> None:
     folder = Path(packshot.__file__).parent
     assert (folder / "py.typed").is_file()
     assert (folder / "_packshot.pyi").is_file()
+
+
+def test_it_needs_no_other_package() -> None:
+    known = requires("packshot") or []
+    assert {"numpy", "pillow", "onnxruntime"} == {re.split(r"\W", one)[0] for one in known}
+    assert all(re.search(r"\bextra ?==", one) for one in known)
 
 
 def tools() -> dict[str, Any]:

@@ -167,6 +167,16 @@ def test_a_background_is_a_colour_or_a_picture(engine: packshot.Engine) -> None:
     assert numpy.array_equal(by_picture[0, 0, :3], (255, 0, 0))
 
 
+def test_a_colour_may_be_an_array(engine: packshot.Engine) -> None:
+    cutout = engine.remove_background(small(), mask=mask(), background=numpy.array([255, 0, 0]))
+    assert numpy.array_equal(cutout.to_numpy()[0, 0], (255, 0, 0))
+
+
+def test_a_rectangle_of_a_result_is_an_area(engine: packshot.Engine) -> None:
+    rectangle = packshot.Rect(10, 5, 30, 20)
+    assert engine.crop(small(), area=rectangle).frame == rectangle
+
+
 @pytest.mark.shows("cutout.matte", "cutout.facts")
 def test_matte_trimap_and_facts(engine: packshot.Engine) -> None:
     cutout = engine.remove_background(photo("mug.jpg"), crop="5%")

@@ -130,6 +130,8 @@ def test_a_rendition(engine: packshot.Engine, tmp_path: Path) -> None:
     decoded = packshot.Photo.decode(made.bytes)
     assert (decoded.width, decoded.height) == (made.width, made.height)
     made.save(tmp_path / "mug.webp")
+    made.save(file := io.BytesIO())
+    assert file.getvalue() == made.bytes
     assert (tmp_path / "mug.webp").read_bytes() == made.bytes
     with pytest.raises(packshot.FileError):
         made.save(tmp_path / "nowhere" / "mug.webp")

@@ -5,6 +5,7 @@ python without_dependencies.py PHOTO
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -32,6 +33,9 @@ with tempfile.TemporaryDirectory() as folder:
         except ImportError as error:
             said = str(error)
         assert said == f"this needs {name}: pip install {package}"
+command = [sys.executable, "-m", "packshot", "doctor"]
+doctor = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+assert 'pip install "packshot[ort]"' in doctor, doctor
 made = RunRecipe("web")({"bytes": [photo.read_bytes(), b"no photo"]})
 assert (made["format"], made["error"]) == (["webp", None], [None, "photo_format"]), made["message"]
 print(f"{photo.name}: cut out on {cutout.ran.backend.name}, with nothing else installed")

@@ -25,9 +25,9 @@ pub(crate) fn everything() -> StepResult {
     ok()
 }
 
-/// The libraries of the bindings, and what writes their Swift and Kotlin sources.
+/// The libraries of the bindings, the command that some of them bring, and what writes their Swift and Kotlin sources.
 pub(crate) fn bindings() -> Result<(), String> {
-    command::run(workspace("build").arg("--lib").args(GENERATORS).args(AN_EXAMPLE))
+    command::run(workspace("build").args(["--lib", "--bin", "packshot"]).args(GENERATORS).args(AN_EXAMPLE))
 }
 
 /// What writes the Swift and Kotlin sources, for a library that was built otherwise.

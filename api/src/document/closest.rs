@@ -11,7 +11,8 @@ pub(crate) fn closest<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
 }
 
 /// `; did you mean `quality`?` where one of the choices is near.
-pub(crate) fn did_you_mean(word: &str, choices: &[&str]) -> String {
+#[must_use]
+pub fn did_you_mean(word: &str, choices: &[&str]) -> String {
     closest(word, choices).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
@@ -29,8 +30,12 @@ pub(crate) fn listed(words: &[&str]) -> String {
     text
 }
 
-/// `; there are …`, as a sentence of its own after a question.
-pub(crate) fn choices(word: &str, known: &[&str]) -> String {
-    let (before, known_ones) = (did_you_mean(word, known), listed(known));
-    if before.is_empty() { format!("; there are {known_ones}") } else { format!(" There are {known_ones}") }
+/// What follows `there is no …`: the nearest of the choices, and all of them.
+#[must_use]
+pub fn choices(word: &str, known: &[&str]) -> String {
+    let all = listed(known);
+    match closest(word, known) {
+        Some(near) => format!("; did you mean `{near}`? There are {all}"),
+        None => format!("; there are {all}"),
+    }
 }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::de::{Error, Expected, Unexpected};
 
-use super::{Node, Part, choices, did_you_mean};
+use super::{Node, Part, choices};
 use crate::{EngineOptions, Step};
 
 /// What is wrong with a document, in words for the person who wrote it.
@@ -56,7 +56,7 @@ impl Wrong {
     pub(crate) fn no_key(key: &str, known: &[&str]) -> Self {
         let known: Vec<_> = known.iter().copied().filter(|known| *known != EngineOptions::INTERNAL).collect();
         let known = known.as_slice();
-        Self::new(format!("there is no `{key}`{}{}", did_you_mean(key, known), choices(key, known)))
+        Self::new(format!("there is no `{key}`{}", choices(key, known)))
     }
 }
 
@@ -107,7 +107,7 @@ impl Error for Wrong {
 
     fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
         let what = if known == Step::NAMES { "tool" } else { "word" };
-        Self::new(format!("there is no such {what}{}{}", did_you_mean(word, known), choices(word, known)))
+        Self::new(format!("there is no such {what}{}", choices(word, known)))
     }
 
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {

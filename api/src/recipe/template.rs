@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::variables::{Variable, fill, used};
 use super::{HostedRecipe, Recipe, Schema, files};
-use crate::document::{DocumentFault, Node, Part, Value, Wrong, choices, did_you_mean};
+use crate::document::{DocumentFault, Node, Part, Value, Wrong, choices};
 
 /// Largest text that is read; a long recipe has a few thousand bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -117,7 +117,7 @@ impl Template {
         if let Some(name) = set.keys().find(|name| !names.contains(&name.as_str())) {
             let message = match names.as_slice() {
                 [] => "this recipe has no variables".to_owned(),
-                names => format!("there is no such variable{}{}", did_you_mean(name, names), choices(name, names)),
+                names => format!("there is no such variable{}", choices(name, names)),
             };
             return Err(Wrong::new(message).under_key(name).under_key("variables"));
         }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::path::Path;
 
+use packshot_api::did_you_mean;
 use serde::{Deserialize, Serialize};
 
 use super::address;
@@ -141,7 +143,16 @@ impl Registry {
     /// [`Code::ModelUnknown`].
     pub fn get(&self, id: &str) -> Result<&ModelEntry> {
         let found = self.models.iter().find(|model| model.id == id);
-        found.ok_or_else(|| Error::new(Code::ModelUnknown, format!("there is no model `{id}`")))
+        found.ok_or_else(|| {
+            let ids: Vec<_> = self.models.iter().map(|model| &*model.id).collect();
+            let hint = match Path::new(id).extension() {
+                Some(extension) if extension.eq_ignore_ascii_case("onnx") => {
+                    "; a file needs `like`, the id of a model that works the same, or a `descriptor`".to_owned()
+                }
+                _ => did_you_mean(id, &ids),
+            };
+            Error::new(Code::ModelUnknown, format!("there is no model `{id}`{hint}"))
+        })
     }
 
     /// All models.

@@ -52,8 +52,11 @@ pub(super) fn of(bytes: &[u8]) -> Result<ImageFormat> {
     } else if SIGNATURES.iter().any(|magic| magic.starts_with(bytes)) || (at(0, b"RIFF") && bytes.len() < 12) {
         Err(Error::new(Code::PhotoTruncated, "the photo ends within its first bytes"))
     } else {
-        let name = OTHERS.iter().find(|(magic, _)| at(0, magic)).map_or("an unknown format", |(_, name)| name);
-        Err(Error::new(Code::PhotoFormat, format!("the data is {name}, not a supported photo format")))
+        let message = match OTHERS.iter().find(|(magic, _)| at(0, magic)) {
+            Some((_, name)) => format!("the data is {name}, not a supported photo format"),
+            None => "the data is not a photo in a supported format".to_owned(),
+        };
+        Err(Error::new(Code::PhotoFormat, message))
     }
 }
 pub(crate) const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use packshot_api::{self as api, DocumentFault, Estimate, Template};
+use packshot_api::{self as api, DocumentFault, Estimate, Template, choices};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -97,7 +97,11 @@ impl Recipe {
     /// [`Code::RecipeInvalid`], with the names of all presets.
     pub fn preset(name: &str) -> Result<Self> {
         let text = preset::text(name).ok_or_else(|| {
-            let message = format!("there is no preset `{name}`; the presets are {}", preset::names());
+            let hint = match Path::new(name).extension() {
+                Some(_) => "; if it is a file, open it as one".to_owned(),
+                None => choices(name, &preset::names()),
+            };
+            let message = format!("there is no preset `{name}`{hint}");
             Error::new(Code::RecipeInvalid, message)
         })?;
         Self::parse(text)

@@ -31,10 +31,9 @@ pub(super) fn text(name: &str) -> Option<&'static str> {
     TEXTS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-/// `a, b or c`.
-pub(super) fn names() -> String {
-    let names: Vec<_> = TEXTS.iter().map(|(name, _)| *name).collect();
-    names.join(", ")
+/// The name of each.
+pub(super) fn names() -> Vec<&'static str> {
+    TEXTS.iter().map(|(name, _)| *name).collect()
 }
 
 pub(super) fn all() -> Vec<Preset> {

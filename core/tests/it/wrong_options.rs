@@ -4,8 +4,10 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::{env, fs};
 
+use packshot::models::Registry;
 use packshot::{
-    Code, Crop, DecodeOptions, EncodeOptions, EngineBuilder, Pictures, RemoveBackground, Result, Upscale, from_json,
+    Code, Crop, DecodeOptions, EncodeOptions, EngineBuilder, Photo, Pictures, Recipe, RemoveBackground, Result,
+    Upscale, from_json,
 };
 
 fn testdata(name: &str) -> PathBuf {
@@ -20,6 +22,9 @@ fn read(what: &str, options: &str) -> Result<()> {
         "crop" => Crop::read(&from_json(options)?).map(drop),
         "encode" => EncodeOptions::read(&from_json(options)?, None).map(drop),
         "decode" => from_json(options).map(|options| drop(DecodeOptions::from(&options))),
+        "model" => Registry::builtin()?.get(&from_json::<String>(options)?).map(drop),
+        "photo" => Photo::open(from_json::<String>(options)?).map(drop),
+        "preset" => Recipe::preset(&from_json::<String>(options)?).map(drop),
         "engine" => EngineBuilder::read(&from_json(options)?)?.build().map(drop),
         other => panic!("{other} has no options"),
     }
@@ -32,10 +37,14 @@ fn wrong_options_say_which_and_what_to_write() {
     for call in calls.lines() {
         let (what, options) = call.split_once(' ').unwrap();
         let error = read(what, options).err().unwrap_or_else(|| panic!("{call} is accepted"));
-        assert!(
-            [Code::OptionInvalid, Code::PhotoFormatDisabled, Code::DescriptorInvalid].contains(&error.code()),
-            "{call}: {error}"
-        );
+        let expected = match what {
+            "model" => Code::ModelUnknown,
+            "photo" => Code::FileMissing,
+            "preset" => Code::RecipeInvalid,
+            _ => Code::OptionInvalid,
+        };
+        let others = [Code::PhotoFormatDisabled, Code::DescriptorInvalid];
+        assert!(error.code() == expected || others.contains(&error.code()), "{call}: {error}");
         let option = error.context().find(|(key, _)| *key == "option").map_or("", |(_, option)| option);
         writeln!(messages, "{call}\n  {option}: {}\n", error.message()).unwrap();
     }

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use crate::files;
 use crate::setup;
 use crate::steps::{Outcome, StepResult, Steps};
+use crate::{build, files};
 use server::Server;
 
 /// A language that Packshot speaks besides Rust.
@@ -78,7 +78,12 @@ impl Places {
         command.env("PACKSHOT_TEST_SERVER", self.server.address());
         command.env("PACKSHOT_SKIPPED", self.folder.join(SKIPPED));
         let data = env::var_os("PACKSHOT_TEST_DATA").map(PathBuf::from);
-        for (name, path) in [("PACKSHOT_TEST_ORT", setup::onnxruntime()), ("PACKSHOT_TEST_DATA", data)] {
+        let program = build::program("packshot").ok();
+        for (name, path) in [
+            ("PACKSHOT_TEST_ORT", setup::onnxruntime()),
+            ("PACKSHOT_TEST_DATA", data),
+            ("PACKSHOT_TEST_COMMAND", program),
+        ] {
             if let Some(path) = path.and_then(|path| std::path::absolute(path).ok()) {
                 command.env(name, path);
             }

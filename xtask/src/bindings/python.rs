@@ -158,9 +158,10 @@ fn the_wheel_of(command: &mut Command, wheels: &Path) -> Result<PathBuf, String>
     packed()?.pop().ok_or_else(|| "there is no wheel".to_owned())
 }
 
-/// With its dependencies, which are there already in the versions that the tests want; and without.
+/// With its extras, which are there already in the versions that the tests want; and alone, as it needs nothing.
 fn install(full: &Path, bare: &Path, wheel: &Path) -> StepResult {
-    command::run(pip(full).arg(format!("{}[numpy,pillow]", wheel.display())))?;
+    command::run(pip(full).arg(format!("{}[numpy,pillow,ort]", wheel.display())))?;
+    command::run(pip(bare).arg(wheel))?;
     // The version does not change with the content.
     for python in [full, bare] {
         command::run(pip(python).args(["--force-reinstall", "--no-deps"]).arg(wheel))?;
