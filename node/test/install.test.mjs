@@ -57,6 +57,17 @@ test('npx runs the command', () => {
   assert.throws(() => run('npx', '--offline', 'packshot', 'cutout', 'nowhere.jpg'), { status: 3 });
 });
 
+test('the command offers the ONNX Runtime of the project, and says how to get one', () => {
+  const doctor = () => run('npx', '--offline', 'packshot', 'doctor');
+  assert.match(doctor(), /npm install onnxruntime-node/);
+  const runtime = join(app, 'node_modules/onnxruntime-node');
+  const folder = join(runtime, 'bin/napi-v6', process.platform, process.arch);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(runtime, 'package.json'), '{}');
+  assert.ok(doctor().includes(folder), doctor());
+  rmSync(runtime, { recursive: true });
+});
+
 test('the README does what it says', () => {
   for (const name of ['sharp', '@types'])
     symlinkSync(join(home, 'node_modules', name), join(app, 'node_modules', name));

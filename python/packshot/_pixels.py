@@ -48,7 +48,7 @@ def needed(name: str, package: str) -> ModuleType:
 def from_array(array: Array) -> _packshot.Photo:
     """Height by width, or height by width by 1 to 4 channels, in 8 or 16 bit; copied."""
     if not is_array(array):
-        raise refused_type(f"pixels are a NumPy array, not {a_type(array)}")
+        raise refused_type(f"from_numpy takes a NumPy array, not {a_type(array)}")
     if array.ndim not in (2, 3):
         raise _packshot.refusal(f"an array of pixels has two or three dimensions, not {array.ndim}")
     if array.ndim == 3 and array.shape[2] > 4 >= array.shape[0]:
@@ -73,7 +73,7 @@ def from_array(array: Array) -> _packshot.Photo:
 def from_image(image: Image) -> _packshot.Photo:
     """A picture of Pillow's, upright and in sRGB; modes without a counterpart are converted as Pillow converts them."""
     if not is_image(image):
-        raise refused_type(f"this takes an image of Pillow's, not {a_type(image)}")
+        raise refused_type(f"from_pil takes a Pillow image, not {a_type(image)}")
     orientation, profile = image.getexif().get(_ORIENTATION, 1), image.info.get("icc_profile")
     if image.mode in ("I", "F"):
         raise refused_type(f"a picture of mode {image.mode} has no fixed range: convert it to L or I;16 first")

@@ -41,7 +41,9 @@ class AsyncEngine(AsyncTools):
     def __init__(self, engine: Engine | None = None, **options: Unpack[EngineOptions]) -> None:
         """Around an engine that is there already, or around a new one with these options."""
         if engine is not None and not isinstance(engine, Engine):
-            raise refused_type(f"this is made around an Engine, or from options by their names, not {a_type(engine)}")
+            raise refused_type(
+                f"an AsyncEngine is made around an Engine, or from options by name, not {a_type(engine)}"
+            )
         if engine is not None and options:
             raise _packshot.refusal(
                 "an engine that is there already has its options: give them to it", next(iter(options))

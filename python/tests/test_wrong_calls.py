@@ -64,7 +64,7 @@ def said(call: str, names: dict[str, Any]) -> str:
     """The type and the words of what a call raises."""
     with pytest.raises((packshot.PackshotError, TypeError)) as caught:
         pytest.fail(f"{call} is accepted: {eval(call, names)}")
-    error, words = caught.value, str(caught.value).replace("\\", "/")
+    error, words = caught.value, str(caught.value).replace(f"{os.getcwd()}{os.sep}", "").replace("\\", "/")
     assert isinstance(error, packshot.PackshotError) or any(part in words for part in OF_PYTHON), f"{call}: {error!r}"
     assert not any(part in words for part in INTERNAL), f"{call}: {words} is about the inside"
     return f"{type(error).__name__}: {words}"
