@@ -15,9 +15,9 @@ use crate::{Host, doctor, exit, models, policy, recipe, tool};
 ///
 /// `offered_ort_library` is an ONNX Runtime that the host has found, a file or a folder; one that the user names comes
 /// first. The command reads and writes the standard streams of the process, and hears Ctrl-C itself: a host with a
-/// handler of its own for SIGINT removes it before. It keeps no state for a second call after an interrupted one.
+/// handler of its own for SIGINT removes it before. Call it once in a process: what Ctrl-C has cancelled stays cancelled.
 ///
-/// Call [`packshot::disable_ort_telemetry`] before, as early as its contract asks for.
+/// The host keeps ONNX Runtime from sending telemetry, with [`packshot::disable_ort_telemetry`].
 pub fn run(host: Host, offered_ort_library: Option<PathBuf>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let words = std::iter::once(OsString::from("packshot")).chain(arguments);
     let code = match Cli::try_parse_from(args::joined(words)) {
