@@ -257,11 +257,12 @@ def _read(file: Readable, option: str | None) -> object:
         raise refused_type(
             'a photo is read from a binary file, and this one is open for text: open(path, "rb")', option
         )
+    if getattr(file, "closed", False):
+        raise _packshot.refusal("a photo cannot be read from a file that is closed", option)
     try:
         return file.read()
-    except ValueError as cause:
-        state = "closed" if getattr(file, "closed", False) else "not open for reading"
-        raise _packshot.refusal(f"a photo cannot be read from a file that is {state}", option) from cause
+    except io.UnsupportedOperation as cause:
+        raise _packshot.refusal("a photo cannot be read from a file that is not open for reading", option) from cause
 
 
 def write(file: Writable, data: Callable[[], bytes]) -> None:

@@ -99,7 +99,9 @@ class RunRecipe:
 
 def _taken(batch: Mapping[str, Column], name: str) -> Column:
     if name not in batch:
-        raise _packshot.refusal(f"the batch has no column `{name}`, but {', '.join(f'`{known}`' for known in batch)}")
+        raise _packshot.refusal(
+            f"the batch has no column `{name}`; it has {', '.join(f'`{known}`' for known in batch)}"
+        )
     return batch[name]
 
 

@@ -90,7 +90,7 @@ def test_the_column_can_be_named_and_kept(tmp_path: Path) -> None:
 
 
 def test_mistakes_of_the_pipeline_are_told_at_once(run: RunRecipe) -> None:
-    with pytest.raises(packshot.OptionError, match=r"no column `bytes`; there are image, id"):
+    with pytest.raises(packshot.OptionError, match=r"no column `bytes`; it has `image`, `id`"):
         run({"image": [], "id": []})
     with pytest.raises(packshot.OptionError, match="colour"):
         RunRecipe(SMALL, variables={"colour": "color"})
