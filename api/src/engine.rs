@@ -19,6 +19,10 @@ options! {
         /// Memory in bytes for all calls and batches together, at least 1, as estimated from the headers of their
         /// photos. A photo that needs more than that runs alone. Models are not counted.
         memory: Bytes, default "a quarter of the machine's memory";
+        /// The most pixels, width times height, of a photo or picture that a call reads. A recipe may set its own.
+        max_pixels: u64, default "120 million";
+        /// The most bytes of a file that a call reads as a photo or picture. A recipe may set its own.
+        max_bytes: Bytes, default "512 MiB";
         /// The folder for models.
         cache_dir: PathText, default "`PACKSHOT_CACHE`, or the platform's cache folder";
         /// Whether a tool may download a missing registry model.
@@ -101,6 +105,22 @@ words! {
         Cancelled = "cancelled",
         /// A defect in Packshot.
         Internal = "internal",
+    }
+}
+
+words! {
+    /// What was not done as asked, or not as expected, although there is a result.
+    NoteCode as note_code, "code of a note", {
+        /// An option was given that has no effect on this photo, with this model or in this format.
+        OptionIgnored = "option_ignored",
+        /// A backend could not be used, or could not load the model, and the other one ran.
+        BackendFallback = "backend_fallback",
+        /// The margin around a subject meets the edge of the photo that cuts it off.
+        SubjectCut = "subject_cut",
+        /// A margin is smaller than asked: the photo ends before it does.
+        MarginClipped = "margin_clipped",
+        /// The photo has floating-point samples, which were read as 16 bits and clipped to 0 to 1.
+        FloatClipped = "float_clipped",
     }
 }
 

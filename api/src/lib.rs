@@ -12,12 +12,13 @@
 //!   [`Gravity`].
 //! - **Files**: [`Decode`] and [`Encode`], with [`ImageFormat`], [`Size`], [`Fit`], [`ColorPolicy`], [`ProfileMode`],
 //!   [`Chroma`], [`PngCompression`] and [`MetadataMode`].
-//! - **Engines**: [`EngineOptions`], [`Backend`], [`Stage`], [`ErrorKind`], [`ModelState`].
+//! - **Engines**: [`EngineOptions`], [`Backend`], [`Stage`], [`ErrorKind`], [`NoteCode`], [`ModelState`].
 //! - **Recipes**: [`Recipe`], a list of [`Step`]s; a [`Template`] is the text of one, with its variables, and a
 //!   [`HostedRecipe`] one from an untrusted source; [`Batch`] runs one on many photos, each with a [`BatchOutcome`].
 //! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: descriptions of the options above. [`TOOLS`]
 //!   lists the tools; [`Facts`], [`Fact`] and [`FactKind`] describe what tools and batches report.
-//! - **Texts**: [`Document`] parses TOML and JSON with lines; [`parse_bytes`] parses numbers of bytes; [`path_text`]
+//! - **Texts**: [`Document`] parses TOML and JSON with lines; [`did_you_mean`] and [`choices`] help with a word that is
+//!   unknown; [`parse_bytes`] parses numbers of bytes; [`path_text`]
 //!   formats paths that are not Unicode, and [`time_text`] times.
 
 mod aspect;
@@ -46,7 +47,7 @@ pub use batch::{BATCH_EVENT, BATCH_ITEM, BATCH_REPORT, Batch, BatchOutcome, Exis
 pub use bytes::parse_bytes;
 pub use crop::{CROPPED, Crop, Gravity, largest_crop};
 pub use document::{Document, DocumentFault, choices, did_you_mean};
-pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, Stage};
+pub use engine::{Backend, EngineOptions, ErrorKind, ModelState, NoteCode, Stage};
 pub use facts::{Fact, FactKind, Facts, Tool};
 pub use file::{Chroma, ColorPolicy, Decode, Encode, Fit, ImageFormat, MetadataMode, PngCompression, ProfileMode};
 pub use margin::{Length, Margin, lengths};
@@ -72,7 +73,7 @@ macro_rules! definitions {
     ($record:ident $choice:ident) => {
         $crate::definitions! { @each $record: batch crop decode encode engine_options remove_background upscale }
         $crate::definitions! { @each $choice: backend batch_outcome chroma color_policy edges error_kind existing }
-        $crate::definitions! { @each $choice: fit gravity image_format metadata_mode model_state output png_compression }
-        $crate::definitions! { @each $choice: profile_mode stage }
+        $crate::definitions! { @each $choice: fit gravity image_format metadata_mode model_state note_code output }
+        $crate::definitions! { @each $choice: png_compression profile_mode stage }
     };
 }

@@ -121,6 +121,9 @@ impl Forms for EngineForms {
         // `packshot models pull` is the only command that uses the network.
         Form::of("download").apart(),
         Form::of("offered_ort_library").apart(),
+        // The limits of photos are flags of the commands that read them.
+        Form::of("max_pixels").apart(),
+        Form::of("max_bytes").apart(),
         Form::of("registry").apart(),
     ];
 }

@@ -17,6 +17,7 @@ use crate::inference::{Backend, BackendReport, ModelData, Opened, Runtime};
 use crate::models::{
     Checksum, Descriptor, DescriptorSource, Fingerprints, ModelChoice, ModelTask, Registry, Store, blend, embedded,
 };
+use crate::photo::{DecodeOptions, Limits};
 use crate::run::{Run, Stage};
 pub(crate) use admission::Admission;
 use sessions::{Content, Key, Sessions};
@@ -32,6 +33,7 @@ pub(crate) struct Device {
     pub(crate) runtime: Runtime,
     pub(crate) store: Store,
     download: bool,
+    pub(crate) limits: Limits,
     sessions: Arc<Sessions>,
     files: Arc<Fingerprints>,
     admission: Arc<Admission>,
@@ -66,9 +68,14 @@ pub(crate) struct Model<D> {
 }
 
 impl Device {
-    pub(crate) fn new(runtime: Runtime, store: Store, download: bool, admission: Admission) -> Self {
+    pub(crate) fn new(runtime: Runtime, store: Store, download: bool, limits: Limits, admission: Admission) -> Self {
         let (sessions, files, admission) = (Arc::default(), Arc::default(), Arc::new(admission));
-        Self { runtime, store, download, sessions, files, admission }
+        Self { runtime, store, download, limits, sessions, files, admission }
+    }
+
+    /// How photos and pictures are read, unless a recipe says otherwise.
+    pub(crate) fn reading(&self) -> DecodeOptions {
+        DecodeOptions::new().limits(self.limits.clone())
     }
 
     /// A device sized for `callers` concurrent callers: each gets its share of the cores, and runs do not wait for each
@@ -78,6 +85,7 @@ impl Device {
             runtime: self.runtime.clone().for_callers(callers),
             store: self.store.clone(),
             download: self.download,
+            limits: self.limits.clone(),
             sessions: Arc::clone(&self.sessions),
             files: Arc::clone(&self.files),
             admission: Arc::clone(&self.admission),

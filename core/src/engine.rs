@@ -13,7 +13,7 @@ use crate::device::{Admission, Device, estimate};
 use crate::error::Result;
 use crate::inference::{Backend, BackendReport, Runtime};
 use crate::models::{Registry, Store, StoreOptions};
-use crate::photo::{DecodeOptions, Source};
+use crate::photo::{Limits, Source};
 use crate::recipe::{Recipe, Rendition};
 use crate::run::{CancelToken, Progress, Run, Stage, Task};
 use crate::tools::crop::{Crop, Cropped};
@@ -135,8 +135,8 @@ impl Engine {
         let largest = move |from| estimate::count(sized.reach(from));
         self.start(photo.into(), largest, move |device, run, photo| {
             run.checkpoint(Stage::Decode, 0.0)?;
-            let step = tools::with_pictures(&step, &pictures)?;
-            step.run(device, run, &photo.read(&DecodeOptions::default())?)
+            let step = tools::with_pictures(&step, &pictures, &device.reading())?;
+            step.run(device, run, &photo.read(&device.reading())?)
         })
     }
 
@@ -147,7 +147,7 @@ impl Engine {
         let largest = move |from| estimate::count(reaching.reach(from));
         self.start(photo, largest, move |device, run, photo| {
             run.checkpoint(Stage::Decode, 0.0)?;
-            settings.run(device, run, &photo.read(&DecodeOptions::default())?)
+            settings.run(device, run, &photo.read(&device.reading())?)
         })
     }
 
@@ -203,6 +203,12 @@ impl Engine {
         self.device.runtime.backend
     }
 
+    /// The limits for photos that this engine's calls read.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.device.limits
+    }
+
     /// The models on this machine.
     #[must_use]
     pub fn store(&self) -> &Store {
@@ -229,6 +235,7 @@ pub struct EngineBuilder {
     download: bool,
     workers: Option<NonZeroUsize>,
     memory: Option<u64>,
+    limits: Limits,
 }
 
 impl EngineBuilder {
@@ -270,6 +277,13 @@ impl EngineBuilder {
     /// ones take up to an eighth of the machine's memory.
     pub fn memory(mut self, bytes: u64) -> Self {
         self.memory = Some(bytes);
+        self
+    }
+
+    /// Limits for the photos and pictures that calls read; a recipe may set its own. Photos that are decoded already
+    /// are used whatever their size.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -315,7 +329,7 @@ impl EngineBuilder {
         }
         let store = Store::new(self.cache, self.options)?.with_registry(registry);
         let admission = Admission::new(self.workers.map(NonZeroUsize::get), self.memory);
-        let device = Device::new(self.runtime, store, self.download, admission);
+        let device = Device::new(self.runtime, store, self.download, self.limits, admission);
         Ok(Engine { device: Arc::new(device), run: Run::default() })
     }
 }

@@ -169,6 +169,17 @@ export type ErrorKind =
   'photo' | 'limit' | 'option' | 'file' | 'model' | 'network' | 'backend' | 'cancelled' | 'internal';
 
 /**
+ * What was not done as asked, or not as expected, although there is a result.
+ *
+ * - `option_ignored`: An option was given that has no effect on this photo, with this model or in this format.
+ * - `backend_fallback`: A backend could not be used, or could not load the model, and the other one ran.
+ * - `subject_cut`: The margin around a subject meets the edge of the photo that cuts it off.
+ * - `margin_clipped`: A margin is smaller than asked: the photo ends before it does.
+ * - `float_clipped`: The photo has floating-point samples, which were read as 16 bits and clipped to 0 to 1.
+ */
+export type NoteCode = 'option_ignored' | 'backend_fallback' | 'subject_cut' | 'margin_clipped' | 'float_clipped';
+
+/**
  * Whether a model is on this machine.
  *
  * - `embedded`: It is compiled into the library.
@@ -407,6 +418,13 @@ export interface EngineOptions {
    * photo that needs more than that runs alone. Models are not counted. Default: a quarter of the machine's memory.
    */
   memory?: number | undefined;
+  /**
+   * The most pixels, width times height, of a photo or picture that a call reads. A recipe may set its own. Default:
+   * 120 million.
+   */
+  maxPixels?: number | undefined;
+  /** The most bytes of a file that a call reads as a photo or picture. A recipe may set its own. Default: 512 MiB. */
+  maxBytes?: number | undefined;
   /** The folder for models. Default: `PACKSHOT_CACHE`, or the platform's cache folder. */
   cacheDir?: string | URL | undefined;
   /** Whether a tool may download a missing registry model. Default: `false`. */

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, final
 
 from .errors import PackshotError
-from .options import ImageFormat, ModelState, Stage
+from .options import ImageFormat, ModelState, NoteCode, Stage
 
 __all__ = [
     "CancelToken",
@@ -24,7 +24,7 @@ _Inputs: TypeAlias = list[tuple[str, _Input]]
 _Watch: TypeAlias = tuple[Callable[[Stage, float], object] | None, CancelToken | None]
 _BatchWatch: TypeAlias = tuple[Callable[[str], object] | None, CancelToken | None]
 _Report: TypeAlias = tuple[str, str | None, Path | None, str]
-_Notes: TypeAlias = list[tuple[str, str]]
+_Notes: TypeAlias = list[tuple[NoteCode, str]]
 _Ran: TypeAlias = tuple[str | None, _Report | None, list[tuple[Stage, float]], _Notes]
 _Made: TypeAlias = tuple[Photo, dict[str, Photo | None], str, _Ran]
 

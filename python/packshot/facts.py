@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import PackshotError, made
-from .options import ModelState, Stage
+from .options import ModelState, NoteCode, Stage
 
 if TYPE_CHECKING:
     from . import _packshot
@@ -77,9 +77,8 @@ class BackendReport(NamedTuple):
 class Note(NamedTuple):
     """Something that was not done as asked, or not as expected, although the result is there."""
 
-    code: str
-    """What it is, for programs: `option_ignored`, `backend_fallback`, `subject_cut`, `margin_clipped` or
-    `float_clipped`; it never changes."""
+    code: NoteCode
+    """What it is, for programs; it never changes."""
     text: str
     """What it is, for people."""
 

@@ -172,6 +172,16 @@ ErrorKind = Literal["photo", "limit", "option", "file", "model", "network", "bac
 - `internal`: A defect in Packshot.
 """
 
+NoteCode = Literal["option_ignored", "backend_fallback", "subject_cut", "margin_clipped", "float_clipped"]
+"""What was not done as asked, or not as expected, although there is a result.
+
+- `option_ignored`: An option was given that has no effect on this photo, with this model or in this format.
+- `backend_fallback`: A backend could not be used, or could not load the model, and the other one ran.
+- `subject_cut`: The margin around a subject meets the edge of the photo that cuts it off.
+- `margin_clipped`: A margin is smaller than asked: the photo ends before it does.
+- `float_clipped`: The photo has floating-point samples, which were read as 16 bits and clipped to 0 to 1.
+"""
+
 ModelState = Literal["embedded", "present", "absent", "damaged"]
 """Whether a model is on this machine.
 
@@ -366,6 +376,11 @@ class EngineOptions(TypedDict, total=False):
     """Memory in bytes for all calls and batches together, at least 1, as estimated from the headers of their photos.
     A photo that needs more than that runs alone. Models are not counted. Default: a quarter of the machine's
     memory."""
+    max_pixels: int | None
+    """The most pixels, width times height, of a photo or picture that a call reads. A recipe may set its own.
+    Default: 120 million."""
+    max_bytes: int | None
+    """The most bytes of a file that a call reads as a photo or picture. A recipe may set its own. Default: 512 MiB."""
     cache_dir: Path | None
     """The folder for models. Default: `PACKSHOT_CACHE`, or the platform's cache folder."""
     download: bool | None

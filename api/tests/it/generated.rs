@@ -17,8 +17,8 @@ mod typescript_tools;
 use std::path::Path;
 
 use packshot_api::{
-    Batch, BatchOutcome, Decode, EngineOptions, ErrorKind, Fact, FactKind, Field, Kind, ModelState, Options, Stage,
-    Step, Table, Words, prose,
+    Batch, BatchOutcome, Decode, EngineOptions, ErrorKind, Fact, FactKind, Field, Kind, ModelState, NoteCode, Options,
+    Stage, Step, Table, Words, prose,
 };
 
 #[test]
@@ -127,7 +127,7 @@ fn words() -> Vec<&'static Words> {
         }
     }
     all.extend([packshot_api::ImageFormat::WORDS, BatchOutcome::WORDS]);
-    all.extend([Stage::WORDS, ErrorKind::WORDS, ModelState::WORDS]);
+    all.extend([Stage::WORDS, ErrorKind::WORDS, NoteCode::WORDS, ModelState::WORDS]);
     all
 }
 

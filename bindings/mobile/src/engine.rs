@@ -3,7 +3,7 @@ use std::sync::{Arc, Once};
 use packshot::{EngineBuilder, guard};
 
 use crate::error::Failure;
-use crate::mirrors::{Backend, EngineOptions, Stage};
+use crate::mirrors::{Backend, EngineOptions, NoteCode, Stage};
 use crate::run::{CancelToken, spawn};
 
 /// Runs tools on this device. Make one and keep it.
@@ -27,15 +27,15 @@ pub struct Ran {
 /// Something that was not done as asked, or not as expected, although the result is there.
 #[derive(Debug, uniffi::Record)]
 pub struct Note {
-    /// What it is, for programs; it never changes.
-    pub code: String,
+    /// What it is, for programs.
+    pub code: NoteCode,
     /// What it is, for people.
     pub text: String,
 }
 
 impl From<packshot::Note> for Note {
     fn from(note: packshot::Note) -> Self {
-        Self { code: note.code.as_str().to_owned(), text: note.text }
+        Self { code: note.code, text: note.text }
     }
 }
 

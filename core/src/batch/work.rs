@@ -81,7 +81,7 @@ pub(super) struct WorkerContext<'a> {
 impl WorkerContext<'_> {
     /// Reads the file of a photo.
     pub(super) fn load(&self, input: &Input) -> Result<Vec<u8>> {
-        file::read_bounded(&input.path, self.recipe.plan().limits().max_bytes)
+        file::read_bounded(&input.path, self.recipe.plan().reading(self.device).limits.max_bytes)
     }
 
     /// Makes the result, with retries of temporary failures; `None` if the batch ends before.
@@ -180,7 +180,7 @@ impl WorkerContext<'_> {
         let plan = recipe.plan();
         self.run.checkpoint(Stage::Decode, 0.0)?;
         let at = |error: Error| error.at(&input.path);
-        let before = plan.decode(&Source::Bytes(bytes)).map_err(at)?;
+        let before = plan.decode(self.device, &Source::Bytes(bytes)).map_err(at)?;
         let (after, steps) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
         // A picture that was replaced meanwhile would not match the hash in the journal.
         if plan.reads_pictures() && self.hash(recipe)? != recipe_hash {
@@ -249,7 +249,7 @@ impl WorkerContext<'_> {
     /// The card of a photo that was done before; a picture that cannot be shown does not fail the batch.
     fn old_card(&self, input: &Input, target: &Path, bytes: Vec<u8>) -> Option<String> {
         self.settings.sheet.as_ref()?;
-        let before = self.recipe.plan().decode(&Source::Bytes(bytes)).ok()?;
+        let before = self.recipe.plan().decode(self.device, &Source::Bytes(bytes)).ok()?;
         let after = Photo::open(target).ok();
         Some(sheet::card(input, target, &before, after.as_ref().unwrap_or(&before), Duration::ZERO))
     }

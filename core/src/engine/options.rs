@@ -7,6 +7,7 @@ use packshot_api::EngineOptions;
 use super::EngineBuilder;
 use crate::error::{Code, Error, Result};
 use crate::models::Registry;
+use crate::photo::Limits;
 
 impl EngineBuilder {
     /// A builder with `options`; absent ones are as in [`EngineBuilder::default`].
@@ -22,6 +23,8 @@ impl EngineBuilder {
             threads,
             workers,
             memory,
+            max_pixels,
+            max_bytes,
             cache_dir,
             download,
             offline,
@@ -56,6 +59,12 @@ impl EngineBuilder {
             }
             builder = builder.memory(*memory);
         }
+        let default = Limits::default();
+        builder = builder.limits(Limits {
+            max_pixels: max_pixels.unwrap_or(default.max_pixels),
+            max_bytes: max_bytes.unwrap_or(default.max_bytes),
+            ..default
+        });
         if let Some(folder) = cache_dir {
             builder = builder.cache_dir(folder);
         }

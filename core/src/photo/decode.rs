@@ -41,21 +41,25 @@ impl DecodeOptions {
     pub fn color(self, color: ColorPolicy) -> Self {
         Self { color, ..self }
     }
+
+    /// The same, but for what `wanted` sets.
+    pub(crate) fn with(self, wanted: &packshot_api::Decode) -> Self {
+        let packshot_api::Decode { color, max_pixels, max_bytes, max_frames, max_profile_bytes, max_metadata_bytes } =
+            *wanted;
+        let limits = Limits {
+            max_pixels: max_pixels.unwrap_or(self.limits.max_pixels),
+            max_bytes: max_bytes.unwrap_or(self.limits.max_bytes),
+            max_frames: max_frames.unwrap_or(self.limits.max_frames),
+            max_profile_bytes: max_profile_bytes.unwrap_or(self.limits.max_profile_bytes),
+            max_metadata_bytes: max_metadata_bytes.unwrap_or(self.limits.max_metadata_bytes),
+        };
+        Self { limits, color: color.unwrap_or(self.color) }
+    }
 }
 
 impl From<&packshot_api::Decode> for DecodeOptions {
     fn from(wanted: &packshot_api::Decode) -> Self {
-        let packshot_api::Decode { color, max_pixels, max_bytes, max_frames, max_profile_bytes, max_metadata_bytes } =
-            *wanted;
-        let default = Self::default();
-        let limits = Limits {
-            max_pixels: max_pixels.unwrap_or(default.limits.max_pixels),
-            max_bytes: max_bytes.unwrap_or(default.limits.max_bytes),
-            max_frames: max_frames.unwrap_or(default.limits.max_frames),
-            max_profile_bytes: max_profile_bytes.unwrap_or(default.limits.max_profile_bytes),
-            max_metadata_bytes: max_metadata_bytes.unwrap_or(default.limits.max_metadata_bytes),
-        };
-        Self { limits, color: color.unwrap_or(default.color) }
+        Self::default().with(wanted)
     }
 }
 

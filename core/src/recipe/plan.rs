@@ -11,7 +11,7 @@ use crate::device::Device;
 use crate::error::Result;
 use crate::models::ModelChoice;
 use crate::note::Note;
-use crate::photo::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Photo, Source};
+use crate::photo::{DecodeOptions, EncodeOptions, ImageFormat, Photo, Source};
 use crate::run::{Run, Stage};
 use crate::tools::{self, Pictures, Step, StepReport, Uses};
 
@@ -21,7 +21,7 @@ const EDGE: f32 = 0.05;
 /// What a recipe does, with every option read.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    decode: DecodeOptions,
+    decode: api::Decode,
     steps: Vec<Arc<dyn Step>>,
     export: EncodeOptions,
     /// Options of the export that have no effect.
@@ -48,7 +48,7 @@ impl Plan {
             };
             add().map_err(|error| fault::of_step(index, step, &error))?;
         }
-        let decode = recipe.decode.as_ref().map_or_else(DecodeOptions::default, DecodeOptions::from);
+        let decode = recipe.decode.clone().unwrap_or_default();
         let mut export = export.unwrap_or_else(|| EncodeOptions::new(ImageFormat::Png));
         export.background = export.background.or(surround);
         Ok(Self { decode, steps, export, notes: ignored })
@@ -59,9 +59,9 @@ impl Plan {
         self.export.format
     }
 
-    /// The limits for reading a file.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.decode.limits
+    /// How a photo is read: as the recipe says, and where it says nothing, as the engine does.
+    pub(crate) fn reading(&self, device: &Device) -> DecodeOptions {
+        device.reading().with(&self.decode)
     }
 
     /// The plan with pictures for the tools that take them; `None` if none does.
@@ -112,8 +112,8 @@ impl Plan {
     }
 
     /// The first stage, which needs the disk.
-    pub(crate) fn decode(&self, source: &Source) -> Result<Photo> {
-        source.read(&self.decode)
+    pub(crate) fn decode(&self, device: &Device, source: &Source) -> Result<Photo> {
+        source.read(&self.reading(device))
     }
 
     /// The second stage, which needs models. Reports progress from 0 to 1.
@@ -172,7 +172,7 @@ impl Plan {
     /// Runs all three stages.
     pub(crate) fn run(&self, device: &Device, run: &Run, source: &Source) -> Result<Rendition> {
         run.checkpoint(Stage::Decode, 0.0)?;
-        let photo = self.decode(source)?;
+        let photo = self.decode(device, source)?;
         let read = photo.notes().to_vec();
         let (photo, steps) = self.apply(device, &run.part(EDGE, 1.0 - EDGE), photo)?;
         run.checkpoint(Stage::Encode, 1.0 - EDGE)?;

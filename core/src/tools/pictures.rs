@@ -76,23 +76,22 @@ impl Pictures {
         })
     }
 
-    /// Mask, trimap and background, read and decoded.
+    /// Mask, trimap and background, read and decoded, the first two as data.
     ///
     /// # Errors
     /// Those of [`Source::read`].
-    pub(crate) fn photos(&self) -> Result<[Option<Photo>; 3]> {
-        let colors = DecodeOptions::new();
+    pub(crate) fn photos(&self, colors: &DecodeOptions) -> Result<[Option<Photo>; 3]> {
         let data = colors.clone().color(ColorPolicy::Data);
         let read = |source: &Option<Source>, how| source.as_ref().map(|source| source.read(how)).transpose();
-        Ok([read(&self.mask, &data)?, read(&self.trimap, &data)?, read(&self.background, &colors)?])
+        Ok([read(&self.mask, &data)?, read(&self.trimap, &data)?, read(&self.background, colors)?])
     }
 
     /// The same pictures, decoded.
     ///
     /// # Errors
     /// Those of [`Source::read`].
-    pub(crate) fn decoded(&self) -> Result<Self> {
-        let [mask, trimap, background] = self.photos()?.map(|photo| photo.map(Source::Photo));
+    pub(crate) fn decoded(&self, how: &DecodeOptions) -> Result<Self> {
+        let [mask, trimap, background] = self.photos(how)?.map(|photo| photo.map(Source::Photo));
         Ok(Self { mask, trimap, background })
     }
 

@@ -10,7 +10,7 @@ use super::facts::{AnyFacts, Facts};
 use super::{Crop, Pictures, RemoveBackground, Tool, ToolResult, Upscale, Uses};
 use crate::device::Device;
 use crate::error::{Code, Error, Result};
-use crate::photo::Photo;
+use crate::photo::{DecodeOptions, Photo};
 use crate::run::Run;
 
 /// The table: a line for each tool. `None` for `export`.
@@ -30,14 +30,15 @@ pub(crate) fn step(step: &api::Step) -> Result<Option<Arc<dyn Step>>> {
 /// The tool of a step with these pictures.
 ///
 /// # Errors
-/// [`Code::OptionInvalid`] for a step that is not a tool, and for pictures that it does not take; those of [`step`].
-pub(crate) fn with_pictures(step: &api::Step, pictures: &Pictures) -> Result<Arc<dyn Step>> {
+/// [`Code::OptionInvalid`] for a step that is not a tool, and for pictures that it does not take; those of [`step`] and
+/// of reading the pictures.
+pub(crate) fn with_pictures(step: &api::Step, pictures: &Pictures, how: &DecodeOptions) -> Result<Arc<dyn Step>> {
     let refused = |why: &str| Error::new(Code::OptionInvalid, format!("`{}` {why}", step.name()));
     let tool = self::step(step)?.ok_or_else(|| refused("is not a tool"))?;
     if pictures.sources().iter().all(Option::is_none) {
         return Ok(tool);
     }
-    tool.with_pictures(pictures)?.ok_or_else(|| refused("takes no pictures"))
+    tool.with_pictures(&pictures.decoded(how)?)?.ok_or_else(|| refused("takes no pictures"))
 }
 
 /// A tool in a recipe, with every option read.
@@ -86,9 +87,9 @@ impl<T: Tool> Planned<T> {
         Ok(Self { name, options, pictures, settings })
     }
 
-    fn settings(&self) -> Result<Cow<'_, T>> {
+    fn settings(&self, device: &Device) -> Result<Cow<'_, T>> {
         match self.pictures.files().next() {
-            Some(_) => T::read_with(&self.options, &self.pictures).map(Cow::Owned),
+            Some(_) => T::read_with(&self.options, &self.pictures.decoded(&device.reading())?).map(Cow::Owned),
             None => Ok(Cow::Borrowed(&self.settings)),
         }
     }
@@ -116,7 +117,7 @@ impl<T: Tool> Step for Planned<T> {
     }
 
     fn run(&self, device: &Device, run: &Run, photo: &Photo) -> Result<ToolResult<AnyFacts>> {
-        let ToolResult { photo, facts, ran } = self.settings()?.run(device, run, photo)?;
+        let ToolResult { photo, facts, ran } = self.settings(device)?.run(device, run, photo)?;
         Ok(ToolResult { photo, facts: facts.into_any(), ran })
     }
 

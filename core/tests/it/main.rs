@@ -13,6 +13,7 @@ mod cases;
 mod common;
 mod concepts;
 mod edges;
+mod engine_limits;
 mod error_codes;
 mod export;
 mod margins;

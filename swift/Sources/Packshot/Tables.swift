@@ -17,6 +17,7 @@
 @_exported import enum PackshotBindings.ImageFormat
 @_exported import enum PackshotBindings.MetadataMode
 @_exported import enum PackshotBindings.ModelState
+@_exported import enum PackshotBindings.NoteCode
 @_exported import enum PackshotBindings.Output
 @_exported import enum PackshotBindings.PngCompression
 @_exported import enum PackshotBindings.ProfileMode

@@ -5,7 +5,7 @@ use packshot_api as api;
 use super::{Background, RemoveBackground};
 use crate::error::{Code, Error, Result};
 use crate::models::ModelChoice;
-use crate::photo::{Photo, Trimap};
+use crate::photo::{DecodeOptions, Photo, Trimap};
 use crate::tools::{Pictures, Tool, parse};
 
 impl RemoveBackground {
@@ -39,7 +39,7 @@ pub(super) fn read(options: &api::RemoveBackground, pictures: &Pictures) -> Resu
         instances,
     } = options;
     let default = RemoveBackground::default();
-    let [mask, trimap, picture] = pictures.photos()?;
+    let [mask, trimap, picture] = pictures.photos(&DecodeOptions::new())?;
     let settings = RemoveBackground {
         model: model.as_ref().map(ModelChoice::read).transpose()?.unwrap_or(default.model),
         output: output.unwrap_or(default.output),

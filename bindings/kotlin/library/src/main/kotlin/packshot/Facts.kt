@@ -16,11 +16,8 @@ public data class Instance(val bounds: Rect, val area: Long) {
 
 /** Something that was not done as asked, or not as expected, although the result is there. */
 public data class Note(
-    /**
-     * What it is, for programs: `option_ignored`, `backend_fallback`, `subject_cut`, `margin_clipped` or
-     * `float_clipped`; it never changes.
-     */
-    val code: String,
+    /** What it is, for programs. */
+    val code: NoteCode,
     /** What it is, for people. */
     val text: String,
 ) {

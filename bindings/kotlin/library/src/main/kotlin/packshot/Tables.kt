@@ -53,6 +53,9 @@ public typealias MetadataMode = packshot.ffi.MetadataMode
 /** Whether a model is on this machine. */
 public typealias ModelState = packshot.ffi.ModelState
 
+/** What was not done as asked, or not as expected, although there is a result. */
+public typealias NoteCode = packshot.ffi.NoteCode
+
 /** What the result of a cut-out shows. */
 public typealias Output = packshot.ffi.Output
 
