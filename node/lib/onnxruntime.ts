@@ -11,8 +11,13 @@ export function installedOnnxRuntime(): string | undefined {
   try {
     const home = join(dirname(require.resolve('onnxruntime-node/package.json', { paths })), 'bin');
     const version = readdirSync(home).findLast((name) => name.startsWith('napi-v'));
-    return version && join(home, version, process.platform, process.arch);
+    return version && onDisk(join(home, version, process.platform, process.arch));
   } catch {
     return undefined;
   }
+}
+
+/** Where Electron keeps what is unpacked from an archive of the program: nothing native can be loaded from within one. */
+function onDisk(path: string): string {
+  return path.replace(/([\\/][^\\/]+\.asar)(?=[\\/])/, '$1.unpacked');
 }

@@ -3,12 +3,10 @@
 //     node scripts/build.mjs [LIBRARY]    with a library that was built already
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const home = join(import.meta.dirname, '..');
 const run = (program, ...words) => execFileSync(program, words, { cwd: home, stdio: 'inherit' });
-const require = createRequire(import.meta.url);
 
 const names = { linux: 'libpackshot_node.so', darwin: 'libpackshot_node.dylib', win32: 'packshot_node.dll' };
 
@@ -22,8 +20,7 @@ function build() {
 const library = process.argv[2] ?? build();
 rmSync(join(home, 'dist'), { recursive: true, force: true });
 run(process.execPath, join('node_modules', 'typescript', 'bin', 'tsc'));
-const { platform } = require('../dist/platform.js');
-const place = join(home, `packshot.${platform()}.node`);
+const place = join(home, 'packshot.node');
 // Not over the old one: a process that has it loaded would read the new one's bytes.
 rmSync(place, { force: true });
 copyFileSync(library, place);

@@ -6,17 +6,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-/** Every platform that a library is built for: os, cpu, and the C library. */
-const platforms = [
-  'linux-x64-gnu',
-  'linux-x64-musl',
-  'linux-arm64-gnu',
-  'linux-arm64-musl',
-  'darwin-x64',
-  'darwin-arm64',
-  'win32-x64-msvc',
-  'win32-arm64-msvc',
-];
+const { platform, platforms } = createRequire(import.meta.url)('../dist/platform.js');
 
 const home = join(import.meta.dirname, '..');
 const out = resolve(process.argv[2]);
@@ -45,15 +35,15 @@ pack(
   },
 );
 
-const platform = createRequire(import.meta.url)('../dist/platform.js').platform();
-const [os, cpu, libc] = platform.split('-');
-const library = `packshot.${platform}.node`;
+const target = platform();
+const [os, cpu, libc] = target.split('-');
+const library = 'packshot.node';
 pack(
-  platform,
+  target,
   {
-    name: `@packshot/${platform}`,
+    name: `@packshot/${target}`,
     version,
-    description: `The native library of packshot for ${platform}`,
+    description: `The native library of packshot for ${target}`,
     license,
     repository,
     engines,

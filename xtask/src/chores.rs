@@ -60,6 +60,7 @@ pub(crate) enum Trial {
     Exits,
     Features,
     Bindings,
+    Bundlers,
     Ledger,
     All,
 }
@@ -100,8 +101,9 @@ The chores of this repository.
         --quick stops after the Rust tests: what to run while you work.
         Installs what a suite needs, if possible; otherwise reports what is missing, which is a failure on CI.
 
-    cargo xtask soak [fuzz | jpeg | kill | batch | calls | runs | full-disk | exits | features | bindings | ledger
-                     | all] [--minutes N] [--photos N] [--kills N]
+    cargo xtask soak [fuzz | jpeg | kill | batch | calls | runs | full-disk | exits | features | bindings |
+                      bundlers | ledger | all]
+                     [--minutes N] [--photos N] [--kills N]
         Tests that take too long for every change. Run them before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
         jpeg       5,000 JPEGs of every kind, whole and damaged, with and without the feature `turbo`: the samples that
@@ -116,6 +118,7 @@ The chores of this repository.
         exits      ends 50 processes in each of several ways while ONNX Runtime works: none may crash
         features   the library's tests with every cargo feature and with none, which takes minutes to compile
         bindings   1,000 calls from each language: memory must not grow
+        bundlers   builds with Next and webpack around the Node package, which must run in another folder
         ledger     the service's ledger on both databases: 2,000 random histories against a model, and 100 kills of its process
                    and of the database, after which everything confirmed is there once
         all        all of these, then deny; the default
@@ -219,6 +222,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "exits" => Trial::Exits,
                     "features" => Trial::Features,
                     "bindings" => Trial::Bindings,
+                    "bundlers" => Trial::Bundlers,
                     "ledger" => Trial::Ledger,
                     "all" => Trial::All,
                     _ => return Err(format!("there is no trial `{word}`")),
@@ -292,6 +296,7 @@ mod tests {
             "exits",
             "features",
             "bindings",
+            "bundlers",
             "--minutes",
             "bench",
             "deny",

@@ -159,6 +159,9 @@ pub(crate) fn soak(steps: &mut Steps) {
     swift::soak(steps, &places);
 }
 
+/// The steps of `cargo xtask soak bundlers`.
+pub(crate) use node::bundlers;
+
 /// Demands that every concept of the table was shown in these languages.
 pub(crate) fn parity(steps: &mut Steps, languages: &[&str], places: &Places) {
     steps.run("parity of the languages", || parity::check(places.folder(), languages));

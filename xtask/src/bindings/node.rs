@@ -36,6 +36,15 @@ pub(super) fn soak(steps: &mut Steps) {
     }
 }
 
+/// Builds of other programs around the package, which take minutes and download much.
+pub(crate) fn bundlers(steps: &mut Steps) {
+    if steps.run("node: tools", tools) && steps.run("node: build", build) {
+        steps.run("node: Next and webpack", || {
+            node(["--test", "--test-reporter=spec"], &["test/bundlers/builds.test.mjs"], None)
+        });
+    }
+}
+
 fn home() -> PathBuf {
     files::root().join("node")
 }

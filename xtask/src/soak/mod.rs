@@ -65,6 +65,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, amount: Amount) {
     if asked_for(Trial::Bindings) {
         bindings::soak(steps);
     }
+    if asked_for(Trial::Bundlers) {
+        bindings::bundlers(steps);
+    }
     if asked_for(Trial::Ledger) {
         steps.run("ledger: one effect, whatever happens", test::ledger);
     }

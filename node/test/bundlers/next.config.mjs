@@ -1,0 +1,5 @@
+export default {
+  output: 'standalone',
+  serverExternalPackages: ['packshot'],
+  outputFileTracingIncludes: { '/*': ['./node_modules/onnxruntime-node/bin/**'] },
+};
