@@ -49,7 +49,7 @@ options! {
 
 words! {
     /// What to do if a file that no batch wrote already exists in a result's place.
-    Existing as existing, "way with existing files", {
+    Existing as existing, "choice for existing files", {
         /// Keep it and count the photo as skipped.
         Skip = "skip",
         /// Overwrite it.

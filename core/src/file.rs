@@ -6,6 +6,9 @@ use std::path::Path;
 
 use crate::error::{Code, Error, Result};
 
+/// Characters of a path in an error; some people give a whole photo as Base64.
+const LONGEST_SHOWN: usize = 1000;
+
 /// Prefix of temporary files.
 const UNFINISHED: &str = ".packshot-";
 
@@ -16,14 +19,7 @@ const UNFINISHED: &str = ".packshot-";
 /// # Errors
 /// [`Code::FileMissing`], [`Code::FileUnreadable`], or [`Code::LimitBytes`] before more than `limit` bytes are held.
 pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let unreadable = |cause: io::Error| {
-        let (code, message) = match cause.kind() {
-            ErrorKind::NotFound => (Code::FileMissing, missing(path)),
-            ErrorKind::IsADirectory => (Code::FileUnreadable, "this is a folder, not a file"),
-            _ => (Code::FileUnreadable, "cannot read the file"),
-        };
-        Error::new(code, message).at(path).because(cause)
-    };
+    let unreadable = |cause| unreadable(path, cause);
     let too_large = || Error::new(Code::LimitBytes, format!("the file is larger than {limit} bytes")).at(path);
 
     let file = File::open(path).map_err(unreadable)?;
@@ -43,18 +39,30 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What is said of a path that leads to no file: some tell by themselves what is wrong.
-fn missing(path: &Path) -> &'static str {
+/// The error from reading `path`, with what is wrong with it if that shows.
+fn unreadable(path: &Path, cause: io::Error) -> Error {
     let text = path.to_string_lossy();
-    if text.is_empty() {
-        "the path is empty"
-    } else if text.contains("://") {
-        "this is an address, not a path: fetch the file first, and give its bytes"
-    } else if text.starts_with("~/") {
-        "there is no such file: `~` is the home folder in shells only, so write the folder out"
-    } else {
-        "there is no such file"
-    }
+    let begins_with = |schemes: &[&str]| schemes.iter().any(|scheme| text.starts_with(scheme));
+    let message = match cause.kind() {
+        ErrorKind::NotFound if text.is_empty() => "the path is empty",
+        ErrorKind::NotFound if begins_with(&["http://", "https://"]) => {
+            "this is an address, not a path: fetch the file first, and give its bytes"
+        }
+        ErrorKind::NotFound | ErrorKind::InvalidFilename if begins_with(&["data:"]) => {
+            "a path is not a data URL: decode it, and give the bytes"
+        }
+        ErrorKind::InvalidFilename => "the path is too long; if it is a photo as Base64, decode it, and give the bytes",
+        ErrorKind::NotFound if begins_with(&["~/"]) => {
+            "there is no such file: `~` is the home folder in shells only, so write the folder out"
+        }
+        ErrorKind::NotFound => "there is no such file",
+        ErrorKind::IsADirectory => "this is a folder, not a file",
+        _ => "cannot read the file",
+    };
+    let code = if cause.kind() == ErrorKind::NotFound { Code::FileMissing } else { Code::FileUnreadable };
+    let start: String = text.chars().take(LONGEST_SHOWN).collect();
+    let shown = if start.len() < text.len() { Path::new(&start) } else { path };
+    Error::new(code, message).at(shown).because(cause)
 }
 
 /// Writes `bytes` to `path` atomically: into a temporary file in the same folder, which is then renamed over the
@@ -154,6 +162,7 @@ fn folder_of(file: &Path) -> &Path {
 pub(crate) fn io_error(path: &Path, cause: io::Error, message: &str) -> Error {
     match cause.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::new(Code::DiskFull, "no space left for the file"),
+        ErrorKind::NotFound => Error::new(Code::FileUnwritable, format!("{message}: its folder does not exist")),
         _ => Error::new(Code::FileUnwritable, message),
     }
     .at(path)
@@ -202,6 +211,9 @@ mod tests {
         assert_eq!(read_bounded(&path, 10).unwrap().len(), 10);
         assert_eq!(read_bounded(folder.path(), 10).unwrap_err().code(), Code::FileUnreadable);
         assert_eq!(read_bounded(&folder.path().join("b"), 10).unwrap_err().code(), Code::FileMissing);
+        let base64 = "QUJD".repeat(10_000);
+        let long = read_bounded(Path::new(&base64), 10).unwrap_err();
+        assert!(long.message().contains("Base64") && long.to_string().len() < 1500, "{long}");
         // A device without a size.
         #[cfg(unix)]
         assert_eq!(read_bounded(Path::new("/dev/zero"), 1000).unwrap_err().code(), Code::LimitBytes);

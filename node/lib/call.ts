@@ -1,4 +1,5 @@
-import { unwrap } from './errors.js';
+import { nameOf } from './arguments.js';
+import { invalid, unwrap } from './errors.js';
 import { native, type Answer, type NativeCall } from './native.js';
 import type { Stage } from './tables.js';
 
@@ -26,6 +27,13 @@ export async function call<T, Report = Progress>(
   { signal, onProgress }: Watched<Report>,
   work: (call: NativeCall) => Answer<T>,
 ): Promise<T> {
+  if (signal && typeof signal.throwIfAborted !== 'function') {
+    const hint = (signal as object) instanceof AbortController ? ': give its signal' : '';
+    throw invalid(`\`signal\` is an AbortSignal, not ${nameOf(signal)}${hint}`);
+  }
+  if (onProgress && typeof onProgress !== 'function') {
+    throw invalid(`\`onProgress\` is a function, not ${nameOf(onProgress)}`);
+  }
   signal?.throwIfAborted();
   let thrown: { what: unknown } | undefined;
   const report = () => {

@@ -1,10 +1,11 @@
+import { optionsOf } from './arguments.js';
 import { batchEventOf, batchReportOf, type BatchReport } from './batch.js';
 import { call, type CallOptions } from './call.js';
 import { unwrap } from './errors.js';
 import type { BackendReport, Data } from './facts.js';
-import { given, type PhotoInput } from './input.js';
+import { lend, type PhotoInput } from './input.js';
 import { Models } from './models.js';
-import { native } from './native.js';
+import { native, type Given } from './native.js';
 import { installedOnnxRuntime } from './onnxruntime.js';
 import { toJson, type BatchOptions } from './options.js';
 import { recipeOf, type Recipe } from './recipe.js';
@@ -20,15 +21,18 @@ export class Engine extends Tools {
 
   /** Nothing is loaded yet: the first call of a tool does that. */
   constructor(options: EngineOptions = {}) {
-    super(unwrap(native.makeEngine(toJson({ offeredOrtLibrary: installedOnnxRuntime(), ...options }))));
-    this.models = new Models(engineOf(this));
+    super(unwrap(native.makeEngine(toJson({ offeredOrtLibrary: installedOnnxRuntime(), ...optionsOf(options) }))));
+    this.models = new Models(() => engineOf(this));
   }
 
   /** Makes a file of a photo as a recipe says, or the preset with this name. */
   async runRecipe(photo: PhotoInput, recipe: Recipe | string, options: CallOptions = {}): Promise<Rendition> {
-    const { signal, onProgress } = options;
-    const work = call({ signal, onProgress }, async (call) =>
-      engineOf(this).runRecipe(await given(photo, signal), recipeOf(recipe), call),
+    const { signal, onProgress } = optionsOf(options);
+    const inputs = [{ what: 'a photo', input: photo }];
+    const work = call({ signal, onProgress }, (call) =>
+      lend(inputs, signal, engineOf(this).mostBytes, ([photo]) =>
+        engineOf(this).runRecipe(photo as Given, recipeOf(recipe), call),
+      ),
     );
     return renditionOf(await work);
   }
@@ -36,16 +40,19 @@ export class Engine extends Tools {
   /** Puts many photos through a recipe, or the preset with this name. One that fails does not stop the others. A batch
    * that was stopped, in whichever way, goes on where it was when it is started again. An abort rejects at once; a
    * batch that is then started in this folder waits until the photos in flight have noticed it. */
-  async batch(recipe: Recipe | string, { signal, onProgress, ...options }: BatchOptions): Promise<BatchReport> {
-    const hear = onProgress && ((event: string) => onProgress(batchEventOf(JSON.parse(event) as Data)));
+  async batch(recipe: Recipe | string, options: BatchOptions): Promise<BatchReport> {
+    const { signal, onProgress, ...rest } = optionsOf(options);
+    const hear =
+      typeof onProgress === 'function' ? (event: string) => onProgress(batchEventOf(JSON.parse(event) as Data)) : onProgress;
     const work = call({ signal, onProgress: hear }, (call) =>
-      engineOf(this).batch(recipeOf(recipe), toJson(options), call),
+      engineOf(this).batch(recipeOf(recipe), toJson(rest), call),
     );
     return batchReportOf(JSON.parse(await work) as Data);
   }
 
   /** Loads the embedded model, and says which backend runs it and why; by default with the backend of this engine. */
-  probe(backend?: Backend, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<BackendReport> {
+  async probe(backend?: Backend, options: Pick<CallOptions, 'signal'> = {}): Promise<BackendReport> {
+    const { signal } = optionsOf(options);
     return call({ signal }, (call) => engineOf(this).probe(backend && JSON.stringify(backend), call));
   }
 }

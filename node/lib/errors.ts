@@ -25,11 +25,11 @@ export class PackshotError extends Error {
       (cause, message) => errorBecause(message, cause),
       undefined,
     );
-    super(failure.code === 'option_invalid' ? asWritten(failure.message) : failure.message, chain && { cause: chain });
+    super(messageOf(failure), chain && { cause: chain });
     Object.defineProperty(this, 'name', { value: new.target.name });
     this.code = failure.code;
     this.kind = failure.kind;
-    this.remedy = failure.remedy;
+    this.remedy = asWritten(failure.remedy);
     this.retryable = failure.retryable;
     const { option } = failure.context;
     this.context = option === undefined ? failure.context : { ...failure.context, option: camelName(option) };
@@ -82,6 +82,13 @@ export function unwrap<T>(answer: T | NativeFailure): T {
 /** The error for an argument that the core cannot see. */
 export function invalid(message: string): PackshotError {
   return new OptionError(native.invalid(message));
+}
+
+/** The message, with the option's name as it was written. Other words in it may be the caller's. */
+function messageOf({ message, context: { option } }: NativeFailure): string {
+  if (option === undefined) return message;
+  const named = message.replace(`(option: ${option})`, `(option: ${camelName(option)})`);
+  return message.startsWith('there is no `') ? asWritten(named) : named;
 }
 
 function errorBecause(message: string, cause: Error | undefined): Error {

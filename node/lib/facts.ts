@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errors.js';
-import { camelName } from './names.js';
+import { asWritten, camelName } from './names.js';
 import type { NativeMade } from './native.js';
-import type { ErrorKind, Stage } from './tables.js';
+import type { ErrorKind, NoteCode, Stage } from './tables.js';
 
 /** A rectangle of whole pixels; `left` and `top` count from the photo's upper left corner, and may be negative. */
 export interface Rect {
@@ -33,7 +33,7 @@ export interface BackendReport {
 /** Something that was not done as asked, or not as expected, although the result is there. */
 export interface Note {
   /** What it is, for programs; it never changes. */
-  code: 'option_ignored' | 'backend_fallback' | 'subject_cut' | 'margin_clipped' | 'float_clipped';
+  code: NoteCode;
   /** What it is, for people. */
   text: string;
 }
@@ -87,7 +87,7 @@ export function instanceOf({ bounds, area }: Data): Instance {
 
 /** @internal */
 export function failureOf({ code, kind, message, because = [], remedy, retryable }: Data): BatchFailure {
-  return { code, kind, message, because, remedy, retryable };
+  return { code, kind, message, because, remedy: asWritten(remedy), retryable };
 }
 
 /** Data with the names that JavaScript has for the core's, to any depth. @internal */

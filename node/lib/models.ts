@@ -1,3 +1,4 @@
+import { optionsOf, textOf } from './arguments.js';
 import { call, type CallOptions } from './call.js';
 import { unwrap } from './errors.js';
 import type { NativeEngine } from './native.js';
@@ -15,35 +16,39 @@ export interface ModelStatus {
 
 /** The models of this machine. */
 export class Models {
-  readonly #engine: NativeEngine;
+  readonly #engine: () => NativeEngine;
 
   /** @internal */
-  constructor(engine: NativeEngine) {
+  constructor(engine: () => NativeEngine) {
     this.#engine = engine;
   }
 
   /** Every model that is known, and whether it is here. */
   list(): ModelStatus[] {
-    return unwrap(this.#engine.listModels());
+    return unwrap(this.#engine().listModels());
   }
 
   /** The file of a model that is here. */
   path(id: string): string {
-    return unwrap(this.#engine.modelPath(`${id}`));
+    return unwrap(this.#engine().modelPath(idOf(id)));
   }
 
   /** Fetches a model, compares it with its published hash, and gives its path. Does nothing if it is here. */
-  pull(id: string, options: CallOptions = {}): Promise<string> {
-    return call(options, (call) => this.#engine.pullModel(`${id}`, call));
+  async pull(id: string, options: CallOptions = {}): Promise<string> {
+    return call(optionsOf(options), (call) => this.#engine().pullModel(idOf(id), call));
   }
 
   /** Compares the files of a model with their published hashes. */
-  verify(id: string, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<void> {
-    return call({ signal }, (call) => this.#engine.verifyModel(`${id}`, call));
+  async verify(id: string, options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    return call(optionsOf(options), (call) => this.#engine().verifyModel(idOf(id), call));
   }
 
   /** Deletes the files of a model, and says whether there were any. */
-  remove(id: string): Promise<boolean> {
-    return call({}, (call) => this.#engine.removeModel(`${id}`, call));
+  async remove(id: string): Promise<boolean> {
+    return call({}, (call) => this.#engine().removeModel(idOf(id), call));
   }
+}
+
+function idOf(id: unknown): string {
+  return textOf('the id of a model', id);
 }

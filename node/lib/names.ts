@@ -11,8 +11,7 @@ export function camelName(name: string): string {
   return name.replace(/_([a-z_])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A message about an unknown option with the names as JavaScript writes them. */
-export function asWritten(message: string): string {
-  if (!message.startsWith('there is no `')) return message;
-  return message.replace(/`[^`]*`/g, camelName);
+/** A text with its names of options as JavaScript writes them. */
+export function asWritten(text: string): string {
+  return text.replace(/`\w*`/g, camelName);
 }

@@ -3,8 +3,8 @@ import { isMainThread } from 'node:worker_threads';
 import type { Progress } from './call.js';
 import type { ErrorCode } from './errors.js';
 import type { BackendReport, Note, Ran } from './facts.js';
+import { library } from './library.js';
 import type { ModelStatus } from './models.js';
-import { platform } from './platform.js';
 import type { Preset } from './recipe.js';
 import type { StepReport } from './rendition.js';
 import type { ErrorKind, ImageFormat } from './tables.js';
@@ -13,6 +13,8 @@ import type { ErrorKind, ImageFormat } from './tables.js';
 interface Native {
   Call: new (bell: (() => void) | null) => NativeCall;
   Failure: abstract new () => NativeFailure;
+  Photo: abstract new () => NativePhoto;
+  Recipe: abstract new () => NativeRecipe;
   version(): string;
   disableOrtTelemetry(): void;
   stopAll(): void;
@@ -52,6 +54,7 @@ export interface NativeFailure {
 }
 
 export interface NativePhoto {
+  close(): void;
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 2 | 3 | 4;
@@ -97,6 +100,8 @@ export interface NativeRendition {
 }
 
 export interface NativeEngine {
+  close(): void;
+  readonly mostBytes: number;
   run(photo: Given, names: string[], pictures: Given[], step: string, call: NativeCall): Answer<NativeMade>;
   runRecipe(photo: Given, recipe: NativeRecipe, call: NativeCall): Answer<NativeRendition>;
   /** The report, as JSON. */
@@ -112,34 +117,14 @@ export interface NativeEngine {
 /** The version of this package and of the native library. */
 export const version: string = (require('../package.json') as { version: string }).version;
 
-export const native = load();
+export const native = prepared(sameVersion(library() as Native));
 
-function load(): Native {
-  const target = platform();
-  const places = [`@packshot/${target}`, `../packshot.${target}.node`];
-  const causes: Error[] = [];
-  for (const place of places) {
-    try {
-      const found = require(place) as Native;
-      return prepared(sameVersion(found, place));
-    } catch (cause) {
-      causes.push(cause as Error);
-    }
-  }
-  const absent = causes.every((cause) => (cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND');
-  const message = absent
-    ? `packshot has no native library for ${target}: the package ${places[0]} is not installed. ` +
-      'Install packshot again, on this platform and with optional dependencies; ' +
-      'where there is no such package, build from source: see node/README.md.'
-    : `packshot cannot load its native library for ${target} (package ${places[0]}): ` +
-      `${causes.find((cause) => (cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND')?.message}. ` +
-      'Install packshot again on this very system.';
-  throw new Error(message, { cause: new AggregateError(causes) });
-}
-
-function sameVersion(found: Native, place: string): Native {
+function sameVersion(found: Native): Native {
   if (found.version() === version) return found;
-  throw new Error(`${place} has version ${found.version()}, and packshot ${version}: the two belong together`);
+  throw new Error(
+    `packshot has version ${version}, and its native library ${found.version()}: the two belong together. ` +
+      'Install packshot again.',
+  );
 }
 
 /**

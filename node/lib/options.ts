@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
-
 import type { BatchEvent } from './batch.js';
+import { pathOf } from './bytes.js';
 import type { CallOptions } from './call.js';
 import { coreName } from './names.js';
 import type { Batch, Decode, Encode } from './tables.js';
@@ -28,7 +27,7 @@ export function toJson(options: object): string {
 }
 
 function plain(value: unknown): unknown {
-  if (value instanceof URL) return fileURLToPath(value);
+  if (value instanceof URL) return pathOf(value);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, value]) => [coreName(name), plain(value)]));

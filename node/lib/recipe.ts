@@ -1,9 +1,11 @@
 import { inspect, type InspectOptions } from 'node:util';
 
-import { nameOf, pathOf } from './bytes.js';
+import { nameOf, optionsOf, textOf } from './arguments.js';
+import { pathOf } from './bytes.js';
 import { call, type CallOptions } from './call.js';
 import { invalid, unwrap } from './errors.js';
 import { native, type NativeRecipe } from './native.js';
+import { hideBase, Uncloneable } from './uncloneable.js';
 
 /** A recipe that comes with Packshot; `Recipe.preset` reads it. */
 export interface Preset {
@@ -20,27 +22,27 @@ export let recipeOf: (recipe: Recipe | string) => NativeRecipe;
 
 /** A list of steps that makes one file of one photo, checked from the first line to the last: what it says can be done.
  * It never changes. A recipe belongs to its thread: to another one send `recipe.toJson()`, and parse it there. */
-export class Recipe {
+export class Recipe extends Uncloneable {
   readonly #native: NativeRecipe;
 
   static {
+    hideBase(this);
     recipeOf = (recipe) => {
       if (recipe instanceof Recipe) return recipe.#native;
       if (typeof recipe === 'string') return unwrap(native.presetRecipe(recipe));
-      throw invalid(
-        `a recipe is a Recipe or the name of a preset, not ${nameOf(recipe)}; ` +
-          'one from another thread is sent as recipe.toJson() and read by Recipe.parse',
-      );
+      throw invalid(`a recipe is a Recipe or the name of a preset, not ${nameOf(recipe)}: Recipe.parse reads text`);
     };
   }
 
-  private constructor(native: NativeRecipe) {
-    this.#native = native;
+  private constructor(half: NativeRecipe) {
+    super();
+    if (!(half instanceof native.Recipe)) throw invalid('recipes come from Recipe.preset, Recipe.parse and Recipe.open');
+    this.#native = half;
   }
 
   /** A recipe that comes with Packshot, such as `white-background`. */
   static preset(name: string): Recipe {
-    return new Recipe(unwrap(native.presetRecipe(`${name}`)));
+    return new Recipe(unwrap(native.presetRecipe(textOf('the name of a preset', name))));
   }
 
   /** The recipes that come with Packshot. */
@@ -49,19 +51,20 @@ export class Recipe {
   }
 
   /** A recipe as TOML or JSON. Paths of models in it are relative to the working folder. */
-  static parse(text: string): Recipe {
-    return new Recipe(unwrap(native.parseRecipe(`${text}`)));
+  static parse(text: string | Uint8Array): Recipe {
+    const read = text instanceof Uint8Array ? new TextDecoder().decode(text) : textOf('a recipe', text);
+    return new Recipe(unwrap(native.parseRecipe(read)));
   }
 
   /** The recipe in a file, TOML or JSON. Paths of models in it are relative to the file's folder. */
-  static async open(path: string | URL, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<Recipe> {
-    return new Recipe(await call({ signal }, (call) => native.openRecipe(pathOf(path), call)));
+  static async open(path: string | URL, options: Pick<CallOptions, 'signal'> = {}): Promise<Recipe> {
+    return new Recipe(await call(optionsOf(options), async (call) => native.openRecipe(pathOf(path), call)));
   }
 
   /** The recipe with other values for some of its variables; the rest stay as they are. */
   with(variables: Readonly<Record<string, string | number | boolean | undefined>>): Recipe {
-    const said = Object.entries(variables).filter(([, value]) => value !== undefined);
-    const values = Object.fromEntries(said.map(([name, value]) => [name, textOf(name, value)]));
+    const said = Object.entries(optionsOf(variables)).filter(([, value]) => value !== undefined);
+    const values = Object.fromEntries(said.map(([name, value]) => [name, valueOf(name, value)]));
     return new Recipe(unwrap(this.#native.with(values)));
   }
 
@@ -108,7 +111,7 @@ export class Recipe {
   }
 }
 
-function textOf(name: string, value: unknown): string {
+function valueOf(name: string, value: unknown): string {
   if (/^(string|number|boolean)$/.test(typeof value)) return String(value);
   throw invalid(`the variable ${name} is text, a number, true or false, not ${nameOf(value)}`);
 }

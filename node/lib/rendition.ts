@@ -1,9 +1,11 @@
+import { optionsOf } from './arguments.js';
 import { pathOf } from './bytes.js';
 import { call, type CallOptions } from './call.js';
 import type { Note, Ran } from './facts.js';
 import { native, type NativeRendition } from './native.js';
 import type { ImageFormat } from './tables.js';
 import { photoOf, type Photo } from './photo.js';
+import { streamed } from './stream.js';
 import type { ToolName } from './toolOptions.js';
 
 /** What one step of a recipe did. */
@@ -24,7 +26,7 @@ export interface StepReport {
 export let renditionOf: (native: NativeRendition) => Rendition;
 
 /** What a recipe made of a photo. */
-export class Rendition {
+export class Rendition implements Disposable {
   /** The picture after the last step but `export`, which may scale it and lower its quality. */
   readonly photo: Photo;
   /** The file. */
@@ -54,8 +56,23 @@ export class Rendition {
     this.notes = notes;
   }
 
+  /** The file as a stream, for a `Response`; the stream goes on when the rendition is closed. */
+  stream(): ReadableStream<Uint8Array> {
+    return streamed(async () => this.bytes);
+  }
+
+  /** Frees the memory of the picture now rather than some day. The file's bytes are an ordinary Buffer, and stay. */
+  close(): void {
+    this.photo.close();
+  }
+
+  /** The same, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   /** Writes the file in one step: on failure, one that was there is untouched. */
-  save(path: string | URL, { signal }: Pick<CallOptions, 'signal'> = {}): Promise<void> {
-    return call({ signal }, (call) => native.saveFile(pathOf(path), this.bytes, call));
+  async save(path: string | URL, options: Pick<CallOptions, 'signal'> = {}): Promise<void> {
+    return call(optionsOf(options), async (call) => native.saveFile(pathOf(path), this.bytes, call));
   }
 }

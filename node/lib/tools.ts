@@ -1,5 +1,6 @@
 // Made from the tools of packshot-api by `cargo xtask generate`. Change them there.
 
+import { optionsOf } from './arguments.js';
 import type { PhotoInput } from './input.js';
 import { Cropped, Cutout, Upscaled } from './results.js';
 import { Running, colorOrPicture, run } from './running.js';
@@ -9,7 +10,7 @@ import type { CropOptions, RemoveBackgroundOptions, UpscaleOptions } from './too
 export class Tools extends Running {
   /** Cuts the subject out of a photo. */
   async removeBackground(photo: PhotoInput, options: RemoveBackgroundOptions = {}): Promise<Cutout> {
-    const { background, mask, trimap, ...rest } = options;
+    const { background, mask, trimap, ...rest } = optionsOf(options);
     const [backgroundColor, backgroundPicture] = colorOrPicture(background);
     const pictures = { background: backgroundPicture, mask, trimap };
     return new Cutout(await run(this, 'remove_background', photo, pictures, { ...rest, background: backgroundColor }));

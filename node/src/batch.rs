@@ -20,7 +20,7 @@ impl Engine {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<String>>> {
-        let engine = self.inner.clone().with_cancel(call.run().cancel());
+        let engine = self.inner.get()?.clone().with_cancel(call.run().cancel());
         // Not within a task of ours: that would end with the cancel, and a batch that watches has a report then.
         let task = from_json::<api::Batch>(&options)
             .map(|options| engine.start_batch(&recipe.inner, &options, call.listener()));

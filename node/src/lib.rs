@@ -18,6 +18,7 @@ mod failure;
 mod faults;
 mod made;
 mod models;
+mod open;
 mod photo;
 mod ran;
 mod recipe;

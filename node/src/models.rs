@@ -18,18 +18,20 @@ pub struct ModelStatus {
 #[napi]
 impl Engine {
     #[napi(catch_unwind)]
-    pub fn list_models(&self) -> Answer<Vec<ModelStatus>> {
+    pub fn list_models(&self) -> napi::Result<Answer<Vec<ModelStatus>>> {
         let show = |status: packshot::models::ModelStatus| ModelStatus {
             id: status.id,
             state: status.state.as_str(),
             bytes: status.bytes as f64,
         };
-        answer(|| Ok(self.inner.store().list().into_iter().map(show).collect()))
+        let store = self.inner.get()?.store();
+        Ok(answer(|| Ok(store.list().into_iter().map(show).collect())))
     }
 
     #[napi(catch_unwind)]
-    pub fn model_path(&self, id: String) -> Answer<String> {
-        answer(|| Ok(self.inner.store().path(&id)?.display().to_string()))
+    pub fn model_path(&self, id: String) -> napi::Result<Answer<String>> {
+        let store = self.inner.get()?.store();
+        Ok(answer(|| Ok(store.path(&id)?.display().to_string())))
     }
 
     #[napi(catch_unwind)]
@@ -39,7 +41,7 @@ impl Engine {
         id: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<String>>> {
-        let engine = self.inner.clone();
+        let engine = self.inner.get()?.clone();
         let work = move |run: &Run| Ok(engine.store().pull(&id, run)?.display().to_string());
         promise(env, Task::spawn(&call.run(), work), |_, path| Ok(path))
     }
@@ -51,7 +53,7 @@ impl Engine {
         id: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
-        let engine = self.inner.clone();
+        let engine = self.inner.get()?.clone();
         promise(env, Task::spawn(&call.run(), move |_| engine.store().verify(&id)), |_, ()| Ok(()))
     }
 
@@ -62,7 +64,7 @@ impl Engine {
         id: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<bool>>> {
-        let engine = self.inner.clone();
+        let engine = self.inner.get()?.clone();
         promise(env, Task::spawn(&call.run(), move |_| engine.store().remove(&id)), |_, removed| Ok(removed))
     }
 }

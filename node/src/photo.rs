@@ -10,25 +10,26 @@ use serde::Deserialize;
 
 use crate::call::Call;
 use crate::failure::{Answer, promise};
+use crate::open::Open;
 use crate::source::{Given, Lent};
 
 /// A photo of the core.
 #[napi(custom_finalize)]
 pub struct Photo {
-    pub(crate) inner: packshot::Photo,
+    pub(crate) inner: Open<packshot::Photo>,
 }
 
 impl Photo {
     /// Tells JavaScript's garbage collector how much memory hangs on this small object.
     pub(crate) fn shown(env: &Env, inner: packshot::Photo) -> napi::Result<Self> {
         env.adjust_external_memory(bytes(&inner))?;
-        Ok(Self { inner })
+        Ok(Self { inner: Open::new(inner) })
     }
 }
 
 impl ObjectFinalize for Photo {
-    fn finalize(self, env: Env) -> napi::Result<()> {
-        env.adjust_external_memory(-bytes(&self.inner)).map(|_| ())
+    fn finalize(mut self, env: Env) -> napi::Result<()> {
+        self.close(&env)
     }
 }
 
@@ -39,55 +40,62 @@ fn bytes(photo: &packshot::Photo) -> i64 {
 
 #[napi]
 impl Photo {
-    #[napi(getter)]
-    pub fn width(&self) -> u32 {
-        self.inner.width()
+    /// Lets go of the pixels. Calls in progress keep them until they are done.
+    #[napi]
+    pub fn close(&mut self, env: &Env) -> napi::Result<()> {
+        let Some(photo) = self.inner.close() else { return Ok(()) };
+        env.adjust_external_memory(-bytes(&photo)).map(drop)
     }
 
     #[napi(getter)]
-    pub fn height(&self) -> u32 {
-        self.inner.height()
+    pub fn width(&self) -> napi::Result<u32> {
+        Ok(self.inner.get()?.width())
     }
 
     #[napi(getter)]
-    pub fn channels(&self) -> u32 {
-        self.inner.channels().count() as u32
+    pub fn height(&self) -> napi::Result<u32> {
+        Ok(self.inner.get()?.height())
     }
 
     #[napi(getter)]
-    pub fn depth(&self) -> u32 {
-        if self.inner.depth() == Depth::Eight { 8 } else { 16 }
+    pub fn channels(&self) -> napi::Result<u32> {
+        Ok(self.inner.get()?.channels().count() as u32)
     }
 
     #[napi(getter)]
-    pub fn has_alpha(&self) -> bool {
-        self.inner.has_alpha()
+    pub fn depth(&self) -> napi::Result<u32> {
+        Ok(if self.inner.get()?.depth() == Depth::Eight { 8 } else { 16 })
     }
 
     #[napi(getter)]
-    pub fn format(&self) -> Option<&'static str> {
-        self.inner.format().map(packshot::ImageFormat::as_str)
+    pub fn has_alpha(&self) -> napi::Result<bool> {
+        Ok(self.inner.get()?.has_alpha())
     }
 
     #[napi(getter)]
-    pub fn profile(&self) -> Option<Buffer> {
-        self.inner.profile().map(Buffer::from)
+    pub fn format(&self) -> napi::Result<Option<&'static str>> {
+        Ok(self.inner.get()?.format().map(packshot::ImageFormat::as_str))
     }
 
     #[napi(getter)]
-    pub fn exif(&self) -> Option<Buffer> {
-        self.inner.exif().map(Buffer::from)
+    pub fn profile(&self) -> napi::Result<Option<Buffer>> {
+        Ok(self.inner.get()?.profile().map(Buffer::from))
     }
 
     #[napi(getter)]
-    pub fn xmp(&self) -> Option<Buffer> {
-        self.inner.xmp().map(Buffer::from)
+    pub fn exif(&self) -> napi::Result<Option<Buffer>> {
+        Ok(self.inner.get()?.exif().map(Buffer::from))
+    }
+
+    #[napi(getter)]
+    pub fn xmp(&self) -> napi::Result<Option<Buffer>> {
+        Ok(self.inner.get()?.xmp().map(Buffer::from))
     }
 
     /// A copy of the samples, made on the working thread.
     #[napi(catch_unwind)]
     pub fn pixels<'env>(&self, env: &'env Env, call: &Call) -> napi::Result<PromiseRaw<'env, Answer<Pixels>>> {
-        let photo = self.inner.clone();
+        let photo = self.inner.get()?.clone();
         let task = Task::spawn(&call.run(), move |_| Ok(photo.samples().clone()));
         promise(env, task, |_, samples| {
             Ok(match samples {
@@ -104,7 +112,7 @@ impl Photo {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Buffer>>> {
-        let photo = self.inner.clone();
+        let photo = self.inner.get()?.clone();
         let work = move |_: &Run| photo.encode(&EncodeOptions::read(&from_json::<Encode>(&options)?, None)?);
         promise(env, Task::spawn(&call.run(), work), |_, bytes| Ok(bytes.into()))
     }
@@ -117,7 +125,7 @@ impl Photo {
         options: String,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
-        let photo = self.inner.clone();
+        let photo = self.inner.get()?.clone();
         let work = move |_: &Run| {
             let path = Path::new(&path);
             photo.save_with(path, &EncodeOptions::read(&from_json::<Encode>(&options)?, Some(path))?)
@@ -146,7 +154,7 @@ pub fn read_photo<'env>(
     options: String,
     call: &Call,
 ) -> napi::Result<PromiseRaw<'env, Answer<Photo>>> {
-    let lent = Lent::from(given);
+    let lent = Lent::from(given)?;
     let work = move |_: &Run| lent.into_source().read(&DecodeOptions::from(&from_json::<Decode>(&options)?));
     promise(env, Task::spawn(&call.run(), work), Photo::shown)
 }
@@ -171,7 +179,7 @@ fn channels_of(count: u8) -> Result<Channels> {
         2 => Ok(Channels::GrayAlpha),
         3 => Ok(Channels::Rgb),
         4 => Ok(Channels::Rgba),
-        _ => Err(Error::new(Code::OptionInvalid, format!("channels is {count}; it goes from 1 to 4"))),
+        _ => Err(Error::new(Code::OptionInvalid, format!("channels is {count}; it must be 1 to 4"))),
     }
 }
 
@@ -183,8 +191,16 @@ fn samples(data: &Pixels, depth: Option<u8>) -> Result<Samples> {
         (Either::A(bytes), Some(16)) if bytes.len() % 2 == 0 => {
             Ok(Samples::U16(bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]])).collect()))
         }
-        (_, depth) => {
-            let message = format!("the data cannot have a depth of {} bits", depth.unwrap_or_default());
+        (Either::A(bytes), Some(16)) => {
+            let message = format!("{} bytes are no samples of 16 bits: each takes two", bytes.len());
+            Err(Error::new(Code::OptionInvalid, message))
+        }
+        (Either::A(_), Some(depth)) => {
+            let message = format!("depth is {depth}; it must be 8 or 16");
+            Err(Error::new(Code::OptionInvalid, message))
+        }
+        (Either::B(_), depth) => {
+            let message = format!("depth is {}; that of a Uint16Array is 16", depth.unwrap_or_default());
             Err(Error::new(Code::OptionInvalid, message))
         }
     }

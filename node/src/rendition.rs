@@ -62,8 +62,8 @@ impl Engine {
         recipe: &Recipe,
         call: &Call,
     ) -> napi::Result<PromiseRaw<'env, Answer<Rendition>>> {
-        let (photo, recipe) = (Lent::from(photo), recipe.inner.clone());
-        let engine = self.inner.clone().with_run(&call.run());
+        let (photo, recipe) = (Lent::from(photo)?, recipe.inner.clone());
+        let engine = self.inner.get()?.clone().with_run(&call.run());
         promise(env, engine.start_recipe(photo.into_source(), &recipe), Rendition::shown)
     }
 }

@@ -16,17 +16,15 @@ pub(crate) enum Lent {
     Photo(packshot::Photo),
 }
 
-impl From<Given<'_>> for Lent {
-    fn from(given: Given<'_>) -> Self {
-        match given {
+impl Lent {
+    pub(crate) fn from(given: Given<'_>) -> napi::Result<Self> {
+        Ok(match given {
             Either3::A(path) => Self::Path(path),
             Either3::B(bytes) => Self::Bytes(bytes),
-            Either3::C(photo) => Self::Photo(photo.inner.clone()),
-        }
+            Either3::C(photo) => Self::Photo(photo.inner.get()?.clone()),
+        })
     }
-}
 
-impl Lent {
     /// Copies bytes: call it on the working thread.
     pub(crate) fn into_source(self) -> Source {
         match self {
@@ -37,7 +35,7 @@ impl Lent {
     }
 }
 
-/// After how many bytes a stream need not be read on: the core refuses more.
+/// The same as an engine's, for photos that are read without one.
 #[napi]
 pub fn most_bytes() -> f64 {
     packshot::Limits::default().max_bytes as f64

@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import * as packshot from '../dist/index.mjs';
 import { engine, native, photoPath, readCases, require, shows, small } from './suite.mjs';
 
+const { asWritten } = require('../dist/names.js');
+
 const { Engine, PackshotError, Photo } = packshot;
 const codes = readCases('errors.json');
 
@@ -26,7 +28,7 @@ shows('errors', 'every code arrives as its class, with its remedy and its contex
     assert.equal(error.name, classOf(kind).name);
     assert.deepEqual(
       { code: error.code, kind: error.kind, remedy: error.remedy, retryable: error.retryable, context: error.context },
-      { code, kind, remedy, retryable, context: { stage: 'compose' } },
+      { code, kind, remedy: asWritten(remedy), retryable, context: { stage: 'compose' } },
     );
     assert.match(error.message, /injected by a test/);
   }
@@ -76,7 +78,7 @@ test('unknown options are named as they were written', async () => {
     [{ background: [1, 2] }, 'three or four numbers'],
     [{ crop: Number.NaN }, 'NaN'],
     [{ edges: () => 'fine' }, 'edge mode'],
-    [{ mask: 7 }, 'not number'],
+    [{ mask: 7 }, 'not a number'],
     [{ trimap: new Date() }, 'not Date'],
     [{ model: { file: 'a.onnx' } }, '`like`'],
   ]) {

@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 
 import sharp from 'sharp';
 
-import { Cutout, FileError, LimitError, OptionError, Photo, PhotoError } from '../dist/index.mjs';
+import { Cutout, Engine, FileError, LimitError, OptionError, Photo, PhotoError, Recipe } from '../dist/index.mjs';
 import { engine, photoPath, scratch, shows, small } from './suite.mjs';
 
 const path = photoPath('mug.jpg');
@@ -89,21 +89,117 @@ test('a file of a form decodes, a body that is missing does not, and a file is a
   const form = new FormData();
   form.set('photo', new File([bytes], 'photo.jpg'));
   assert.equal((await Photo.decode(form.get('photo'))).width, 320);
+  const received = await new Request('http://localhost/', { method: 'POST', body: form }).formData();
+  assert.equal((await Photo.decode(received.get('photo'))).width, 320);
+  assert.equal((await engine.crop(received.get('photo'), { area: '0 0 50% 50%' })).width, 160);
   await assert.rejects(Photo.decode(new Response(null)), PhotoError);
   const file = await (await Photo.open(path)).encode({ format: 'webp' });
   assert.equal((await Photo.decode(new Response(file))).format, 'webp');
 });
 
 test('a stream longer than the limit is not read to its end', async () => {
-  let given = 0;
-  const endless = Readable.from(
-    (function* () {
-      for (;;) yield Buffer.alloc((given += 1) && 65536);
-    })(),
-  );
-  await assert.rejects(Photo.decode(endless, { maxBytes: 1_000_000 }), LimitError);
-  assert.ok(given < 100, `${given} pieces`);
-  assert.ok(endless.destroyed);
+  const strict = new Engine({ maxBytes: 1_000_000, backend: 'rten' });
+  for (const read of [
+    (stream) => Photo.decode(stream, { maxBytes: 1_000_000 }),
+    (stream) => strict.crop(stream, { aspect: 1 }),
+    (stream) => strict.runRecipe(stream, 'web'),
+    (stream) => strict.removeBackground(path, { mask: stream }),
+  ]) {
+    let given = 0;
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc((given += 1) && 65536);
+      })(),
+    );
+    await assert.rejects(read(endless), LimitError);
+    assert.ok(given < 100, `${given} pieces`);
+    assert.ok(endless.destroyed);
+  }
+});
+
+test('an engine has limits for all that its calls read', async () => {
+  const [strict, photo] = [new Engine({ maxPixels: 320 * 272 - 1, backend: 'rten' }), await Photo.open(path)];
+  const refused = (work) => assert.rejects(work, (error) => error.code === 'limit_pixels');
+  await refused(strict.crop(path, { aspect: 1 }));
+  await refused(strict.removeBackground(bytes));
+  await refused(strict.removeBackground(photo, { mask: photoPath('mask.png') }));
+  await refused(strict.removeBackground(photo, { mask: photoPath('mask.png'), background: pathToFileURL(path) }));
+  await refused(strict.runRecipe(path, 'web'));
+  const { failures } = await strict.batch('web', { inputs: [path], output: scratch() });
+  assert.equal(failures[0].error.code, 'limit_pixels');
+  assert.match(failures[0].error.remedy, /`maxPixels`/);
+  assert.equal((await strict.crop(photo, { aspect: 1 })).width, 272, 'what is decoded is used');
+  const raised = 'schema = "packshot.recipe/1"\ndecode = { max_pixels = 87040 }\n[[steps]]\nexport = { format = "png" }';
+  assert.equal((await strict.runRecipe(path, Recipe.parse(raised))).width, 320, 'a recipe has its own');
+});
+
+test('a photo is a stream of its file, which is made when it is read', async () => {
+  const photo = await Photo.open(path);
+  const expected = await photo.encode({ format: 'png' });
+  const response = new Response(photo.stream({ format: 'png' }));
+  assert.deepEqual(Buffer.from(await response.arrayBuffer()), expected);
+  const pieces = [];
+  for await (const piece of photo.stream()) pieces.push(piece);
+  assert.ok(pieces.length > 1 && pieces.every((piece) => piece.length <= 65536));
+  assert.deepEqual(Buffer.concat(pieces), expected);
+  const rendition = await engine.runRecipe(photo, 'web');
+  assert.deepEqual(Buffer.from(await new Response(rendition.stream()).arrayBuffer()), rendition.bytes);
+
+  await assert.rejects(new Response(photo.stream({ quality: 0 })).text(), OptionError);
+  await assert.rejects(new Response(photo.stream({ signal: AbortSignal.abort(new Error('enough')) })).text(), /enough/);
+  await photo.stream().cancel();
+  const reader = photo.stream().getReader();
+  const reading = reader.read();
+  await reader.cancel();
+  assert.equal((await reading).done, true);
+});
+
+test('what is closed is not used any more, and what runs goes on', async () => {
+  const { photo, mask } = await small();
+  const cutout = await engine.removeBackground(photo, { mask });
+  const running = cutout.encode();
+  const { matte } = cutout;
+  cutout.close();
+  cutout.close();
+  assert.ok((await running).length > 0, 'a call in progress goes on');
+  for (const closed of [cutout, matte]) {
+    assert.throws(() => closed.width, OptionError);
+    await assert.rejects(closed.encode(), OptionError);
+    await assert.rejects(closed.toPixels(), OptionError);
+    await assert.rejects(engine.crop(closed, { aspect: 1 }), /is closed/);
+    await assert.rejects(engine.removeBackground(photo, { mask: closed }), /is closed/);
+    assert.match(inspect(closed), /\(closed\)$/);
+  }
+  assert.equal(photo.width, 320);
+
+  const rendition = await engine.runRecipe(photo, 'web');
+  rendition[Symbol.dispose]();
+  assert.throws(() => rendition.photo.width, OptionError);
+  assert.equal((await Photo.decode(rendition.bytes)).width, rendition.width);
+
+  const own = new Engine({ backend: 'rten' });
+  const cropping = own.crop(photo, { aspect: 1 });
+  own[Symbol.dispose]();
+  assert.equal((await cropping).height, 272);
+  await assert.rejects(own.crop(photo, { aspect: 1 }), OptionError);
+  await assert.rejects(own.runRecipe(photo, 'web'), OptionError);
+  await assert.rejects(own.batch('web', { inputs: [path], output: scratch() }), OptionError);
+  await assert.rejects(own.probe(), OptionError);
+  assert.throws(() => own.models.list(), OptionError);
+});
+
+test('what belongs to its thread is not copied to another as an empty object', async () => {
+  const { photo, mask } = await small();
+  const rendition = await engine.runRecipe(photo, 'web');
+  const cutout = await engine.removeBackground(photo, { mask });
+  const { port1, port2 } = new MessageChannel();
+  for (const thing of [photo, cutout, rendition, engine, Recipe.preset('web')]) {
+    assert.throws(() => structuredClone(thing), { name: 'DataCloneError' });
+    assert.throws(() => port1.postMessage({ thing }), { name: 'DataCloneError' });
+    assert.ok(!(thing instanceof WeakSet) && thing.add === undefined);
+  }
+  port1.close();
+  port2.close();
 });
 
 test('what is no photo is refused with a typed error', async () => {
@@ -270,4 +366,15 @@ shows('export', 'a file has the size, the bytes, the resolution and the profile 
     assert.equal(error.code, code);
     assert.ok(error.message.includes(word), `${error.message} should say ${word}`);
   }
+});
+
+test('an option that is no picture leaves no stream behind that fails unheard', async () => {
+  const failing = Readable.from(
+    (async function* () {
+      yield Buffer.alloc(1);
+      throw new Error('unheard');
+    })(),
+  );
+  await assert.rejects(engine.removeBackground(failing, { mask: 7 }), OptionError);
+  await new Promise((resolve) => setTimeout(resolve, 20));
 });

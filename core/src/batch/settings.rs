@@ -60,8 +60,8 @@ impl Settings {
         if inputs.is_empty() && table.is_none() {
             return invalid("inputs and table are missing: a batch needs one of them");
         }
-        if workers == Some(0) || workers.is_some_and(|workers| workers > MOST_WORKERS) {
-            return invalid("workers is not between 1 and 64");
+        if let Some(workers) = workers.filter(|workers| !(1..=MOST_WORKERS).contains(workers)) {
+            return invalid(&format!("workers is {workers}; it must be 1 to {MOST_WORKERS}"));
         }
         if memory == Some(0) {
             return invalid("memory is 0; at least 1 byte is needed");

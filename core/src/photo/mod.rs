@@ -323,7 +323,11 @@ fn check_shape(width: u32, height: u32, channels: Channels, samples: &Samples) -
     if width == 0 || height == 0 || wanted != Some(samples.len() as u64) {
         let message = match width == 0 || height == 0 {
             true => format!("a photo has at least one pixel, and this one is {width} x {height}"),
-            false => format!("{} samples do not make {width} x {height} pixels of {channels:?}", samples.len()),
+            false => {
+                let (count, found) = (channels.count(), samples.len());
+                let wanted = u128::from(width) * u128::from(height) * count as u128;
+                format!("{width} x {height} pixels of {count} channels take {wanted} samples, and there are {found}")
+            }
         };
         return Err(Error::new(Code::OptionInvalid, message));
     }

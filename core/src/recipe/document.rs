@@ -10,7 +10,7 @@ use super::{Plan, Preset, fault, preset};
 use crate::digest::hex;
 use crate::error::{Code, Error, Result};
 use crate::file;
-use crate::photo::{Limits, Photo, Samples, Source};
+use crate::photo::{DecodeOptions, Limits, Photo, Samples, Source};
 use crate::tools::Pictures;
 
 /// Largest file that is read; a long recipe has a few thousand bytes.
@@ -148,7 +148,7 @@ impl Recipe {
     /// [`Code::RecipeInvalid`] if the recipe has no cut-out; those of
     /// [`RemoveBackground::read`](crate::RemoveBackground::read).
     pub fn with_pictures(&self, pictures: &Pictures) -> Result<Self> {
-        let Some(plan) = self.plan.with_pictures(&pictures.decoded()?)? else {
+        let Some(plan) = self.plan.with_pictures(&pictures.decoded(&DecodeOptions::new())?)? else {
             return Err(Error::new(Code::RecipeInvalid, "the recipe has no cut-out that could use a picture"));
         };
         let digests = pictures.sources().map(|source| source.map(digest).transpose());

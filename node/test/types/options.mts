@@ -58,6 +58,8 @@ export async function right(): Promise<void> {
   await Photo.fromPixels({ data: new Uint8ClampedArray(4), width: 1, height: 1, channels: 4 });
   const bytes: Buffer = await photo.encode({ format: 'webp', quality: 80 });
   void new Response(await photo.encode());
+  void new Response(photo.stream({ format: 'webp', quality: 80 }));
+  await Photo.decode((await new Request('http://localhost').formData()).get('photo') as File);
   await Photo.decode(bytes, { maxPixels: 1e8, color: 'keep' });
   await photo.encode({ format: 'jpeg', size: '1200x1200', fit: 'pad', maxBytes: 200_000, dpi: 300, profile: 'srgb' });
   const larger: Upscaled = await upscale(asPhoto, { size: '1200x', onProgress: ({ stage }) => void stage });
@@ -80,6 +82,9 @@ export async function right(): Promise<void> {
   const left: number | undefined = cutout.subject?.left;
   const library: string | null | undefined = cutout.ran.backend?.library;
   const models: ModelStatus[] = engine.models.list();
+  using part2 = await crop('a.jpg', { aspect: 1 });
+  using strict = new Engine({ maxPixels: 40e6, maxBytes: 20e6 });
+  void [part2.width, strict.models, rendition.stream(), rendition.close(), strict.close()];
   void [left, library, models, new Engine({ backend: 'rten', threads: 2, cacheDir: new URL('file:///tmp') })];
 }
 
@@ -133,6 +138,8 @@ export async function wrong(): Promise<void> {
   Recipe.preset('web').with({ background: [1, 2, 3] });
   // @ts-expect-error: recipes are not made like this
   new Recipe();
+  // @ts-expect-error: no such code of a note
+  void (photo as Cutout).ran.notes.some(({ code }) => code === 'odd');
   // @ts-expect-error: no such code
   const code: ErrorCode = 'photo_ugly';
   void [options, code];

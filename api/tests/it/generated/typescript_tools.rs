@@ -35,7 +35,12 @@ pub(crate) fn methods() -> String {
         method(&mut body, tool);
     }
     body.push_str("}\n");
-    module(&[("./input.js", &["type PhotoInput"]), ("./running.js", &["Running", "colorOrPicture", "run"])], &body)
+    let code: [(&str, &[&str]); 3] = [
+        ("./arguments.js", &["optionsOf"]),
+        ("./input.js", &["type PhotoInput"]),
+        ("./running.js", &["Running", "colorOrPicture", "run"]),
+    ];
+    module(&code, &body)
 }
 
 /// The functions of the package.
@@ -114,7 +119,7 @@ fn method(text: &mut String, tool: &Tool) {
         return;
     }
     let names: String = pictures.iter().map(|picture| camel_name(picture.name) + ", ").collect();
-    let _ = writeln!(text, "    const {{ {names}...rest }} = options;");
+    let _ = writeln!(text, "    const {{ {names}...rest }} = optionsOf(options);");
     for name in pictures.iter().filter(|picture| picture.or_color).map(|picture| camel_name(picture.name)) {
         let _ = writeln!(text, "    const [{name}Color, {name}Picture] = colorOrPicture({name});");
     }

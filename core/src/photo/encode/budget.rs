@@ -23,7 +23,7 @@ pub(super) fn within(options: &EncodeOptions, write: impl Fn(&EncodeOptions) -> 
         false => lower(options, bytes.len(), fits, write)?,
     };
     best.ok_or_else(|| {
-        let message = format!("the {} takes {least} bytes {how}; max_bytes is {most}", options.format);
+        let message = format!("the {} takes {least} bytes {how}, and may take {most}", options.format);
         Error::new(Code::BudgetMissed, message)
     })
 }
@@ -140,6 +140,6 @@ mod tests {
         assert_eq!(by_level(19, PngCompression::Balanced).unwrap().len(), 10);
         let missed = by_level(9, PngCompression::Best).unwrap_err();
         assert_eq!(missed.code(), Code::BudgetMissed);
-        assert_eq!(missed.message(), "the png takes 10 bytes without loss; max_bytes is 9");
+        assert_eq!(missed.message(), "the png takes 10 bytes without loss, and may take 9");
     }
 }
