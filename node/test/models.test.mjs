@@ -75,7 +75,7 @@ test('what is unknown, forbidden or without a file is said', async () => {
   const { models } = make();
   await assert.rejects(models.pull('no-such-model'), code('model_unknown'));
   assert.throws(() => models.path('no-such-model'), code('model_unknown'));
-  assert.throws(() => models.path(5), code('model_unknown'));
+  assert.throws(() => models.path(5), OptionError);
   assert.throws(() => models.path('packshot-matte-2'), OptionError);
   assert.throws(() => make({ registry: 'no toml' }), code('descriptor_invalid'));
   await assert.rejects(models.pull('tiny', { signal: AbortSignal.abort('no') }), (error) => error === 'no');

@@ -15,7 +15,7 @@ class WrongCallsTest {
     private fun calls(engine: Engine, photo: Photo, bytes: ByteArray): List<Pair<String, suspend () -> Any?>> {
         val decoded = Source.Decoded(photo)
         suspend fun cut(options: RemoveBackground) = engine.removeBackground(decoded, options)
-        suspend fun pull(model: String) = cut(RemoveBackground(model = Model.Id(model)))
+        suspend fun pull(model: String) = cut(RemoveBackground(model = Model.id(model)))
         val web = Recipe.preset("web")
         return listOf(
             "Photo.open(nowhere.jpg)" to { Photo.open(Paths.get("nowhere.jpg")) },
@@ -38,7 +38,7 @@ class WrongCallsTest {
             "model = \"u2net\"" to { pull("u2net") },
             "output = MASK, background" to { cut(RemoveBackground(output = Output.MASK, background = "white")) },
             "upscale(scale = 100.0)" to { engine.upscale(decoded, Upscale(scale = 100.0)) },
-            "upscale(scale, size)" to { engine.upscale(decoded, Upscale(scale = 2.0, size = Size.LongSide(800u))) },
+            "upscale(scale, size)" to { engine.upscale(decoded, Upscale(scale = 2.0, size = Size.longSide(800))) },
             "upscale(denoise = 2.0)" to { engine.upscale(decoded, Upscale(denoise = 2.0)) },
             "crop()" to { engine.crop(decoded, Crop()) },
             "crop(aspect = \"4x5\")" to { engine.crop(decoded, Crop(aspect = "4x5")) },
