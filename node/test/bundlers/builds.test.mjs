@@ -9,7 +9,7 @@ import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { Photo } from '../../dist/index.mjs';
-import { home, photoPath, scratch } from '../suite.mjs';
+import { home, photoPath, require, scratch } from '../suite.mjs';
 import { cropped, program } from './program.mjs';
 
 const app = join(scratch(), 'app');
@@ -53,13 +53,16 @@ async function answer(server, url, body) {
 }
 
 test('a standalone build of Next answers a request from another folder', { timeout: 600_000 }, async (context) => {
-  const offered = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/library';
-  mkdirSync(join(app, offered, '..'), { recursive: true });
-  writeFileSync(join(app, offered), '');
+  const offered = join('node_modules/onnxruntime-node/bin/napi-v6', process.platform, process.arch);
+  mkdirSync(join(app, offered), { recursive: true });
+  writeFileSync(join(app, offered, 'library'), '');
+  writeFileSync(join(app, 'node_modules/onnxruntime-node/package.json'), '{}');
   run(process.execPath, join('node_modules', 'next', 'dist', 'bin', 'next'), 'build');
   const elsewhere = join(scratch(), 'elsewhere');
   cpSync(join(app, '.next/standalone'), elsewhere, { recursive: true });
-  readFileSync(join(elsewhere, offered));
+  const { installedOnnxRuntime } = require(join(elsewhere, 'node_modules/packshot/dist/onnxruntime.js'));
+  assert.equal(installedOnnxRuntime(), join(elsewhere, offered));
+  assert.deepEqual(readdirSync(installedOnnxRuntime()), ['library']);
   // So that it cannot find anything in the folder where it was built.
   renameSync(join(app, 'node_modules'), join(app, 'away'));
   context.after(() => renameSync(join(app, 'away'), join(app, 'node_modules')));

@@ -1,5 +1,5 @@
 export default {
   output: 'standalone',
   serverExternalPackages: ['packshot'],
-  outputFileTracingIncludes: { '/*': ['./node_modules/onnxruntime-node/bin/**'] },
+  outputFileTracingIncludes: { '/*': ['./node_modules/onnxruntime-node/{package.json,bin/**}'] },
 };
