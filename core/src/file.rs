@@ -45,7 +45,7 @@ fn unreadable(path: &Path, cause: io::Error) -> Error {
     let begins_with = |schemes: &[&str]| schemes.iter().any(|scheme| text.starts_with(scheme));
     let message = match cause.kind() {
         ErrorKind::NotFound if text.is_empty() => "the path is empty",
-        ErrorKind::NotFound if begins_with(&["http://", "https://"]) => {
+        ErrorKind::NotFound if text.contains("://") => {
             "this is an address, not a path: fetch the file first, and give its bytes"
         }
         ErrorKind::NotFound | ErrorKind::InvalidFilename if begins_with(&["data:"]) => {
