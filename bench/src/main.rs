@@ -29,6 +29,10 @@ use place::{Maybe, Place};
 use serve::Fault;
 use table::Entry;
 
+/// Large buffers go back to the system as soon as they are freed.
+#[global_allocator]
+static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
+
 /// A median of fewer is luck.
 const ROUNDS: usize = 5;
 

@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use packshot_cli::Host;
 
+/// Large buffers go back to the system as soon as they are freed.
+#[global_allocator]
+static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
+
 fn main() -> ExitCode {
     silence_onnx_runtime();
     ExitCode::from(packshot_cli::run(Host::Program, None, std::env::args_os().skip(1)))

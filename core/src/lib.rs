@@ -14,6 +14,7 @@
 //! - **Models**: [`models`] has the registry, the store on this machine, and descriptors for your own models.
 //! - **Backends**: rten is compiled in; ONNX Runtime is used where it is installed. [`BackendReport`] tells which one
 //!   ran and why.
+//! - **Memory**: [`PageAllocator`] gives large buffers back to the system as soon as they are freed.
 //! - **Stop and watch**: [`CancelToken`], [`Progress`]; every long call is a [`Task`] that blocks or is awaited.
 //! - **Options as data**: [`api`] has the options of every tool as recipes and bindings write them.
 //! - **Notes**: [`Ran::notes`] lists what was not done as asked, each with a stable [`NoteCode`].
@@ -40,6 +41,8 @@ mod json;
 pub mod models;
 mod note;
 mod ops;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod pages;
 mod photo;
 mod recipe;
 mod run;
@@ -61,6 +64,8 @@ pub use note::{Note, NoteCode};
 pub use ops::components::Instance;
 pub use packshot_api as api;
 pub use packshot_api::EngineOptions;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub use pages::PageAllocator;
 pub use photo::{
     Channels, Chroma, ColorPolicy, DecodeOptions, Depth, EncodeOptions, Fit, ImageFormat, Limits, Matte, MetadataMode,
     Photo, PngCompression, ProfileMode, Samples, Size, Source, Trimap,
@@ -72,6 +77,9 @@ pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
 pub use tools::crop::{Aspect, Crop, CropFacts, Cropped, Gravity};
 pub use tools::remove_background::{Background, Cutout, CutoutFacts, Edges, Instances, Output, RemoveBackground};
 pub use tools::upscale::{Target, Upscale, UpscaleFacts, Upscaled};
+/// Elsewhere the system's allocator gives large buffers back by itself.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub use std::alloc::System as PageAllocator;
 pub use tools::{AnyFacts, Pictures, Ran, StepReport, ToolResult};
 
 /// The version of this library and of every package built from it.

@@ -1,4 +1,5 @@
-//! What many calls at once take of the machine. A process of its own: threads and peak are the process's.
+//! What many calls at once take of the machine, and what they leave. A process of its own: threads and memory are the
+//! process's.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
@@ -9,6 +10,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use packshot::{Channels, Cutout, Engine, Photo, RemoveBackground, Task};
+
+#[global_allocator]
+static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
+
+/// What may be resident a second after all calls, in percent of what is after one.
+const LEFT: usize = 130;
 
 /// A number of `/proc/self/status`.
 fn status(key: &str) -> usize {
@@ -64,15 +71,26 @@ impl Drop for Watch {
     }
 }
 
+/// The resident kilobytes as soon as they are at most `limit`, or after a second.
+fn resident_below(limit: usize) -> usize {
+    let begin = Instant::now();
+    while status("VmRSS") > limit && begin.elapsed() < Duration::from_secs(1) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    status("VmRSS")
+}
+
 /// `cargo xtask soak calls` has 200 calls of 12 megapixels; here they are fewer and smaller, but larger than small ones.
 #[test]
-fn many_calls_at_once_have_few_threads_and_bounded_memory_and_small_ones_are_quick() {
+fn many_calls_at_once_have_few_threads_and_bounded_memory_which_they_give_back_and_small_ones_are_quick() {
     let (calls, megapixels) = (set("PACKSHOT_TEST_CALLS", 8), set("PACKSHOT_TEST_MEGAPIXELS", 3));
     let side = (megapixels as f64 * 1e6).sqrt() as u32;
     let folder = tempfile::tempdir().unwrap();
     let (large, small) = (file(folder.path(), side, side), file(folder.path(), 600, 600));
     let workers = NonZeroUsize::new(2).unwrap();
-    let engine = Engine::builder().workers(workers).build().unwrap();
+    // For two large calls and a small one.
+    let memory = (128 + 80 * megapixels) << 20;
+    let engine = Engine::builder().workers(workers).memory(memory as u64).build().unwrap();
     let settings = RemoveBackground::default();
     let cut = |file: &Path| engine.start_remove_background(file, &settings);
 
@@ -81,7 +99,7 @@ fn many_calls_at_once_have_few_threads_and_bounded_memory_and_small_ones_are_qui
     let begin = Instant::now();
     cut(&small).wait().unwrap();
     let alone = begin.elapsed();
-    let (threads, one) = (status("Threads"), status("VmHWM"));
+    let (threads, one) = (status("Threads"), status("VmRSS"));
 
     let watch = Watch::start();
     let begin = Instant::now();
@@ -103,14 +121,18 @@ fn many_calls_at_once_have_few_threads_and_bounded_memory_and_small_ones_are_qui
     let all = begin.elapsed();
     times.sort_unstable();
     let (p95, most) = (times[times.len() * 95 / 100], watch.most());
+    let (peak, left) = (status("VmHWM"), resident_below(one * LEFT / 100));
     println!(
         "{calls} calls of {megapixels} megapixels, {workers} workers: started in {started:.1?}, all done in {all:.1?}; \
-         {most} threads at most, {threads} before; peak {} MB, {} MB after one call; \
+         {most} threads at most, {threads} before; peak {} MB, {} MB after one call, {} MB after all; \
          p95 of a small call {p95:.2?}, {alone:.2?} alone",
-        status("VmHWM") / 1000,
+        peak / 1000,
         one / 1000,
+        left / 1000,
     );
     // Two workers, the one for small calls, those that take over from them, and the two threads of this test.
     assert!(most <= threads + 8, "{most} threads, {threads} before");
+    assert!((peak - one) * 1024 < memory, "{peak} kB at most, {one} kB after one call");
+    assert!(left <= one * LEFT / 100, "{left} kB a second after all calls, {one} kB after one");
     assert!(p95 < all / 2, "a small call took {p95:?} of {all:?}");
 }

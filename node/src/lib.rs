@@ -27,6 +27,10 @@ mod source;
 
 use napi_derive::napi;
 
+/// Large buffers go back to the system as soon as they are freed.
+#[global_allocator]
+static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
+
 /// The version of this library, which `lib/native.ts` holds against the package's.
 #[napi]
 pub fn version() -> &'static str {

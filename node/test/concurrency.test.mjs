@@ -58,6 +58,35 @@ shows('concurrency', 'a hundred calls at once wait for their turn without a thre
   assert.ok(most > 0 && most - before < 50, `${most} threads`);
 }, onLinux);
 
+// A process of its own: peak and resident memory are the process's. Each photo of two million pixels takes about 30 MB, and
+// the engine allows 256 MiB for all of them together.
+const burst = `
+  const { readFileSync } = require('node:fs');
+  const { Engine } = require(${JSON.stringify(home)});
+  const engine = new Engine({ backend: 'rten', workers: 2, memory: 256 << 20 });
+  const photo = readFileSync(process.argv[1]);
+  const call = async () => (await engine.runRecipe(photo, 'white-background')).width;
+  const status = (key) => 1024 * /[0-9]+/.exec(readFileSync('/proc/self/status', 'utf8').split(key)[1])[0];
+  (async () => {
+    await call();
+    const one = status('VmRSS');
+    await Promise.all(Array.from({ length: 64 }, call));
+    const end = performance.now() + 1000;
+    while (status('VmRSS') > 1.3 * one && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+    console.log(JSON.stringify({ one, peak: status('VmHWM'), left: status('VmRSS') }));
+  })();`;
+
+shows('concurrency', '64 calls at once stay within the memory of the engine and give it back', async (context) => {
+  const photo = join(scratch(), 'photo.jpg');
+  await (await engine.crop(await Photo.fromPixels(large()), { size: '1600x1200' })).save(photo);
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', burst, photo]);
+  const { one, peak, left } = JSON.parse(stdout);
+  const [first, most, last] = [one, peak, left].map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`);
+  context.diagnostic(`${first} after one call, ${most} at most, ${last} a second after 64`);
+  assert.ok(peak - one < 256 << 20, `${most} at most, ${first} after one call`);
+  assert.ok(left <= 1.3 * one, `${last} a second after 64 calls, ${first} after one`);
+}, onLinux);
+
 const inWorker = (body) =>
   new Worker(
     `const { parentPort, workerData } = require('node:worker_threads');

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class AsyncEngine(AsyncTools):
     """An `Engine` whose calls are awaited.
 
-    As many calls run at once as are awaited: bound them with an `asyncio.Semaphore` where photos are large.
+    Any number of calls can be awaited at once: the engine runs as many as it has `workers` and `memory` for, and the
+    others wait in order of arrival.
     """
 
     __slots__ = ("engine",)

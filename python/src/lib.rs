@@ -14,6 +14,10 @@ mod photo;
 mod ran;
 mod recipe;
 
+/// Large buffers go back to the system as soon as they are freed.
+#[global_allocator]
+static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
+
 /// The native half of `packshot`, which is private.
 #[pyo3::pymodule]
 mod _packshot {

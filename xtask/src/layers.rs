@@ -27,7 +27,7 @@ const CORE: &[(&[&str], &str)] = &[
     (&["device", "ops"], "what the machine has; pixel operations"),
     (&["inference", "models", "photo"], "backends; registry and store; pixels and files"),
     (&["color", "digest", "file", "geometry", "json", "note", "run"], "words that all of them share"),
-    (&["error", "sync"], "beneath everything"),
+    (&["error", "pages", "sync"], "beneath everything"),
 ];
 
 /// Folders whose modules must not stand in a circle: a name for people, the folder, and its path inside of the crate.

@@ -2,6 +2,7 @@
 
 mod batch;
 mod bindings;
+mod calls;
 mod codecs;
 mod cutouts;
 mod edges;
@@ -35,6 +36,7 @@ pub(crate) const ALL: &[(&str, Maker)] = &[
     ("png-encode", codecs::png_encode),
     ("upscale-2x", upscale::twice),
     ("batch-u2netp", |place| batch::folder(place, 1.5)),
+    ("calls", |place| calls::at_once(place, 1.5)),
     ("start-up", start::first_cutout),
     ("binding-bytes", bindings::bytes),
     ("binding-pixels", bindings::pixels),

@@ -2,6 +2,7 @@
 
 mod batch;
 mod boundary;
+mod calls;
 mod codec;
 mod cutout;
 mod policy;
@@ -10,6 +11,7 @@ mod upscale;
 
 use std::path::Path;
 
+pub(crate) use calls::CALLS;
 pub(crate) use cutout::model_file;
 pub(crate) use policy::RECORDS;
 
@@ -31,6 +33,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Fault> {
         }
         ["boundary-cancel", photo] => serve_timed(boundary::cancel(photo)?),
         ["batch", model, folder, edges, workers] => serve(batch::folder(model, folder, edges, workers)?),
+        ["calls", photo, callers, workers] => serve(calls::at_once(photo, callers.parse()?, workers)?),
         ["upscale", backend, model, photo] => serve(upscale::twice(backend, model, photo)?),
         ["decode", photo] => serve(codec::decode(photo)?),
         ["jpeg", samples, width, height, quality] => {

@@ -25,6 +25,10 @@ mod tools;
 
 uniffi::setup_scaffolding!("packshot");
 
+/// Large buffers go back to the system as soon as they are freed.
+#[global_allocator]
+static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
+
 /// The version of the library.
 #[uniffi::export]
 pub fn version() -> String {

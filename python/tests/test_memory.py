@@ -1,0 +1,55 @@
+"""What many calls take of the machine, and what they leave."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy
+import pytest
+
+import packshot
+
+# In a process of its own: peak and resident memory are the process's. The calls are those of a web server that has
+# 64 requests at once; each photo of two million pixels takes about 30 MB, the engine allows 256 MiB for all together.
+PROGRAM = """
+import asyncio, sys, time, packshot
+
+def status(key):
+    line = next(line for line in open("/proc/self/status") if line.startswith(key))
+    return int(line.split()[1]) * 1024
+
+async def main():
+    photo = open(sys.argv[1], "rb").read()
+    engine = packshot.AsyncEngine(backend="rten", workers=2, memory=256 << 20)
+    recipe = packshot.Recipe.preset("white-background")
+
+    async def call():
+        return len((await engine.run_recipe(photo, recipe)).bytes)
+
+    await call()
+    one = status("VmRSS")
+    sizes = await asyncio.gather(*(call() for _ in range(64)))
+    assert len(set(sizes)) == 1
+    end = time.monotonic() + 1
+    while status("VmRSS") > 1.3 * one and time.monotonic() < end:
+        time.sleep(0.01)
+    return one, status("VmHWM"), status("VmRSS")
+
+print(*asyncio.run(main()))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read in /proc")
+def test_64_calls_at_once_stay_within_the_memory_of_the_engine_and_give_it_back(tmp_path: Path) -> None:
+    y, x = numpy.mgrid[:1200, :1600]
+    pixels = numpy.stack([x // 8, y // 8, (x + y) // 16], axis=-1).astype("uint8")
+    pixels[300:900, 400:1200] = (200, 30, 90)
+    photo = tmp_path / "photo.jpg"
+    packshot.Photo(pixels).save(photo)
+    program = subprocess.run([sys.executable, "-c", PROGRAM, photo], check=True, timeout=300, stdout=subprocess.PIPE)
+    one, peak, left = map(int, program.stdout.split())
+    print(f"{one / 1e6:.0f} MB after one call, {peak / 1e6:.0f} MB at most, {left / 1e6:.0f} MB a second after 64")
+    assert peak - one < 256 << 20
+    assert left <= 1.3 * one
