@@ -74,12 +74,12 @@ pub use recipe::{Preset, Recipe, Rendition};
 #[cfg(feature = "faults")]
 pub use run::faults;
 pub use run::{CancelGuard, CancelToken, Progress, Run, Stage, Task, guard};
-pub use tools::crop::{Aspect, Crop, CropFacts, Cropped, Gravity};
-pub use tools::remove_background::{Background, Cutout, CutoutFacts, Edges, Instances, Output, RemoveBackground};
-pub use tools::upscale::{Target, Upscale, UpscaleFacts, Upscaled};
 /// Elsewhere the system's allocator gives large buffers back by itself.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub use std::alloc::System as PageAllocator;
+pub use tools::crop::{Aspect, Crop, CropFacts, Cropped, Gravity};
+pub use tools::remove_background::{Background, Cutout, CutoutFacts, Edges, Instances, Output, RemoveBackground};
+pub use tools::upscale::{Target, Upscale, UpscaleFacts, Upscaled};
 pub use tools::{AnyFacts, Pictures, Ran, StepReport, ToolResult};
 
 /// The version of this library and of every package built from it.

