@@ -26,6 +26,7 @@ const PAGE: usize = 4096;
 /// ```
 /// #[global_allocator]
 /// static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
+/// # fn main() {}
 /// ```
 ///
 /// It differs from the system's allocator only on Linux with glibc. It changes no settings of the C library, so that
