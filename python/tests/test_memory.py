@@ -12,8 +12,8 @@ import pytest
 
 import packshot
 
-# In a process of its own: peak and resident memory are the process's. The calls are those of a web server that has
-# many requests at once; each takes some 30 MB, most of it for the model, and the engine allows 256 MiB for all together.
+# In a process of its own: peak and resident memory are the process's. The calls are those of a web server that has many
+# requests at once; each takes some 30 MB, most of it for the model, and the engine allows 256 MiB for all together.
 CALLS = os.environ.get("PACKSHOT_TEST_CALLS", "16")
 PROGRAM = """
 import asyncio, sys, time, packshot
