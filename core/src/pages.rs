@@ -140,7 +140,7 @@ mod tests {
             (0..100).for_each(|at| buffer.add(at).write(at as u8));
             for pair in sizes.windows(2) {
                 buffer = PageAllocator.realloc(buffer, layout(pair[0], ALIGN), pair[1]);
-                assert!(!buffer.is_null() && buffer.addr() % ALIGN == 0);
+                assert!(!buffer.is_null() && buffer.addr().is_multiple_of(ALIGN));
                 assert!((0..100).all(|at| buffer.add(at).read() == at as u8), "from {} to {}", pair[0], pair[1]);
                 buffer.add(pair[1] - 1).write(99);
                 buffer.add(99).write(99);
@@ -158,7 +158,7 @@ mod tests {
                 dirty.write_bytes(7, size);
                 PageAllocator.dealloc(dirty, layout(size, align));
                 let buffer = PageAllocator.alloc_zeroed(layout(size, align));
-                assert_eq!(buffer.addr() % align, 0);
+                assert!(buffer.addr().is_multiple_of(align));
                 assert!((0..size).all(|at| buffer.add(at).read() == 0), "{size} bytes");
                 PageAllocator.dealloc(buffer, layout(size, align));
             }
