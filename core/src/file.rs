@@ -74,10 +74,7 @@ fn unreadable(path: &Path, cause: io::Error) -> Error {
 /// # Errors
 /// [`Code::DiskFull`] or [`Code::FileUnwritable`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    write(path, bytes, UNFINISHED, true, false).map_err(|cause| {
-        let is_lost = cause.kind() == ErrorKind::NotFound;
-        io_error(path, cause, if is_lost { "the folder for the file does not exist" } else { "cannot write the file" })
-    })
+    write(path, bytes, UNFINISHED, true, false).map_err(|cause| io_error(path, cause, "cannot write the file"))
 }
 
 /// [`write_atomically`] without syncing, for callers that detect on their own what a power cut did to the file.
