@@ -4,8 +4,10 @@
 //! ids are `BYTEA`. What differs stays in this module: how a transaction begins and commits, how rows are locked, and the
 //! triggers of a migration.
 
+mod group;
 mod migrate;
 mod postgres;
+mod shared;
 mod sqlite;
 mod statement;
 mod transaction;

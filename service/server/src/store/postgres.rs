@@ -1,4 +1,7 @@
 //! PostgreSQL. Any number of processes share it.
+//!
+//! Transactions of this process about one subject would wait for each other in the database, each holding a connection. So
+//! they queue here; and where somebody waits behind, they share a transaction and its commit.
 
 use std::mem;
 use std::str::FromStr;
@@ -9,8 +12,9 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Transaction};
 
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::OwnedMutexGuard;
 
+use super::shared::{self, Entry, Queue, Shared, begin};
 use super::statement::{Row, Value, bound};
 use super::transaction::Writes;
 use crate::error::{Error, Result};
@@ -25,7 +29,7 @@ const QUEUES: usize = 1024;
 #[derive(Debug, Clone)]
 pub(super) struct Postgres {
     pool: PgPool,
-    queues: Arc<[Arc<Mutex<()>>]>,
+    queues: Arc<[Queue]>,
 }
 
 impl Postgres {
@@ -34,7 +38,7 @@ impl Postgres {
         let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         // Asking a connection whether it lives before each use would cost a round trip.
         let pool = pool.test_before_acquire(false).connect_with(options).await?;
-        Ok(Self { pool, queues: (0..QUEUES).map(|_| Arc::default()).collect() })
+        Ok(Self { pool, queues: (0..QUEUES).map(|_| Queue::default()).collect() })
     }
 
     pub(super) async fn session(&self) -> Result<Session> {
@@ -43,15 +47,18 @@ impl Postgres {
 
     /// A transaction that sees everything as of one moment.
     pub(super) async fn snapshot(&self) -> Result<Session> {
-        let begun = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let connection = self.pool.acquire().await?;
+        let begun = begin(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         Ok(Session { state: State::Begun(begun), turn: None })
     }
 
     /// Waits for this process's other transactions about `subject`, before a connection is taken.
     pub(super) async fn session_about(&self, subject: Id) -> Result<Session> {
-        let queue = subject.as_bytes().iter().fold(0, |hash: usize, byte| hash.wrapping_mul(31) ^ usize::from(*byte));
-        let turn = Arc::clone(&self.queues[queue % QUEUES]).lock_owned().await;
-        Ok(Session { turn: Some(turn), ..self.session().await? })
+        let place = subject.as_bytes().iter().fold(0, |hash: usize, byte| hash.wrapping_mul(31) ^ usize::from(*byte));
+        Ok(match self.queues[place % QUEUES].enter(&self.pool).await? {
+            Entry::Alone(turn) => Session { turn: Some(turn), ..self.session().await? },
+            Entry::Shared(shared) => Session { state: State::Shared(shared), turn: None },
+        })
     }
 
     pub(super) async fn rows(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
@@ -67,13 +74,15 @@ impl Postgres {
 #[derive(Debug)]
 pub(crate) struct Session {
     state: State,
-    turn: Option<OwnedMutexGuard<()>>,
+    /// Keeps the queue until the end.
+    turn: Option<OwnedMutexGuard<Option<Shared>>>,
 }
 
 #[derive(Debug)]
 enum State {
     Idle(PoolConnection<sqlx::Postgres>),
     Begun(Transaction<'static, sqlx::Postgres>),
+    Shared(shared::Turn),
     /// Its transaction could not begin.
     Failed,
 }
@@ -96,11 +105,15 @@ impl Session {
 
     /// A single statement is a transaction by itself.
     pub(super) async fn commit(mut self, writes: Writes<'_>) -> Result<()> {
+        if matches!(self.state, State::Shared(_)) {
+            self.begin().await?;
+        }
         if !writes.is_empty() {
             run(self.connection()?, writes).await?;
         }
         let committed = match self.state {
             State::Begun(transaction) => transaction.commit().await.map_err(Error::from),
+            State::Shared(turn) => turn.commit().await,
             State::Idle(_) => Ok(()),
             State::Failed => Err(closed()),
         };
@@ -110,7 +123,11 @@ impl Session {
 
     async fn begin(&mut self) -> Result<()> {
         self.state = match mem::replace(&mut self.state, State::Failed) {
-            State::Idle(connection) => State::Begun(Transaction::begin(connection, None).await?),
+            State::Idle(connection) => State::Begun(begin(connection, "BEGIN").await?),
+            State::Shared(mut turn) => {
+                turn.begin().await?;
+                State::Shared(turn)
+            }
             begun => begun,
         };
         Ok(())
@@ -120,6 +137,7 @@ impl Session {
         match &mut self.state {
             State::Idle(connection) => Ok(connection),
             State::Begun(transaction) => Ok(transaction),
+            State::Shared(turn) => turn.connection(),
             State::Failed => Err(closed()),
         }
     }

@@ -11,8 +11,9 @@ use std::{fs, mem};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, SqliteConnection};
-use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
+use super::group::Group;
 use super::statement::{Row, Value, bound};
 use super::transaction::Writes;
 use crate::error::{Error, Result};
@@ -38,13 +39,10 @@ pub(super) struct Sqlite {
 struct Writer {
     connection: Option<SqliteConnection>,
     /// Who has written since the last commit, and learns of the next one.
-    group: Option<watch::Sender<Outcome>>,
+    group: Option<Group>,
     /// A caller's savepoint may be open.
     savepoint: bool,
 }
-
-/// The end of a group: not yet, committed, or the reason why not.
-type Outcome = Option<Result<(), Arc<str>>>;
 
 impl Sqlite {
     pub(super) async fn open(folder: &Path) -> Result<Self> {
@@ -134,7 +132,7 @@ impl Writer {
     }
 
     async fn begin(&mut self) -> Result<()> {
-        self.group = Some(watch::Sender::new(None));
+        self.group = Some(Group::new());
         let begun = self.execute("BEGIN IMMEDIATE").await;
         if begun.is_err() {
             self.group = None;
@@ -151,8 +149,9 @@ impl Writer {
             // It had ended before its caller went away.
             Err(Error::Database(sqlx::Error::Database(fault))) if fault.code().as_deref() == Some("1") => Ok(()),
             Err(error) => {
-                self.end_group(Err(error.to_string().into())).await;
-                Err(error)
+                let why = error.to_string();
+                self.end_group(Err(error)).await;
+                Err(Error::Commit(why))
             }
             Ok(()) => Ok(()),
         }
@@ -162,17 +161,17 @@ impl Writer {
     async fn commit(&mut self) {
         if self.group.is_some() && self.abandon().await.is_ok() {
             let committed = self.execute("COMMIT").await;
-            self.end_group(committed.map_err(|error| error.to_string().into())).await;
+            self.end_group(committed).await;
         }
     }
 
-    async fn end_group(&mut self, outcome: Result<(), Arc<str>>) {
+    async fn end_group(&mut self, outcome: Result<()>) {
         let Some(group) = self.group.take() else { return };
         if outcome.is_err() {
             // SQLite may have ended the transaction by itself already.
             self.execute("ROLLBACK").await.ok();
         }
-        group.send_replace(Some(outcome));
+        group.end(outcome);
     }
 }
 
@@ -206,15 +205,9 @@ impl Turn {
             self.0.run(writes.in_turn(begin, "; RELEASE turn")).await?;
         }
         self.0.savepoint = false;
-        let Some(group) = &self.0.group else { return Err(Error::Commit("the group has ended".to_owned())) };
-        let mut outcome = group.subscribe();
+        let member = self.0.group.as_ref().map(Group::join);
         drop(self);
-        let ended = outcome.wait_for(Option::is_some).await;
-        match ended.as_deref() {
-            Ok(Some(Ok(()))) => Ok(()),
-            Ok(Some(Err(why))) => Err(Error::Commit(why.to_string())),
-            Ok(None) | Err(_) => Err(Error::Commit("the database was closed".to_owned())),
-        }
+        member.ok_or_else(|| Error::Commit("the group has ended".to_owned()))?.committed().await
     }
 }
 

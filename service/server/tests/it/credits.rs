@@ -325,12 +325,22 @@ on_both! {
     async fn callers_who_go_away_leave_nothing_half_done(fresh: Fresh) {
         let bank = Bank::of(&fresh);
         bank.does(&grant(1000)).await;
+        let mut stayed = 0;
         for wait in 0..60 {
-            let call = { let bank = bank.clone(); tokio::spawn(async move { bank.tries(&hold(1).1).await }) };
-            tokio::time::sleep(Duration::from_micros(wait * 40)).await;
-            call.abort();
+            let call = || { let bank = bank.clone(); tokio::spawn(async move { bank.tries(&hold(1).1).await }) };
+            let calls: Vec<_> = (0..5).map(|_| call()).collect();
+            tokio::time::sleep(Duration::from_micros(wait * 60)).await;
+            for (call, place) in calls.into_iter().zip(0..) {
+                if (wait + place) % 2 == 0 {
+                    call.abort();
+                } else {
+                    call.await.expect("no panic").expect("credits enough");
+                    stayed += 1;
+                }
+            }
         }
-        bank.does(&hold(1).1).await;
+        let held = bank.has().await[1];
+        assert!((stayed..=300).contains(&held), "{held} held, {stayed} confirmed");
         bank.is_sound().await;
     }
 }

@@ -1,5 +1,6 @@
 //! A PostgreSQL server of one's own, in a temporary folder, without a port.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -48,7 +49,8 @@ impl Postgres {
         let mut keeper = Command::new("sh");
         keeper.args(["-c", KEEPER]).arg(&folder).arg(stop.get_program()).args(stop.get_args());
         keeper.arg("-D").arg(&data).args(["-m", "immediate", "-w", "stop"]);
-        let keeper = keeper.current_dir("/").stdin(Stdio::piped()).spawn().expect("a shell");
+        // In a group of its own: what ends this process's group must not end it.
+        let keeper = keeper.process_group(0).current_dir("/").stdin(Stdio::piped()).spawn().expect("a shell");
         let server = Self { folder, programs, as_user, options, keeper };
         server.control(&["-o", &server.options, "-l", "/dev/null", "-w", "start"]);
         server
