@@ -48,7 +48,7 @@ final class PhotoTests: Suite {
         XCTAssertEqual(odd?.kind, .option, "\(odd as Any)")
     }
 
-    func testLentBytesOutliveTheirPhotoAndAreNeverWritten() async throws {
+    func testPixelsOutliveTheirPhotoAndAreTheirOwners() async throws {
         let pixels = pattern(64 * 64)
         let photo = try Photo(pixels: pixels, width: 64, height: 64, channels: .gray)
         var lent = photo.pixels()
@@ -59,8 +59,6 @@ final class PhotoTests: Suite {
         let piece = alone[100..<200]
         XCTAssertEqual(piece, pixels[100..<200])
         XCTAssertEqual(alone, pixels)
-        let address = { (data: Data) in data.withUnsafeBytes { $0.baseAddress } }
-        XCTAssertEqual(address(photo.pixels()), address(photo.pixels()), "the samples were copied")
     }
 
     func testFactsOfAFile() async throws {
