@@ -20,6 +20,7 @@ CREATE TABLE credit_transaction (
     PRIMARY KEY (account, seq)
 );
 CREATE UNIQUE INDEX credit_transaction_key ON credit_transaction (account, key) WHERE key IS NOT NULL;
+CREATE INDEX credit_transaction_corrects ON credit_transaction (account, corrects) WHERE corrects IS NOT NULL;
 
 -- What a transaction moves, within a grant: both sides of a double entry in one row, so it sums to zero.
 CREATE TABLE credit_transfer (
