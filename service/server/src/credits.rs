@@ -13,6 +13,7 @@ mod command;
 mod journal;
 mod ledger;
 mod read;
+mod rows;
 mod rules;
 mod write;
 

@@ -47,7 +47,8 @@ pub enum Error {
     /// The database does not answer as it should.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
-    /// The commit of a group of transactions failed; none of them has happened.
+    /// The commit of a group of transactions failed. Whether they happened is unknown where the connection was lost; the same
+    /// call with the same key tells.
     #[error("the database could not commit: {0}")]
     Commit(String),
 }

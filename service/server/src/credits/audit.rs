@@ -2,13 +2,14 @@
 
 use super::book::{GrantState, HoldState};
 use super::journal::{Hash, START};
+use super::rows::{JOURNAL, grant_columns, hold_columns, transactions};
 use super::rules::new_grant;
 use super::{Command, Ledger, Transaction, write};
 use crate::amount::Credits;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::refusal::HoldEnd;
-use crate::store::{Row, Tx, Value, Writes};
+use crate::store::{Row, Tx, Writes};
 
 /// What an account's journal says, compared with what is derived from it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,33 +79,20 @@ impl Ledger {
     }
 }
 
-const GRANTS: &str = "SELECT id, seq, source, priority, expires_at, granted, available, held, consumed, expired, voided \
-    FROM credit_grant WHERE account = $1 ORDER BY seq";
-const HOLDS: &str = "SELECT id AS hold_id, seq AS hold_seq, amount AS hold_amount, quoted, captured, state, \
-    expires_at AS hold_expires_at FROM credit_hold WHERE account = $1 ORDER BY seq";
+const GRANTS: &str = concat!("SELECT ", grant_columns!(), " FROM credit_grant g WHERE g.account = $1 ORDER BY g.seq");
+const HOLDS: &str = concat!("SELECT ", hold_columns!(), " FROM credit_hold h WHERE h.account = $1 ORDER BY h.seq");
 
 /// Transactions read at a time.
 const PAGE: i64 = 1000;
 
 async fn replay(tx: &mut Tx, account: Id) -> Result<Replay> {
-    const PAGES: &str = "SELECT t.seq AS tx_seq, t.request, t.kind, t.subject, t.amount AS tx_amount, t.corrects, \
-        t.at, t.hash, m.grant_id, m.from_bucket, m.to_bucket, m.amount FROM credit_transaction t \
-        JOIN credit_transfer m ON m.account = t.account AND m.seq = t.seq \
-        WHERE t.account = $1 AND t.seq > $2 AND t.seq <= $3 ORDER BY t.seq, m.position";
     let mut replay = Replay { head: START, ..Replay::default() };
     loop {
-        let values: [Value<'_>; 3] = [(&account).into(), replay.seq.into(), (replay.seq + PAGE).into()];
-        let rows = tx.rows(PAGES, &values).await?;
+        let rows = tx.rows(JOURNAL, &[(&account).into(), replay.seq.into(), PAGE.into()]).await?;
         if rows.is_empty() {
             return Ok(replay);
         }
-        let mut rows = rows.into_iter().peekable();
-        while let Some(row) = rows.next() {
-            let (mut transaction, hash) = (row.transaction()?, row.bytes("hash")?);
-            transaction.transfers.push(row.transfer()?);
-            while let Some(more) = rows.next_if(|next| next.int("tx_seq").is_ok_and(|seq| seq == transaction.seq)) {
-                transaction.transfers.push(more.transfer()?);
-            }
+        for (transaction, hash) in transactions(&rows)? {
             replay.step(account, &transaction, hash);
         }
     }

@@ -1,5 +1,6 @@
 //! Runs commands on the credits of accounts, each once.
 
+use super::rows::hold_columns;
 use super::{Command, HoldState, Key, Receipt, read, rules, write};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -100,8 +101,8 @@ impl Ledger {
     /// # Errors
     /// [`Refusal::UnknownHold`], or what the database says.
     pub async fn hold(&self, account: Id, hold: Id) -> Result<HoldState> {
-        const HOLD: &str = "SELECT id AS hold_id, seq AS hold_seq, amount AS hold_amount, quoted, captured, state, \
-            expires_at AS hold_expires_at FROM credit_hold WHERE account = $1 AND id = $2";
+        const HOLD: &str =
+            concat!("SELECT ", hold_columns!(), " FROM credit_hold h WHERE h.account = $1 AND h.id = $2");
         let rows = self.store.rows(HOLD, &[(&account).into(), (&hold).into()]).await?;
         rows.first().ok_or(Refusal::UnknownHold)?.hold()
     }

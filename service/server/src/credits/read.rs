@@ -2,6 +2,7 @@
 
 use super::book::{Book, Corrected, Part};
 use super::journal::START;
+use super::rows::{grant_columns, hold_columns, transaction_columns, transfer_columns};
 use super::{Bucket, Command, GrantState, Transaction, TransactionKind};
 use crate::amount::Credits;
 use crate::error::{Error, Result};
@@ -12,14 +13,15 @@ use crate::store::{Row, Tx, Value};
 /// A statement whose rows begin with the end of account `$1`'s journal and the transaction that had key `$2`, and go on
 /// with `columns` from `table`: one row for each row of the table that fits, or one without.
 macro_rules! about_account {
-    ($columns:literal, $table:literal, $order:literal) => {
+    ($columns:expr, $table:literal, $order:literal) => {
         concat!(
-            "SELECT last.seq AS last_seq, last.hash AS last_hash, \
-            e.seq AS tx_seq, e.request, e.kind, e.subject, e.amount AS tx_amount, e.corrects, e.at, ",
+            "SELECT last.seq AS last_seq, last.hash AS last_hash, ",
+            transaction_columns!(),
+            ", ",
             $columns,
             " FROM (SELECT 1 AS one) one LEFT JOIN (SELECT seq, hash FROM credit_transaction WHERE account = $1 \
             ORDER BY seq DESC LIMIT 1) last ON true \
-            LEFT JOIN credit_transaction e ON e.account = $1 AND e.key = $2 LEFT JOIN ",
+            LEFT JOIN credit_transaction t ON t.account = $1 AND t.key = $2 LEFT JOIN ",
             $table,
             " ORDER BY ",
             $order
@@ -28,26 +30,28 @@ macro_rules! about_account {
 }
 
 const WITH_GRANTS: &str = about_account!(
-    "g.id, g.seq, source, priority, expires_at, granted, available, held, consumed, expired, voided",
+    grant_columns!(),
     "credit_grant g ON g.account = $1 AND g.available > 0",
-    "priority, expires_at NULLS LAST, g.seq"
+    "g.priority, g.expires_at NULLS LAST, g.seq"
 );
 
 const WITH_HOLD: &str = about_account!(
-    "h.id AS hold_id, h.seq AS hold_seq, h.amount AS hold_amount, quoted, captured, state, \
-    h.expires_at AS hold_expires_at, t.amount AS part, \
-    g.id, g.seq, source, priority, g.expires_at, granted, available, held, consumed, expired, voided",
+    concat!(hold_columns!(), ", p.amount AS part, ", grant_columns!()),
     "credit_hold h ON h.account = $1 AND h.id = $3 \
-    LEFT JOIN credit_transfer t ON t.account = h.account AND t.seq = h.seq LEFT JOIN credit_grant g ON g.id = t.grant_id",
-    "t.position"
+    LEFT JOIN credit_transfer p ON p.account = h.account AND p.seq = h.seq LEFT JOIN credit_grant g ON g.id = p.grant_id",
+    "p.position"
 );
 
 const WITH_CORRECTED: &str = about_account!(
-    "t.seq AS part_seq, t.kind AS part_kind, t.subject AS part_subject, m.grant_id, m.from_bucket, m.to_bucket, m.amount, \
-    g.id, g.seq, source, priority, g.expires_at, granted, available, held, consumed, expired, voided",
-    "credit_transaction t ON t.account = $1 AND (t.seq = $3 OR t.corrects = $3) \
-    LEFT JOIN credit_transfer m ON m.account = t.account AND m.seq = t.seq LEFT JOIN credit_grant g ON g.id = m.grant_id",
-    "t.seq, m.position"
+    concat!(
+        "c.seq AS part_seq, c.kind AS part_kind, c.subject AS part_subject, ",
+        transfer_columns!(),
+        ", ",
+        grant_columns!()
+    ),
+    "credit_transaction c ON c.account = $1 AND (c.seq = $3 OR c.corrects = $3) \
+    LEFT JOIN credit_transfer m ON m.account = c.account AND m.seq = c.seq LEFT JOIN credit_grant g ON g.id = m.grant_id",
+    "c.seq, m.position"
 );
 
 /// The book for `command`, and the transaction that had its key before.

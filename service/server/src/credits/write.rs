@@ -1,8 +1,9 @@
 //! Writes a transaction, and what it changes.
 
 use super::book::{GrantState, HoldState};
+use super::rows::state_word;
 use super::rules::Change;
-use super::{Bucket, Command, Transaction, Transfer, balance};
+use super::{Bucket, Command, Transaction, Transfer};
 use crate::clock::Time;
 use crate::id::Id;
 use crate::store::{Value, Writes};
@@ -109,7 +110,7 @@ pub(super) fn insert_hold<'a>(writes: &mut Writes<'a>, account: &'a Id, hold: &'
             hold.amount.as_millis().into(),
             hold.quoted.as_millis().into(),
             hold.captured.as_millis().into(),
-            balance::state_word(hold.end).into(),
+            state_word(hold.end).into(),
             hold.expires_at.as_micros().into(),
         ],
     );
@@ -118,6 +119,6 @@ pub(super) fn insert_hold<'a>(writes: &mut Writes<'a>, account: &'a Id, hold: &'
 fn end_hold<'a>(writes: &mut Writes<'a>, hold: &'a HoldState) {
     writes.add(
         "UPDATE credit_hold SET captured = $2, state = $3 WHERE id = $1",
-        [(&hold.id).into(), hold.captured.as_millis().into(), balance::state_word(hold.end).into()],
+        [(&hold.id).into(), hold.captured.as_millis().into(), state_word(hold.end).into()],
     );
 }

@@ -75,6 +75,7 @@ impl Postgres {
 pub(crate) struct Session {
     state: State,
     /// Keeps the queue until the end.
+    #[expect(dead_code, reason = "it is held, and let go when this ends")]
     turn: Option<OwnedMutexGuard<Option<Shared>>>,
 }
 
@@ -111,14 +112,12 @@ impl Session {
         if !writes.is_empty() {
             run(self.connection()?, writes).await?;
         }
-        let committed = match self.state {
-            State::Begun(transaction) => transaction.commit().await.map_err(Error::from),
+        match self.state {
+            State::Begun(transaction) => Ok(transaction.commit().await?),
             State::Shared(turn) => turn.commit().await,
             State::Idle(_) => Ok(()),
             State::Failed => Err(closed()),
-        };
-        drop(self.turn);
-        committed
+        }
     }
 
     async fn begin(&mut self) -> Result<()> {

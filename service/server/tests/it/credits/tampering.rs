@@ -49,6 +49,19 @@ on_both! {
         }
     }
 
+    async fn a_missing_transaction_is_found(fresh: Fresh) {
+        let bank = history(&fresh).await;
+        fresh.without_triggers().await;
+        fresh.change("DELETE FROM credit_transfer WHERE seq = 2").await.expect("no trigger");
+        fresh.change("DELETE FROM credit_transaction WHERE seq = 2").await.expect("no trigger");
+        // What comes after it by far more than a page is still read.
+        fresh.change("UPDATE credit_transfer SET seq = 5000 WHERE seq = 3").await.expect("no trigger");
+        fresh.change("UPDATE credit_transaction SET seq = 5000 WHERE seq = 3").await.expect("no trigger");
+        let faults = bank.faults().await;
+        assert!(faults.iter().any(|fault| fault == "transaction 2 is missing"), "{faults:?}");
+        assert!(faults.iter().any(|fault| fault.starts_with("transaction 5000: ")), "{faults:?}");
+    }
+
     async fn a_cut_tail_is_found(fresh: Fresh) {
         let bank = history(&fresh).await;
         fresh.without_triggers().await;
