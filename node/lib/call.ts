@@ -54,6 +54,8 @@ export async function call<T, Report = Progress>(
     const answer = await work(current);
     report();
     if (thrown) throw thrown.what;
+    // Work can end in the very moment of an abort; who has aborted hears of that and of nothing else.
+    signal?.throwIfAborted();
     return unwrap(answer);
   } catch (error) {
     throw !thrown && signal?.aborted ? signal.reason : error;
