@@ -17,6 +17,7 @@
 //!   [`HostedRecipe`] one from an untrusted source; [`Batch`] runs one on many photos, each with a [`BatchOutcome`].
 //! - **Tables**: [`Options`], [`Table`], [`Field`], [`Kind`], [`Words`]: descriptions of the options above. [`TOOLS`]
 //!   lists the tools; [`Facts`], [`Fact`] and [`FactKind`] describe what tools and batches report.
+//! - **The service**: [`service`], what goes between it and its clients.
 //! - **Texts**: [`Document`] parses TOML and JSON with lines; [`did_you_mean`] and [`choices`] help with a word that is
 //!   unknown; [`parse_bytes`] parses numbers of bytes; [`path_text`]
 //!   formats paths that are not Unicode, and [`time_text`] times.
@@ -35,6 +36,7 @@ mod path;
 mod recipe;
 mod remove_background;
 mod schema;
+pub mod service;
 mod size;
 mod table;
 mod text;

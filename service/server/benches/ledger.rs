@@ -113,8 +113,13 @@ async fn pairs(ledger: &Ledger, accounts: &Arc<[Id]>, clients: usize) -> Result<
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let account = accounts[(random >> 33) as usize % accounts.len()];
                 let (id, amount) = (Id::new(), Credits::try_from(1000)?);
-                let expires_at = Clock::system().now() + Duration::from_secs(3600);
-                ledger.execute(account, &key()?, &Command::Hold { id, amount, quoted: None, expires_at }).await?;
+                ledger
+                    .execute(
+                        account,
+                        &key()?,
+                        &Command::Hold { id, amount, quoted: None, expires_in: Duration::from_secs(3600) },
+                    )
+                    .await?;
                 ledger.execute(account, &key()?, &Command::Capture { hold: id, amount }).await?;
                 done.fetch_add(1, Ordering::Relaxed);
             }

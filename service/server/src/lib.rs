@@ -6,7 +6,6 @@
 //! - [`Clock`]: the time, which tests move.
 //! - [`Error`]: everything that can go wrong, with a stable code.
 
-mod amount;
 mod clock;
 mod credits;
 mod error;
@@ -15,13 +14,13 @@ mod refusal;
 mod store;
 mod words;
 
-pub use amount::Credits;
-pub use clock::{Clock, Time};
+pub use clock::Clock;
 pub use credits::{
     Audit, Balance, Bucket, Command, GrantState, HoldState, Key, Ledger, NewGrant, Receipt, Transaction,
     TransactionKind, Transfer,
 };
 pub use error::{Error, Result};
 pub use id::Id;
+pub use packshot_api::service::{Credits, Time};
 pub use refusal::{HoldEnd, Refusal};
 pub use store::{Backend, Store};

@@ -1,6 +1,7 @@
 //! Why the ledger does not do what it is asked.
 
-use crate::amount::Credits;
+use packshot_api::service::Credits;
+
 use crate::words::words;
 
 /// How a hold ended.
@@ -54,6 +55,9 @@ pub enum Refusal {
     /// The amount is zero.
     #[error("the amount must be more than 0")]
     NoAmount,
+    /// The amount is larger than one command may move.
+    #[error("the amount is more than {} credits", Credits::MAX)]
+    AmountTooLarge,
     /// The quoted price is not between 0 and what is held.
     #[error("the quoted price must be more than 0 and at most what is held")]
     BadQuote,
@@ -89,6 +93,7 @@ impl Refusal {
             Self::CaptureTooLarge { .. } => "capture_too_large",
             Self::NothingExpired => "nothing_expired",
             Self::NoAmount => "amount_zero",
+            Self::AmountTooLarge => "amount_too_large",
             Self::BadQuote => "quote_invalid",
             Self::ExpiresInThePast => "expiry_in_the_past",
             Self::IdTaken => "id_taken",

@@ -1,11 +1,12 @@
 //! Checks an account's journal, and rebuilds from it what is derived.
 
+use packshot_api::service::Credits;
+
 use super::book::{GrantState, HoldState};
 use super::journal::{Hash, START};
 use super::rows::{JOURNAL, grant_columns, hold_columns, transactions};
 use super::rules::new_grant;
 use super::{Command, Ledger, Transaction, write};
-use crate::amount::Credits;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::refusal::HoldEnd;
@@ -116,8 +117,9 @@ impl Replay {
     fn apply(&mut self, transaction: &Transaction) -> Result<()> {
         match Command::from_json(&transaction.request)? {
             Command::Grant(new) => self.grants.push(new_grant(&new, transaction.seq)),
-            Command::Hold { id, amount, quoted, expires_at } => {
+            Command::Hold { id, amount, quoted, expires_in } => {
                 let (seq, quoted) = (transaction.seq, quoted.unwrap_or(amount));
+                let expires_at = transaction.at + expires_in;
                 self.holds.push(HoldState { id, seq, amount, quoted, captured: Credits::ZERO, end: None, expires_at });
             }
             Command::Capture { hold, amount } => self.end(hold, HoldEnd::Captured, amount)?,

@@ -1,9 +1,10 @@
 //! How many credits an account has.
 
+use packshot_api::service::Credits;
+
 use super::book::GrantState;
 use super::rows::{JOURNAL, grant_columns, transactions};
 use super::{Ledger, Transaction};
-use crate::amount::Credits;
 use crate::error::Result;
 use crate::id::Id;
 use crate::store::Row;

@@ -1,9 +1,9 @@
 //! The part of an account's state that a command needs, read under the account's lock.
 
+use packshot_api::service::{Credits, Time};
+
 use super::journal::Hash;
 use super::{Bucket, TransactionKind};
-use crate::amount::Credits;
-use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::refusal::HoldEnd;

@@ -1,11 +1,12 @@
 //! What a ledger is asked to do, and what it answers.
 
+use std::time::Duration;
+
+use packshot_api::service::{Credits, Time};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Transaction, TransactionKind};
-use crate::amount::Credits;
-use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::id::Id;
 
@@ -60,8 +61,9 @@ pub enum Command {
         amount: Credits,
         /// The price that was quoted: at most this much can be captured. Without one, all that is held.
         quoted: Option<Credits>,
-        /// From this moment on the hold can no longer be captured.
-        expires_at: Time,
+        /// After this time the hold can no longer be captured. A period and not a moment: the same request at another time
+        /// is the same command.
+        expires_in: Duration,
     },
     /// Spends credits of a hold, returns the rest and ends it.
     Capture {

@@ -2,11 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
+use packshot_api::service::{Credits, Time};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::amount::Credits;
-use crate::clock::Time;
 use crate::id::Id;
 use crate::words::words;
 

@@ -1,10 +1,11 @@
 //! Reads what a command needs to know of an account: one statement for each command.
 
+use packshot_api::service::Credits;
+
 use super::book::{Book, Corrected, Part};
 use super::journal::START;
 use super::rows::{grant_columns, hold_columns, transaction_columns, transfer_columns};
 use super::{Bucket, Command, GrantState, Transaction, TransactionKind};
-use crate::amount::Credits;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::refusal::Refusal;
@@ -109,8 +110,9 @@ fn hold(book: &mut Book, rows: &[Row]) -> Result<()> {
     if let Some(row) = rows.first()
         && row.maybe_id("hold_id")?.is_some()
     {
-        let part =
-            |(row, grant): (&Row, &GrantState)| Ok(Part { grant: grant.id, amount: Credits::stored(row.int("part")?) });
+        let part = |(row, grant): (&Row, &GrantState)| {
+            Ok(Part { grant: grant.id, amount: Credits::sum_of_millis(row.int("part")?) })
+        };
         let parts = rows.iter().zip(&book.grants).map(part).collect::<Result<_>>()?;
         book.hold = Some((row.hold()?, parts));
     }

@@ -1,10 +1,10 @@
 //! Columns of the ledger's tables, and how their rows are read.
 
+use packshot_api::service::{Credits, Time};
+
 use super::book::{GrantState, HoldState};
 use super::journal::Hash;
 use super::{Bucket, Transaction, TransactionKind, Transfer};
-use crate::amount::Credits;
-use crate::clock::Time;
 use crate::error::Result;
 use crate::refusal::HoldEnd;
 use crate::store::Row;
@@ -73,7 +73,7 @@ pub(super) fn state_word(end: Option<HoldEnd>) -> &'static str {
 /// Rows as the ledger's queries name their columns.
 impl Row {
     fn credits(&self, column: &str) -> Result<Credits> {
-        Ok(Credits::stored(self.int(column)?))
+        Ok(Credits::sum_of_millis(self.int(column)?))
     }
 
     pub(super) fn grant(&self) -> Result<GrantState> {

@@ -1,10 +1,10 @@
 //! What each command does to the credits of an account, without a database.
 
+use packshot_api::service::{Credits, Time};
+
 use super::book::{Book, GrantState, HoldState, Part};
 use super::journal::Hash;
 use super::{Bucket, Command, NewGrant, Transaction, TransactionKind, Transfer};
-use crate::amount::Credits;
-use crate::clock::Time;
 use crate::error::Result;
 use crate::id::Id;
 use crate::refusal::{HoldEnd, Refusal};
@@ -24,8 +24,8 @@ pub(super) struct Change {
 pub(super) fn apply(mut book: Book, command: &Command, now: Time) -> Result<Change> {
     let (kind, moved) = match command {
         Command::Grant(grant) => (TransactionKind::Grant, give(&mut book, grant, now)?),
-        Command::Hold { id, amount, quoted, expires_at } => {
-            let hold = open(&book, *id, *amount, *quoted, *expires_at, now)?;
+        Command::Hold { id, amount, quoted, expires_in } => {
+            let hold = open(&book, *id, *amount, *quoted, now + *expires_in, now)?;
             (TransactionKind::Hold, reserve(&mut book, hold, now)?)
         }
         Command::Capture { amount, .. } => (TransactionKind::Capture, capture(&mut book, *amount, now)?),
@@ -191,7 +191,11 @@ fn record(mut book: Book, command: &Command, kind: TransactionKind, moved: Moved
 }
 
 fn positive(amount: Credits) -> Result<(), Refusal> {
-    if amount.is_zero() { Err(Refusal::NoAmount) } else { Ok(()) }
+    match amount {
+        Credits::ZERO => Err(Refusal::NoAmount),
+        _ if amount > Credits::MAX => Err(Refusal::AmountTooLarge),
+        _ => Ok(()),
+    }
 }
 
 fn open_hold(book: &mut Book) -> Result<(&mut HoldState, &mut Vec<Part>), Refusal> {

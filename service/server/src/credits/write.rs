@@ -1,10 +1,11 @@
 //! Writes a transaction, and what it changes.
 
+use packshot_api::service::Time;
+
 use super::book::{GrantState, HoldState};
 use super::rows::state_word;
 use super::rules::Change;
 use super::{Bucket, Command, Transaction, Transfer};
-use crate::clock::Time;
 use crate::id::Id;
 use crate::store::{Value, Writes};
 

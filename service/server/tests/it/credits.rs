@@ -55,7 +55,7 @@ fn grant_with(amount: i64, priority: i64, expires_at: Option<Time>) -> (Id, Comm
 /// A hold of an hour.
 fn hold(amount: i64) -> (Id, Command) {
     let id = Id::new();
-    (id, Command::Hold { id, amount: credits(amount), quoted: None, expires_at: START + HOUR })
+    (id, Command::Hold { id, amount: credits(amount), quoted: None, expires_in: HOUR })
 }
 
 fn capture(hold: Id, amount: i64) -> Command {
@@ -277,7 +277,7 @@ on_both! {
         let bank = Bank::of(&fresh);
         bank.does(&grant(10)).await;
         let id = Id::new();
-        let quoted = |quoted| Command::Hold { id, amount: credits(5), quoted: Some(credits(quoted)), expires_at: START + HOUR };
+        let quoted = |quoted| Command::Hold { id, amount: credits(5), quoted: Some(credits(quoted)), expires_in: HOUR };
         assert_eq!(refused(bank.tries(&quoted(6)).await), Refusal::BadQuote);
         bank.does(&quoted(4)).await;
         let too_large = Refusal::CaptureTooLarge { asked: credits(5), quoted: credits(4) };
@@ -291,6 +291,10 @@ on_both! {
         assert_eq!(refused(bank.tries(&hold(1).1).await), Refusal::UnknownAccount);
         assert_eq!(refused(bank.tries(&grant(0)).await), Refusal::NoAmount);
         assert_eq!(refused(bank.tries(&grant_with(1, 0, Some(START)).1).await), Refusal::ExpiresInThePast);
+        let too_large = Credits::sum_of_millis(Credits::MAX.as_millis() + 1);
+        let (id, source) = (Id::new(), "plan".to_owned());
+        let grant_too_large = Command::Grant(NewGrant { id, amount: too_large, source, priority: 0, expires_at: None });
+        assert_eq!(refused(bank.tries(&grant_too_large).await), Refusal::AmountTooLarge);
         for _ in 0..3 {
             bank.does(&grant(Credits::MAX.as_millis() / 1000)).await;
         }

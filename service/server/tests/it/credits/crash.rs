@@ -53,10 +53,10 @@ fn child_that_is_killed() {
                 let account_number = client as u8 % ACCOUNTS;
                 loop {
                     let (id, amount) = (Id::new(), Credits::from_millis(5).expect("an amount"));
-                    let expires_at = Clock::system().now() + Duration::from_secs(3600);
-                    for command in
-                        [Command::Hold { id, amount, quoted: None, expires_at }, Command::Capture { hold: id, amount }]
-                    {
+                    for command in [
+                        Command::Hold { id, amount, quoted: None, expires_in: Duration::from_secs(3600) },
+                        Command::Capture { hold: id, amount },
+                    ] {
                         let key = Id::new().to_string();
                         let receipt = insist(&ledger, account(account_number), &key, &command).await;
                         println!("{}", line(account_number, &key, &command, &receipt));

@@ -79,7 +79,7 @@ fn command(step: &Step, holds: &[Id], now: Time) -> Option<Command> {
         }
         Step::Hold { millis, quoted, lasts } => {
             let (amount, quoted) = (amount(millis), quoted.map(amount));
-            Command::Hold { id: Id::new(), amount, quoted, expires_at: end(lasts) }
+            Command::Hold { id: Id::new(), amount, quoted, expires_in: Duration::from_secs(lasts) }
         }
         Step::Capture { which, millis } => Command::Capture { hold: hold(which), amount: amount(millis) },
         Step::Void { which } => Command::Void { hold: hold(which) },

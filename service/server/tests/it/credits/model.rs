@@ -69,13 +69,13 @@ impl Model {
                 self.grants.push(Grant { id: *id, priority, expires_at, age, free, taken_back: 0 });
                 self.given.insert(number, *id);
             }
-            Command::Hold { id, amount, quoted, expires_at } => {
+            Command::Hold { id, amount, quoted, expires_in } => {
                 let amount = amount.as_millis();
                 let quoted = quoted.map_or(amount, |quoted| quoted.as_millis());
-                (self.transactions > 0 && amount > 0 && 0 < quoted && quoted <= amount && *expires_at > now)
+                (self.transactions > 0 && amount > 0 && 0 < quoted && quoted <= amount && !expires_in.is_zero())
                     .then_some(())?;
                 let parts = self.take(amount, now)?;
-                self.holds.insert(*id, Hold { parts, quoted, expires_at: *expires_at, open: true });
+                self.holds.insert(*id, Hold { parts, quoted, expires_at: now + *expires_in, open: true });
             }
             Command::Capture { hold, amount } => {
                 let (amount, hold) = (amount.as_millis(), self.holds.get_mut(hold).filter(|hold| hold.open)?);

@@ -6,7 +6,7 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
-/// An amount of credits, in thousandths. Never a fraction of one, never negative, at most [`Credits::MAX`].
+/// An amount of credits, in whole thousandths, never negative. One command moves at most [`Credits::MAX`]; sums may be more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct Credits(i64);
@@ -29,13 +29,36 @@ impl Credits {
         self.0
     }
 
-    /// An amount that the database holds; sums of many grants may be above [`Credits::MAX`].
-    pub(crate) const fn stored(millis: i64) -> Self {
+    /// A sum of many amounts, which may be above [`Credits::MAX`].
+    #[must_use]
+    pub const fn sum_of_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    pub(crate) const fn is_zero(self) -> bool {
+    /// No credits.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
         self.0 == 0
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Credits {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::Integer)
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Int64)))
+            .description(Some("Credits, in thousandths."))
+            .minimum(Some(0))
+            .examples([1500])
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Credits {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Credits".into()
     }
 }
 
@@ -47,14 +70,14 @@ impl From<Credits> for i64 {
 
 /// A number that is no amount of credits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an amount of credits is at least 0 and at most {} thousandths", Credits::MAX.0)]
+#[error("an amount of credits is a whole number of thousandths, at least 0")]
 pub struct NotCredits;
 
 impl TryFrom<i64> for Credits {
     type Error = NotCredits;
 
     fn try_from(millis: i64) -> Result<Self, NotCredits> {
-        Self::from_millis(millis).ok_or(NotCredits)
+        if millis < 0 { Err(NotCredits) } else { Ok(Self(millis)) }
     }
 }
 
@@ -100,7 +123,7 @@ mod tests {
 
     #[test]
     fn amounts_are_written_as_people_do() {
-        let text = |millis| Credits::stored(millis).to_string();
+        let text = |millis| Credits::sum_of_millis(millis).to_string();
         assert_eq!([text(12_000), text(500), text(1_050), text(-1), text(0)], ["12", "0.5", "1.05", "-0.001", "0"]);
     }
 
