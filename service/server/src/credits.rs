@@ -15,6 +15,7 @@ mod ledger;
 mod read;
 mod rows;
 mod rules;
+mod statement;
 mod write;
 
 pub use audit::Audit;
@@ -23,3 +24,4 @@ pub use book::{GrantState, HoldState};
 pub use command::{Command, Key, NewGrant, Receipt};
 pub use journal::{Bucket, Transaction, TransactionKind, Transfer};
 pub use ledger::Ledger;
+pub(crate) use statement::statement;

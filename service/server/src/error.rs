@@ -1,7 +1,11 @@
 //! What can go wrong in the service.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use packshot_api::service::Wrong;
+
+use crate::code::Code;
 use crate::refusal::Refusal;
 
 /// A result with this crate's [`Error`].
@@ -17,6 +21,49 @@ pub enum Error {
     /// The idempotency key was used before, for something else.
     #[error("the idempotency key was used before with another request; make a new key for a new request")]
     KeyReused,
+    /// A request is refused, for the reason that the code tells.
+    #[error("{}", .0.title())]
+    Denied(Code),
+    /// Single fields of a request are wrong.
+    #[error("{}", wrong_fields(.0))]
+    Invalid(Vec<Wrong>),
+    /// The body of a request cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// There is no such thing, or it belongs to somebody else.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// Too many requests came in a short time.
+    #[error("the limit of {limit} was reached; wait {} s", .after.as_secs())]
+    RateLimited {
+        /// Which limit.
+        limit: &'static str,
+        /// How long to wait.
+        after: Duration,
+    },
+    /// A file with the service's key is missing, or is another one.
+    #[error("{path}: {why}")]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The policy cannot be obeyed.
+    #[error("the policy cannot be obeyed: {0}")]
+    Policy(String),
+    /// A setting is wrong.
+    #[error("{0}")]
+    Setting(String),
+    /// What is sealed was changed, or sealed with another key.
+    #[error("what is sealed cannot be opened: it was changed, or sealed with another key")]
+    Unsealable,
+    /// A mail could not be sent.
+    #[error("the mail could not be sent: {0}")]
+    Mail(String),
+    /// Something that must not happen.
+    #[error("{0}")]
+    Internal(String),
     /// The folder of the database cannot be used.
     #[error("{path}: {cause}")]
     Folder {
@@ -56,16 +103,32 @@ pub enum Error {
 impl Error {
     /// The stable name of this kind of error.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> Code {
         match self {
             Self::Refused(refusal) => refusal.code(),
-            Self::KeyReused => "idempotency_key_reused",
-            Self::Folder { .. } => "folder_unusable",
-            Self::SqliteTooOld { .. } => "sqlite_too_old",
-            Self::Migration { .. } => "migration_changed",
-            Self::Corrupt(_) => "ledger_corrupt",
-            Self::Database(_) | Self::Commit(_) => "database_failed",
+            Self::KeyReused => Code::KeyReused,
+            Self::Denied(code) => *code,
+            Self::Invalid(_) => Code::RequestInvalid,
+            Self::Unreadable(_) => Code::BodyUnreadable,
+            Self::NotFound(_) => Code::NotFound,
+            Self::RateLimited { .. } => Code::RateLimited,
+            Self::KeyFile { .. } => Code::KeyFile,
+            Self::Policy(_) => Code::PolicyUnusable,
+            Self::Setting(_) => Code::SettingInvalid,
+            Self::Unsealable => Code::Unsealable,
+            Self::Mail(_) => Code::MailFailed,
+            Self::Internal(_) => Code::Internal,
+            Self::Folder { .. } => Code::FolderUnusable,
+            Self::SqliteTooOld { .. } => Code::SqliteTooOld,
+            Self::Migration { .. } => Code::MigrationChanged,
+            Self::Corrupt(_) => Code::LedgerCorrupt,
+            Self::Database(_) | Self::Commit(_) => Code::DatabaseFailed,
         }
+    }
+
+    /// One field of a request is wrong.
+    pub(crate) fn field(field: &str, problem: impl Into<String>) -> Self {
+        Self::Invalid(vec![Wrong { field: field.to_owned(), problem: problem.into() }])
     }
 
     /// Another transaction came in between; the same one may succeed when it is tried again.
@@ -83,4 +146,9 @@ impl Error {
         let place = cause.constraint().unwrap_or_else(|| cause.message());
         cause.is_unique_violation() && place.contains(table)
     }
+}
+
+fn wrong_fields(wrong: &[Wrong]) -> String {
+    let one = |Wrong { field, problem }: &Wrong| format!("`{field}` {problem}");
+    wrong.iter().map(one).collect::<Vec<_>>().join("; ")
 }

@@ -6,15 +6,25 @@
 //! - [`Clock`]: the time, which tests move.
 //! - [`Error`]: everything that can go wrong, with a stable code.
 
+mod app;
 mod clock;
+mod code;
 mod credits;
 mod error;
+mod http;
 mod id;
+mod identity;
+mod plans;
 mod refusal;
+mod routes;
+mod secrets;
+mod settings;
 mod store;
 mod words;
 
+pub use app::{App, build_app, openapi};
 pub use clock::Clock;
+pub use code::Code;
 pub use credits::{
     Audit, Balance, Bucket, Command, GrantState, HoldState, Key, Ledger, NewGrant, Receipt, Transaction,
     TransactionKind, Transfer,
@@ -23,4 +33,5 @@ pub use error::{Error, Result};
 pub use id::Id;
 pub use packshot_api::service::{Credits, Time};
 pub use refusal::{HoldEnd, Refusal};
+pub use settings::{Network, Settings};
 pub use store::{Backend, Store};

@@ -2,6 +2,7 @@
 
 use packshot_api::service::Credits;
 
+use crate::code::Code;
 use crate::words::words;
 
 /// How a hold ended.
@@ -83,22 +84,22 @@ pub enum Refusal {
 impl Refusal {
     /// The stable name of this kind of refusal.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> Code {
         match self {
-            Self::InsufficientCredits { .. } => "insufficient_credits",
-            Self::UnknownAccount => "account_without_credits",
-            Self::UnknownHold => "hold_not_found",
-            Self::HoldEnded(_) => "hold_ended",
-            Self::HoldExpired => "hold_expired",
-            Self::CaptureTooLarge { .. } => "capture_too_large",
-            Self::NothingExpired => "nothing_expired",
-            Self::NoAmount => "amount_zero",
-            Self::AmountTooLarge => "amount_too_large",
-            Self::BadQuote => "quote_invalid",
-            Self::ExpiresInThePast => "expiry_in_the_past",
-            Self::IdTaken => "id_taken",
-            Self::NotCorrectable => "not_correctable",
-            Self::CorrectionTooLarge { .. } => "correction_too_large",
+            Self::InsufficientCredits { .. } => Code::InsufficientCredits,
+            Self::UnknownAccount => Code::UnknownAccount,
+            Self::UnknownHold => Code::UnknownHold,
+            Self::HoldEnded(_) => Code::HoldEnded,
+            Self::HoldExpired => Code::HoldExpired,
+            Self::CaptureTooLarge { .. } => Code::CaptureTooLarge,
+            Self::NothingExpired => Code::NothingExpired,
+            Self::NoAmount => Code::AmountZero,
+            Self::AmountTooLarge => Code::AmountTooLarge,
+            Self::BadQuote => Code::QuoteInvalid,
+            Self::ExpiresInThePast => Code::ExpiryInThePast,
+            Self::IdTaken => Code::IdTaken,
+            Self::NotCorrectable => Code::NotCorrectable,
+            Self::CorrectionTooLarge { .. } => Code::CorrectionTooLarge,
         }
     }
 }

@@ -24,6 +24,10 @@ impl Key {
         visible.then_some(Self(text))
     }
 
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// As the journal keeps it. The text itself may hold what its author thought up.
     pub(super) fn digest(&self) -> [u8; 16] {
         let mut short = [0; 16];

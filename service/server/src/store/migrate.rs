@@ -25,7 +25,7 @@ macro_rules! migration {
 }
 
 /// In the order in which they are run; the first has number 1.
-const MIGRATIONS: &[Migration] = &[migration!("0001-credits")];
+const MIGRATIONS: &[Migration] = &[migration!("0001-credits"), migration!("0002-accounts")];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, hash BYTEA NOT NULL)";
 

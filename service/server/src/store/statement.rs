@@ -1,5 +1,6 @@
 //! Parameters of a statement, and its rows.
 
+use packshot_api::service::Time;
 use sqlx::encode::Encode;
 use sqlx::postgres::PgRow;
 use sqlx::query::Query;
@@ -15,6 +16,44 @@ pub(crate) enum Value<'a> {
     Int(Option<i64>),
     Text(Option<&'a str>),
     Bytes(Option<&'a [u8]>),
+    OwnText(Option<String>),
+    OwnBytes(Option<Vec<u8>>),
+}
+
+impl From<String> for Value<'_> {
+    fn from(value: String) -> Self {
+        Self::OwnText(Some(value))
+    }
+}
+
+impl From<Vec<u8>> for Value<'_> {
+    fn from(value: Vec<u8>) -> Self {
+        Self::OwnBytes(Some(value))
+    }
+}
+
+impl From<Option<Vec<u8>>> for Value<'_> {
+    fn from(value: Option<Vec<u8>>) -> Self {
+        Self::OwnBytes(value)
+    }
+}
+
+impl From<Id> for Value<'_> {
+    fn from(value: Id) -> Self {
+        Self::OwnBytes(Some(value.as_bytes().to_vec()))
+    }
+}
+
+impl From<Time> for Value<'_> {
+    fn from(value: Time) -> Self {
+        Self::Int(Some(value.as_micros()))
+    }
+}
+
+impl From<Option<Time>> for Value<'_> {
+    fn from(value: Option<Time>) -> Self {
+        Self::Int(value.map(Time::as_micros))
+    }
 }
 
 impl From<i64> for Value<'_> {
@@ -63,11 +102,15 @@ where
     Option<i64>: Encode<'q, D> + Type<D>,
     Option<&'q str>: Encode<'q, D> + Type<D>,
     Option<&'q [u8]>: Encode<'q, D> + Type<D>,
+    Option<String>: Encode<'q, D> + Type<D>,
+    Option<Vec<u8>>: Encode<'q, D> + Type<D>,
 {
     values.into_iter().fold(query, |query, value| match value {
         Value::Int(value) => query.bind(value),
         Value::Text(value) => query.bind(value),
         Value::Bytes(value) => query.bind(value),
+        Value::OwnText(value) => query.bind(value),
+        Value::OwnBytes(value) => query.bind(value),
     })
 }
 
@@ -100,6 +143,23 @@ impl Row {
 
     pub(crate) fn text(&self, column: &str) -> Result<String> {
         self.get(column)
+    }
+
+    /// Bytes of any length.
+    pub(crate) fn blob(&self, column: &str) -> Result<Vec<u8>> {
+        self.get(column)
+    }
+
+    pub(crate) fn maybe_blob(&self, column: &str) -> Result<Option<Vec<u8>>> {
+        self.get(column)
+    }
+
+    pub(crate) fn time(&self, column: &str) -> Result<Time> {
+        self.int(column).map(Time::from_micros)
+    }
+
+    pub(crate) fn maybe_time(&self, column: &str) -> Result<Option<Time>> {
+        Ok(self.maybe_int(column)?.map(Time::from_micros))
     }
 
     /// One of the words that `read` knows.

@@ -180,7 +180,7 @@ on_both! {
         assert_eq!(Receipt { replayed: false, ..second }, first);
         assert_eq!(bank.balance().await.held, credits(4));
         let other = bank.ledger.execute(bank.account, &key, &grant(1)).await;
-        assert_eq!(other.expect_err("another command").code(), "idempotency_key_reused");
+        assert_eq!(other.expect_err("another command").code().as_str(), "idempotency_key_reused");
         bank.is_sound().await;
     }
 

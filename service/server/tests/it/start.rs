@@ -7,7 +7,7 @@ use crate::stores::{Fresh, on_both, runtime};
 
 fn refusal(again: Result<Store, Error>) -> String {
     let error = again.expect_err("it must not start");
-    assert_eq!(error.code(), "migration_changed");
+    assert_eq!(error.code().as_str(), "migration_changed");
     error.to_string()
 }
 
@@ -45,6 +45,6 @@ on_both! {
 fn a_folder_that_cannot_be_used_is_told() {
     let file = tempfile::NamedTempFile::new().expect("a file");
     let error = runtime().block_on(Store::in_folder(file.path())).expect_err("it is no folder");
-    assert_eq!(error.code(), "folder_unusable");
+    assert_eq!(error.code().as_str(), "folder_unusable");
     assert!(error.to_string().contains(file.path().to_str().expect("a path")), "{error}");
 }

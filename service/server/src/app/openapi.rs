@@ -1,0 +1,105 @@
+//! The OpenAPI document: what all operations share is added here, once.
+
+use axum::Router;
+use packshot_api::service::{Problem, VERSION, header};
+use utoipa::PartialSchema as _;
+use utoipa::openapi::content::Content;
+use utoipa::openapi::header::Header;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::response::Response;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ContactBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Server,
+    Type,
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+/// Splits a router into routes and document.
+pub(super) fn described(router: OpenApiRouter<App>) -> (Router<App>, OpenApi) {
+    let (router, mut openapi) = router.split_for_parts();
+    openapi.info = InfoBuilder::new()
+        .title("Packshot")
+        .version(VERSION)
+        .description(Some(ABOUT))
+        .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()))
+        .contact(Some(ContactBuilder::new().url(Some("https://packshot.dev")).build()))
+        .build();
+    openapi.servers = Some(vec![Server::new("http://127.0.0.1:8080")]);
+    let components = openapi.components.get_or_insert_default();
+    components.schemas.insert("Problem".to_owned(), Problem::schema());
+    components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    for path in openapi.paths.paths.values_mut() {
+        let operations =
+            [(&mut path.get, false), (&mut path.patch, false), (&mut path.post, true), (&mut path.delete, true)];
+        for (operation, keyed) in operations {
+            if let Some(operation) = operation {
+                complete(operation, keyed);
+            }
+        }
+    }
+    (router, openapi)
+}
+
+const ABOUT: &str = "Accounts, credits and work of a Packshot service. Amounts are thousandths of a credit. Each POST and \
+    DELETE takes an idempotency key: the same request under the same key has its effect once, and the same answer.";
+
+/// Adds what every operation has: its headers, its failures, and who may call it.
+fn complete(operation: &mut Operation, keyed: bool) {
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.push(header_parameter(
+        header::VERSION,
+        Required::False,
+        "The version of the API that the client knows.",
+    ));
+    if keyed {
+        let about = "Names the request: 1 to 255 visible ASCII characters.";
+        parameters.push(header_parameter(header::IDEMPOTENCY_KEY, Required::True, about));
+    }
+    if operation.extensions.as_ref().is_some_and(|all| all.contains_key("x-permission")) {
+        let about = "The organisation. If absent, that of the API key, or the account's first one.";
+        parameters.push(header_parameter(header::ORGANISATION, Required::False, about));
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            headers(response, keyed);
+        }
+    }
+    for (status, about) in [("4XX", "The request is refused."), ("5XX", "The service failed.")] {
+        let content = Content::new(Some(Ref::from_schema_name("Problem")));
+        let mut response =
+            ResponseBuilder::new().description(about).content("application/problem+json", content).build();
+        headers(&mut response, false);
+        operation.responses.responses.insert(status.to_owned(), RefOr::T(response));
+    }
+    // Operations that say nothing need a token.
+    operation.security.get_or_insert_with(|| vec![SecurityRequirement::new("token", Vec::<String>::new())]);
+}
+
+fn headers(response: &mut Response, keyed: bool) {
+    let text = |about: &str| {
+        let mut header = Header::new(ObjectBuilder::new().schema_type(Type::String));
+        header.description = Some(about.to_owned());
+        header
+    };
+    let mut add = |name: &str, about: &str| {
+        response.headers.insert(name.to_owned(), RefOr::T(text(about)));
+    };
+    add(header::REQUEST_ID, "Names this answer.");
+    add(header::RATE_LIMIT, "What is left of the rate limit.");
+    add(header::RATE_LIMIT_POLICY, "The rate limit.");
+    if keyed {
+        add(header::REPLAYED, "`true` if the request was done before.");
+    }
+}
+
+fn header_parameter(name: &str, required: Required, about: &str) -> RefOr<Parameter> {
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(about))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+    RefOr::T(parameter.build())
+}

@@ -1,0 +1,25 @@
+//! What every route shares: how requests are read, who asks, and how answers and errors are written.
+
+mod answer;
+mod body;
+mod caller;
+mod context;
+mod faults;
+mod idempotency;
+mod layer;
+mod limits;
+mod metrics;
+mod once;
+mod path;
+mod problem;
+
+pub(crate) use answer::Answer;
+pub(crate) use body::{Body, Query};
+pub(crate) use caller::{Caller, Operator, Org};
+pub(crate) use faults::FaultQueue;
+pub(crate) use idempotency::IdempotencyKey;
+pub(crate) use layer::around;
+pub(crate) use limits::Limits;
+pub(crate) use metrics::render as metrics_text;
+pub(crate) use once::{Done, Once};
+pub(crate) use path::PathId;

@@ -1,0 +1,77 @@
+//! Requests that have their effect once.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use super::body::hash;
+use crate::clock::Clock;
+use crate::credits::Key;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::store::{Store, Tx, Writes};
+
+/// How often a request is tried when others write at the same time.
+const ATTEMPTS: u32 = 16;
+
+/// A request that has its effect once, however often it comes: what it did is kept in the transaction of the effect.
+pub(crate) struct Once {
+    key: [u8; 32],
+    body: [u8; 32],
+}
+
+/// What a request did, now or before.
+pub(crate) struct Done<T> {
+    pub(crate) what: T,
+    pub(crate) replayed: bool,
+}
+
+impl Once {
+    /// The request of `who` with this key, about `route` and `body`.
+    pub(crate) fn new(who: Id, key: &Key, route: &str, body: &impl Serialize) -> Result<Self> {
+        let key = Sha256::new().chain_update(who.as_bytes()).chain_update(key.as_str()).finalize().into();
+        Ok(Self { key, body: hash(&(route, body))? })
+    }
+
+    /// Runs `effect`, unless it has run before under the same key. It reads in a transaction and returns what to write and
+    /// what it has done, which holds nothing personal and no secret.
+    pub(crate) async fn run<T: Serialize + DeserializeOwned>(
+        self,
+        store: &Store,
+        clock: &Clock,
+        effect: impl AsyncFn(&mut Tx) -> Result<(Writes<'static>, T)>,
+    ) -> Result<Done<T>> {
+        let mut attempts = 1..ATTEMPTS;
+        loop {
+            match self.attempt(store, clock, &effect).await {
+                Err(error) if error.is_conflict() && attempts.next().is_some() => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn attempt<T: Serialize + DeserializeOwned>(
+        &self,
+        store: &Store,
+        clock: &Clock,
+        effect: &impl AsyncFn(&mut Tx) -> Result<(Writes<'static>, T)>,
+    ) -> Result<Done<T>> {
+        const EARLIER: &str = "SELECT body, done FROM request WHERE key = $1";
+        let mut tx = store.begin().await?;
+        if let Some(row) = tx.rows(EARLIER, &[self.key.as_slice().into()]).await?.first() {
+            if row.bytes::<32>("body")? != self.body {
+                return Err(Error::KeyReused);
+            }
+            let what = serde_json::from_str(&row.text("done")?).map_err(|cause| Error::Internal(cause.to_string()))?;
+            return Ok(Done { what, replayed: true });
+        }
+        let (mut writes, what) = effect(&mut tx).await?;
+        let done = serde_json::to_string(&what).map_err(|cause| Error::Internal(cause.to_string()))?;
+        writes.add(
+            "INSERT INTO request VALUES ($1, $2, $3, $4)",
+            [self.key.to_vec().into(), self.body.to_vec().into(), done.into(), clock.now().into()],
+        );
+        tx.commit_with(writes).await?;
+        Ok(Done { what, replayed: false })
+    }
+}

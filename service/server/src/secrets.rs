@@ -1,0 +1,12 @@
+//! The service's key, and what is made with it: sealed fields, keyed hashes and tokens.
+//!
+//! One key of 256 bits lies in a file beside the data, or comes from the environment where several copies of the service
+//! share a database. Keys for single purposes are derived from it (HKDF-SHA256, RFC 5869).
+
+mod root;
+mod seal;
+mod token;
+
+pub(crate) use root::Secrets;
+pub(crate) use seal::{SubjectKey, field};
+pub(crate) use token::{Token, TokenKind};

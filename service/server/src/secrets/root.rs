@@ -1,0 +1,152 @@
+//! The service's key: made once, never replaced.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::error::{Error, Result};
+use crate::store::{Store, Writes};
+
+const FILE: &str = "service.key";
+const FINGERPRINT: &str = "service_key";
+
+/// Keys that are derived from the service's key.
+#[derive(Clone)]
+pub(crate) struct Secrets {
+    /// Wraps the keys of subjects.
+    pub(super) wrap: [u8; 32],
+    /// Signs tokens.
+    pub(super) tokens: [u8; 32],
+    /// Hashes what is looked up, such as addresses.
+    lookup: [u8; 32],
+    fingerprint: [u8; 8],
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Secrets({})", hex(&self.fingerprint))
+    }
+}
+
+impl Secrets {
+    /// The key in `folder`, which is made if `store` has never seen one. `given` is one in hexadecimal that takes the place
+    /// of the file.
+    pub(crate) async fn open(folder: &Path, given: Option<&str>, store: &Store) -> Result<Self> {
+        const SELECT: &str = "SELECT value FROM fact WHERE name = $1";
+        let path = folder.join(FILE);
+        let fault = |why: String| Error::KeyFile { path: path.clone(), why };
+        let known = store.rows(SELECT, &[FINGERPRINT.into()]).await?;
+        let known = known.first().map(|row| row.bytes::<8>("value")).transpose()?;
+        let root = match (given, known) {
+            (Some(text), _) => {
+                parse(text).ok_or_else(|| Error::Setting("the service's key has 64 hexadecimal digits".to_owned()))?
+            }
+            (None, Some(known)) if !path.exists() => {
+                let why = "it is missing, and the database was made with it";
+                return Err(fault(format!("{why} (fingerprint {})", hex(&known))));
+            }
+            (None, None) if !path.exists() => make(&path)?,
+            (None, _) => {
+                let text = fs::read_to_string(&path).map_err(|cause| fault(cause.to_string()))?;
+                parse(text.trim()).ok_or_else(|| fault("it does not hold 64 hexadecimal digits".to_owned()))?
+            }
+        };
+        let secrets = Self::derive(&root)?;
+        match known {
+            Some(known) if known != secrets.fingerprint => {
+                let [found, needed] = [&secrets.fingerprint, &known].map(|fingerprint| hex(fingerprint));
+                Err(fault(format!("the key has fingerprint {found}, and the database was made with {needed}")))
+            }
+            Some(_) => Ok(secrets),
+            None => secrets.remember(store).await,
+        }
+    }
+
+    /// Keeps the fingerprint in the database. Of two that start at the same time the first one counts.
+    async fn remember(self, store: &Store) -> Result<Self> {
+        let tx = store.begin().await?;
+        let mut writes = Writes::default();
+        writes.add("INSERT INTO fact VALUES ($1, $2)", [FINGERPRINT.into(), self.fingerprint.as_slice().into()]);
+        tx.commit_with(writes).await?;
+        Ok(self)
+    }
+
+    pub(crate) fn derive(root: &[u8; 32]) -> Result<Self> {
+        let hkdf = Hkdf::<Sha256>::new(None, root);
+        let key = |purpose: &str| {
+            let mut key = [0; 32];
+            let derived = hkdf.expand(purpose.as_bytes(), &mut key);
+            derived.map(|()| key).map_err(|cause| Error::Internal(cause.to_string()))
+        };
+        let mut fingerprint = [0; 8];
+        fingerprint.copy_from_slice(&key("packshot fingerprint")?[..8]);
+        Ok(Self {
+            wrap: key("packshot wrap")?,
+            tokens: key("packshot tokens")?,
+            lookup: key("packshot lookup")?,
+            fingerprint,
+        })
+    }
+
+    /// Tells which key it is, and nothing of it.
+    pub(crate) fn fingerprint(&self) -> String {
+        hex(&self.fingerprint)
+    }
+
+    /// A keyed hash under which `text` is found: equal texts have equal hashes, and nobody without the key can try texts.
+    pub(crate) fn lookup(&self, text: &str) -> Result<[u8; 32]> {
+        Ok(mac(&self.lookup)?.chain_update(text).finalize().into_bytes().into())
+    }
+}
+
+/// HMAC-SHA256 with this key.
+pub(super) fn mac(key: &[u8; 32]) -> Result<Hmac<Sha256>> {
+    Hmac::new_from_slice(key).map_err(|cause| Error::Internal(cause.to_string()))
+}
+
+/// Random bytes of the system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|cause| Error::Internal(format!("the system has no random bytes: {cause}")))?;
+    Ok(bytes)
+}
+
+/// Makes the file; it exists whole or not at all.
+fn make(path: &PathBuf) -> Result<[u8; 32]> {
+    let root = random()?;
+    let write = || -> io::Result<()> {
+        let part = path.with_extension("part");
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&part)?;
+        writeln!(file, "{}", hex(&root))?;
+        file.sync_all()?;
+        // Fails if another process was first, instead of replacing its key.
+        fs::hard_link(&part, path)?;
+        fs::remove_file(&part)
+    };
+    write().map_err(|cause| Error::KeyFile { path: path.clone(), why: format!("it cannot be made: {cause}") })?;
+    Ok(root)
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn parse(text: &str) -> Option<[u8; 32]> {
+    let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    if text.len() != 64 {
+        return None;
+    }
+    let mut root = [0; 32];
+    for (at, byte) in root.iter_mut().enumerate() {
+        *byte = digit(2 * at)?;
+    }
+    Some(root)
+}
