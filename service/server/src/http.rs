@@ -21,5 +21,5 @@ pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use layer::around;
 pub(crate) use limits::Limits;
 pub(crate) use metrics::render as metrics_text;
-pub(crate) use once::{Done, Once};
+pub(crate) use once::{Done, Effect, Once};
 pub(crate) use path::PathId;

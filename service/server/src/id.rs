@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// 128 bits that name one thing: a UUID of version 7, so that new rows stand side by side in an index. Written as 32
@@ -18,6 +19,14 @@ impl Id {
     #[expect(clippy::new_without_default, reason = "a default that differs each time would surprise")]
     pub fn new() -> Self {
         Self(Uuid::now_v7().into_bytes())
+    }
+
+    /// The id that follows from `parts`: the first bytes of their SHA-256.
+    pub(crate) fn of(parts: &[&[u8]]) -> Self {
+        let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
+        let mut short = [0; 16];
+        short.copy_from_slice(&hash[..16]);
+        Self(short)
     }
 
     /// The id of these bytes.

@@ -2,6 +2,7 @@
 
 mod access;
 mod identify;
+pub(crate) mod operator;
 mod tokens;
 
 pub(crate) use access::{allowed, role};

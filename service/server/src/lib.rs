@@ -19,6 +19,7 @@ mod refusal;
 mod routes;
 mod secrets;
 mod settings;
+mod start;
 mod store;
 mod words;
 
@@ -34,4 +35,5 @@ pub use id::Id;
 pub use packshot_api::service::{Credits, Time};
 pub use refusal::{HoldEnd, Refusal};
 pub use settings::{Network, Settings};
+pub use start::Service;
 pub use store::{Backend, Store};

@@ -1,11 +1,13 @@
 //! Plans and prices, which are data: a file of the format `packshot.plans/1`.
 
+mod give;
 mod quote;
 
 use packshot_api::service::{Plan, Price};
 use packshot_policy::Policy;
 use serde::Deserialize;
 
+pub(crate) use give::{give, give_due};
 pub(crate) use quote::QuoteFacts;
 
 use crate::error::{Error, Result};

@@ -4,6 +4,7 @@ mod admin;
 mod credits;
 mod holds;
 mod ledger;
+mod operator;
 mod service;
 mod testing;
 
@@ -17,6 +18,7 @@ pub(crate) fn all(test_clock: bool) -> OpenApiRouter<App> {
         .merge(service::routes())
         .merge(credits::routes())
         .merge(holds::routes())
-        .merge(admin::routes());
+        .merge(admin::routes())
+        .merge(operator::routes());
     if test_clock { routes.merge(testing::routes()) } else { routes }
 }

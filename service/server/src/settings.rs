@@ -1,13 +1,65 @@
 //! How a service is set up.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::str::FromStr;
 
-/// How a service is set up.
-#[derive(Debug, Clone, Default)]
+use packshot_api::service::Time;
+
+/// How a service is set up. The default is one on this machine, in the folder `packshot-data`.
+#[derive(Debug, Clone)]
 pub struct Settings {
+    /// Where the database, the key and mails are.
+    pub data: PathBuf,
+    /// The URL of a PostgreSQL database. Without one there is an SQLite database in the data folder.
+    pub database: Option<String>,
+    /// The policy: the name of one that comes with the program, or a file.
+    pub policy: String,
+    /// Plans and prices, as a file. Policies that come with the program have their own.
+    pub plans: Option<PathBuf>,
+    /// Where it listens. Port 0 is any free one.
+    pub listen: SocketAddr,
+    /// How people reach it, for links in mails.
+    pub public_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// The service's key in hexadecimal, instead of the file in the data folder.
+    pub service_key: Option<String>,
+    /// Requests a minute from one address.
+    pub limit_address: NonZeroU32,
+    /// Requests a minute of one account or API key.
+    pub limit_account: NonZeroU32,
+    /// Requests a minute from one address that check a password or send a mail.
+    pub limit_costly: NonZeroU32,
+    /// A clock that tests move, and its first time. It also allows faults.
+    pub test_clock: Option<Time>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("packshot-data"),
+            database: None,
+            policy: "narpix".to_owned(),
+            plans: None,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            service_key: None,
+            limit_address: per_minute(3000),
+            limit_account: per_minute(1200),
+            limit_costly: per_minute(30),
+            test_clock: None,
+        }
+    }
+}
+
+const fn per_minute(requests: u32) -> NonZeroU32 {
+    match NonZeroU32::new(requests) {
+        Some(requests) => requests,
+        None => NonZeroU32::MIN,
+    }
 }
 
 /// Addresses with the same first bits: `10.0.0.0/8`.

@@ -20,6 +20,15 @@ pub(crate) struct Once {
     body: [u8; 32],
 }
 
+/// What a request does. An async closure would do, but for rust-lang/rust 110338: its future is not seen to be `Send`.
+pub(crate) trait Effect: Sync {
+    /// What was done: ids and words, from which the answer is made again. Nothing personal, and no secret.
+    type What: Serialize + DeserializeOwned + Send;
+
+    /// Reads in the transaction, and returns what to write in it.
+    fn apply(&self, tx: &mut Tx) -> impl Future<Output = Result<(Writes<'static>, Self::What)>> + Send;
+}
+
 /// What a request did, now or before.
 pub(crate) struct Done<T> {
     pub(crate) what: T,
@@ -33,29 +42,18 @@ impl Once {
         Ok(Self { key, body: hash(&(route, body))? })
     }
 
-    /// Runs `effect`, unless it has run before under the same key. It reads in a transaction and returns what to write and
-    /// what it has done, which holds nothing personal and no secret.
-    pub(crate) async fn run<T: Serialize + DeserializeOwned>(
-        self,
-        store: &Store,
-        clock: &Clock,
-        effect: impl AsyncFn(&mut Tx) -> Result<(Writes<'static>, T)>,
-    ) -> Result<Done<T>> {
+    /// Runs `effect`, unless it has run before under the same key.
+    pub(crate) async fn run<E: Effect>(self, store: &Store, clock: &Clock, effect: &E) -> Result<Done<E::What>> {
         let mut attempts = 1..ATTEMPTS;
         loop {
-            match self.attempt(store, clock, &effect).await {
+            match self.attempt(store, clock, effect).await {
                 Err(error) if error.is_conflict() && attempts.next().is_some() => {}
                 done => return done,
             }
         }
     }
 
-    async fn attempt<T: Serialize + DeserializeOwned>(
-        &self,
-        store: &Store,
-        clock: &Clock,
-        effect: &impl AsyncFn(&mut Tx) -> Result<(Writes<'static>, T)>,
-    ) -> Result<Done<T>> {
+    async fn attempt<E: Effect>(&self, store: &Store, clock: &Clock, effect: &E) -> Result<Done<E::What>> {
         const EARLIER: &str = "SELECT body, done FROM request WHERE key = $1";
         let mut tx = store.begin().await?;
         if let Some(row) = tx.rows(EARLIER, &[self.key.as_slice().into()]).await?.first() {
@@ -65,7 +63,7 @@ impl Once {
             let what = serde_json::from_str(&row.text("done")?).map_err(|cause| Error::Internal(cause.to_string()))?;
             return Ok(Done { what, replayed: true });
         }
-        let (mut writes, what) = effect(&mut tx).await?;
+        let (mut writes, what) = effect.apply(&mut tx).await?;
         let done = serde_json::to_string(&what).map_err(|cause| Error::Internal(cause.to_string()))?;
         writes.add(
             "INSERT INTO request VALUES ($1, $2, $3, $4)",

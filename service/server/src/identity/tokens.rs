@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use packshot_api::service::{Time, Tokens};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::id::Id;
@@ -39,7 +40,7 @@ pub(crate) struct AccessToken {
 }
 
 /// The facts in a refresh token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RefreshToken {
     pub(crate) session: Id,
     pub(crate) generation: i64,
@@ -88,6 +89,12 @@ pub(crate) fn tokens(secrets: &Secrets, refresh: RefreshToken, refreshed_at: Tim
         refresh_token: Token::new(TokenKind::Refresh, refresh.facts()).write(secrets)?,
         refresh_expires_at: expires_at,
     })
+}
+
+/// An access token of a session with an end of its own.
+pub(crate) fn access_until(secrets: &Secrets, refresh: RefreshToken, expires_at: Time) -> Result<String> {
+    let RefreshToken { session, generation } = refresh;
+    Token::new(TokenKind::Access, AccessToken { session, generation, expires_at }.facts()).write(secrets)
 }
 
 /// The id in the facts of a token that holds nothing else.

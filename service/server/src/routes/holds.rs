@@ -5,7 +5,6 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use packshot_api::service::{Capture, Credits, Hold, NewHold, Permission};
-use sha2::{Digest as _, Sha256};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -65,10 +64,7 @@ async fn create(
 
 /// The id of what a request makes: the same for the same request.
 pub(super) fn id_of(organisation: Id, key: &Key) -> Id {
-    let hash = Sha256::new().chain_update(organisation.as_bytes()).chain_update(key.as_str()).finalize();
-    let mut short = [0; 16];
-    short.copy_from_slice(&hash[..16]);
-    Id::from_bytes(short)
+    Id::of(&[organisation.as_bytes(), key.as_str().as_bytes()])
 }
 
 /// A hold

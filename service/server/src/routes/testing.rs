@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::{Answer, Body, IdempotencyKey};
+use crate::start::run_due;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(read)).routes(routes!(advance)).routes(routes!(faults))
@@ -36,6 +37,8 @@ async fn advance(
         (None, Some(to)) => app.clock().set(to),
         _ => return Err(Error::field("advance", "or `to` is needed, and not both")),
     };
+    // What is due by now is done when the answer comes: tests need not wait.
+    run_due(&app).await?;
     Ok(Answer::ok(ClockReading { now: app.clock().now() }))
 }
 

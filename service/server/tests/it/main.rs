@@ -2,8 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+mod api;
 mod credits;
 mod postgres;
+mod service;
 mod start;
 mod stores;
 #[expect(dead_code, reason = "shared with core, whose tests need photos")]

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use packshot_server::{Backend, Error, Store};
+use packshot_server::{Backend, Error, Settings, Store};
+
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use tempfile::TempDir;
@@ -36,6 +37,17 @@ async fn fresh(backend: Backend) -> Fresh {
 }
 
 impl Fresh {
+    /// A service on this database, with a clock that tests move.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            data: self.folder.path().to_owned(),
+            database: (self.store.backend() == Backend::Postgres).then(|| self.url.clone()),
+            listen: ([127, 0, 0, 1], 0).into(),
+            test_clock: Some(crate::service::START),
+            ..Settings::default()
+        }
+    }
+
     /// Runs a statement past the service.
     pub(crate) async fn change(&self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));

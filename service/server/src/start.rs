@@ -1,0 +1,135 @@
+//! A service that runs: its parts, its listener and its work in the background.
+
+mod background;
+mod policy;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::app::{App, Parts, build_app};
+use crate::clock::Clock;
+use crate::credits::Ledger;
+use crate::error::{Error, Result};
+use crate::http::{FaultQueue, Limits};
+use crate::identity::operator;
+use crate::secrets::Secrets;
+use crate::settings::Settings;
+use crate::store::Store;
+
+pub(crate) use background::once as run_due;
+
+/// Connections to PostgreSQL of one copy of the service.
+const CONNECTIONS: u32 = 16;
+
+/// How long requests may take to end when the service stops.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A service that listens.
+pub struct Service {
+    app: App,
+    router: Router,
+    listener: TcpListener,
+    background: JoinHandle<()>,
+}
+
+impl Service {
+    /// Opens or makes what the settings name, and listens. Requests are answered once it [runs](Service::run).
+    ///
+    /// # Errors
+    /// What is wrong with a setting, the policy, the key, the database or the port.
+    pub async fn start(settings: Settings) -> Result<Self> {
+        let (policy, policy_text, plans) = policy::load(&settings)?;
+        let folder = |cause| Error::Folder { path: settings.data.clone(), cause };
+        std::fs::create_dir_all(&settings.data).map_err(folder)?;
+        let store = match &settings.database {
+            Some(url) => Store::connect(url, CONNECTIONS).await?,
+            None => Store::in_folder(&settings.data).await?,
+        };
+        let clock = settings.test_clock.map_or(Clock::system(), Clock::stopped_at);
+        let secrets = Secrets::open(&settings.data, settings.service_key.as_deref(), &store).await?;
+        let limits = Limits::per_minute(settings.limit_address, settings.limit_account, settings.limit_costly);
+        let busy = |cause| Error::Setting(format!("cannot listen on {}: {cause}", settings.listen));
+        let listener = TcpListener::bind(settings.listen).await.map_err(busy)?;
+        let app = App::new(Parts {
+            ledger: Ledger::new(store.clone(), clock.clone()),
+            faults: settings.test_clock.map(|_| FaultQueue::default()),
+            store,
+            clock,
+            secrets,
+            policy,
+            policy_text,
+            plans,
+            limits,
+            settings,
+        });
+        let background = tokio::spawn(background::run(app.clone()));
+        Ok(Self { router: build_app(app.clone()).0, app, listener, background })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn address(&self) -> Result<SocketAddr> {
+        self.listener.local_addr().map_err(|cause| Error::Internal(cause.to_string()))
+    }
+
+    /// The code of a link with which one person becomes the operator. A new one ends the one before.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn operator_code(&self) -> Result<String> {
+        operator::code(self.app.store(), self.app.secrets(), self.app.clock().now()).await
+    }
+
+    /// An access token of the operator, for tests.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn operator_token(&self) -> Result<String> {
+        operator::token(&self.app).await
+    }
+
+    /// What the policy leaves open, a line each.
+    #[must_use]
+    pub fn open_points(&self) -> Vec<String> {
+        let points = self.app.policy().open.iter();
+        points.map(|point| format!("{}: {} Chosen: {}", point.id, point.question, point.chosen)).collect()
+    }
+
+    /// The fingerprint of the service's key.
+    #[must_use]
+    pub fn key_fingerprint(&self) -> String {
+        self.app.secrets().fingerprint()
+    }
+
+    /// Answers requests until `stop` is ready, lets those end that have begun, and closes the database.
+    ///
+    /// # Errors
+    /// What the system says of the listener.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let Self { app, router, listener, background } = self;
+        let (told, mut stopping) = tokio::sync::watch::channel(false);
+        let graceful = async move {
+            stop.await;
+            told.send_replace(true);
+        };
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, service).with_graceful_shutdown(graceful);
+        let served = tokio::select! {
+            served = server.into_future() => served,
+            // Whoever does not read its answer must not keep the service from stopping.
+            () = async {
+                stopping.wait_for(|told| *told).await.ok();
+                tokio::time::sleep(PATIENCE).await;
+            } => Ok(()),
+        };
+        background.abort();
+        app.store().clone().close().await;
+        served.map_err(|cause| Error::Internal(format!("the listener failed: {cause}")))
+    }
+}
