@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_recipe_costs_what_its_steps_cost() {
-        let recipe = r#"{ "schema": "packshot.recipe/1", "steps": [{ "remove_background": {} }, { "upscale": { "factor": 2 } }] }"#;
+        let recipe = r#"{ "schema": "packshot.recipe/1", "steps": [{ "remove_background": {} }, { "upscale": { "scale": 2 } }] }"#;
         let quote = quote(recipe, (2000, 1500), 3).unwrap();
         let amounts: Vec<_> = quote.steps.iter().map(|step| step.amount.as_millis()).collect();
         // 3 megapixels, then 12: 1000 + 2 x 50, 2000 + 11 x 100.

@@ -39,6 +39,7 @@ impl Running {
         let ended = tokio::spawn(async move {
             service.run(async move { stopped.notified().await }).await.expect("it ends well");
         });
+        rustls::crypto::ring::default_provider().install_default().ok();
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().expect("a client");
         Self { url, client, operator, stop, ended }
     }
