@@ -9,6 +9,7 @@
 mod app;
 mod clock;
 mod code;
+pub mod command;
 mod credits;
 mod error;
 mod http;

@@ -22,6 +22,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How people reach it, for links in mails.
     pub public_url: Option<String>,
+    /// The URL of a mail server. Without one, mails are files in the data folder.
+    pub smtp: Option<String>,
+    /// The sender of mails.
+    pub mail_from: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// The service's key in hexadecimal, instead of the file in the data folder.
@@ -45,6 +49,8 @@ impl Default for Settings {
             plans: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             public_url: None,
+            smtp: None,
+            mail_from: "packshot@localhost".to_owned(),
             trusted_proxies: Vec::new(),
             service_key: None,
             limit_address: per_minute(3000),
@@ -80,6 +86,12 @@ impl Network {
             (IpAddr::V6(own), IpAddr::V6(other)) => same(own.to_bits(), other.to_bits(), 128),
             _ => false,
         }
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.address, self.bits)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A service that runs: its parts, its listener and its work in the background.
 
 mod background;
+mod demo;
 mod policy;
 
 use std::net::SocketAddr;
@@ -21,9 +22,8 @@ use crate::settings::Settings;
 use crate::store::Store;
 
 pub(crate) use background::once as run_due;
-
-/// Connections to PostgreSQL of one copy of the service.
-const CONNECTIONS: u32 = 16;
+pub(crate) use demo::add as add_demo;
+pub(crate) use policy::load as load_policy;
 
 /// How long requests may take to end when the service stops.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,10 +45,7 @@ impl Service {
         let (policy, policy_text, plans) = policy::load(&settings)?;
         let folder = |cause| Error::Folder { path: settings.data.clone(), cause };
         std::fs::create_dir_all(&settings.data).map_err(folder)?;
-        let store = match &settings.database {
-            Some(url) => Store::connect(url, CONNECTIONS).await?,
-            None => Store::in_folder(&settings.data).await?,
-        };
+        let store = Store::of(&settings).await?;
         let clock = settings.test_clock.map_or(Clock::system(), Clock::stopped_at);
         let secrets = Secrets::open(&settings.data, settings.service_key.as_deref(), &store).await?;
         let limits = Limits::per_minute(settings.limit_address, settings.limit_account, settings.limit_costly);
@@ -68,6 +65,22 @@ impl Service {
         });
         let background = tokio::spawn(background::run(app.clone()));
         Ok(Self { router: build_app(app.clone()).0, app, listener, background })
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The name of the service, as its policy has it.
+    #[must_use]
+    pub fn policy_name(&self) -> &str {
+        &self.app.policy().about.service
+    }
+
+    /// The version of its policy.
+    #[must_use]
+    pub fn policy_version(&self) -> String {
+        self.app.policy().identity.version.to_string()
     }
 
     /// Where it listens.

@@ -19,6 +19,10 @@ pub(crate) use transaction::{Tx, Writes};
 
 use crate::error::Result;
 use crate::id::Id;
+use crate::settings::Settings;
+
+/// Connections to PostgreSQL of one copy of the service.
+const CONNECTIONS: u32 = 16;
 
 /// Which database a store is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +44,14 @@ enum Kind {
 }
 
 impl Store {
+    /// The database that the settings name.
+    pub(crate) async fn of(settings: &Settings) -> Result<Self> {
+        match &settings.database {
+            Some(url) => Self::connect(url, CONNECTIONS).await,
+            None => Self::in_folder(&settings.data).await,
+        }
+    }
+
     /// Opens the SQLite database in `folder`, and makes both when they are missing. One process at a time has it open.
     ///
     /// # Errors

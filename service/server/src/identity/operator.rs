@@ -63,14 +63,42 @@ pub(crate) async fn token(app: &App) -> Result<String> {
     access_until(app.secrets(), session, app.clock().now() + LONG)
 }
 
+/// An organisation of the operator's, which is made if there is none.
+pub(crate) async fn demo_organisation(app: &App) -> Result<Id> {
+    const FIRST: &str = "SELECT m.organisation FROM member m JOIN account a ON a.id = m.account \
+        WHERE a.operator = 1 ORDER BY m.since LIMIT 1";
+    let mut tx = app.store().begin().await?;
+    if let Some(row) = tx.rows(FIRST, &[]).await?.first() {
+        return row.id("organisation");
+    }
+    let mut writes = Writes::default();
+    let account = account(app, &mut tx, &mut writes).await?;
+    let (id, now) = (Id::new(), app.clock().now());
+    let key = SubjectKey::new(id)?;
+    let plan = app.plans().first()?.id.clone();
+    writes.add("INSERT INTO subject_key VALUES ($1, $2)", [id.into(), key.wrapped(app.secrets())?.into()]);
+    writes.add(
+        "INSERT INTO organisation VALUES ($1, $2, $3, $4, $5)",
+        [id.into(), key.seal(field::NAME, "Demo")?.into(), plan.into(), None::<i64>.into(), now.into()],
+    );
+    writes.add("INSERT INTO member VALUES ($1, $2, 'owner', $3)", [id.into(), account.into(), now.into()]);
+    tx.commit_with(writes).await?;
+    Ok(id)
+}
+
+/// The operator's account, which is made if there is none.
+async fn account(app: &App, tx: &mut Tx, writes: &mut Writes<'static>) -> Result<Id> {
+    const OPERATOR: &str = "SELECT id FROM account WHERE operator = 1 AND state = 'active' ORDER BY created_at LIMIT 1";
+    match tx.rows(OPERATOR, &[]).await?.first() {
+        Some(row) => row.id("id"),
+        None => add_account(app, writes),
+    }
+}
+
 /// A session of the operator's account, which is made if there is none.
 async fn session(app: &App, tx: &mut Tx, writes: &mut Writes<'static>, lasts: Duration) -> Result<RefreshToken> {
-    const OPERATOR: &str = "SELECT id FROM account WHERE operator = 1 AND state = 'active' ORDER BY created_at LIMIT 1";
     let now = app.clock().now();
-    let account = match tx.rows(OPERATOR, &[]).await?.first() {
-        Some(row) => row.id("id")?,
-        None => add_account(app, writes)?,
-    };
+    let account = account(app, tx, writes).await?;
     let session = Id::new();
     writes.add(
         "INSERT INTO session VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -9,7 +9,7 @@ use crate::plans::Plans;
 use crate::settings::Settings;
 
 /// The policy with its text, and the plans. A policy with errors is refused: it would promise what cannot be kept.
-pub(super) fn load(settings: &Settings) -> Result<(Policy, String, Plans)> {
+pub(crate) fn load(settings: &Settings) -> Result<(Policy, String, Plans)> {
     let read = |path: &std::path::Path| {
         fs::read_to_string(path).map_err(|cause| Error::Setting(format!("{}: {cause}", path.display())))
     };
