@@ -80,6 +80,15 @@ pub(crate) enum Command {
     /// Read, check and explain privacy policies
     #[command(subcommand)]
     Policy(crate::policy::args::Policy),
+    /// Run the hosted service: accounts, credits, and a privacy policy that it obeys
+    ///
+    /// `packshot serve --help` describes it.
+    #[command(disable_help_flag = true)]
+    Serve {
+        /// Options of the service
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+        words: Vec<OsString>,
+    },
     /// Check this machine, and suggest what to install
     Doctor,
     /// Print a completion script for a shell

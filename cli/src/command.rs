@@ -53,6 +53,10 @@ fn perform(cli: &Cli, host: Host) -> u8 {
         Command::Models(action) => models::run(action, &cli.global, voice),
         Command::Policy(action) => policy::run(action, voice),
         Command::Recipe(action) => recipe::run(action, voice),
+        Command::Serve { .. } => Err(Error::new(
+            Code::OptionInvalid,
+            "there is no server here: the program `packshot` has it, with `serve` as its first word",
+        )),
         Command::Doctor => doctor::run(&cli.global, host, voice),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -1,5 +1,8 @@
 //! The program `packshot`.
 
+#[cfg(feature = "serve")]
+mod serve;
+
 use std::process::ExitCode;
 
 use packshot_cli::Host;
@@ -10,6 +13,10 @@ static ALLOCATOR: packshot::PageAllocator = packshot::PageAllocator;
 
 fn main() -> ExitCode {
     silence_onnx_runtime();
+    #[cfg(feature = "serve")]
+    if std::env::args_os().nth(1).is_some_and(|word| word == "serve") {
+        return serve::run();
+    }
     ExitCode::from(packshot_cli::run(Host::Program, None, std::env::args_os().skip(1)))
 }
 
