@@ -57,7 +57,8 @@ fn complete(operation: &mut Operation, keyed: bool) {
         let about = "Names the request: 1 to 255 visible ASCII characters.";
         parameters.push(header_parameter(header::IDEMPOTENCY_KEY, Required::True, about));
     }
-    if operation.extensions.as_ref().is_some_and(|all| all.contains_key("x-permission")) {
+    let permission = operation.extensions.as_ref().and_then(|all| all.get("x-permission")?.as_str());
+    if permission.is_some_and(|permission| permission.contains(':')) {
         let about = "The organisation. If absent, that of the API key, or the account's first one.";
         parameters.push(header_parameter(header::ORGANISATION, Required::False, about));
     }

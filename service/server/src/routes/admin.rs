@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 const PRIORITY: u32 = 50;
 
 /// Gives credits
-#[utoipa::path(post, path = "/v1/admin/organisations/{id}/grants", tag = "admin", request_body = NewGrant,
+#[utoipa::path(post, path = "/v1/admin/organisations/{id}/grants", tag = "admin", extensions(("x-permission" = json!("operator"))), request_body = NewGrant,
     params(("id" = String, Path, description = "The organisation.")),
     responses((status = 201, description = "The grant.", body = Grant)))]
 async fn grant(
@@ -51,7 +51,7 @@ async fn grant(
 }
 
 /// Returns spent credits, or takes back given ones
-#[utoipa::path(post, path = "/v1/admin/organisations/{id}/corrections", tag = "admin", request_body = Correction,
+#[utoipa::path(post, path = "/v1/admin/organisations/{id}/corrections", tag = "admin", extensions(("x-permission" = json!("operator"))), request_body = Correction,
     params(("id" = String, Path, description = "The organisation.")),
     responses((status = 201, description = "The correction.", body = Transaction)))]
 async fn correct(
@@ -71,7 +71,7 @@ async fn correct(
 }
 
 /// Reads the whole journal of an organisation and rebuilds everything else from it
-#[utoipa::path(get, path = "/v1/admin/organisations/{id}/audit", tag = "admin",
+#[utoipa::path(get, path = "/v1/admin/organisations/{id}/audit", tag = "admin", extensions(("x-permission" = json!("operator"))),
     params(("id" = String, Path, description = "The organisation.")),
     responses((status = 200, description = "What was found.", body = Audit)))]
 async fn audit(State(app): State<App>, _: Operator, PathId(organisation): PathId) -> Result<Json<Audit>> {
