@@ -101,8 +101,13 @@ pub(crate) fn calls() -> StepResult {
 
 /// The service's tests of credits, with many more histories and kills.
 pub(crate) fn ledger() -> StepResult {
-    let mut tests = cargo(["test", "-p", "packshot-server", "--release", "--test", "it", "credits"]);
-    cargo_step(tests.env("PACKSHOT_TEST_HISTORIES", "2000").env("PACKSHOT_TEST_KILLS", "100"))
+    let mut tests = cargo(["test", "-p", "packshot-server", "--release", "--test", "it", "credits", "api::once"]);
+    cargo_step(
+        tests
+            .env("PACKSHOT_TEST_HISTORIES", "2000")
+            .env("PACKSHOT_TEST_KILLS", "100")
+            .env("PACKSHOT_TEST_SCHEDULES", "1000"),
+    )
 }
 
 /// The library's tests of how a process ends, with many more processes.

@@ -2,6 +2,7 @@
 
 mod credits;
 mod matrix;
+mod once;
 mod openapi;
 mod shared;
 
@@ -18,7 +19,14 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn on(fresh: &Fresh) -> Self {
-        let service = Running::on(fresh).await;
+        let mut house = Self { service: Running::on(fresh).await, organisation: Id::new() };
+        house.organisation = house.another(fresh).await;
+        house
+    }
+
+    /// An organisation of the operator's own, and no other.
+    pub(crate) async fn another(&self, fresh: &Fresh) -> Id {
+        fresh.change("DELETE FROM member").await.expect("the owner may");
         let organisation = Id::new();
         let id = fresh.literal(&organisation.to_string());
         let made =
@@ -26,7 +34,7 @@ impl House {
         fresh.change(&made).await.expect("the owner may");
         let joined = format!("INSERT INTO member SELECT {id}, id, 'owner', 0 FROM account WHERE operator = 1");
         fresh.change(&joined).await.expect("the owner may");
-        Self { service, organisation }
+        organisation
     }
 
     /// The same with so many credits, in thousandths.
