@@ -6,6 +6,7 @@ mod holds;
 mod ledger;
 mod operator;
 mod service;
+mod subscriptions;
 mod testing;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +20,7 @@ pub(crate) fn all(test_clock: bool) -> OpenApiRouter<App> {
         .merge(credits::routes())
         .merge(holds::routes())
         .merge(admin::routes())
+        .merge(subscriptions::routes())
         .merge(operator::routes());
     if test_clock { routes.merge(testing::routes()) } else { routes }
 }

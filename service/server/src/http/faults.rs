@@ -73,8 +73,8 @@ impl HttpBody for Broken {
 pub(crate) struct FaultQueue(Mutex<VecDeque<Fault>>);
 
 impl FaultQueue {
-    /// Adds faults, all or none.
-    pub(crate) fn add(&self, faults: Vec<Fault>) -> Result<()> {
+    /// Whether these are faults that exist.
+    pub(crate) fn check(faults: &[Fault]) -> Result<()> {
         for (place, fault) in faults.iter().enumerate() {
             if kind(fault).is_none() {
                 let words = FaultKind::ALL.map(|(word, _)| word);
@@ -82,8 +82,12 @@ impl FaultQueue {
                 return Err(Error::field(&format!("faults[{place}].kind"), problem));
             }
         }
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
         Ok(())
+    }
+
+    /// Adds faults that were checked.
+    pub(crate) fn add(&self, faults: Vec<Fault>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
     /// The next fault of a request to `path`, which does not happen again.

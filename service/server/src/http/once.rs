@@ -29,6 +29,15 @@ pub(crate) trait Effect: Sync {
     fn apply(&self, tx: &mut Tx) -> impl Future<Output = Result<(Writes<'static>, Self::What)>> + Send;
 }
 
+/// Nothing in the database: what a request does elsewhere, unless it was done before.
+impl Effect for () {
+    type What = ();
+
+    async fn apply(&self, _: &mut Tx) -> Result<(Writes<'static>, ())> {
+        Ok((Writes::default(), ()))
+    }
+}
+
 /// What a request did, now or before.
 pub(crate) struct Done<T> {
     pub(crate) what: T,

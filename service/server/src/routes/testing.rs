@@ -5,12 +5,15 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use packshot_api::service::{ClockMove, ClockReading, Faults};
+use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::credits::Key;
 use crate::error::{Error, Result};
-use crate::http::{Answer, Body, IdempotencyKey};
+use crate::http::{Answer, Body, FaultQueue, IdempotencyKey, Once};
+use crate::id::Id;
 use crate::start::run_due;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -29,25 +32,41 @@ async fn read(State(app): State<App>) -> Json<ClockReading> {
     responses((status = 200, description = "The new time.", body = ClockReading)))]
 async fn advance(
     State(app): State<App>,
-    _key: IdempotencyKey,
+    IdempotencyKey(key): IdempotencyKey,
     Body(ask): Body<ClockMove>,
 ) -> Result<Answer<ClockReading>> {
+    if (ask.advance.is_some()) == (ask.to.is_some()) {
+        return Err(Error::field("advance", "or `to` is needed, and not both"));
+    }
+    let replayed = is_replayed(&app, &key, &ask).await?;
     match (ask.advance, ask.to) {
-        (Some(seconds), None) => app.clock().advance(Duration::from_secs(seconds)),
-        (None, Some(to)) => app.clock().set(to),
-        _ => return Err(Error::field("advance", "or `to` is needed, and not both")),
+        (Some(seconds), _) if !replayed => app.clock().advance(Duration::from_secs(seconds)),
+        (_, Some(to)) if !replayed => app.clock().set(to),
+        _ => false,
     };
     // What is due by now is done when the answer comes: tests need not wait.
     run_due(&app).await?;
-    Ok(Answer::ok(ClockReading { now: app.clock().now() }))
+    Ok(Answer::ok(ClockReading { now: app.clock().now() }).replayed(replayed))
 }
 
 /// Asks for faults of the next requests
 #[utoipa::path(post, path = "/v1/test/faults", tag = "test", security(()), request_body = Faults,
     responses((status = 204, description = "They will happen.")))]
-async fn faults(State(app): State<App>, _key: IdempotencyKey, Body(ask): Body<Faults>) -> Result<Answer<()>> {
-    if let Some(queue) = app.faults() {
-        queue.add(ask.faults)?;
+async fn faults(
+    State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(ask): Body<Faults>,
+) -> Result<Answer<()>> {
+    FaultQueue::check(&ask.faults)?;
+    let replayed = is_replayed(&app, &key, &ask).await?;
+    if let (Some(queue), false) = (app.faults(), replayed) {
+        queue.add(ask.faults);
     }
-    Ok(Answer::empty())
+    Ok(Answer::empty().replayed(replayed))
+}
+
+/// Whether this was asked before, under the same key.
+async fn is_replayed(app: &App, key: &Key, ask: &(impl Serialize + Sync)) -> Result<bool> {
+    let once = Once::new(Id::from_bytes([0; 16]), key, "test", ask)?;
+    Ok(once.run(app.store(), app.clock(), &()).await?.replayed)
 }

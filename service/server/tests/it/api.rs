@@ -1,6 +1,7 @@
 //! The routes of credits, and what all routes share.
 
 mod credits;
+mod errors;
 mod matrix;
 mod once;
 mod openapi;

@@ -106,6 +106,34 @@ on_both! {
         assert_eq!(house.post("/v1/holds", json!({ "quote": forged })).await.refused(422), "quote_invalid");
     }
 
+    async fn a_plan_gives_its_credits_once_a_month(fresh: Fresh) {
+        let house = House::on(&fresh).await;
+        fresh.change("UPDATE organisation SET granted_for = NULL").await.expect("the owner may");
+        let available = async || house.get("/v1/credits").await.is(200)["available"].as_i64().expect("a number");
+        house.service.wait(Duration::from_secs(1)).await;
+        house.service.wait(Duration::from_secs(1)).await;
+        assert_eq!(available().await, 20_000, "the free plan of Narpix");
+        // 15 January 2027; the credits of January end with it.
+        house.service.wait(Duration::from_secs(17 * 24 * 3600)).await;
+        assert_eq!(available().await, 20_000);
+        let grants = house.get("/v1/credits/grants").await.is(200);
+        let ends: Vec<_> = grants["items"].as_array().expect("items").iter().map(|grant| grant["expires_at"].as_str()).collect();
+        assert_eq!(ends, [Some("2027-02-01T00:00:00Z"), Some("2027-03-01T00:00:00Z")]);
+
+        let key = key();
+        let path = format!("/v1/admin/organisations/{}/plan", house.organisation);
+        let operator = &house.service.operator;
+        for replayed in [false, true] {
+            let reply = house.service.post_as(&key, &path, operator, json!({ "plan": "paid" })).await;
+            reply.is(204);
+            assert_eq!(reply.is_replayed(), replayed);
+            assert_eq!(available().await, 1_020_000);
+        }
+        assert_eq!(house.post(&path, json!({ "plan": "gold" })).await.refused(422), "request_invalid");
+        let nowhere = format!("/v1/admin/organisations/{}/plan", packshot_server::Id::new());
+        assert_eq!(house.post(&nowhere, json!({ "plan": "paid" })).await.refused(404), "not_found");
+    }
+
     async fn a_hold_ends_by_itself(fresh: Fresh) {
         let house = House::with_credits(&fresh, 1000).await;
         let hold = house.post("/v1/holds", json!({ "amount": 1000, "expires_in": 60 })).await.is(201);
