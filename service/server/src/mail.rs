@@ -1,0 +1,11 @@
+//! Mails: rows that are written with what they tell of, and sent afterwards.
+
+mod codes;
+mod letter;
+mod outbox;
+mod transport;
+
+pub(crate) use codes::{MailCode, Purpose};
+pub(crate) use letter::Letter;
+pub(crate) use outbox::{add, deliver_due};
+pub(crate) use transport::Mailer;
