@@ -19,6 +19,7 @@ mod id;
 mod identity;
 mod limits;
 mod mail;
+mod mailer;
 mod once;
 mod passwords;
 mod plans;

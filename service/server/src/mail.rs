@@ -3,9 +3,7 @@
 mod codes;
 mod letter;
 mod outbox;
-mod transport;
 
 pub(crate) use codes::{MailCode, Purpose};
 pub(crate) use letter::Letter;
 pub(crate) use outbox::{add, deliver_due};
-pub(crate) use transport::Mailer;

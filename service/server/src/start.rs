@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::faults::FaultQueue;
 use crate::identity::operator;
 use crate::limits::Limits;
-use crate::mail::Mailer;
+use crate::mailer::Mailer;
 use crate::passwords::Passwords;
 use crate::secrets::Secrets;
 use crate::settings::Settings;

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::credits::Ledger;
 use crate::faults::FaultQueue;
 use crate::limits::Limits;
-use crate::mail::Mailer;
+use crate::mailer::Mailer;
 use crate::passwords::Passwords;
 use crate::plans::Plans;
 use crate::secrets::Secrets;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::mail::Mailer;
+use crate::mailer::Mailer;
 use crate::settings::Settings;
 use crate::start::{Service, load_policy};
 use crate::store::{Store, Writes};
