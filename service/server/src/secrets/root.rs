@@ -10,7 +10,6 @@ use sha2::Sha256;
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::id::Id;
 use crate::store::{Store, Writes};
 
 const FILE: &str = "service.key";

@@ -2,6 +2,7 @@
 
 mod credits;
 mod errors;
+mod history;
 mod load;
 mod matrix;
 mod once;
