@@ -1,7 +1,7 @@
 //! The service's API, checked by programs that others wrote.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::command::{self, cargo, program};
 use crate::files;
@@ -17,6 +17,7 @@ const EXAMPLES: &str = "100";
 /// The steps of `cargo xtask soak api`.
 pub(super) fn run(steps: &mut Steps) {
     steps.run("api: two linters of OpenAPI", lint);
+    steps.run("api: no change since the last commit breaks clients", breaking);
     steps.run("api: schemathesis, as two people", schemathesis);
     steps.run("api: histories are linearizable, says porcupine", histories);
     steps.run("api: two reads or writes of a hundred fail", disk);
@@ -40,6 +41,29 @@ fn lint() -> StepResult {
     let mut redocly = program(tool("redocly"), ["lint", DOCUMENT, "--format", "stylish"]);
     command::run(redocly.env("REDOCLY_TELEMETRY", "off").current_dir(&root))?;
     ok()
+}
+
+/// Compares the document with that of the last commit, and shows that a change that breaks clients is found.
+fn breaking() -> StepResult {
+    let folder = files::target_folder()?.join("api-checks");
+    let mut install = program("go", ["install", "github.com/oasdiff/oasdiff@v1.38.0"]);
+    command::run(install.env("GOBIN", &folder).env("CGO_ENABLED", "0").env("GOFLAGS", "-modcacherw"))?;
+    let (before, broken) = (folder.join("before.json"), folder.join("broken.json"));
+    let write = |path: &Path, text: &str| fs::write(path, text).map_err(|cause| format!("{}: {cause}", path.display()));
+    let committed = command::answer(&mut program("git", ["show", &format!("HEAD:{DOCUMENT}")]));
+    let now = fs::read_to_string(files::root().join(DOCUMENT)).map_err(|cause| format!("{DOCUMENT}: {cause}"))?;
+    // Before the first commit of the document there is nothing to break.
+    write(&before, &committed.unwrap_or_else(|| now.clone()))?;
+    write(&broken, &now.replacen("\"/v1/holds\"", "\"/v1/reservations\"", 1))?;
+    let differ = |new: &Path| {
+        let mut differ = program(folder.join("oasdiff"), ["breaking", "--fail-on", "ERR"]);
+        command::run(differ.arg(&before).arg(new))
+    };
+    differ(&files::root().join(DOCUMENT))?;
+    match differ(&broken) {
+        Ok(()) => Err("a route that was renamed is not found".to_owned()),
+        Err(_) => ok(),
+    }
 }
 
 fn schemathesis() -> StepResult {
