@@ -22,12 +22,13 @@ const CRATES: &[&[&str]] =
 /// Modules of core, from the top to the bottom, what each row is for, beneath the crate's root.
 const CORE: &[(&[&str], &str)] = &[
     (&["engine"], "what a program calls"),
+    (&["client"], "the hosted service, as a program calls it"),
     (&["batch"], "many photos through one recipe"),
     (&["recipe"], "a list of steps for one photo"),
     (&["tools"], "one operation each"),
     (&["device", "ops"], "what the machine has; pixel operations"),
     (&["inference", "models", "photo"], "backends; registry and store; pixels and files"),
-    (&["color", "digest", "file", "geometry", "json", "note", "run"], "words that all of them share"),
+    (&["color", "digest", "file", "geometry", "json", "network", "note", "run"], "words that all of them share"),
     (&["error", "pages", "sync"], "beneath everything"),
 ];
 
