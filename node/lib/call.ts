@@ -22,10 +22,14 @@ export interface CallOptions {
 /** What a call is given whose listener hears a `Report`. */
 type Watched<Report> = Omit<CallOptions, 'onProgress'> & { onProgress?: ((report: Report) => void) | undefined };
 
-/** Runs one operation of the core: stops it with the signal, hands on its reports, throws its errors. */
+/**
+ * Runs one operation of the core: stops it with the signal, hands on its reports, throws its errors. What comes after an abort
+ * is refused, or kept by those who end with a report of what was done.
+ */
 export async function call<T, Report = Progress>(
   { signal, onProgress }: Watched<Report>,
   work: (call: NativeCall) => Answer<T>,
+  late: 'refused' | 'kept' = 'refused',
 ): Promise<T> {
   if (signal && typeof signal.throwIfAborted !== 'function') {
     const hint = (signal as object) instanceof AbortController ? ': give its signal' : '';
@@ -55,7 +59,7 @@ export async function call<T, Report = Progress>(
     report();
     if (thrown) throw thrown.what;
     // Work can end in the very moment of an abort; who has aborted hears of that and of nothing else.
-    signal?.throwIfAborted();
+    if (late === 'refused') signal?.throwIfAborted();
     return unwrap(answer);
   } catch (error) {
     throw !thrown && signal?.aborted ? signal.reason : error;

@@ -44,8 +44,10 @@ export class Engine extends Tools {
     const { signal, onProgress, ...rest } = optionsOf(options);
     const hear =
       typeof onProgress === 'function' ? (event: string) => onProgress(batchEventOf(JSON.parse(event) as Data)) : onProgress;
-    const work = call({ signal, onProgress: hear }, (call) =>
-      engineOf(this).batch(recipeOf(recipe), toJson(rest), call),
+    const work = call(
+      { signal, onProgress: hear },
+      (call) => engineOf(this).batch(recipeOf(recipe), toJson(rest), call),
+      'kept',
     );
     return batchReportOf(JSON.parse(await work) as Data);
   }

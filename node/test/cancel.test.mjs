@@ -85,7 +85,8 @@ test('decoding, encoding and copying stop as well', async () => {
 
 test('an abort counts even if the work ended before it', async () => {
   const controller = new AbortController();
-  const promise = Photo.fromPixels({ data: new Uint8Array(3), width: 1, height: 1, channels: 3 }, controller);
+  const { signal } = controller;
+  const promise = Photo.fromPixels({ data: new Uint8Array(3), width: 1, height: 1, channels: 3 }, { signal });
   // The thread of JavaScript is busy here: the photo is made, but its promise cannot be settled yet.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   controller.abort();

@@ -106,8 +106,8 @@ CREATE TABLE mail (
     -- Whose key seals the address.
     subject BYTEA NOT NULL,
     address BYTEA NOT NULL,
-    -- A code to put into it.
-    code TEXT,
+    -- A code to put into it, sealed: whoever has it acts for somebody.
+    code BYTEA,
     at BIGINT NOT NULL,
     tries BIGINT NOT NULL,
     next_try BIGINT NOT NULL

@@ -1,10 +1,17 @@
-//! Who somebody is, and what they may do.
+//! Who somebody is, and what they may do: accounts, sessions, organisations, API keys.
 
 mod access;
+pub(crate) mod accounts;
+pub(crate) mod email;
 mod identify;
+pub(crate) mod invitations;
+pub(crate) mod keys;
 pub(crate) mod operator;
+pub(crate) mod organisations;
+pub(crate) mod sessions;
+mod subjects;
 mod tokens;
 
-pub(crate) use access::{allowed, role};
+pub(crate) use access::{allowed, role_of};
 pub(crate) use identify::{Identity, Membership, identify, membership};
-pub(crate) use tokens::{AccessToken, Lifetimes, RefreshToken, read_id, tokens};
+pub(crate) use tokens::RefreshToken;

@@ -7,6 +7,6 @@ mod root;
 mod seal;
 mod token;
 
-pub(crate) use root::Secrets;
+pub(crate) use root::{Secrets, random};
 pub(crate) use seal::{SubjectKey, field};
 pub(crate) use token::{Token, TokenKind};

@@ -1,6 +1,5 @@
 //! A service that runs: its parts, its listener and its work in the background.
 
-mod background;
 mod demo;
 mod policy;
 
@@ -11,17 +10,21 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Parts, build_app};
+use crate::app::build_app;
 use crate::clock::Clock;
 use crate::credits::Ledger;
+use crate::due;
 use crate::error::{Error, Result};
-use crate::http::{FaultQueue, Limits};
+use crate::faults::FaultQueue;
 use crate::identity::operator;
+use crate::limits::Limits;
+use crate::mailer::Mailer;
+use crate::passwords::Passwords;
 use crate::secrets::Secrets;
 use crate::settings::Settings;
+use crate::state::{App, Parts};
 use crate::store::Store;
 
-pub(crate) use background::once as run_due;
 pub(crate) use demo::add as add_demo;
 pub(crate) use policy::load as load_policy;
 
@@ -61,9 +64,11 @@ impl Service {
             policy_text,
             plans,
             limits,
+            passwords: Passwords::new()?,
+            mailer: Mailer::new(&settings)?,
             settings,
         });
-        let background = tokio::spawn(background::run(app.clone()));
+        let background = tokio::spawn(due::run(app.clone()));
         Ok(Self { router: build_app(app.clone()).0, app, listener, background })
     }
 

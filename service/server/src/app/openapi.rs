@@ -14,7 +14,7 @@ use utoipa::openapi::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::App;
+use crate::state::App;
 
 /// Splits a router into routes and document.
 pub(super) fn described(router: OpenApiRouter<App>) -> (Router<App>, OpenApi) {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::mailer::Mailer;
 use crate::settings::Settings;
 use crate::start::{Service, load_policy};
 use crate::store::{Store, Writes};
@@ -32,6 +33,7 @@ pub(super) async fn run(settings: &Settings) -> Result<ExitCode> {
     tell("clock", clock());
     tell("data", folder(settings));
     tell("database", database(settings).await);
+    tell("mail", async { Mailer::new(settings)?.test().await }.await);
     let mut anywhere = settings.clone();
     anywhere.listen.set_port(0);
     tell(

@@ -1,13 +1,11 @@
 //! Bodies and queries of requests, with errors that name the field.
 
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use http_body_util::BodyExt as _;
 use packshot_api::service::Wrong;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
@@ -15,22 +13,12 @@ use crate::error::{Error, Result};
 /// The longest body: recipes are the longest that there are.
 const MOST: usize = 1 << 20;
 
+/// How much is read at most.
+const DRAINED: usize = 16 << 20;
+
 /// The JSON of a request.
 #[derive(Debug)]
 pub(crate) struct Body<T>(pub(crate) T);
-
-impl<T: Serialize> Body<T> {
-    /// SHA-256 of what was asked, however it was written.
-    pub(crate) fn hash(&self) -> Result<[u8; 32]> {
-        hash(&self.0)
-    }
-}
-
-/// SHA-256 of a value as JSON.
-pub(crate) fn hash(value: &impl Serialize) -> Result<[u8; 32]> {
-    let json = serde_json::to_vec(value).map_err(|cause| Error::Internal(cause.to_string()))?;
-    Ok(Sha256::digest(json).into())
-}
 
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
     type Rejection = Error;
@@ -41,9 +29,26 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
         if kind != "application/json" && !kind.ends_with("+json") {
             return Err(Error::Unreadable("the body must be JSON, with `Content-Type: application/json`".to_owned()));
         }
-        let bytes = to_bytes(request.into_body(), MOST).await.map_err(|_| Error::Denied(Code::BodyTooLarge))?;
+        let bytes = collected(request.into_body()).await?;
         read(&mut serde_json::Deserializer::from_slice(&bytes)).map(Self)
     }
+}
+
+/// The bytes of a body. Of one that is too long the rest is read and dropped, within reason: a client that is still sending
+/// would not read the answer.
+async fn collected(mut body: axum::body::Body) -> Result<Vec<u8>> {
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|cause| Error::Unreadable(format!("the body broke off: {cause}")))?;
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length <= MOST {
+            bytes.extend_from_slice(&data);
+        } else if length > DRAINED {
+            break;
+        }
+    }
+    if length > MOST { Err(Error::Denied(Code::BodyTooLarge)) } else { Ok(bytes) }
 }
 
 fn read<T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde_json::de::SliceRead<'_>>) -> Result<T> {

@@ -4,14 +4,14 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use packshot_api::service::{Permission, header};
+use packshot_api::service::{Permission, Role, header};
 
 use super::context::Context;
-use crate::app::App;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::identity::{Identity, Membership, identify, membership};
+use crate::state::App;
 
 /// A person who is signed in.
 #[derive(Debug, Clone, Copy)]
@@ -52,12 +52,23 @@ pub(crate) struct Org {
     /// The person; none for a program with an API key.
     pub(crate) account: Option<Id>,
     permissions: Vec<Permission>,
+    role: Option<Role>,
 }
 
 impl Org {
+    /// The person; a program with an API key is refused.
+    pub(crate) fn person(&self) -> Result<Id> {
+        self.account.ok_or(Error::Denied(Code::NotPermitted))
+    }
+
     /// Fails unless the sender has this permission.
     pub(crate) fn may(&self, permission: &Permission) -> Result<()> {
         if self.permissions.contains(permission) { Ok(()) } else { Err(Error::Denied(Code::NotPermitted)) }
+    }
+
+    /// The role of a person.
+    pub(crate) const fn role(&self) -> Option<&Role> {
+        self.role.as_ref()
     }
 
     /// Everything that the sender may do.
@@ -75,12 +86,12 @@ impl FromRequestParts<App> for Org {
         match identity {
             Identity::Program { organisation, permissions, .. } => match asked {
                 Some(asked) if asked != organisation => Err(Error::NotFound("organisation")),
-                _ => Ok(Self { id: organisation, account: None, permissions }),
+                _ => Ok(Self { id: organisation, account: None, permissions, role: None }),
             },
             Identity::Person { account, .. } => {
                 let Membership { organisation, role } = membership(app.store(), account, asked).await?;
                 let permissions = crate::identity::allowed(&role).to_vec();
-                Ok(Self { id: organisation, account: Some(account), permissions })
+                Ok(Self { id: organisation, account: Some(account), permissions, role: Some(role) })
             }
         }
     }
@@ -94,7 +105,7 @@ async fn known(parts: &Parts, app: &App) -> Result<Identity> {
         Identity::Person { account, .. } => *account,
         Identity::Program { key, .. } => *key,
     };
-    app.limits().of_account(who, Context::of(parts)?)?;
+    Context::of(parts)?.met(app.limits().of_account(who))?;
     Ok(identity)
 }
 
@@ -108,4 +119,18 @@ fn organisation(headers: &HeaderMap) -> Result<Option<Id>> {
     let Some(value) = headers.get(header::ORGANISATION) else { return Ok(None) };
     let id = value.to_str().ok().and_then(|text| text.parse().ok());
     id.map(Some).ok_or(Error::NotFound("organisation"))
+}
+
+/// A request that checks a password or sends a mail: fewer of them are taken from one address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Costly;
+
+impl FromRequestParts<App> for Costly {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let context = Context::of(parts)?;
+        context.met(app.limits().of_costly(context.address))?;
+        Ok(Self)
+    }
 }

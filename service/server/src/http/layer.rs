@@ -9,12 +9,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use packshot_api::service::{VERSION, header};
 
-use super::context::{Context, Left};
+use super::context::Context;
 use super::{metrics, problem};
-use crate::app::App;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::limits::Left;
+use crate::state::App;
 
 /// Runs a request with all that belongs to it.
 pub(crate) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -22,7 +23,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     let id = Id::new().to_string();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = sender(peer, request.headers(), &app.settings().trusted_proxies);
-    let context = Context::new(&id, address);
+    let context = Context::new(address);
     let method = request.method().to_string();
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     context.clone().enter(&mut request);
@@ -37,7 +38,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
 
 async fn answer(app: &App, context: &Context, request: Request, next: Next) -> Result<Response> {
     version(request.headers())?;
-    app.limits().of_address(context)?;
+    context.met(app.limits().of_address(context.address))?;
     let Some((fault, latency)) = app.faults().and_then(|faults| faults.next(request.uri().path())) else {
         return Ok(next.run(request).await);
     };
@@ -45,11 +46,11 @@ async fn answer(app: &App, context: &Context, request: Request, next: Next) -> R
     if fault.is_before()
         && let Some(response) = fault.answer()
     {
-        return Ok(response);
+        return response;
     }
     // In a task of its own: a client that goes away during the fault must not undo what the fault comes after.
     let response = tokio::spawn(next.run(request)).await.map_err(|cause| Error::Internal(cause.to_string()))?;
-    Ok(fault.answer().unwrap_or(response))
+    fault.answer().unwrap_or(Ok(response))
 }
 
 /// A client may name the version that it was written for. There is one so far.

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use packshot_api::service::{Time, Tokens};
+use packshot_api::service::Time;
 
-use super::tokens::{Lifetimes, RefreshToken, access_until, tokens};
-use crate::app::App;
+use super::tokens::{Lifetimes, RefreshToken, access_until};
+use super::{organisations, sessions, subjects};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::secrets::{Secrets, SubjectKey, Token, TokenKind, field};
+use crate::secrets::{Secrets, Token, TokenKind, field};
+use crate::state::App;
 use crate::store::{Store, Tx, Writes};
 
 /// How long a link works.
@@ -46,14 +47,6 @@ pub(crate) async fn sign_in(app: &App, tx: &mut Tx, code: &str) -> Result<(Write
     Ok((writes, session))
 }
 
-/// The tokens of a session that [`sign_in`] made.
-pub(crate) async fn tokens_of(app: &App, session: RefreshToken) -> Result<Tokens> {
-    const SESSION: &str = "SELECT refreshed_at, expires_at FROM session WHERE id = $1";
-    let rows = app.store().rows(SESSION, &[(&session.session).into()]).await?;
-    let row = rows.first().ok_or(Error::Denied(Code::TokenInvalid))?;
-    tokens(app.secrets(), session, row.time("refreshed_at")?, row.time("expires_at")?)
-}
-
 /// An access token for tests.
 pub(crate) async fn token(app: &App) -> Result<String> {
     let mut tx = app.store().begin().await?;
@@ -73,15 +66,7 @@ pub(crate) async fn demo_organisation(app: &App) -> Result<Id> {
     }
     let mut writes = Writes::default();
     let account = account(app, &mut tx, &mut writes).await?;
-    let (id, now) = (Id::new(), app.clock().now());
-    let key = SubjectKey::new(id)?;
-    let plan = app.plans().first()?.id.clone();
-    writes.add("INSERT INTO subject_key VALUES ($1, $2)", [id.into(), key.wrapped(app.secrets())?.into()]);
-    writes.add(
-        "INSERT INTO organisation VALUES ($1, $2, $3, $4, $5)",
-        [id.into(), key.seal(field::NAME, "Demo")?.into(), plan.into(), None::<i64>.into(), now.into()],
-    );
-    writes.add("INSERT INTO member VALUES ($1, $2, 'owner', $3)", [id.into(), account.into(), now.into()]);
+    let id = organisations::add(app, &mut writes, account, "Demo")?;
     tx.commit_with(writes).await?;
     Ok(id)
 }
@@ -99,20 +84,14 @@ async fn account(app: &App, tx: &mut Tx, writes: &mut Writes<'static>) -> Result
 async fn session(app: &App, tx: &mut Tx, writes: &mut Writes<'static>, lasts: Duration) -> Result<RefreshToken> {
     let now = app.clock().now();
     let account = account(app, tx, writes).await?;
-    let session = Id::new();
-    writes.add(
-        "INSERT INTO session VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        [session.into(), account.into(), 0.into(), now.into(), now.into(), (now + lasts).into(), None::<i64>.into()],
-    );
-    Ok(RefreshToken { session, generation: 0 })
+    Ok(sessions::add(writes, account, now, lasts))
 }
 
 /// The operator's account. It has no password that anybody knows: its owner asks for one by mail once it has an address.
 fn add_account(app: &App, writes: &mut Writes<'static>) -> Result<Id> {
     let (id, now) = (Id::new(), app.clock().now());
-    let key = SubjectKey::new(id)?;
+    let key = subjects::add(app.secrets(), id, writes)?;
     let identity = app.policy().identity;
-    writes.add("INSERT INTO subject_key VALUES ($1, $2)", [id.into(), key.wrapped(app.secrets())?.into()]);
     writes.add(
         "INSERT INTO account VALUES ($1, $2, $3, $4, $5, 0, 'active', 1, $6, $7, $8, $9, $9, $10)",
         [

@@ -8,11 +8,11 @@ use utoipa_axum::routes;
 
 use super::holds::id_of;
 use super::ledger;
-use crate::app::App;
 use crate::credits::{self, Command};
 use crate::error::{Error, Result};
 use crate::http::{Answer, Body, IdempotencyKey, Operator, PathId};
 use crate::id::Id;
+use crate::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(grant)).routes(routes!(correct)).routes(routes!(audit))

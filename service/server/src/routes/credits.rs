@@ -12,10 +12,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ledger;
-use crate::app::App;
 use crate::credits::statement;
 use crate::error::{Error, Result};
 use crate::http::{Answer, Body, IdempotencyKey, Org, Query};
+use crate::state::App;
 
 /// How long a quote is good for.
 const QUOTED_FOR: Duration = Duration::from_secs(3600);

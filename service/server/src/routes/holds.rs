@@ -9,13 +9,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ledger;
-use crate::app::App;
 use crate::credits::{Command, HoldState, Key};
 use crate::error::{Error, Result};
 use crate::http::{Answer, Body, IdempotencyKey, Org, PathId};
 use crate::id::Id;
 use crate::plans::QuoteFacts;
 use crate::refusal::HoldEnd;
+use crate::state::App;
 
 /// How long a hold lasts, in seconds.
 const DEFAULT: u32 = 3600;

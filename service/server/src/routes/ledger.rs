@@ -1,6 +1,6 @@
 //! The ledger's words as those of the API.
 
-use packshot_api::service::{Balance, Credits, Grant, Hold, HoldState, Transaction, TransactionKind, Transfer};
+use packshot_api::service::{Balance, Grant, Hold, HoldState, Transaction, TransactionKind, Transfer};
 
 use crate::credits;
 use crate::refusal::HoldEnd;
@@ -51,9 +51,4 @@ pub(super) fn transaction(transaction: credits::Transaction) -> Transaction {
 fn transfer(transfer: &credits::Transfer) -> Transfer {
     let [from, to] = [transfer.from, transfer.to].map(|bucket| bucket.word().to_owned());
     Transfer { grant: transfer.grant.to_string(), from, to, amount: transfer.amount }
-}
-
-/// What a transaction reserved.
-pub(super) fn held(kind: credits::TransactionKind, amount: Credits) -> Credits {
-    if kind == credits::TransactionKind::Hold { amount } else { Credits::ZERO }
 }

@@ -5,11 +5,12 @@ use packshot_api::service::{Token, Tokens};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
 use crate::error::Result;
-use crate::http::{Answer, Body, Effect, IdempotencyKey, Once};
+use crate::http::{Answer, Body, IdempotencyKey};
 use crate::id::Id;
-use crate::identity::{RefreshToken, operator};
+use crate::identity::{RefreshToken, operator, sessions};
+use crate::once::{Effect, Once};
+use crate::state::App;
 use crate::store::{Tx, Writes};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -26,9 +27,9 @@ async fn sign_in(
     IdempotencyKey(key): IdempotencyKey,
     Body(code): Body<Token>,
 ) -> Result<Answer<Tokens>> {
-    let once = Once::new(Id::from_bytes([0; 16]), &key, "POST /v1/sessions/operator", &code)?;
+    let once = Once::new(app.secrets(), Id::from_bytes([0; 16]), &key, "POST /v1/sessions/operator", &code)?;
     let done = once.run(app.store(), app.clock(), &SignIn { app: &app, code: &code.token }).await?;
-    let tokens = operator::tokens_of(&app, done.what).await?;
+    let tokens = sessions::tokens_of(&app, done.what).await?;
     Ok(Answer::created(tokens).replayed(done.replayed))
 }
 

@@ -2,15 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::IntoResponse;
 use packshot_api::service::{ErrorDescription, Health, OpenPoint, Page, Plan, PolicyDocument, Price, VERSION};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
 use crate::code::Code;
 use crate::error::Result;
 use crate::http::metrics_text;
+use crate::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -19,7 +18,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(plans))
         .routes(routes!(prices))
         .routes(routes!(policy))
-        .route("/v1/openapi.json", axum::routing::get(openapi))
         .route("/metrics", axum::routing::get(metrics))
 }
 
@@ -74,10 +72,6 @@ async fn policy(State(app): State<App>) -> Json<PolicyDocument> {
         text: app.policy_text().to_owned(),
         open_points: open_points.collect(),
     })
-}
-
-async fn openapi() -> impl IntoResponse {
-    Json(crate::app::openapi())
 }
 
 async fn metrics() -> String {

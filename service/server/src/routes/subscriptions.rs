@@ -5,11 +5,12 @@ use packshot_api::service::NewPlan;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
 use crate::error::{Error, Result};
-use crate::http::{Answer, Body, Effect, IdempotencyKey, Once, Operator, PathId};
+use crate::http::{Answer, Body, IdempotencyKey, Operator, PathId};
 use crate::id::Id;
+use crate::once::{Effect, Once};
 use crate::plans::give;
+use crate::state::App;
 use crate::store::{Tx, Writes};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -34,7 +35,7 @@ async fn change(
         let ids = app.plans().plans.iter().map(|plan| plan.id.as_str()).collect::<Vec<_>>().join(", ");
         return Err(Error::field("plan", format!("is `{}`; it may be {ids}", new.plan)));
     }
-    let once = Once::new(caller.account, &key, &format!("plan of {organisation}"), &new)?;
+    let once = Once::new(app.secrets(), caller.account, &key, &format!("plan of {organisation}"), &new)?;
     let done = once.run(app.store(), app.clock(), &Change { organisation, plan: &new.plan }).await?;
     give(app.store(), app.ledger(), app.clock(), app.plans(), organisation).await?;
     Ok(Answer::empty().replayed(done.replayed))

@@ -9,12 +9,14 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
 use crate::credits::Key;
+use crate::due;
 use crate::error::{Error, Result};
-use crate::http::{Answer, Body, FaultQueue, IdempotencyKey, Once};
+use crate::faults::FaultQueue;
+use crate::http::{Answer, Body, IdempotencyKey};
 use crate::id::Id;
-use crate::start::run_due;
+use crate::once::Once;
+use crate::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(read)).routes(routes!(advance)).routes(routes!(faults))
@@ -45,7 +47,7 @@ async fn advance(
         _ => false,
     };
     // What is due by now is done when the answer comes: tests need not wait.
-    run_due(&app).await?;
+    due::run_once(&app).await?;
     Ok(Answer::ok(ClockReading { now: app.clock().now() }).replayed(replayed))
 }
 
@@ -67,6 +69,6 @@ async fn faults(
 
 /// Whether this was asked before, under the same key.
 async fn is_replayed(app: &App, key: &Key, ask: &(impl Serialize + Sync)) -> Result<bool> {
-    let once = Once::new(Id::from_bytes([0; 16]), key, "test", ask)?;
+    let once = Once::new(app.secrets(), Id::from_bytes([0; 16]), key, "test", ask)?;
     Ok(once.run(app.store(), app.clock(), &()).await?.replayed)
 }

@@ -15,6 +15,7 @@ pub(crate) mod field {
     pub(crate) const NAME: &str = "name";
     pub(crate) const GUARDIAN: &str = "guardian";
     pub(crate) const ADDRESS: &str = "address";
+    pub(crate) const CODE: &str = "code";
 }
 
 /// The key of a subject.
@@ -27,6 +28,10 @@ impl SubjectKey {
     /// A new key, for a new subject.
     pub(crate) fn new(subject: Id) -> Result<Self> {
         Ok(Self { subject, key: random()? })
+    }
+
+    pub(crate) const fn subject(&self) -> Id {
+        self.subject
     }
 
     /// As it is kept: AES-256-GCM under the service's key.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use packshot_api::service::Credits;
 
-use crate::app::App;
 use crate::credits::{Command, Key, NewGrant};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::identity::operator;
+use crate::state::App;
 
 /// Fills a service. Returns what to try, a line each. A second time changes nothing.
 pub(crate) async fn add(app: &App) -> Result<Vec<String>> {

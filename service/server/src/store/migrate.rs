@@ -81,7 +81,10 @@ mod tests {
             "4baf218aaf8564c7a47d08eadc5246c1da76b4abf6065d7a99934af540dc9607",
             "ff03f71e3e2e3c402c673c8ce88fb69c555619aab542e60e145124b924999724",
         ),
-        ("", ""),
+        (
+            "c3d2452079fa5a45ef97f7ce423d8c94a11b5f4b925c127b9d63ebc9f03013e3",
+            "c3d2452079fa5a45ef97f7ce423d8c94a11b5f4b925c127b9d63ebc9f03013e3",
+        ),
     ];
 
     #[test]

@@ -159,7 +159,7 @@ fn the_doctor_finds_what_is_wrong() {
     let path = data.path().to_str().expect("a path");
     let well = output(&["doctor", "--data", path, "--listen", "127.0.0.1:0"]);
     assert!(well.status.success(), "{}{}", text(&well.stdout), text(&well.stderr));
-    assert_eq!(text(&well.stdout).lines().filter(|line| line.starts_with("ok")).count(), 5, "{}", text(&well.stdout));
+    assert_eq!(text(&well.stdout).lines().filter(|line| line.starts_with("ok")).count(), 6, "{}", text(&well.stdout));
     let file = data.path().join("file");
     std::fs::write(&file, "").expect("it can be written");
     let unwell = output(&["doctor", "--data", file.to_str().expect("a path"), "--listen", "127.0.0.1:0"]);

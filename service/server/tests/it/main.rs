@@ -5,6 +5,8 @@
 mod api;
 mod command;
 mod credits;
+mod identity;
+mod logs;
 mod postgres;
 mod service;
 mod start;

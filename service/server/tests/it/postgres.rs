@@ -72,6 +72,23 @@ impl Postgres {
         format!("postgres://postgres@localhost/{database}?host={}", self.folder.display())
     }
 
+    /// All bytes of its data, its log of writes included.
+    pub(crate) fn files(&self) -> Vec<u8> {
+        let (mut bytes, mut folders) = (Vec::new(), vec![self.folder.join("data")]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    // Files come and go while the server runs.
+                    bytes.extend(std::fs::read(path).unwrap_or_default());
+                }
+            }
+        }
+        bytes
+    }
+
     /// Makes an empty database.
     pub(crate) fn create(&self, database: &str) -> String {
         run(self.program("createdb").arg(database));

@@ -31,6 +31,7 @@ impl Running {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
+        crate::logs::start();
         let service = Service::start(settings).await.expect("a service");
         let url = format!("http://{}", service.address().expect("an address"));
         let operator = service.operator_token().await.expect("a token");
@@ -48,10 +49,6 @@ impl Running {
     pub(crate) async fn stop(self) {
         self.stop.notify_one();
         self.ended.await.expect("it stops");
-    }
-
-    pub(crate) fn url(&self) -> &str {
-        &self.url
     }
 
     /// A request that is not sent yet.

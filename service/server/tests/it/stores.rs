@@ -48,6 +48,32 @@ impl Fresh {
         }
     }
 
+    /// The texts of all mails that were sent to `address`, in their order.
+    pub(crate) fn mails(&self, address: &str) -> Vec<String> {
+        let Ok(files) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
+        let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+        files.sort();
+        let text = |path: &std::path::PathBuf| std::fs::read_to_string(path).expect("a mail").replace("=\r\n", "");
+        files.iter().map(text).filter(|mail| mail.contains(&format!("To: {address}\r\n"))).collect()
+    }
+
+    /// All that the database keeps, as bytes.
+    pub(crate) async fn kept(&self) -> Vec<u8> {
+        let mut kept = Vec::new();
+        match self.store.backend() {
+            Backend::Sqlite => {
+                for name in ["packshot.db", "packshot.db-wal"] {
+                    kept.extend(std::fs::read(self.folder.path().join(name)).unwrap_or_default());
+                }
+            }
+            Backend::Postgres => {
+                self.change("CHECKPOINT").await.expect("the owner may");
+                kept.extend(POSTGRES.files());
+            }
+        }
+        kept
+    }
+
     /// Runs a statement past the service.
     pub(crate) async fn change(&self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::app::App;
 use crate::error::Result;
+use crate::mail;
 use crate::plans::give_due;
+use crate::state::App;
 use crate::store::Writes;
 
 /// How often there is a look at what is due.
@@ -17,12 +18,12 @@ const BATCH: u32 = 200;
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
 /// Works until it is aborted.
-pub(super) async fn run(app: App) {
+pub(crate) async fn run(app: App) {
     let mut turns = tokio::time::interval(EVERY);
     turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         turns.tick().await;
-        if let Err(error) = once(&app).await {
+        if let Err(error) = run_once(&app).await {
             tracing::error!(code = error.code().as_str(), cause = %error, "work in the background failed");
         }
         app.limits().forget();
@@ -30,13 +31,14 @@ pub(super) async fn run(app: App) {
 }
 
 /// Does what is due.
-pub(crate) async fn once(app: &App) -> Result<()> {
+pub(crate) async fn run_once(app: &App) -> Result<()> {
     while app.ledger().expire_due(BATCH).await? == BATCH {}
     while give_due(app.store(), app.ledger(), app.clock(), app.plans(), BATCH).await? == BATCH {}
+    while mail::deliver_due(app, BATCH).await? == BATCH {}
     forget(app).await
 }
 
-/// Forgets the keys of old requests and sessions that have ended.
+/// Forgets the keys of old requests.
 async fn forget(app: &App) -> Result<()> {
     let old = app.clock().now() - REMEMBERED;
     let due = "SELECT 1 AS one FROM request WHERE at < $1 LIMIT 1";

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FaultKind {
+pub(crate) enum FaultKind {
     Latency,
     ErrorBefore,
     ErrorAfterCommit,
@@ -34,18 +34,16 @@ impl FaultKind {
         ("cut_after_commit", Self::CutAfterCommit),
     ];
 
-    pub(super) const fn is_before(self) -> bool {
+    pub(crate) const fn is_before(self) -> bool {
         matches!(self, Self::ErrorBefore | Self::CutBefore)
     }
 
     /// The answer instead of the right one.
-    pub(super) fn answer(self) -> Option<Response> {
+    pub(crate) fn answer(self) -> Option<Result<Response>> {
         match self {
             Self::Latency => None,
-            Self::ErrorBefore | Self::ErrorAfterCommit => {
-                Some(Error::Internal("injected by a test".to_owned()).into_response())
-            }
-            Self::CutBefore | Self::CutAfterCommit => Some(cut()),
+            Self::ErrorBefore | Self::ErrorAfterCommit => Some(Err(Error::Internal("injected by a test".to_owned()))),
+            Self::CutBefore | Self::CutAfterCommit => Some(Ok(cut())),
         }
     }
 }
@@ -91,7 +89,7 @@ impl FaultQueue {
     }
 
     /// The next fault of a request to `path`, which does not happen again.
-    pub(super) fn next(&self, path: &str) -> Option<(FaultKind, Duration)> {
+    pub(crate) fn next(&self, path: &str) -> Option<(FaultKind, Duration)> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let fits = |fault: &Fault| fault.path.as_deref().is_none_or(|start| path.starts_with(start));
         let place = faults.iter().position(fits)?;

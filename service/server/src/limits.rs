@@ -9,11 +9,20 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::context::{Context, Left};
 use crate::error::{Error, Result};
 use crate::id::Id;
 
 type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
+
+/// The state of a rate limit that a request has met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Left {
+    pub(crate) limit: &'static str,
+    pub(crate) quota: u32,
+    /// In seconds.
+    pub(crate) window: u32,
+    pub(crate) left: u32,
+}
 
 /// A limit of so many requests a minute for each key.
 struct Limit<K: Clone + Hash + Eq> {
@@ -40,16 +49,19 @@ impl Limits {
         }
     }
 
-    pub(super) fn of_address(&self, context: &Context) -> Result<()> {
-        self.address.check(&network(context.address), context)
+    /// Counts a request from `address`.
+    pub(crate) fn of_address(&self, address: IpAddr) -> (Left, Result<()>) {
+        self.address.check(&network(address))
     }
 
-    pub(super) fn of_account(&self, account: Id, context: &Context) -> Result<()> {
-        self.account.check(&account, context)
+    /// Counts a request of an account or an API key.
+    pub(crate) fn of_account(&self, account: Id) -> (Left, Result<()>) {
+        self.account.check(&account)
     }
 
-    pub(super) fn of_costly(&self, context: &Context) -> Result<()> {
-        self.costly.check(&network(context.address), context)
+    /// Counts a request from `address` that hashes a password or sends a mail.
+    pub(crate) fn of_costly(&self, address: IpAddr) -> (Left, Result<()>) {
+        self.costly.check(&network(address))
     }
 
     /// Forgets who has sent nothing for a while.
@@ -66,17 +78,13 @@ impl<K: Clone + Hash + Eq> Limit<K> {
         Self { name, quota: quota.get(), limiter }
     }
 
-    fn check(&self, key: &K, context: &Context) -> Result<()> {
+    fn check(&self, key: &K) -> (Left, Result<()>) {
         let left = |left| Left { limit: self.name, quota: self.quota, window: 60, left };
         match self.limiter.check_key(key) {
-            Ok(state) => {
-                context.met(left(state.remaining_burst_capacity()));
-                Ok(())
-            }
+            Ok(state) => (left(state.remaining_burst_capacity()), Ok(())),
             Err(not_until) => {
-                context.met(left(0));
                 let after = not_until.wait_time_from(DefaultClock::default().now());
-                Err(Error::RateLimited { limit: self.name, after })
+                (left(0), Err(Error::RateLimited { limit: self.name, after }))
             }
         }
     }

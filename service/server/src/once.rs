@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
 
-use super::body::hash;
 use crate::clock::Clock;
 use crate::credits::Key;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::secrets::Secrets;
 use crate::store::{Store, Tx, Writes};
 
 /// How often a request is tried when others write at the same time.
@@ -45,10 +44,11 @@ pub(crate) struct Done<T> {
 }
 
 impl Once {
-    /// The request of `who` with this key, about `route` and `body`.
-    pub(crate) fn new(who: Id, key: &Key, route: &str, body: &impl Serialize) -> Result<Self> {
-        let key = Sha256::new().chain_update(who.as_bytes()).chain_update(key.as_str()).finalize().into();
-        Ok(Self { key, body: hash(&(route, body))? })
+    /// The request of `who` with this key, about `route` and `body`. What is kept of them are keyed hashes: bodies hold
+    /// passwords, which nobody must be able to try.
+    pub(crate) fn new(secrets: &Secrets, who: Id, key: &Key, route: &str, body: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_string(&(route, body)).map_err(|cause| Error::Internal(cause.to_string()))?;
+        Ok(Self { key: secrets.lookup(&format!("{who} {}", key.as_str()))?, body: secrets.lookup(&body)? })
     }
 
     /// Runs `effect`, unless it has run before under the same key.
@@ -59,6 +59,15 @@ impl Once {
                 Err(error) if error.is_conflict() && attempts.next().is_some() => {}
                 done => return done,
             }
+        }
+    }
+
+    /// Whether it was done before, for requests that could not be checked any more.
+    pub(crate) async fn is_done(&self, store: &Store) -> Result<bool> {
+        let rows = store.rows("SELECT body FROM request WHERE key = $1", &[self.key.as_slice().into()]).await?;
+        match rows.first() {
+            Some(row) if row.bytes::<32>("body")? != self.body => Err(Error::KeyReused),
+            found => Ok(found.is_some()),
         }
     }
 
