@@ -44,6 +44,29 @@ pub enum ErrorKind {
     Answer,
 }
 
+impl ErrorKind {
+    /// The name that programs see; it never changes.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Option => "option",
+            Self::Store => "store",
+            Self::Connect => "connect",
+            Self::Interrupted => "interrupted",
+            Self::Deadline => "deadline",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::InsufficientCredits => "insufficient_credits",
+            Self::Conflict => "conflict",
+            Self::Invalid => "invalid",
+            Self::RateLimited => "rate_limited",
+            Self::Service => "service",
+            Self::Answer => "answer",
+        }
+    }
+}
+
 /// What went wrong with a call, and what to do about it.
 ///
 /// [`Error::code`] is stable: the `code` of the service's [`Problem`], or one of this client, such as

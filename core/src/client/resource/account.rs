@@ -69,6 +69,11 @@ impl Account<'_> {
         Call::json(self.0, "POST /v1/accounts/confirm", &[]).public().body(code)
     }
 
+    /// Agrees as a guardian, with the code of the mail. Then the account's owner can confirm the address.
+    pub fn agree_as_guardian(&self, code: &Token) -> Call<()> {
+        Call::empty(self.0, "POST /v1/accounts/guardian", &[]).public().body(code)
+    }
+
     /// Sends the mail with the code again.
     pub fn resend_confirmation(&self, to: &Email) -> Call<()> {
         Call::empty(self.0, "POST /v1/accounts/confirm/resend", &[]).public().body(to)

@@ -1,6 +1,7 @@
 //! The client of the hosted service, against a transport that plays a script, and a clock that is paused.
 
 mod calls;
+mod contract;
 mod exactly_once;
 mod http;
 mod journal;
