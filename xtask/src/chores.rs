@@ -62,6 +62,7 @@ pub(crate) enum Trial {
     Bindings,
     Bundlers,
     Ledger,
+    Api,
     All,
 }
 
@@ -102,7 +103,7 @@ The chores of this repository.
         Installs what a suite needs, if possible; otherwise reports what is missing, which is a failure on CI.
 
     cargo xtask soak [fuzz | jpeg | kill | batch | calls | runs | full-disk | exits | features | bindings |
-                      bundlers | ledger | all]
+                      bundlers | ledger | api | all]
                      [--minutes N] [--photos N] [--kills N]
         Tests that take too long for every change. Run them before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
@@ -121,6 +122,8 @@ The chores of this repository.
         bundlers   builds with Next and webpack around the Node package, which must run in another folder
         ledger     the service's ledger on both databases: 2,000 random histories against a model, and 100 kills of its process
                    and of the database, after which everything confirmed is there once
+        api        the service's API by programs of others: two linters, schemathesis as two people, porcupine, libfiu on SQLite,
+                   and PostgreSQL 18
         all        all of these, then deny; the default
 
     cargo xtask bench [ROW…]
@@ -224,6 +227,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "bindings" => Trial::Bindings,
                     "bundlers" => Trial::Bundlers,
                     "ledger" => Trial::Ledger,
+                    "api" => Trial::Api,
                     "all" => Trial::All,
                     _ => return Err(format!("there is no trial `{word}`")),
                 };

@@ -43,25 +43,32 @@ requests! {
     /// A new account. The answer is the same whether or not the address has one already: a mail tells its owner.
     pub struct SignUp {
         /// The e-mail address.
+        #[cfg_attr(feature = "openapi", schema(format = "email", max_length = 254))]
         pub email: String,
         /// At least 8 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 256, format = "password"))]
         pub password: String,
         /// What to call the person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
         pub name: Option<String>,
         /// The age in whole years. It is not kept.
+        #[cfg_attr(feature = "openapi", schema(maximum = 150))]
         pub age: u32,
         /// The country, as an ISO 3166 code of two letters.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z]{2}$"))]
         pub country: Option<String>,
         /// The address of a guardian, if the policy asks for one at this age.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(format = "email", max_length = 254))]
         pub guardian_email: Option<String>,
     }
 
     /// An e-mail address.
     pub struct Email {
         /// The address.
+        #[cfg_attr(feature = "openapi", schema(format = "email", max_length = 254))]
         pub email: String,
     }
 
@@ -74,6 +81,7 @@ requests! {
     /// What can be changed of an account.
     pub struct Profile {
         /// What to call the person. Empty removes it.
+        #[cfg_attr(feature = "openapi", schema(max_length = 100))]
         pub name: String,
     }
 
@@ -82,6 +90,7 @@ requests! {
         /// The password until now.
         pub current: String,
         /// The new one: at least 8 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 256, format = "password"))]
         pub new: String,
     }
 
@@ -90,6 +99,7 @@ requests! {
         /// The code of the mail.
         pub token: String,
         /// The new password: at least 8 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 256, format = "password"))]
         pub password: String,
     }
 

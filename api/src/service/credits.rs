@@ -161,8 +161,10 @@ requests! {
     #[derive(Copy)]
     pub struct PhotoSize {
         /// In pixels.
+        #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100_000))]
         pub width: u32,
         /// In pixels.
+        #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100_000))]
         pub height: u32,
     }
 
@@ -175,6 +177,7 @@ requests! {
         pub photo: PhotoSize,
         /// How many photos: 1 to 100,000. One, if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100_000))]
         pub count: Option<u32>,
     }
 
@@ -188,6 +191,7 @@ requests! {
         pub quote: Option<String>,
         /// After so many seconds it ends by itself: 1 to 604,800 (a week). An hour, if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 604_800))]
         pub expires_in: Option<u32>,
     }
 
@@ -203,9 +207,11 @@ requests! {
         /// How many.
         pub amount: Credits,
         /// Where they come from, such as `purchase` or `gift`: 1 to 40 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 40))]
         pub source: String,
         /// Grants with a lower number are used first: 0 to 100. 50, if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(maximum = 100))]
         pub priority: Option<u32>,
         /// From this moment on what is not held or spent is gone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -219,6 +225,7 @@ requests! {
         /// How many.
         pub amount: Credits,
         /// Why, without personal data: 1 to 200 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
         pub reason: String,
     }
 }

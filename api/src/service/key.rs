@@ -48,8 +48,10 @@ requests! {
     /// A new API key.
     pub struct NewApiKey {
         /// What it is for: 1 to 100 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
         pub name: String,
         /// What it allows: at most what its maker may do.
+        #[cfg_attr(feature = "openapi", schema(min_items = 1))]
         pub permissions: Vec<Permission>,
         /// When it ends; never, if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]

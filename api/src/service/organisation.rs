@@ -65,12 +65,14 @@ requests! {
     /// A new organisation; who makes it owns it.
     pub struct NewOrganisation {
         /// Its name: 1 to 100 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
         pub name: String,
     }
 
     /// Invites somebody by mail.
     pub struct NewInvitation {
         /// Their address.
+        #[cfg_attr(feature = "openapi", schema(format = "email", max_length = 254))]
         pub email: String,
         /// The role that they get.
         pub role: Role,

@@ -1,5 +1,6 @@
 //! What takes too long for every change: run it before a release.
 
+mod api;
 mod batch;
 mod events;
 mod full_disk;
@@ -67,6 +68,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, amount: Amount) {
     }
     if asked_for(Trial::Bundlers) {
         bindings::bundlers(steps);
+    }
+    if asked_for(Trial::Api) {
+        api::run(steps);
     }
     if asked_for(Trial::Ledger) {
         steps.run("ledger: one effect, whatever happens", test::ledger);

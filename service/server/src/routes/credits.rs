@@ -112,8 +112,8 @@ async fn statement_csv(State(app): State<App>, org: Org, Query(between): Query<B
     responses((status = 201, description = "The price.", body = Quote)))]
 async fn quote(
     State(app): State<App>,
-    org: Org,
     _key: IdempotencyKey,
+    org: Org,
     Body(request): Body<QuoteRequest>,
 ) -> Result<Answer<Quote>> {
     org.may(&Permission::CreditsRead)?;

@@ -31,8 +31,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     responses((status = 201, description = "The hold.", body = Hold)))]
 async fn create(
     State(app): State<App>,
-    org: Org,
     IdempotencyKey(key): IdempotencyKey,
+    org: Org,
     Body(new): Body<NewHold>,
 ) -> Result<Answer<Hold>> {
     org.may(&Permission::CreditsSpend)?;
@@ -83,9 +83,9 @@ async fn show(State(app): State<App>, org: Org, PathId(id): PathId) -> Result<Js
     responses((status = 200, description = "The hold.", body = Hold)))]
 async fn capture(
     State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
     org: Org,
     PathId(id): PathId,
-    IdempotencyKey(key): IdempotencyKey,
     Body(capture): Body<Capture>,
 ) -> Result<Answer<Hold>> {
     org.may(&Permission::CreditsSpend)?;
@@ -103,9 +103,9 @@ async fn capture(
     responses((status = 200, description = "The hold.", body = Hold)))]
 async fn void(
     State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
     org: Org,
     PathId(id): PathId,
-    IdempotencyKey(key): IdempotencyKey,
 ) -> Result<Answer<Hold>> {
     org.may(&Permission::CreditsSpend)?;
     let receipt = app.ledger().execute(org.id, &key, &Command::Void { hold: id }).await?;

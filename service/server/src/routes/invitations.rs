@@ -35,9 +35,9 @@ async fn list(State(app): State<App>, org: Org) -> Result<Json<Page<Invitation>>
     responses((status = 201, description = "The invitation; a mail is on its way.", body = Invitation)))]
 async fn invite(
     State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
     org: Org,
     _: Costly,
-    IdempotencyKey(key): IdempotencyKey,
     Body(new): Body<NewInvitation>,
 ) -> Result<Answer<Invitation>> {
     org.may(&Permission::MembersWrite)?;
@@ -57,9 +57,9 @@ async fn invite(
     responses((status = 204, description = "It cannot be accepted any more.")))]
 async fn withdraw(
     State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
     org: Org,
     PathId(id): PathId,
-    IdempotencyKey(key): IdempotencyKey,
 ) -> Result<Answer<()>> {
     org.may(&Permission::MembersWrite)?;
     let once = Once::new(app.secrets(), org.id, &key, "withdraw", &id.to_string())?;

@@ -34,8 +34,8 @@ async fn list(State(app): State<App>, org: Org) -> Result<Json<Page<ApiKey>>> {
     responses((status = 201, description = "The key with its secret.", body = ApiKey)))]
 async fn create(
     State(app): State<App>,
-    org: Org,
     IdempotencyKey(key): IdempotencyKey,
+    org: Org,
     Body(new): Body<NewApiKey>,
 ) -> Result<Answer<ApiKey>> {
     org.may(&Permission::KeysWrite)?;
@@ -69,9 +69,9 @@ async fn create(
     responses((status = 204, description = "It cannot be used any more.")))]
 async fn end(
     State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
     org: Org,
     PathId(id): PathId,
-    IdempotencyKey(key): IdempotencyKey,
 ) -> Result<Answer<()>> {
     org.may(&Permission::KeysWrite)?;
     let once = Once::new(app.secrets(), org.id, &key, "end key", &id.to_string())?;

@@ -111,9 +111,9 @@ async fn change_role(
     responses((status = 204, description = "They are no member any more.")))]
 async fn remove(
     State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
     org: Org,
     PathId(account): PathId,
-    IdempotencyKey(key): IdempotencyKey,
 ) -> Result<Answer<()>> {
     let leaves = org.account == Some(account);
     if !leaves {

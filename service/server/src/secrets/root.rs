@@ -1,12 +1,13 @@
 //! The service's key: made once, never replaced.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 use crate::store::{Store, Writes};
@@ -36,6 +37,14 @@ impl Secrets {
     /// The key in `folder`, which is made if `store` has never seen one. `given` is one in hexadecimal that takes the place
     /// of the file.
     pub(crate) async fn open(folder: &Path, given: Option<&str>, store: &Store) -> Result<Self> {
+        match Self::attempt(folder, given, store).await {
+            // Another one started at the same time and was first; its key is the one now.
+            Err(error) if error.is_conflict() => Self::attempt(folder, given, store).await,
+            opened => opened,
+        }
+    }
+
+    async fn attempt(folder: &Path, given: Option<&str>, store: &Store) -> Result<Self> {
         const SELECT: &str = "SELECT value FROM fact WHERE name = $1";
         let path = folder.join(FILE);
         let fault = |why: String| Error::KeyFile { path: path.clone(), why };
@@ -50,10 +59,7 @@ impl Secrets {
                 return Err(fault(format!("{why} (fingerprint {})", hex(&known))));
             }
             (None, None) if !path.exists() => make(&path)?,
-            (None, _) => {
-                let text = fs::read_to_string(&path).map_err(|cause| fault(cause.to_string()))?;
-                parse(text.trim()).ok_or_else(|| fault("it does not hold 64 hexadecimal digits".to_owned()))?
-            }
+            (None, _) => read(&path)?,
         };
         let secrets = Self::derive(&root)?;
         match known {
@@ -66,7 +72,7 @@ impl Secrets {
         }
     }
 
-    /// Keeps the fingerprint in the database. Of two that start at the same time the first one counts.
+    /// Keeps the fingerprint in the database. Of two that do at the same time the second has a conflict.
     async fn remember(self, store: &Store) -> Result<Self> {
         let tx = store.begin().await?;
         let mut writes = Writes::default();
@@ -115,24 +121,28 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// Makes the file; it exists whole or not at all.
-fn make(path: &PathBuf) -> Result<[u8; 32]> {
+fn read(path: &Path) -> Result<[u8; 32]> {
+    let fault = |why: String| Error::KeyFile { path: path.to_owned(), why };
+    let text = fs::read_to_string(path).map_err(|cause| fault(cause.to_string()))?;
+    parse(text.trim()).ok_or_else(|| fault("it does not hold 64 hexadecimal digits".to_owned()))
+}
+
+/// Makes the file; it exists whole or not at all. If another process was first, its key is the one.
+fn make(path: &Path) -> Result<[u8; 32]> {
     let root = random()?;
     let write = || -> io::Result<()> {
-        let part = path.with_extension("part");
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&part)?;
+        // Its mode is 0600 from the beginning.
+        let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
         writeln!(file, "{}", hex(&root))?;
-        file.sync_all()?;
-        // Fails if another process was first, instead of replacing its key.
-        fs::hard_link(&part, path)?;
-        fs::remove_file(&part)
+        file.as_file().sync_all()?;
+        // Never replaces a key.
+        file.persist_noclobber(path).map(drop).map_err(|cause| cause.error)
     };
-    write().map_err(|cause| Error::KeyFile { path: path.clone(), why: format!("it cannot be made: {cause}") })?;
-    Ok(root)
+    match write() {
+        Ok(()) => Ok(root),
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => read(path),
+        Err(cause) => Err(Error::KeyFile { path: path.to_owned(), why: format!("it cannot be made: {cause}") }),
+    }
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

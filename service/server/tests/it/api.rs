@@ -2,6 +2,8 @@
 
 mod credits;
 mod errors;
+mod history;
+mod load;
 mod matrix;
 mod once;
 mod openapi;

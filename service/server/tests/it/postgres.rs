@@ -117,8 +117,12 @@ fn as_user_of(user: Option<&str>, program: PathBuf) -> Command {
     command
 }
 
-/// The programs of the newest version that is installed, or those on the search path.
+/// The programs of the newest version that is installed, or those on the search path. `PACKSHOT_TEST_POSTGRES` is a folder
+/// with others.
 fn programs() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("PACKSHOT_TEST_POSTGRES") {
+        return Some(folder.into());
+    }
     let version = |path: &Path| path.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());
     let installed = std::fs::read_dir(FOLDERS).into_iter().flatten().flatten().map(|entry| entry.path());
     let newest = installed.filter(|path| path.join("bin/initdb").exists()).max_by_key(|path| version(path));
