@@ -32,7 +32,9 @@ mod builder;
 mod call;
 mod clock;
 mod error;
+mod host;
 mod journal;
+mod key;
 mod notice;
 mod pages;
 mod rate_limit;
@@ -44,8 +46,6 @@ mod tokens;
 mod transport;
 pub mod webhook;
 
-use std::pin::Pin;
-
 /// What a [`Transport`] sends and receives.
 pub use {bytes, http};
 
@@ -53,16 +53,11 @@ pub use answer::Answer;
 pub use builder::{Client, ClientBuilder};
 pub use call::Call;
 pub use clock::{Clock, TokioClock};
-pub use error::{Cause, Error, ErrorKind};
+pub use error::{Error, ErrorKind, Result};
+pub use host::{BoxFuture, Cause};
 pub use journal::{Journal, Started};
 pub use notice::Notice;
 pub use pages::Pages;
 pub use rate_limit::RateLimit;
 pub use tokens::{FileTokens, MemoryTokens, TokenStore};
 pub use transport::{Transport, TransportError};
-
-/// `Result` with this client's [`Error`].
-pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// What the client's traits return.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

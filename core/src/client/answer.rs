@@ -7,7 +7,9 @@ use http::{HeaderMap, Response};
 use packshot_api::service::{Credits, header};
 use serde::de::DeserializeOwned;
 
-use super::{Cause, Error, RateLimit, Result, rate_limit};
+use super::error::{Error, Result};
+use super::host::Cause;
+use super::rate_limit::{self, RateLimit};
 
 /// The result of a call, with the status and the headers of the answer.
 #[derive(Clone)]

@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use http::{HeaderMap, Uri};
 
+use super::clock::{Clock, TokioClock};
+use super::error::{Error, Result};
+use super::journal::Journal;
 use super::notice::Notice;
 use super::session::Session;
-use super::transport::Http;
-use super::{Clock, Error, Journal, Result, TokenStore, TokioClock, Transport};
+use super::tokens::TokenStore;
+use super::transport::{Http, Transport};
 use crate::network;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -239,7 +242,10 @@ impl ClientBuilder {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Http::new(is_local, self.connect_timeout)?),
+            None => Arc::new(
+                Http::new(is_local, self.connect_timeout)
+                    .map_err(|cause| Error::option("cannot set up encrypted connections").because(cause))?,
+            ),
         };
         let inner = Inner {
             base_url,

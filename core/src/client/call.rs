@@ -10,10 +10,13 @@ use packshot_api::service::Page;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::answer::{self, Answer};
+use super::builder::Client;
+use super::error::{Error, Result};
+use super::host::{BoxFuture, Cause};
+use super::key;
+use super::retry::has_key;
 use super::send::{Exchange, Outgoing};
-use super::{Answer, BoxFuture, Cause, Client, Error, Result, answer};
-use crate::client::retry::has_key;
-use crate::digest::Hex;
 
 /// A request that is prepared. Awaiting it sends it.
 ///
@@ -112,7 +115,7 @@ impl<T> Call<T> {
             path += "/";
             path += &id.map_or_else(|| segment.to_owned(), |id| encoded(id));
         }
-        let key = has_key(&method).then(new_key).transpose().unwrap_or_else(|cause| {
+        let key = has_key(&method).then(key::new).transpose().unwrap_or_else(|cause| {
             fault = Some(cause);
             None
         });
@@ -200,13 +203,6 @@ impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Call({})", self.operation)
     }
-}
-
-/// 128 random bits.
-pub(super) fn new_key() -> Result<String, String> {
-    let mut bits = [0; 16];
-    getrandom::fill(&mut bits).map_err(|cause| format!("the system has no random numbers: {cause}"))?;
-    Ok(Hex(&bits).to_string())
 }
 
 /// Percent-encodes everything but letters, digits and `-._~`.

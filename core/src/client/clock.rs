@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use super::BoxFuture;
+use super::host::BoxFuture;
 
 /// What time it is, and how to wait. Tests give a [`Client`](super::Client) a clock of their own.
 pub trait Clock: Send + Sync {

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use packshot_api::service::Problem;
 
-use super::TransportError;
+use super::host::Cause;
+use super::transport::TransportError;
 
-/// The cause of an error, or why a store of the host failed.
-pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+/// `Result` with this client's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The classes of errors. A later version may have more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

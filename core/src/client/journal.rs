@@ -1,6 +1,6 @@
 //! A record of requests whose outcome is not known yet.
 
-use super::{BoxFuture, Cause};
+use super::host::{BoxFuture, Cause};
 
 /// A request that is about to be sent.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,9 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use packshot_api::service::{Page, Transaction};
 
-use super::{BoxFuture, Call, Result};
+use super::call::Call;
+use super::error::Result;
+use super::host::BoxFuture;
 
 /// The items of a list, in a stream. The next page is fetched when the items of the one before are used up. After an
 /// error the stream ends.

@@ -6,13 +6,16 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, USER_AGENT};
 use http::{HeaderValue, Method, Request, Response};
-use packshot_api::service::{self, Problem, header};
+use packshot_api::service::{self, Problem, Refresh, Tokens, header};
 use tracing::{Instrument as _, debug, debug_span};
 
-use super::answer::text;
+use super::answer::{self, text};
 use super::builder::{Credentials, Inner};
+use super::error::{Error, Result};
+use super::journal::Started;
+use super::key;
 use super::retry::{self, Ended, Next};
-use super::{Error, Result, Started, TransportError};
+use super::transport::TransportError;
 
 /// No call lasts longer.
 const LONGEST_CALL: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -88,11 +91,27 @@ impl<'a> Exchange<'a> {
         let result = self.attempts(token.as_deref()).await;
         match (result, &self.inner.credentials, token) {
             (Err(error), Credentials::Session(session), Some(used)) if is_token_invalid(&error) => {
-                let fresh = session.refresh(self, &used).await?;
+                let fresh = session.refresh(&used, |refresh_token| self.ask(refresh_token)).await?;
                 self.attempts(Some(&fresh)).await
             }
             (result, ..) => result,
         }
+    }
+
+    /// Asks the service for new tokens. Not in the journal: a lost answer is harmless, because the service takes the token
+    /// before the last one for a while.
+    async fn ask(&self, refresh_token: String) -> Result<Tokens> {
+        let body = serde_json::to_vec(&Refresh { refresh_token });
+        let out = Outgoing {
+            operation: "POST /v1/sessions/refresh",
+            method: Method::POST,
+            target: "/v1/sessions/refresh".to_owned(),
+            body: body.map_err(|cause| Error::option(cause.to_string()))?.into(),
+            organisation: None,
+            key: Some(key::new().map_err(Error::option)?),
+        };
+        let response = self.within(&out).attempts(None).await?;
+        answer::json(response.body()).map_err(|cause| Error::unreadable(response.status().as_u16(), cause))
     }
 
     async fn token(&self) -> Result<String> {

@@ -3,14 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::Bytes;
-use http::Method;
-use packshot_api::service::{Refresh, Tokens};
+use packshot_api::service::Tokens;
 use tokio::sync::Mutex;
 
-use super::call::new_key;
-use super::send::{Exchange, Outgoing};
-use super::{Error, ErrorKind, Result, TokenStore, answer};
+use super::error::{Error, ErrorKind, Result};
+use super::tokens::TokenStore;
 
 /// Somebody who is signed in.
 pub(super) struct Session {
@@ -39,8 +36,12 @@ impl Session {
     }
 
     /// A valid access token in place of the one that a call has `used`. One call refreshes, the others wait for it; if it fails,
-    /// it fails for those, too. Tokens are never removed: a failure may pass.
-    pub(super) async fn refresh(&self, exchange: &Exchange<'_>, used: &str) -> Result<String> {
+    /// it fails for those, too. Tokens are never removed: a failure may pass. `ask` exchanges a refresh token for new tokens.
+    pub(super) async fn refresh<A: Future<Output = Result<Tokens>>>(
+        &self,
+        used: &str,
+        ask: impl FnOnce(String) -> A,
+    ) -> Result<String> {
         let seen = self.ended.load(Ordering::Acquire);
         let mut turn = self.turn.lock().await;
         // Another call, or another process with the same store, may have been faster.
@@ -54,14 +55,19 @@ impl Session {
         if let Some(failure) = turn.failure.as_ref().filter(|_| self.ended.load(Ordering::Acquire) > seen) {
             return Err(failure.repeated());
         }
-        let result = self.exchange(exchange, &tokens, &mut turn).await;
+        let result = self.exchange(ask(tokens.refresh_token.clone()), &tokens, &mut turn).await;
         turn.failure = result.as_ref().err().map(Error::repeated);
         self.ended.fetch_add(1, Ordering::Release);
         result
     }
 
-    async fn exchange(&self, exchange: &Exchange<'_>, tokens: &Tokens, turn: &mut Turn) -> Result<String> {
-        let answer = ask(exchange, &tokens.refresh_token).await;
+    async fn exchange(
+        &self,
+        ask: impl Future<Output = Result<Tokens>>,
+        tokens: &Tokens,
+        turn: &mut Turn,
+    ) -> Result<String> {
+        let answer = ask.await;
         let now = self.tokens().await?.ok_or_else(Error::not_signed_in)?;
         if now.refresh_token != tokens.refresh_token {
             // Meanwhile another process has refreshed, or somebody has signed in: these are newer.
@@ -95,20 +101,4 @@ impl Session {
         let _turn = self.turn.lock().await;
         self.store.clear().await.map_err(|cause| Error::store("the tokens cannot be removed", cause))
     }
-}
-
-/// Asks the service for new tokens. Not in the journal: a lost answer is harmless, because the service takes the token
-/// before the last one for a while.
-async fn ask(exchange: &Exchange<'_>, refresh_token: &str) -> Result<Tokens> {
-    let request = Refresh { refresh_token: refresh_token.to_owned() };
-    let out = Outgoing {
-        operation: "POST /v1/sessions/refresh",
-        method: Method::POST,
-        target: "/v1/sessions/refresh".to_owned(),
-        body: Bytes::from(serde_json::to_vec(&request).map_err(|cause| Error::option(cause.to_string()))?),
-        organisation: None,
-        key: Some(new_key().map_err(Error::option)?),
-    };
-    let response = exchange.within(&out).attempts(None).await?;
-    answer::json(response.body()).map_err(|cause| Error::unreadable(response.status().as_u16(), cause))
 }

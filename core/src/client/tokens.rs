@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use packshot_api::service::Tokens;
 
-use super::{BoxFuture, Cause};
+use super::host::{BoxFuture, Cause};
 use crate::error::Code;
 use crate::file;
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use reqwest::redirect::Policy;
 
-use super::{BoxFuture, Error};
+use super::host::{BoxFuture, Cause};
 use crate::network;
 
 /// The longest answer that is read: more than any that the service gives.
@@ -27,10 +27,10 @@ pub trait Transport: Send + Sync {
 pub enum TransportError {
     /// No connection: the service has not seen the request.
     #[error("cannot connect")]
-    Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Connect(#[source] Cause),
     /// The connection ended before the answer did: the service may have done what it was asked to do.
     #[error("the connection was cut")]
-    Interrupted(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Interrupted(#[source] Cause),
 }
 
 /// HTTP/1.1 by `reqwest`, with rustls and the system's certificates and proxies.
@@ -38,14 +38,10 @@ pub(super) struct Http(reqwest::Client);
 
 impl Http {
     /// For a service on this machine, or for one elsewhere.
-    pub(super) fn new(is_local: bool, connect_timeout: Duration) -> Result<Self, Error> {
-        let refuse = |cause: Box<dyn std::error::Error + Send + Sync>| {
-            Error::option("cannot set up encrypted connections").because(cause)
-        };
-        let client = network::client(is_local).map_err(|cause| refuse(cause.into()))?;
+    pub(super) fn new(is_local: bool, connect_timeout: Duration) -> Result<Self, Cause> {
+        let client = network::client(is_local)?.connect_timeout(connect_timeout);
         // Elsewhere, a redirect would be given the token, and a POST could become a GET.
-        let client = client.connect_timeout(connect_timeout).redirect(Policy::none()).retry(reqwest::retry::never());
-        Ok(Self(client.build().map_err(|cause| refuse(cause.into()))?))
+        Ok(Self(client.redirect(Policy::none()).retry(reqwest::retry::never()).build()?))
     }
 }
 

@@ -4,7 +4,10 @@ use packshot_api::service::{
     self, Email, Password, PasswordChange, Profile, Refresh, ResetPassword, SignIn, SignUp, Token, Tokens,
 };
 
-use crate::client::{Call, Client, Pages, Result};
+use crate::client::builder::Client;
+use crate::client::call::Call;
+use crate::client::error::{ErrorKind, Result};
+use crate::client::pages::Pages;
 
 /// [`Client::account`].
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +55,7 @@ impl Client {
     pub async fn sign_out(&self) -> Result<()> {
         let session = self.session()?;
         match self.sessions().end("current").await {
-            Err(error) if error.kind() != crate::client::ErrorKind::Unauthenticated => Err(error),
+            Err(error) if error.kind() != ErrorKind::Unauthenticated => Err(error),
             _ => session.end().await,
         }
     }

@@ -2,7 +2,9 @@
 
 use packshot_api::service::{Balance, Capture, Grant, Hold, NewHold, Quote, QuoteRequest, Time, Transaction};
 
-use crate::client::{Call, Client, Pages};
+use crate::client::builder::Client;
+use crate::client::call::Call;
+use crate::client::pages::Pages;
 
 /// [`Client::credits`].
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,8 @@ use packshot_api::service::{
     Audit, ClockMove, ClockReading, Correction, Faults, Grant, NewGrant, NewPlan, Organisation, Transaction,
 };
 
-use crate::client::{Call, Client, Pages};
+use crate::client::builder::Client;
+use crate::client::call::Call;
 
 /// [`Client::admin`].
 #[derive(Debug, Clone, Copy)]
@@ -29,11 +30,6 @@ impl Client {
 }
 
 impl Admin<'_> {
-    /// The organisations of the account with this address.
-    pub fn organisations(&self, email: &str) -> Pages<Organisation> {
-        Pages::new(Call::json(self.0, "GET /v1/admin/organisations", &[]).query("email", Some(email)))
-    }
-
     /// Gives credits to an organisation.
     pub fn grant(&self, organisation: &str, grant: &NewGrant) -> Call<Grant> {
         Call::json(self.0, "POST /v1/admin/organisations/{id}/grants", &[organisation]).body(grant)

@@ -4,7 +4,9 @@ use packshot_api::service::{
     ApiKey, Invitation, Member, NewApiKey, NewInvitation, NewOrganisation, NewRole, Organisation, Token,
 };
 
-use crate::client::{Call, Client, Pages};
+use crate::client::builder::Client;
+use crate::client::call::Call;
+use crate::client::pages::Pages;
 
 /// [`Client::organisations`].
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,9 @@
 
 use packshot_api::service::{ErrorDescription, Health, Plan, PolicyDocument, Price};
 
-use crate::client::{Call, Client, Pages};
+use crate::client::builder::Client;
+use crate::client::call::Call;
+use crate::client::pages::Pages;
 
 impl Client {
     /// Whether the service works, and its versions.

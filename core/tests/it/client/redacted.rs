@@ -103,7 +103,7 @@ async fn call_everything(script: &Arc<Script>) -> String {
         client.keys().remove(MARKER),
         client.holds().void(MARKER),
     );
-    let _ = client.admin().organisations(MARKER).collect(1).await.inspect_err(&mut tell);
+    let _ = client.admin().audit(MARKER).await.inspect_err(&mut tell);
     let _ = client.sign_in(&who).await.inspect_err(&mut tell);
     told + &format!("{client:?} {:?} {:?}", client.holds().void(MARKER), client.keys().list())
 }
