@@ -61,4 +61,6 @@ pub mod header {
     pub const RATE_LIMIT: &str = "ratelimit";
     /// The rate limits that apply (the same draft).
     pub const RATE_LIMIT_POLICY: &str = "ratelimit-policy";
+    /// What whoever runs the service has to say to its clients, in a sentence.
+    pub const NOTICE: &str = "packshot-notice";
 }

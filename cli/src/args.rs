@@ -13,8 +13,8 @@ use crate::forms::{
 
 /// Cut products out of photos and make photos larger, on this machine.
 ///
-/// Needs no account, no download and no GPU. Photos never leave this machine; only `packshot models pull` uses the
-/// network.
+/// Needs no account, no download and no GPU. Photos never leave this machine; only `packshot models pull` and the commands of
+/// the hosted service (`login`, `account`, `credits`, `hold`, `keys`, `serve`) use the network.
 #[derive(Debug, Parser)]
 #[command(name = "packshot", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 all done, 1 some photos failed, 2 wrong usage, 3 nothing could be done, \
@@ -80,6 +80,18 @@ pub(crate) enum Command {
     /// Read, check and explain privacy policies
     #[command(subcommand)]
     Policy(crate::policy::args::Policy),
+    #[cfg(feature = "client")]
+    Login(crate::service::args::Login),
+    #[cfg(feature = "client")]
+    Logout(crate::service::args::Logout),
+    #[cfg(feature = "client")]
+    Account(Box<crate::service::args::Account>),
+    #[cfg(feature = "client")]
+    Credits(Box<crate::service::args::Credit>),
+    #[cfg(feature = "client")]
+    Hold(Box<crate::service::args::Hold>),
+    #[cfg(feature = "client")]
+    Keys(Box<crate::service::args::Keys>),
     /// Run the hosted service: accounts, credits, and a privacy policy that it obeys
     ///
     /// `packshot serve --help` describes it.

@@ -9,6 +9,8 @@ use packshot::{Code, Engine, EngineBuilder, Error, Result};
 
 use crate::args::{self, Cli, Command, Global};
 use crate::say::{self, Voice};
+#[cfg(feature = "client")]
+use crate::service;
 use crate::{Host, doctor, exit, models, policy, recipe, tool};
 
 /// Runs the command with the arguments that follow its name, and returns the exit code of the process.
@@ -53,6 +55,18 @@ fn perform(cli: &Cli, host: Host) -> u8 {
         Command::Models(action) => models::run(action, &cli.global, voice),
         Command::Policy(action) => policy::run(action, voice),
         Command::Recipe(action) => recipe::run(action, voice),
+        #[cfg(feature = "client")]
+        Command::Login(args) => service::login(args, voice),
+        #[cfg(feature = "client")]
+        Command::Logout(args) => service::logout(args, voice),
+        #[cfg(feature = "client")]
+        Command::Account(args) => service::account(args, voice),
+        #[cfg(feature = "client")]
+        Command::Credits(args) => service::credits(args, voice),
+        #[cfg(feature = "client")]
+        Command::Hold(args) => service::hold(args, voice),
+        #[cfg(feature = "client")]
+        Command::Keys(args) => service::keys(args, voice),
         Command::Serve { .. } => Err(Error::new(
             Code::OptionInvalid,
             "there is no server here: the program `packshot` has it, with `serve` as its first word",

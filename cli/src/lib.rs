@@ -16,6 +16,8 @@ mod policy;
 mod recipe;
 mod run;
 mod say;
+#[cfg(feature = "client")]
+mod service;
 mod tool;
 
 pub use command::run;

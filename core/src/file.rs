@@ -74,7 +74,18 @@ fn unreadable(path: &Path, cause: io::Error) -> Error {
 /// # Errors
 /// [`Code::DiskFull`] or [`Code::FileUnwritable`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    write(path, bytes, UNFINISHED, true, false).map_err(|cause| io_error(path, cause, "cannot write the file"))
+    let how = Writing { prefix: UNFINISHED, synced: true, is_new: false, is_private: false };
+    write(path, bytes, &how).map_err(|cause| io_error(path, cause, "cannot write the file"))
+}
+
+/// [`write_atomically`] for secrets: only the user can read the file.
+///
+/// # Errors
+/// Those of [`write_atomically`].
+#[cfg(feature = "client")]
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let how = Writing { prefix: UNFINISHED, synced: true, is_new: false, is_private: true };
+    write(path, bytes, &how).map_err(|cause| io_error(path, cause, "cannot write the file"))
 }
 
 /// [`write_atomically`] without syncing, for callers that detect on their own what a power cut did to the file.
@@ -83,13 +94,24 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// Those of [`write_atomically`], and [`Code::FileExists`].
 pub(crate) fn write_unsynced(path: &Path, bytes: &[u8], prefix: &str, is_new: bool) -> Result<()> {
-    write(path, bytes, prefix, false, is_new).map_err(|cause| match cause.kind() {
+    let how = Writing { prefix, synced: false, is_new, is_private: false };
+    write(path, bytes, &how).map_err(|cause| match cause.kind() {
         ErrorKind::AlreadyExists => Error::new(Code::FileExists, "a file of that name was created meanwhile").at(path),
         _ => io_error(path, cause, "cannot write the file"),
     })
 }
 
-fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool, is_new: bool) -> io::Result<()> {
+/// How a file is written.
+struct Writing<'a> {
+    /// Begins the name of the temporary file.
+    prefix: &'a str,
+    synced: bool,
+    /// Whether a file that exists is an error.
+    is_new: bool,
+    is_private: bool,
+}
+
+fn write(path: &Path, bytes: &[u8], how: &Writing<'_>) -> io::Result<()> {
     let target = fs::canonicalize(path);
     let target = target.as_deref().unwrap_or(path);
     if let Ok(existing) = fs::metadata(target) {
@@ -102,25 +124,25 @@ fn write(path: &Path, bytes: &[u8], prefix: &str, synced: bool, is_new: bool) ->
     }
     let folder = folder_of(target);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(prefix);
+    builder.prefix(how.prefix);
     #[cfg(unix)]
     {
         // Temporary files are private by default; a saved photo has the permissions of any new file.
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        builder.permissions(fs::Permissions::from_mode(if how.is_private { 0o600 } else { 0o666 }));
     }
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
-    if synced {
+    if how.synced {
         // Before the rename, which could otherwise reach the disk first and leave an empty file under the final name.
         file.as_file().sync_all()?;
     }
-    if is_new {
+    if how.is_new {
         file.persist_noclobber(target)?
     } else {
         file.persist(target)?
     };
-    if synced { sync_folder(folder) } else { Ok(()) }
+    if how.synced { sync_folder(folder) } else { Ok(()) }
 }
 
 /// Renames a finished file from `path` to `target`; syncs its content before and its name after.

@@ -18,6 +18,7 @@
 //! - **Stop and watch**: [`CancelToken`], [`Progress`]; every long call is a [`Task`] that blocks or is awaited.
 //! - **Options as data**: [`api`] has the options of every tool as recipes and bindings write them.
 //! - **Notes**: [`Ran::notes`] lists what was not done as asked, each with a stable [`NoteCode`].
+//! - **Service**: `client` (feature `client`) calls the hosted service: accounts, organisations, keys, credits.
 //! - **Errors**: one [`Error`] with a stable [`Code`], a message, and a remedy.
 //!
 //! ```no_run
@@ -29,6 +30,8 @@
 //! ```
 
 mod batch;
+#[cfg(feature = "client")]
+pub mod client;
 mod color;
 mod device;
 mod digest;
@@ -39,6 +42,7 @@ mod geometry;
 mod inference;
 mod json;
 pub mod models;
+mod network;
 mod note;
 mod ops;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]

@@ -1,7 +1,7 @@
 //! Layers: what may know what. `ARCHITECTURE.md` shows the same tables.
 //!
 //! Between the crates, and between the modules of core, an arrow runs from a row of its table to a lower one. Between the
-//! modules of a batch, of policies, of the server and of Node's library there is no order, but no circle either. Tests may know all.
+//! modules of a batch, of the client, of policies, of the server and of Node's library there is no order, but no circle either. Tests may know all.
 
 mod arrows;
 mod rust;
@@ -22,18 +22,20 @@ const CRATES: &[&[&str]] =
 /// Modules of core, from the top to the bottom, what each row is for, beneath the crate's root.
 const CORE: &[(&[&str], &str)] = &[
     (&["engine"], "what a program calls"),
+    (&["client"], "the hosted service, as a program calls it"),
     (&["batch"], "many photos through one recipe"),
     (&["recipe"], "a list of steps for one photo"),
     (&["tools"], "one operation each"),
     (&["device", "ops"], "what the machine has; pixel operations"),
     (&["inference", "models", "photo"], "backends; registry and store; pixels and files"),
-    (&["color", "digest", "file", "geometry", "json", "note", "run"], "words that all of them share"),
+    (&["color", "digest", "file", "geometry", "json", "network", "note", "run"], "words that all of them share"),
     (&["error", "pages", "sync"], "beneath everything"),
 ];
 
 /// Folders whose modules must not stand in a circle: a name for people, the folder, and its path inside of the crate.
 const PLAIN: &[(&str, &str, &[&str])] = &[
     ("batch", "core/src/batch", &["batch"]),
+    ("client", "core/src/client", &["client"]),
     ("policy", "service/policy/src", &[]),
     ("server", "service/server/src", &[]),
 ];

@@ -1,5 +1,5 @@
 //! What users type, and what they get.
-#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -12,6 +12,8 @@ mod policy;
 mod privacy;
 mod recipe;
 mod run;
+#[cfg(all(feature = "serve", feature = "client"))]
+mod service;
 mod upscale;
 
 /// The command, with the built-in backend and a cache of its own, whatever the environment says.

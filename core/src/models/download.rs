@@ -10,14 +10,13 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, IF_RANGE, RANGE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
-use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use super::address;
 use super::lock::Lock;
 use super::part::Part;
 use super::registry::{ModelEntry, ModelFile};
 use super::store::{self, ModelPaths, StoreOptions};
 use crate::error::{Code, Error, Result};
+use crate::network;
 use crate::run::{Run, Stage, Task};
 
 /// A download gives up after this many consecutive tries without progress.
@@ -80,25 +79,13 @@ fn fetch_file(file: &ModelFile, place: &ModelPaths, options: StoreOptions, progr
 }
 
 fn client(file: &ModelFile, options: StoreOptions) -> Result<Client> {
-    let refuse = |cause: Box<dyn std::error::Error + Send + Sync>| {
-        Error::new(Code::NetworkFailed, "cannot set up encrypted connections").because(cause)
-    };
-    let local = address::is_loopback(&file.url);
-    // The provider is passed here instead of installed globally: the process belongs to the application.
-    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|cause| refuse(cause.into()))?;
-    let tls = match local {
-        true => tls.with_root_certificates(rustls::RootCertStore::empty()),
-        false => tls.with_platform_verifier().map_err(|cause| refuse(cause.into()))?,
-    };
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls.with_no_client_auth())
+    let is_local = network::is_loopback(&file.url);
+    network::client(is_local)?
         .user_agent(concat!("packshot/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(options.connect_timeout)
         .redirect(Policy::custom(move |attempt| {
             let url = attempt.url().as_str();
-            let safe = url.starts_with("https://") || (local && address::is_loopback(url));
+            let safe = url.starts_with("https://") || (is_local && network::is_loopback(url));
             match (safe, attempt.previous().len() > 10) {
                 (true, false) => attempt.follow(),
                 (true, true) => attempt.error("too many redirects"),
@@ -107,9 +94,9 @@ fn client(file: &ModelFile, options: StoreOptions) -> Result<Client> {
                     attempt.error(refusal)
                 }
             }
-        }));
-    let client = if local { client.no_proxy() } else { client };
-    client.build().map_err(|cause| refuse(cause.into()))
+        }))
+        .build()
+        .map_err(|cause| Error::new(Code::NetworkFailed, "cannot set up encrypted connections").because(cause))
 }
 
 /// Progress of the model, over all its files.

@@ -4,7 +4,6 @@
 //! - [`Descriptor`]: how a model wants its input and gives its output
 //! - [`Store`]: the folder that holds the models of this machine: list, pull, verify, remove, path
 
-mod address;
 mod cache;
 mod checksum;
 mod choice;

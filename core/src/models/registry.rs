@@ -7,12 +7,12 @@ use std::path::Path;
 use packshot_api::did_you_mean;
 use serde::{Deserialize, Serialize};
 
-use super::address;
 use super::checksum::Checksum;
 use super::descriptor::{Descriptor, InputSpec, OutputSpec, Tables, UpscaleDescriptor};
 use super::fault::{self, KeyFault};
 use super::weights::embedded_hash;
 use crate::error::{Code, Error, Result};
+use crate::network;
 
 const BUILTIN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/registry.toml"));
 
@@ -332,7 +332,7 @@ impl FileTable {
         if self.name.is_empty() || self.name.starts_with('.') || taken || self.name.contains(strange) {
             return Err(KeyFault::new("name", "must be a plain file name, without a folder"));
         }
-        if !address::is_safe(&self.url) {
+        if !network::is_safe(&self.url) {
             return Err(KeyFault::new("url", "must be an https address, or http on this machine"));
         }
         if self.bytes == Some(0) {

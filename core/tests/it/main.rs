@@ -9,6 +9,8 @@
 
 mod batch;
 mod cases;
+#[cfg(feature = "client")]
+mod client;
 #[path = "../common/mod.rs"]
 mod common;
 mod concepts;

@@ -16,7 +16,7 @@ pub(crate) const START: Time = Time::from_micros(1_800_000_000_000_000);
 
 /// A running service.
 pub(crate) struct Running {
-    url: String,
+    pub(crate) url: String,
     client: reqwest::Client,
     /// The access token of its operator.
     pub(crate) operator: String,

@@ -1,7 +1,30 @@
-//! Checks the addresses that models may be downloaded from.
+//! The network: which addresses are safe, and encrypted connections to them.
+
+#[cfg(any(feature = "download", feature = "client"))]
+use crate::error::{Code, Error, Result};
+
+/// Sets up connections: encrypted ones with the system's certificates, or, for a server on this machine, without any and
+/// without a proxy.
+#[cfg(any(feature = "download", feature = "client"))]
+pub(crate) fn client(is_local: bool) -> Result<reqwest::ClientBuilder> {
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+
+    let refuse =
+        |cause: rustls::Error| Error::new(Code::NetworkFailed, "cannot set up encrypted connections").because(cause);
+    // The provider is passed here instead of installed globally: the process belongs to the application.
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider);
+    let tls = tls.with_safe_default_protocol_versions().map_err(refuse)?;
+    let tls = match is_local {
+        true => tls.with_root_certificates(rustls::RootCertStore::empty()),
+        false => tls.with_platform_verifier().map_err(refuse)?,
+    };
+    let client = reqwest::Client::builder().tls_backend_preconfigured(tls.with_no_client_auth());
+    Ok(if is_local { client.no_proxy() } else { client })
+}
 
 /// Whether `url` is https, or http on this machine.
-pub(super) fn is_safe(url: &str) -> bool {
+pub(crate) fn is_safe(url: &str) -> bool {
     if url.contains(|char: char| char.is_whitespace() || char.is_control() || char == '\\') {
         return false;
     }
@@ -12,7 +35,7 @@ pub(super) fn is_safe(url: &str) -> bool {
 }
 
 /// Whether `url` is http on this machine, as used by a test server or a local mirror.
-pub(super) fn is_loopback(url: &str) -> bool {
+pub(crate) fn is_loopback(url: &str) -> bool {
     // A user name in front of an `@` could look like a host.
     url.strip_prefix("http://")
         .is_some_and(|rest| !authority(rest).contains('@') && ["127.0.0.1", "localhost", "[::1]"].contains(&host(rest)))
