@@ -11,7 +11,7 @@ use crate::soak::png;
 use crate::steps::{Outcome, StepResult};
 
 /// How the command begins; the words for `packshot` follow.
-const COMMAND: &str = "cargo run --release -p packshot-cli -- ";
+const COMMAND: &str = "cargo run --release -p packshot-cli --no-default-features -- ";
 
 /// Where the code of the README runs, by the name of its language.
 const SOURCES: [(&str, &str); 6] = [

@@ -1,6 +1,6 @@
 //! Credits: what there is, what it was spent on, and holds.
 
-use packshot::api::service::{Balance, Capture, Hold, NewHold, Quote, QuoteRequest};
+use packshot::api::service::{Balance, Capture, Hold, NewHold, Quote, QuoteRequest, Time};
 use packshot::client::Call;
 use packshot::{Code, Error, Result};
 
@@ -20,7 +20,7 @@ pub(super) async fn run(args: &args::Credit, voice: Voice) -> Result<(), Failure
         CreditAction::Grants => {
             voice.text(&format!("{:>12} {:>12} {:>12}  {:<12} EXPIRES", "AVAILABLE", "HELD", "GRANTED", "SOURCE"));
             for grant in client.credits().grants().collect(usize::MAX).await? {
-                let ends = grant.expires_at.map_or_else(|| "never".to_owned(), |at| at.to_string());
+                let ends = grant.expires_at.map_or_else(|| "never".to_owned(), moment);
                 let amounts = [grant.available, grant.held, grant.granted].map(column).join(" ");
                 tell(voice, "grant", &grant, &format!("{amounts}  {:<12} {ends}", grant.source))?;
             }
@@ -31,7 +31,7 @@ pub(super) async fn run(args: &args::Credit, voice: Voice) -> Result<(), Failure
             let mut pages = client.credits().transactions().after(after.unwrap_or(0));
             for _ in 0..*limit {
                 let Some(entry) = pages.next().await.transpose()? else { break };
-                let (at, kind, amount) = (entry.at.to_string(), entry.kind.as_str(), column(entry.amount));
+                let (at, kind, amount) = (moment(entry.at), entry.kind.as_str(), column(entry.amount));
                 let subject = entry.subject.as_deref().unwrap_or_default();
                 tell(
                     voice,
@@ -68,7 +68,7 @@ fn lines(balance: &Balance) -> String {
 }
 
 fn explained(quote: &Quote) -> String {
-    let mut text = format!("{} credits, until {}", quote.amount, quote.expires_at);
+    let mut text = format!("{} credits, until {}", quote.amount, moment(quote.expires_at));
     for step in &quote.steps {
         text += &format!("\n{}  {}, for each photo", column(step.amount), step.step);
     }
@@ -107,4 +107,9 @@ impl Once {
             None => call,
         }
     }
+}
+
+/// A time to the second, for a column.
+fn moment(time: Time) -> String {
+    Time::from_micros(time.as_micros() / 1_000_000 * 1_000_000).to_string()
 }
