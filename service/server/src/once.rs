@@ -75,13 +75,18 @@ impl Once {
         const EARLIER: &str = "SELECT body, done FROM request WHERE key = $1";
         let mut tx = store.begin().await?;
         if let Some(row) = tx.rows(EARLIER, &[self.key.as_slice().into()]).await?.first() {
-            if row.bytes::<32>("body")? != self.body {
-                return Err(Error::KeyReused);
-            }
-            let what = serde_json::from_str(&row.text("done")?).map_err(|cause| Error::Internal(cause.to_string()))?;
-            return Ok(Done { what, replayed: true });
+            let same = row.bytes::<32>("body")? == self.body;
+            let what = serde_json::from_str(&row.text("done")?).map_err(|cause| Error::Internal(cause.to_string()));
+            tx.give_up().await?;
+            return if same { Ok(Done { what: what?, replayed: true }) } else { Err(Error::KeyReused) };
         }
-        let (mut writes, what) = effect.apply(&mut tx).await?;
+        let (mut writes, what) = match effect.apply(&mut tx).await {
+            Ok(effect) => effect,
+            Err(refusal) => {
+                tx.give_up().await?;
+                return Err(refusal);
+            }
+        };
         let done = serde_json::to_string(&what).map_err(|cause| Error::Internal(cause.to_string()))?;
         writes.add(
             "INSERT INTO request VALUES ($1, $2, $3, $4)",

@@ -52,13 +52,19 @@ impl Ledger {
         let mut tx = self.store.begin_about(account).await?;
         let key = key.map(Key::digest);
         let (book, earlier) = read::book(&mut tx, account, key.as_ref(), command).await?;
-        if let Some(earlier) = earlier {
-            let same = earlier.request == command.to_json()?;
-            return if same { Ok(Receipt::of(&earlier, true)) } else { Err(Error::KeyReused) };
-        }
-        let change = rules::apply(book, command, self.clock.now())?;
-        tx.commit_with(write::change(&account, key.as_ref(), &change, command)).await?;
-        Ok(Receipt::of(&change.transaction, false))
+        let answer = match earlier {
+            Some(earlier) if earlier.request == command.to_json()? => Ok(Receipt::of(&earlier, true)),
+            Some(_) => Err(Error::KeyReused),
+            None => match rules::apply(book, command, self.clock.now()) {
+                Ok(change) => {
+                    tx.commit_with(write::change(&account, key.as_ref(), &change, command)).await?;
+                    return Ok(Receipt::of(&change.transaction, false));
+                }
+                Err(refusal) => Err(refusal.into()),
+            },
+        };
+        tx.give_up().await?;
+        answer
     }
 
     /// Ends holds and grants whose time is over, at most `limit` of them in one call. Returns how many ended; fewer than

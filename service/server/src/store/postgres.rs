@@ -104,6 +104,14 @@ impl Session {
         Ok(())
     }
 
+    /// Without its writes. Only a shared transaction can show what is not committed yet.
+    pub(super) async fn give_up(self) -> Result<()> {
+        match self.state {
+            State::Shared(turn) => turn.give_up().await,
+            _ => Ok(()),
+        }
+    }
+
     /// A single statement is a transaction by itself.
     pub(super) async fn commit(mut self, writes: Writes<'_>) -> Result<()> {
         if matches!(self.state, State::Shared(_)) {

@@ -122,11 +122,20 @@ impl Turn {
         Ok(())
     }
 
+    /// Ends the turn without its writes, and waits for the commit that all share.
+    pub(super) async fn give_up(mut self) -> Result<()> {
+        self.shared()?.abandon().await?;
+        self.committed().await
+    }
+
     /// Ends the turn, and waits for the commit that all share.
     pub(super) async fn commit(mut self) -> Result<()> {
-        let shared = self.shared()?;
-        shared.savepoint = Savepoint::Done;
-        let member = shared.group.join();
+        self.shared()?.savepoint = Savepoint::Done;
+        self.committed().await
+    }
+
+    async fn committed(mut self) -> Result<()> {
+        let member = self.shared()?.group.join();
         drop(self);
         member.committed().await
     }

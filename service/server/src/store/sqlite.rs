@@ -196,6 +196,12 @@ impl Turn {
         self.0.execute(script).await
     }
 
+    /// Undoes what was written in this turn, and waits until what others wrote before is on disk.
+    pub(super) async fn give_up(mut self) -> Result<()> {
+        self.0.abandon().await?;
+        self.committed().await
+    }
+
     /// Ends the turn, and waits until the group is on disk.
     pub(super) async fn commit(mut self, writes: Writes<'_>) -> Result<()> {
         let begin = if mem::replace(&mut self.0.savepoint, true) { "" } else { BEGIN };
@@ -205,6 +211,10 @@ impl Turn {
             self.0.run(writes.in_turn(begin, "; RELEASE turn")).await?;
         }
         self.0.savepoint = false;
+        self.committed().await
+    }
+
+    async fn committed(self) -> Result<()> {
         let member = self.0.group.as_ref().map(Group::join);
         drop(self);
         member.ok_or_else(|| Error::Commit("the group has ended".to_owned()))?.committed().await

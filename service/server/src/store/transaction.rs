@@ -49,6 +49,15 @@ impl Tx {
         }
     }
 
+    /// Undoes what was written, and waits until what was read is on disk. It may be of somebody who shares the commit, and an
+    /// answer that comes earlier would tell what a crash undoes.
+    pub(crate) async fn give_up(self) -> Result<()> {
+        match self {
+            Self::Sqlite(turn) => turn.give_up().await,
+            Self::Postgres(session) => session.give_up().await,
+        }
+    }
+
     /// Makes what was written permanent; it is on disk when this returns.
     pub(crate) async fn commit(self) -> Result<()> {
         self.commit_with(Writes::default()).await
