@@ -80,7 +80,7 @@ fn histories() -> StepResult {
     let folder = files::target_folder()?.join("api-histories");
     fs::create_dir_all(&folder).map_err(|cause| format!("{}: {cause}", folder.display()))?;
     let mut tests = cargo(["test", "-p", "packshot-server", "--test", "it", "api::history"]);
-    command::run(tests.env("PACKSHOT_TEST_HISTORIES_IN", &folder))?;
+    command::run(tests.env("PACKSHOT_TEST_HISTORIES_IN", &folder).env("PACKSHOT_TEST_OPERATIONS", "150"))?;
     let checker = folder.join("linearizable");
     let mut build = program("go", ["build", "-o"]);
     let source = files::root().join(CHECKS).join("linearizable");

@@ -15,7 +15,11 @@ use crate::service::{Reply, key};
 use crate::stores::{Fresh, on_both};
 
 const CLIENTS: u64 = 8;
-const OPERATIONS: u64 = 30;
+
+/// What each client does; `cargo xtask soak api` asks for more.
+fn operations() -> u64 {
+    std::env::var("PACKSHOT_TEST_OPERATIONS").map_or(30, |count| count.parse().expect("a number"))
+}
 
 const FAULTS: [&str; 5] = ["latency", "cut_before", "error_before", "cut_after_commit", "error_after_commit"];
 
@@ -23,14 +27,17 @@ const FAULTS: [&str; 5] = ["latency", "cut_before", "error_before", "cut_after_c
 async fn client(house: Arc<House>, number: u64, begin: Instant, lines: Arc<Mutex<Vec<Value>>>) {
     let mut chance = TestRng::from_seed(RngAlgorithm::ChaCha, &[u8::try_from(number).expect("a few clients"); 32]);
     let mut open: Vec<(String, i64)> = Vec::new();
-    for _ in 0..OPERATIONS {
+    let mut refused = false;
+    for _ in 0..operations() {
         let amount = 1 + (chance.next_u64() % 900) as i64;
         if chance.next_u64().is_multiple_of(4) {
             let kind = FAULTS[(chance.next_u64() % 5) as usize];
             house.service.faults(json!([{ "kind": kind, "path": "/v1/holds", "latency": 20 }])).await;
         }
         let call = begin.elapsed().as_nanos();
-        let (kind, amount, done) = match chance.next_u64() % 6 {
+        // Whoever was refused looks at once: what they were refused for must be there.
+        let what = if refused { 0 } else { chance.next_u64() % 6 };
+        let (kind, amount, done) = match what {
             0 => ("read", house.get("/v1/credits").await.is(200)["available"].as_i64().expect("a number"), true),
             1 => {
                 let path = format!("/v1/admin/organisations/{}/grants", house.organisation);
@@ -51,6 +58,7 @@ async fn client(house: Arc<House>, number: u64, begin: Instant, lines: Arc<Mutex
                 ("take", amount, reply.status == 201)
             }
         };
+        refused = !done;
         let line = json!({
             "client": number, "call": call, "return": begin.elapsed().as_nanos(), "kind": kind, "amount": amount, "done": done,
         });
