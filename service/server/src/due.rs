@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::Result;
+use crate::http::settle_metrics;
 use crate::mail;
 use crate::plans::give_due;
 use crate::state::App;
@@ -27,6 +28,7 @@ pub(crate) async fn run(app: App) {
             tracing::error!(code = error.code().as_str(), cause = %error, "work in the background failed");
         }
         app.limits().forget();
+        settle_metrics();
     }
 }
 

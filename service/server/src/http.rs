@@ -15,5 +15,5 @@ pub(crate) use body::{Body, Query};
 pub(crate) use caller::{Caller, Costly, Operator, Org};
 pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use layer::around;
-pub(crate) use metrics::render as metrics_text;
+pub(crate) use metrics::{render as metrics_text, settle as settle_metrics};
 pub(crate) use path::PathId;

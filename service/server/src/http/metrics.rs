@@ -33,6 +33,13 @@ pub(super) fn answered(route: &str, method: &str, status: u16, took: Duration) {
     histogram!(SECONDS, "route" => route, "method" => method).record(took.as_secs_f64());
 }
 
+/// Adds what was measured to the histograms. Without it measurements would pile up where nobody reads the numbers.
+pub(crate) fn settle() {
+    if let Some(recorder) = recorder() {
+        recorder.run_upkeep();
+    }
+}
+
 /// All numbers as text.
 pub(crate) fn render() -> String {
     recorder().map(PrometheusHandle::render).unwrap_or_default()
