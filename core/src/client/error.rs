@@ -132,14 +132,14 @@ impl Error {
 
     pub(super) fn deadline(after: Duration) -> Self {
         let message = format!("there was no answer within {} s", after.as_secs_f32());
-        let action = "Try again with the same idempotency key, or allow more time.";
+        let action = "Try again, with the same idempotency key if there is one, or allow more time.";
         Self::new(ErrorKind::Deadline, "deadline_exceeded", message, action).retryable(true)
     }
 
     /// One attempt took too long.
     pub(super) fn stalled(after: Duration) -> Self {
         let message = format!("an attempt had no answer within {} s", after.as_secs_f32());
-        let action = "Try again with the same idempotency key.";
+        let action = "Try again, with the same idempotency key if there is one.";
         Self::new(ErrorKind::Interrupted, "attempt_timed_out", message, action).retryable(true)
     }
 
@@ -151,7 +151,7 @@ impl Error {
                 Self::new(ErrorKind::Connect, "connect_failed", message, action).because(cause)
             }
             TransportError::Interrupted(cause) => {
-                let action = "Try again with the same idempotency key.";
+                let action = "Try again, with the same idempotency key if there is one.";
                 Self::new(ErrorKind::Interrupted, "connection_cut", message, action).because(cause)
             }
         };
