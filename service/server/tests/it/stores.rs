@@ -44,6 +44,9 @@ impl Fresh {
             database: (self.store.backend() == Backend::Postgres).then(|| self.url.clone()),
             listen: ([127, 0, 0, 1], 0).into(),
             test_clock: Some(crate::service::START),
+            limit_address: 1_000_000.try_into().expect("not zero"),
+            limit_account: 1_000_000.try_into().expect("not zero"),
+            limit_costly: 1_000_000.try_into().expect("not zero"),
             ..Settings::default()
         }
     }
