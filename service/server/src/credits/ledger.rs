@@ -60,7 +60,7 @@ impl Ledger {
                     tx.commit_with(write::change(&account, key.as_ref(), &change, command)).await?;
                     return Ok(Receipt::of(&change.transaction, false));
                 }
-                Err(refusal) => Err(refusal.into()),
+                Err(refusal) => Err(refusal),
             },
         };
         tx.give_up().await?;
