@@ -15,7 +15,7 @@ const AN_EXAMPLE: [&str; 2] = ["--example", "cutout"];
 
 /// A cargo command about the whole workspace, as the tests want it: bindings are tested with faults that are injected.
 pub(crate) fn workspace(word: &str) -> Command {
-    cargo([word, "--workspace", "--features", "faults"])
+    cargo([word, "--workspace", "--features", "faults,packshot-server/traces"])
 }
 
 /// Programs, libraries of the bindings, tests and examples, in one call: while one crate is compiled on one core, there is

@@ -112,6 +112,7 @@ codes! {
     LedgerCorrupt = "ledger_corrupt", 500, "The ledger contradicts itself", "Tell the operator; nothing was changed.", false;
     Unsealable = "unsealable", 500, "What is sealed cannot be opened", "Tell the operator.", false;
     DatabaseFailed = "database_failed", 503, "The database does not answer", "Send the request again with the same key.", true;
+    StorageFailed = "storage_failed", 503, "Content cannot be stored or read", "Send the request again with the same key.", true;
     MailFailed = "mail_failed", 503, "The mail could not be sent", "It is tried again by itself.", true;
     Internal = "internal", 500, "Something went wrong inside", "Tell the operator the request's id.", false;
 }

@@ -4,6 +4,7 @@ mod actions;
 mod args;
 mod doctor;
 mod show;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -40,7 +41,12 @@ fn perform(args: Args) -> Result<ExitCode> {
             runtime.block_on(async {
                 match action {
                     None if args.ephemeral => actions::ephemeral(settings).await,
-                    None => actions::serve(settings, args.json_logs, args.demo).await,
+                    None => {
+                        let watch = watch::begin(&args)?;
+                        let ended = actions::serve(settings, args.demo).await;
+                        watch.end().await;
+                        ended
+                    }
                     Some(Action::Migrate) => actions::migrate(&settings).await,
                     Some(Action::AdminLink) => actions::admin_link(&settings).await,
                     Some(Action::Healthcheck) => actions::healthcheck(&settings).await,

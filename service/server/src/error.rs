@@ -58,6 +58,9 @@ pub enum Error {
     /// What is sealed was changed, or sealed with another key.
     #[error("what is sealed cannot be opened: it was changed, or sealed with another key")]
     Unsealable,
+    /// The folder or bucket of content does not do what it should.
+    #[error("content cannot be stored or read: {0}")]
+    Objects(String),
     /// A mail could not be sent.
     #[error("the mail could not be sent: {0}")]
     Mail(String),
@@ -100,6 +103,15 @@ pub enum Error {
     Commit(String),
 }
 
+impl From<object_store::Error> for Error {
+    fn from(cause: object_store::Error) -> Self {
+        match cause {
+            object_store::Error::NotFound { .. } => Self::NotFound("content"),
+            cause => Self::Objects(cause.to_string()),
+        }
+    }
+}
+
 impl Error {
     /// The stable name of this kind of error.
     #[must_use]
@@ -116,6 +128,7 @@ impl Error {
             Self::Policy(_) => Code::PolicyUnusable,
             Self::Setting(_) => Code::SettingInvalid,
             Self::Unsealable => Code::Unsealable,
+            Self::Objects(_) => Code::StorageFailed,
             Self::Mail(_) => Code::MailFailed,
             Self::Internal(_) => Code::Internal,
             Self::Folder { .. } => Code::FolderUnusable,

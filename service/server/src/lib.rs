@@ -30,6 +30,9 @@ mod settings;
 mod start;
 mod state;
 mod store;
+#[cfg(feature = "traces")]
+mod traces;
+mod vault;
 mod words;
 
 pub use app::{build_app, openapi};
@@ -43,7 +46,7 @@ pub use error::{Error, Result};
 pub use id::Id;
 pub use packshot_api::service::{Credits, Time};
 pub use refusal::{HoldEnd, Refusal};
-pub use settings::{Network, Settings};
+pub use settings::{Network, S3Bucket, Scanner, Settings};
 pub use start::Service;
 pub use state::App;
 pub use store::{Backend, Store};

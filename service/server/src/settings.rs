@@ -30,6 +30,17 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// The service's key in hexadecimal, instead of the file in the data folder.
     pub service_key: Option<String>,
+    /// The URL of a PostgreSQL database for the keys of content. Without one they are in the folder `keys` of the data, or in
+    /// `database`.
+    pub keys: Option<String>,
+    /// The vault's key in hexadecimal, instead of the file in the data folder.
+    pub vault_key: Option<String>,
+    /// A bucket for content, instead of the folder `content` of the data.
+    pub bucket: Option<S3Bucket>,
+    /// Who looks for viruses in what is uploaded. Without one it is clamd where the policy promises it, and nobody elsewhere.
+    pub scanner: Option<Scanner>,
+    /// The most bytes of one asset.
+    pub largest_asset: u64,
     /// Requests a minute from one address.
     pub limit_address: NonZeroU32,
     /// Requests a minute of one account or API key.
@@ -53,11 +64,67 @@ impl Default for Settings {
             mail_from: "packshot@localhost".to_owned(),
             trusted_proxies: Vec::new(),
             service_key: None,
+            keys: None,
+            vault_key: None,
+            bucket: None,
+            scanner: None,
+            largest_asset: 64 << 20,
             limit_address: per_minute(3000),
             limit_account: per_minute(1200),
             limit_costly: per_minute(30),
             test_clock: None,
         }
+    }
+}
+
+/// A bucket of S3, or of anything that speaks its protocol.
+#[derive(Clone)]
+pub struct S3Bucket {
+    /// Its name.
+    pub name: String,
+    /// The server, such as `https://s3.eu-central-1.amazonaws.com`.
+    pub endpoint: String,
+    /// The region.
+    pub region: String,
+    /// The id of the key with which requests are signed.
+    pub access_key: String,
+    /// That key.
+    pub secret_key: String,
+}
+
+impl std::fmt::Debug for S3Bucket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "S3Bucket({} at {})", self.name, self.endpoint)
+    }
+}
+
+/// Who looks for viruses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scanner {
+    /// Nobody.
+    Off,
+    /// The clamd that listens on this socket.
+    Socket(PathBuf),
+    /// The clamd that listens at this address.
+    Address(SocketAddr),
+}
+
+impl std::fmt::Display for Scanner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Off => f.write_str("off"),
+            Self::Socket(path) => write!(f, "{}", path.display()),
+            Self::Address(address) => write!(f, "{address}"),
+        }
+    }
+}
+
+impl FromStr for Scanner {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let address = || text.parse().map_or_else(|_| Self::Socket(text.into()), Self::Address);
+        Ok(if text == "off" { Self::Off } else { address() })
     }
 }
 

@@ -17,12 +17,22 @@ use std::path::Path;
 pub(crate) use statement::{Row, Value};
 pub(crate) use transaction::{Tx, Writes};
 
+use tracing::{Instrument as _, Span};
+
 use crate::error::Result;
 use crate::id::Id;
 use crate::settings::Settings;
 
+/// The span of a statement. Its text is the program's own; values are not part of it.
+fn span(sql: &'static str) -> Span {
+    tracing::debug_span!("database", otel.kind = "client", db.query.text = sql)
+}
+
 /// Connections to PostgreSQL of one copy of the service.
 const CONNECTIONS: u32 = 16;
+
+/// The same, for the keys of content.
+const KEY_CONNECTIONS: u32 = 4;
 
 /// Which database a store is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +67,7 @@ impl Store {
     /// # Errors
     /// [`Error::Folder`](crate::Error::Folder), [`Error::Migration`](crate::Error::Migration), or what the database says.
     pub async fn in_folder(folder: &Path) -> Result<Self> {
-        Self::migrated(Kind::Sqlite(sqlite::Sqlite::open(folder).await?)).await
+        Self::migrated(Kind::Sqlite(sqlite::Sqlite::open(folder, "packshot.db").await?), &migrate::SERVICE).await
     }
 
     /// Connects to the PostgreSQL database of a URL, such as `postgres://user@host/name`, with at most `connections` of
@@ -66,12 +76,21 @@ impl Store {
     /// # Errors
     /// [`Error::Migration`](crate::Error::Migration), or what the database says.
     pub async fn connect(url: &str, connections: u32) -> Result<Self> {
-        Self::migrated(Kind::Postgres(postgres::Postgres::connect(url, connections).await?)).await
+        Self::migrated(Kind::Postgres(postgres::Postgres::connect(url, connections).await?), &migrate::SERVICE).await
     }
 
-    async fn migrated(kind: Kind) -> Result<Self> {
+    /// The keys of content: a database of their own, unless the settings name PostgreSQL and no other place for them.
+    pub(crate) async fn of_keys(settings: &Settings) -> Result<Self> {
+        let kind = match settings.keys.as_ref().or(settings.database.as_ref()) {
+            Some(url) => Kind::Postgres(postgres::Postgres::connect(url, KEY_CONNECTIONS).await?),
+            None => Kind::Sqlite(sqlite::Sqlite::open(&settings.data.join("keys"), "keys.db").await?),
+        };
+        Self::migrated(kind, &migrate::KEYS).await
+    }
+
+    async fn migrated(kind: Kind, set: &migrate::Set) -> Result<Self> {
         let store = Self(kind);
-        migrate::run(&store).await?;
+        migrate::run(&store, set).await?;
         Ok(store)
     }
 
@@ -112,9 +131,21 @@ impl Store {
 
     /// The rows of one query, as of the last commit.
     pub(crate) async fn rows(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
+        let rows = async {
+            match &self.0 {
+                Kind::Sqlite(sqlite) => sqlite.rows(sql, values).await,
+                Kind::Postgres(postgres) => postgres.rows(sql, values).await,
+            }
+        };
+        rows.instrument(span(sql)).await
+    }
+
+    /// Removes what the database's own files may still have of rows that were deleted.
+    pub(crate) async fn settle(&self) -> Result<()> {
         match &self.0 {
-            Kind::Sqlite(sqlite) => sqlite.rows(sql, values).await,
-            Kind::Postgres(postgres) => postgres.rows(sql, values).await,
+            Kind::Sqlite(sqlite) => sqlite.settle().await,
+            // It reuses the room by itself, when nobody can see the old rows any more.
+            Kind::Postgres(_) => Ok(()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the command does.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,8 +15,7 @@ use crate::start::{Service, add_demo};
 use crate::store::Store;
 
 /// Serves until a signal comes.
-pub(super) async fn serve(settings: Settings, json_logs: bool, demo: bool) -> Result<ExitCode> {
-    log(json_logs);
+pub(super) async fn serve(settings: Settings, demo: bool) -> Result<ExitCode> {
     let known = settings.data.join("packshot.db").exists() || settings.database.is_some();
     let service = Service::start(settings.clone()).await?;
     let url = settings.public_url.clone().map_or_else(|| service.address().map(|at| format!("http://{at}")), Ok)?;
@@ -114,15 +113,6 @@ pub(super) async fn healthcheck(settings: &Settings) -> Result<ExitCode> {
 fn unwell(why: &str) -> Result<ExitCode> {
     eprintln!("{why}");
     Ok(ExitCode::FAILURE)
-}
-
-/// A line for each request and each fault. What is written is chosen where it happens; no body, header or address is.
-fn log(json: bool) {
-    let builder = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false);
-    let colours = std::io::stderr().is_terminal();
-    // It is set once in a process; a second time changes nothing.
-    let set = if json { builder.json().flatten_event(true).try_init() } else { builder.with_ansi(colours).try_init() };
-    set.ok();
 }
 
 /// Until somebody wants the service to stop.

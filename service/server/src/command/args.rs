@@ -9,7 +9,7 @@ use packshot_api::service::Time;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::settings::{Network, Settings};
+use crate::settings::{Network, S3Bucket, Scanner, Settings};
 
 /// Run the hosted service: accounts, credits, and a privacy policy that it obeys
 ///
@@ -64,6 +64,33 @@ pub struct Args {
     /// The service's key, 64 hexadecimal digits, for copies that share a database [default: a file in the data]
     #[arg(long, global = true, value_name = "HEX", env = "PACKSHOT_SERVICE_KEY", hide_env_values = true)]
     pub(super) service_key: Option<String>,
+    /// A PostgreSQL database for the keys of content [default: the folder `keys` of the data, or the database]
+    #[arg(long, global = true, value_name = "URL", env = "PACKSHOT_KEYS", hide_env_values = true)]
+    pub(super) keys: Option<String>,
+    /// The vault's key, 64 hexadecimal digits, for copies that share a database [default: a file in the data]
+    #[arg(long, global = true, value_name = "HEX", env = "PACKSHOT_VAULT_KEY", hide_env_values = true)]
+    pub(super) vault_key: Option<String>,
+    /// A bucket of S3 for content [default: the folder `content` of the data]
+    #[arg(long, global = true, value_name = "NAME", env = "PACKSHOT_BUCKET", requires_all = ["bucket_endpoint", "bucket_access_key", "bucket_secret_key"])]
+    pub(super) bucket: Option<String>,
+    /// Where the bucket is, such as https://s3.eu-central-1.amazonaws.com
+    #[arg(long, global = true, value_name = "URL", env = "PACKSHOT_BUCKET_ENDPOINT")]
+    pub(super) bucket_endpoint: Option<String>,
+    /// The bucket's region
+    #[arg(long, global = true, value_name = "NAME", env = "PACKSHOT_BUCKET_REGION", default_value = "us-east-1")]
+    pub(super) bucket_region: String,
+    /// The id of the bucket's access key
+    #[arg(long, global = true, value_name = "ID", env = "PACKSHOT_BUCKET_ACCESS_KEY", hide_env_values = true)]
+    pub(super) bucket_access_key: Option<String>,
+    /// The bucket's secret key
+    #[arg(long, global = true, value_name = "KEY", env = "PACKSHOT_BUCKET_SECRET_KEY", hide_env_values = true)]
+    pub(super) bucket_secret_key: Option<String>,
+    /// Who looks for viruses: clamd's socket or address, or `off` [default: clamd where the policy promises it, else off]
+    #[arg(long, global = true, value_name = "WHERE", env = "PACKSHOT_SCANNER")]
+    pub(super) scanner: Option<Scanner>,
+    /// The most bytes of one asset
+    #[arg(long, global = true, value_name = "N", env = "PACKSHOT_LARGEST_ASSET", default_value = "67108864")]
+    pub(super) largest_asset: u64,
     /// Requests a minute from one address
     #[arg(long, global = true, value_name = "N", env = "PACKSHOT_LIMIT_ADDRESS", default_value = "3000")]
     pub(super) limit_address: NonZeroU32,
@@ -76,6 +103,10 @@ pub struct Args {
     /// Write the log as JSON
     #[arg(long, global = true, env = "PACKSHOT_JSON_LOGS")]
     pub(super) json_logs: bool,
+    /// Send spans of requests to the OpenTelemetry collector at this address, such as http://localhost:4318
+    #[cfg(feature = "traces")]
+    #[arg(long, global = true, value_name = "URL", env = "PACKSHOT_TRACES")]
+    pub(super) traces: Option<String>,
     /// A whole service in a temporary folder, on a free port, until the input ends; prints one line of JSON
     #[arg(long)]
     pub(super) ephemeral: bool,
@@ -124,10 +155,25 @@ impl Args {
             mail_from: self.mail_from.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             service_key: self.service_key.clone(),
+            keys: self.keys.clone(),
+            vault_key: self.vault_key.clone(),
+            bucket: self.bucket(),
+            scanner: self.scanner.clone(),
+            largest_asset: self.largest_asset,
             limit_address: self.limit_address,
             limit_account: self.limit_account,
             limit_costly: self.limit_costly,
             test_clock: self.test_clock.then_some(start),
+        })
+    }
+
+    fn bucket(&self) -> Option<S3Bucket> {
+        Some(S3Bucket {
+            name: self.bucket.clone()?,
+            endpoint: self.bucket_endpoint.clone()?,
+            region: self.bucket_region.clone(),
+            access_key: self.bucket_access_key.clone()?,
+            secret_key: self.bucket_secret_key.clone()?,
         })
     }
 }

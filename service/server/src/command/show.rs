@@ -16,7 +16,7 @@ pub(super) fn openapi() -> Result<ExitCode> {
 pub(super) fn config(args: &Args, settings: &Settings) {
     let proxies = args.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let default = Settings::default();
-    let rows: [(&str, &str, Option<String>, Option<String>); 13] = [
+    let rows: [(&str, &str, Option<String>, Option<String>); 21] = [
         ("data", "PACKSHOT_DATA", Some(settings.data.display().to_string()), Some(default.data.display().to_string())),
         ("database", "DATABASE_URL", settings.database.as_deref().map(masked), None),
         ("policy", "PACKSHOT_POLICY", Some(settings.policy.clone()), Some(default.policy)),
@@ -27,6 +27,24 @@ pub(super) fn config(args: &Args, settings: &Settings) {
         ("mail-from", "PACKSHOT_MAIL_FROM", Some(settings.mail_from.clone()), Some(default.mail_from)),
         ("trusted-proxies", "PACKSHOT_TRUSTED_PROXIES", Some(proxies).filter(|all| !all.is_empty()), None),
         ("service-key", "PACKSHOT_SERVICE_KEY", settings.service_key.as_ref().map(|_| "(hidden)".to_owned()), None),
+        ("keys", "PACKSHOT_KEYS", settings.keys.as_deref().map(masked), None),
+        ("vault-key", "PACKSHOT_VAULT_KEY", settings.vault_key.as_ref().map(|_| "(hidden)".to_owned()), None),
+        ("bucket", "PACKSHOT_BUCKET", args.bucket.clone(), None),
+        ("bucket-endpoint", "PACKSHOT_BUCKET_ENDPOINT", args.bucket_endpoint.clone(), None),
+        ("bucket-region", "PACKSHOT_BUCKET_REGION", Some(args.bucket_region.clone()), Some("us-east-1".to_owned())),
+        (
+            "bucket-secret-key",
+            "PACKSHOT_BUCKET_SECRET_KEY",
+            args.bucket_secret_key.as_ref().map(|_| "(hidden)".to_owned()),
+            None,
+        ),
+        ("scanner", "PACKSHOT_SCANNER", settings.scanner.as_ref().map(ToString::to_string), None),
+        (
+            "largest-asset",
+            "PACKSHOT_LARGEST_ASSET",
+            Some(settings.largest_asset.to_string()),
+            Some(default.largest_asset.to_string()),
+        ),
         number("limit-address", "PACKSHOT_LIMIT_ADDRESS", settings.limit_address.get(), default.limit_address.get()),
         number("limit-account", "PACKSHOT_LIMIT_ACCOUNT", settings.limit_account.get(), default.limit_account.get()),
         number("limit-costly", "PACKSHOT_LIMIT_COSTLY", settings.limit_costly.get(), default.limit_costly.get()),
@@ -37,7 +55,7 @@ pub(super) fn config(args: &Args, settings: &Settings) {
             (value, _) if *value == default => "default",
             _ => "command line",
         };
-        println!("{name:<16} {:<40} {source}", value.as_deref().unwrap_or("-"));
+        println!("{name:<18} {:<40} {source}", value.as_deref().unwrap_or("-"));
     }
 }
 

@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use packshot_api::service::{VERSION, header};
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 use super::context::Context;
 use super::{metrics, problem};
@@ -27,13 +29,36 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     let method = request.method().to_string();
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     context.clone().enter(&mut request);
-    let response = answer(&app, &context, request, next).await.unwrap_or_else(IntoResponse::into_response);
+    let span = span(&method, path.as_deref(), &id);
+    #[cfg(feature = "traces")]
+    crate::traces::go_on(&span, request.headers());
+    let answered = answer(&app, &context, request, next).instrument(span.clone()).await;
+    let response = answered.unwrap_or_else(IntoResponse::into_response);
     let mut response = problem::written(response, &id);
     describe(response.headers_mut(), &id, context.left());
     let (route, status) = (path.as_deref().unwrap_or("none"), response.status().as_u16());
+    span.record("http.response.status_code", i64::from(status));
+    if response.status().is_server_error() {
+        span.record("otel.status_code", "error");
+    }
     metrics::answered(route, &method, status, began.elapsed());
     tracing::info!(request = id, method, route, status, ms = began.elapsed().as_millis() as u64, "answered");
     response
+}
+
+/// The span of a request. Its fields are those of OpenTelemetry's conventions for HTTP servers.
+fn span(method: &str, route: Option<&str>, id: &str) -> Span {
+    let name = route.map_or_else(|| method.to_owned(), |route| format!("{method} {route}"));
+    tracing::debug_span!(
+        "request",
+        otel.name = name,
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
+        packshot.request = id,
+    )
 }
 
 async fn answer(app: &App, context: &Context, request: Request, next: Next) -> Result<Response> {

@@ -1,14 +1,12 @@
 //! The service's key: made once, never replaced.
 
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::Path;
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use tempfile::NamedTempFile;
 
+use super::file::{Fingerprint, KeyFile, hex};
 use crate::error::{Error, Result};
 use crate::store::{Store, Writes};
 
@@ -24,7 +22,7 @@ pub(crate) struct Secrets {
     pub(super) tokens: [u8; 32],
     /// Hashes what is looked up, such as addresses.
     lookup: [u8; 32],
-    fingerprint: [u8; 8],
+    fingerprint: Fingerprint,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -46,30 +44,11 @@ impl Secrets {
 
     async fn attempt(folder: &Path, given: Option<&str>, store: &Store) -> Result<Self> {
         const SELECT: &str = "SELECT value FROM fact WHERE name = $1";
-        let path = folder.join(FILE);
-        let fault = |why: String| Error::KeyFile { path: path.clone(), why };
         let known = store.rows(SELECT, &[FINGERPRINT.into()]).await?;
         let known = known.first().map(|row| row.bytes::<8>("value")).transpose()?;
-        let root = match (given, known) {
-            (Some(text), _) => {
-                parse(text).ok_or_else(|| Error::Setting("the service's key has 64 hexadecimal digits".to_owned()))?
-            }
-            (None, Some(known)) if !path.exists() => {
-                let why = "it is missing, and the database was made with it";
-                return Err(fault(format!("{why} (fingerprint {})", hex(&known))));
-            }
-            (None, None) if !path.exists() => make(&path)?,
-            (None, _) => read(&path)?,
-        };
-        let secrets = Self::derive(&root)?;
-        match known {
-            Some(known) if known != secrets.fingerprint => {
-                let [found, needed] = [&secrets.fingerprint, &known].map(|fingerprint| hex(fingerprint));
-                Err(fault(format!("the key has fingerprint {found}, and the database was made with {needed}")))
-            }
-            Some(_) => Ok(secrets),
-            None => secrets.remember(store).await,
-        }
+        let file = KeyFile { what: "service's key", path: folder.join(FILE), given };
+        let secrets = Self::derive(&file.open(known.as_ref(), |root| Ok(Self::derive(root)?.fingerprint))?)?;
+        if known.is_some() { Ok(secrets) } else { secrets.remember(store).await }
     }
 
     /// Keeps the fingerprint in the database. Of two that do at the same time the second has a conflict.
@@ -119,44 +98,4 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|cause| Error::Internal(format!("the system has no random bytes: {cause}")))?;
     Ok(bytes)
-}
-
-fn read(path: &Path) -> Result<[u8; 32]> {
-    let fault = |why: String| Error::KeyFile { path: path.to_owned(), why };
-    let text = fs::read_to_string(path).map_err(|cause| fault(cause.to_string()))?;
-    parse(text.trim()).ok_or_else(|| fault("it does not hold 64 hexadecimal digits".to_owned()))
-}
-
-/// Makes the file; it exists whole or not at all. If another process was first, its key is the one.
-fn make(path: &Path) -> Result<[u8; 32]> {
-    let root = random()?;
-    let write = || -> io::Result<()> {
-        // Its mode is 0600 from the beginning.
-        let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
-        writeln!(file, "{}", hex(&root))?;
-        file.as_file().sync_all()?;
-        // Never replaces a key.
-        file.persist_noclobber(path).map(drop).map_err(|cause| cause.error)
-    };
-    match write() {
-        Ok(()) => Ok(root),
-        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => read(path),
-        Err(cause) => Err(Error::KeyFile { path: path.to_owned(), why: format!("it cannot be made: {cause}") }),
-    }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn parse(text: &str) -> Option<[u8; 32]> {
-    let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-    if text.len() != 64 {
-        return None;
-    }
-    let mut root = [0; 32];
-    for (at, byte) in root.iter_mut().enumerate() {
-        *byte = digit(2 * at)?;
-    }
-    Some(root)
 }

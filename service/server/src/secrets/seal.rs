@@ -60,14 +60,15 @@ impl SubjectKey {
 }
 
 /// A random nonce and the ciphertext with its tag.
-fn seal(key: &[u8; 32], context: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn seal(key: &[u8; 32], context: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
     let nonce: [u8; NONCE] = random()?;
     let payload = Payload { msg: plain, aad: context };
     let sealed = Aes256Gcm::new(key.into()).encrypt(&Nonce::from(nonce), payload).map_err(|_| Error::Unsealable)?;
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn open(key: &[u8; 32], context: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+/// What was sealed with this key, in this context.
+pub(crate) fn open(key: &[u8; 32], context: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(Error::Unsealable)?;
     let payload = Payload { msg: sealed, aad: context };
     Aes256Gcm::new(key.into()).decrypt(&Nonce::from(*nonce), payload).map_err(|_| Error::Unsealable)

@@ -24,20 +24,41 @@ macro_rules! migration {
     };
 }
 
-/// In the order in which they are run; the first has number 1.
-const MIGRATIONS: &[Migration] = &[migration!("0001-credits"), migration!("0002-accounts")];
+/// The tables of one purpose. Two sets can lie in one database.
+pub(super) struct Set {
+    /// In the order in which they are run; the first has number 1.
+    migrations: &'static [Migration],
+    /// Makes the table of those that were run.
+    history: &'static str,
+    select: &'static str,
+    insert: &'static str,
+}
 
-const HISTORY: &str = "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, hash BYTEA NOT NULL)";
+macro_rules! set {
+    ($table:literal: $($name:literal),*) => {
+        Set {
+            migrations: &[$(migration!($name)),*],
+            history: concat!("CREATE TABLE IF NOT EXISTS ", $table, " (number BIGINT PRIMARY KEY, hash BYTEA NOT NULL)"),
+            select: concat!("SELECT number, hash FROM ", $table, " ORDER BY number"),
+            insert: concat!("INSERT INTO ", $table, " VALUES ($1, $2)"),
+        }
+    };
+}
+
+/// What the service knows.
+pub(super) const SERVICE: Set = set!("migration": "0001-credits", "0002-accounts");
+/// The keys of content.
+pub(super) const KEYS: Set = set!("vault_migration": "keys/0001-keys");
 
 /// Runs the migrations that `store` does not have, each once, whoever else starts at the same time.
-pub(super) async fn run(store: &Store) -> Result<()> {
+pub(super) async fn run(store: &Store, set: &Set) -> Result<()> {
     let mut tx = store.begin().await?;
     // Two servers that start together take turns. Any number will do.
     tx.lock("SELECT pg_advisory_xact_lock(5022614470)").await?;
-    tx.script(HISTORY).await?;
-    let done = tx.rows("SELECT number, hash FROM migration ORDER BY number", &[]).await?;
+    tx.script(set.history).await?;
+    let done = tx.rows(set.select, &[]).await?;
     for (row, number) in done.iter().zip(1..) {
-        let known = usize::try_from(number - 1).ok().and_then(|at| MIGRATIONS.get(at));
+        let known = usize::try_from(number - 1).ok().and_then(|at| set.migrations.get(at));
         match known {
             _ if row.int("number")? != number => return Err(Error::Migration { number, why: "it is missing" }),
             None => return Err(Error::Migration { number, why: "this program is older than the database" }),
@@ -47,12 +68,12 @@ pub(super) async fn run(store: &Store) -> Result<()> {
             Some(_) => {}
         }
     }
-    for (migration, number) in MIGRATIONS.iter().zip(1..).skip(done.len()) {
+    for (migration, number) in set.migrations.iter().zip(1..).skip(done.len()) {
         tx.script(migration.tables).await?;
         tx.script(migration.own(store.backend())).await?;
         let hash = migration.hash(store.backend());
         let mut history = Writes::default();
-        history.add("INSERT INTO migration VALUES ($1, $2)", [i64::into(number), hash.as_slice().into()]);
+        history.add(set.insert, [i64::into(number), hash.as_slice().into()]);
         tx.run(history).await?;
     }
     tx.commit().await
@@ -73,7 +94,7 @@ impl Migration {
 
 #[cfg(test)]
 mod tests {
-    use super::{Backend, MIGRATIONS};
+    use super::{Backend, KEYS, SERVICE};
 
     /// Once it is released, a line here never changes: databases have this hash.
     const FROZEN: &[(&str, &str)] = &[
@@ -85,13 +106,19 @@ mod tests {
             "c3d2452079fa5a45ef97f7ce423d8c94a11b5f4b925c127b9d63ebc9f03013e3",
             "c3d2452079fa5a45ef97f7ce423d8c94a11b5f4b925c127b9d63ebc9f03013e3",
         ),
+        (
+            "af76edfecb11f3470db2c1f90fa519c1b9ef4554fcea1df38a3ca4b640f7ac89",
+            "af76edfecb11f3470db2c1f90fa519c1b9ef4554fcea1df38a3ca4b640f7ac89",
+        ),
     ];
 
     #[test]
     fn a_migration_never_changes() {
         let hex = |hash: [u8; 32]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let found: Vec<_> = MIGRATIONS
+        let found: Vec<_> = SERVICE
+            .migrations
             .iter()
+            .chain(KEYS.migrations)
             .map(|migration| [Backend::Sqlite, Backend::Postgres].map(|backend| hex(migration.hash(backend))))
             .collect();
         let frozen: Vec<_> = FROZEN.iter().map(|(sqlite, postgres)| [*sqlite, *postgres]).collect();

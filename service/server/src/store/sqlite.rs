@@ -45,11 +45,11 @@ struct Writer {
 }
 
 impl Sqlite {
-    pub(super) async fn open(folder: &Path) -> Result<Self> {
+    pub(super) async fn open(folder: &Path, name: &str) -> Result<Self> {
         let unusable = |cause| Error::Folder { path: folder.to_owned(), cause };
         fs::create_dir_all(folder).map_err(unusable)?;
         let options = SqliteConnectOptions::new()
-            .filename(folder.join("packshot.db"))
+            .filename(folder.join(name))
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -80,6 +80,13 @@ impl Sqlite {
 
     pub(super) async fn rows(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
         rows(&mut *self.readers.acquire().await?, sql, values).await
+    }
+
+    /// Copies the write-ahead log into the database, which overwrites what was deleted, and empties the log.
+    pub(super) async fn settle(&self) -> Result<()> {
+        let mut writer = self.writer.lock().await;
+        writer.commit().await;
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").await
     }
 
     pub(super) async fn close(self) {

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use tracing::Instrument as _;
+
 use super::statement::{Row, Value};
-use super::{postgres, sqlite};
+use super::{postgres, span, sqlite};
 use crate::error::Result;
 
 /// A transaction. It begins with its first write, and dropped without [`Tx::commit`] it leaves nothing.
@@ -19,10 +21,13 @@ pub(crate) enum Tx {
 impl Tx {
     /// The rows of a query.
     pub(crate) async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
-        match self {
-            Self::Sqlite(turn) => turn.rows(sql, values).await,
-            Self::Postgres(session) => session.rows(sql, values).await,
-        }
+        let rows = async {
+            match self {
+                Self::Sqlite(turn) => turn.rows(sql, values).await,
+                Self::Postgres(session) => session.rows(sql, values).await,
+            }
+        };
+        rows.instrument(span(sql)).await
     }
 
     /// Runs all of `writes`, or none of them.
@@ -65,10 +70,13 @@ impl Tx {
 
     /// Runs all of `writes` and commits: one round trip, if they are the first of the transaction.
     pub(crate) async fn commit_with(self, writes: Writes<'_>) -> Result<()> {
-        match self {
-            Self::Sqlite(turn) => turn.commit(writes).await,
-            Self::Postgres(session) => session.commit(writes).await,
-        }
+        let committed = async {
+            match self {
+                Self::Sqlite(turn) => turn.commit(writes).await,
+                Self::Postgres(session) => session.commit(writes).await,
+            }
+        };
+        committed.instrument(span("COMMIT")).await
     }
 }
 

@@ -22,6 +22,7 @@ mod crash;
 mod histories;
 mod model;
 mod tampering;
+mod unwritten;
 
 use std::time::Duration;
 

@@ -15,3 +15,5 @@ mod stores;
 #[expect(dead_code, reason = "shared with core, whose tests need photos")]
 #[path = "../../../../core/src/test_data.rs"]
 mod test_data;
+#[cfg(feature = "traces")]
+mod traces;
