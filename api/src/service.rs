@@ -6,6 +6,7 @@
 
 mod account;
 mod amount;
+mod asset;
 mod credits;
 mod key;
 mod open;
@@ -20,6 +21,10 @@ mod time;
 
 pub use account::{Account, AccountState, Email, Password, PasswordChange, Profile, ResetPassword, SignUp, Token};
 pub use amount::{Credits, NotCredits};
+pub use asset::{
+    Asset, AssetIds, AssetKind, AssetState, Deleted, Link, NewAsset, NewLegalHold, NewLink, ProofKey, PurgeProof,
+    Retention, RetentionChoice, RetentionReport, Upload, UploadedPart, Variant,
+};
 pub use credits::{
     Audit, Balance, Capture, Correction, Grant, Hold, HoldState, NewGrant, NewHold, PhotoSize, Quote, QuoteRequest,
     QuotedStep, Transaction, TransactionKind, Transfer,
@@ -48,6 +53,8 @@ pub mod header {
     pub const REPLAYED: &str = "idempotent-replayed";
     /// Names an answer, for questions about it.
     pub const REQUEST_ID: &str = "request-id";
+    /// The hash of a part of an upload, which is refused if it differs: `sha-256=:…:` with the hash in base64 (RFC 9530).
+    pub const CONTENT_DIGEST: &str = "content-digest";
     /// The organisation whose credits and members a request is about. Without it, that of the API key, or the first one
     /// of the account.
     pub const ORGANISATION: &str = "packshot-organisation";

@@ -20,7 +20,11 @@ open_words! {
         KeysRead = "keys:read",
         /// To make and to end API keys.
         KeysWrite = "keys:write",
-        /// To rename the organisation.
+        /// To see and download assets.
+        AssetsRead = "assets:read",
+        /// To upload, delete and restore assets.
+        AssetsWrite = "assets:write",
+        /// To rename the organisation, and to choose how long its photos are kept.
         OrganisationWrite = "organisation:write",
     }
 }

@@ -22,6 +22,7 @@
 //!   consent.
 //! - [`Preset`]: the policies of five published services. [`Preset::report`]: each clause of their texts, what
 //!   implements it, as shown by tests, and the part left to people.
+//! - [`Purged`]: the signed proof that a record is gone, as a signed note ([`NoteSigner`], [`NoteVerifier`]).
 //! - [`Period`] and [`Calendar`]: `30d`, `12mo`, `7bd`, and their meaning at the end of a month, in a leap year and
 //!   when clocks change.
 //!
@@ -58,6 +59,7 @@ mod flow;
 mod identity;
 mod lint;
 mod name;
+mod note;
 mod notices;
 mod page;
 mod parse;
@@ -66,6 +68,7 @@ mod plain;
 mod policy;
 mod presets;
 mod promises;
+mod purged;
 mod reader;
 mod record;
 mod report;
@@ -90,6 +93,7 @@ pub use flow::Flow;
 pub use identity::{Identity, PolicyHash};
 pub use lint::{Check, Finding, Severity};
 pub use name::{ClassId, PlanId, VersionId};
+pub use note::{NoteError, NoteSigner, NoteVerifier};
 pub use notices::Telling;
 pub use parse::SCHEMA;
 pub use period::{Period, PeriodError};
@@ -100,6 +104,7 @@ pub use policy::{
 };
 pub use presets::Preset;
 pub use promises::Promise;
+pub use purged::Purged;
 pub use reader::MOST_BYTES;
 pub use record::{Done, LegalHold, PlanBefore, Record, RecordError};
 pub use report::{Kept, Proof, Standing, Who};

@@ -84,6 +84,18 @@ codes! {
     AlreadyMember = "already_member", 409, "The account is a member already", "Change its role instead.", false;
     LimitReached = "limit_reached", 409, "The plan allows no more", "Remove some, or choose a larger plan.", false;
     NotFound = "not_found", 404, "There is no such thing", "Check the id, and whose it is.", false;
+    // Assets.
+    AssetNotKept = "asset_not_kept", 422, "The policy keeps no such thing", "Work on it on the device; see the policy.", false;
+    AssetTooLarge = "asset_too_large", 422, "The picture is too large", "Scale it down, or save it smaller.", false;
+    AssetNotAPhoto = "asset_not_a_photo", 422, "This is no picture that can be read", "Send a JPEG, PNG or WebP.", false;
+    AssetInfected = "asset_infected", 422, "A virus was found in it", "Look at where the file comes from.", false;
+    UploadEnded = "upload_ended", 409, "The upload has ended", "Announce a new asset.", false;
+    PartsMissing = "parts_missing", 409, "Parts of the upload are missing", "Send those that the asset does not list.", false;
+    NotRestorable = "not_restorable", 409, "It cannot be restored", "What was deleted can be restored for a while only.", false;
+    LinkInvalid = "link_invalid", 403, "The link does not work any more", "Ask for a new one.", false;
+    RangeInvalid = "range_invalid", 416, "There are no such bytes", "Ask for a range within the length.", false;
+    RetentionNotOffered = "retention_not_offered", 422, "The policy offers no such choice",
+        "Choose a shorter period than the policy's, where it offers that.", false;
     // Credits.
     InsufficientCredits = "insufficient_credits", 402, "Too few credits", "Add credits, or ask for less.", false;
     UnknownAccount = "account_without_credits", 402, "No credits yet", "Choose a plan, or add credits.", false;
@@ -112,6 +124,7 @@ codes! {
     LedgerCorrupt = "ledger_corrupt", 500, "The ledger contradicts itself", "Tell the operator; nothing was changed.", false;
     Unsealable = "unsealable", 500, "What is sealed cannot be opened", "Tell the operator.", false;
     DatabaseFailed = "database_failed", 503, "The database does not answer", "Send the request again with the same key.", true;
+    ScannerFailed = "scanner_failed", 503, "The file could not be scanned for viruses", "Complete the upload again later.", true;
     StorageFailed = "storage_failed", 503, "Content cannot be stored or read", "Send the request again with the same key.", true;
     MailFailed = "mail_failed", 503, "The mail could not be sent", "It is tried again by itself.", true;
     Internal = "internal", 500, "Something went wrong inside", "Tell the operator the request's id.", false;

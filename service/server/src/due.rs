@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::assets;
 use crate::error::Result;
 use crate::http::settle_metrics;
 use crate::mail;
@@ -37,6 +38,7 @@ pub(crate) async fn run_once(app: &App) -> Result<()> {
     while app.ledger().expire_due(BATCH).await? == BATCH {}
     while give_due(app.store(), app.ledger(), app.clock(), app.plans(), BATCH).await? == BATCH {}
     while mail::deliver_due(app, BATCH).await? == BATCH {}
+    assets::sweep(app, BATCH).await?;
     forget(app).await
 }
 

@@ -61,6 +61,9 @@ pub enum Error {
     /// The folder or bucket of content does not do what it should.
     #[error("content cannot be stored or read: {0}")]
     Objects(String),
+    /// The scanner for viruses does not answer as it should.
+    #[error("the scanner for viruses failed: {0}")]
+    Scanner(String),
     /// A mail could not be sent.
     #[error("the mail could not be sent: {0}")]
     Mail(String),
@@ -129,6 +132,7 @@ impl Error {
             Self::Setting(_) => Code::SettingInvalid,
             Self::Unsealable => Code::Unsealable,
             Self::Objects(_) => Code::StorageFailed,
+            Self::Scanner(_) => Code::ScannerFailed,
             Self::Mail(_) => Code::MailFailed,
             Self::Internal(_) => Code::Internal,
             Self::Folder { .. } => Code::FolderUnusable,

@@ -88,6 +88,13 @@ impl FaultQueue {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
+    /// The next fault that names exactly this path: steps of work that nobody requests.
+    pub(crate) fn next_of(&self, path: &str) -> Option<FaultKind> {
+        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = faults.iter().position(|fault| fault.path.as_deref() == Some(path))?;
+        faults.remove(place).and_then(|fault| kind(&fault))
+    }
+
     /// The next fault of a request to `path`, which does not happen again.
     pub(crate) fn next(&self, path: &str) -> Option<(FaultKind, Duration)> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,7 +11,7 @@ mod path;
 mod problem;
 
 pub(crate) use answer::Answer;
-pub(crate) use body::{Body, Query};
+pub(crate) use body::{Body, Query, content};
 pub(crate) use caller::{Caller, Costly, Operator, Org};
 pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use layer::around;

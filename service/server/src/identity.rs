@@ -9,7 +9,7 @@ pub(crate) mod keys;
 pub(crate) mod operator;
 pub(crate) mod organisations;
 pub(crate) mod sessions;
-mod subjects;
+pub(crate) mod subjects;
 mod tokens;
 
 pub(crate) use access::{allowed, role_of};

@@ -7,6 +7,7 @@
 //! - [`Error`]: everything that can go wrong, with a stable code.
 
 mod app;
+mod assets;
 mod clock;
 mod code;
 pub mod command;
@@ -24,6 +25,7 @@ mod once;
 mod passwords;
 mod plans;
 mod refusal;
+mod retention;
 mod routes;
 mod secrets;
 mod settings;

@@ -2,13 +2,16 @@
 
 mod accounts;
 mod admin;
+mod assets;
 mod credits;
+mod files;
 mod holds;
 mod invitations;
 mod keys;
 mod ledger;
 mod operator;
 mod organisations;
+mod retention;
 mod service;
 mod sessions;
 mod subscriptions;
@@ -29,6 +32,9 @@ pub(crate) fn all(test_clock: bool) -> OpenApiRouter<App> {
         .merge(keys::routes())
         .merge(credits::routes())
         .merge(holds::routes())
+        .merge(assets::routes())
+        .merge(files::routes())
+        .merge(retention::routes())
         .merge(admin::routes())
         .merge(subscriptions::routes())
         .merge(operator::routes());

@@ -8,25 +8,33 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinHandle;
 
 use crate::app::build_app;
+use crate::assets::Scan;
 use crate::clock::Clock;
 use crate::credits::Ledger;
 use crate::due;
 use crate::error::{Error, Result};
 use crate::faults::FaultQueue;
+use crate::id::Id;
 use crate::identity::operator;
 use crate::limits::Limits;
 use crate::mailer::Mailer;
 use crate::passwords::Passwords;
+use crate::retention::Promises;
 use crate::secrets::Secrets;
 use crate::settings::Settings;
 use crate::state::{App, Parts};
 use crate::store::Store;
+use crate::vault::Vault;
 
 pub(crate) use demo::add as add_demo;
 pub(crate) use policy::load as load_policy;
+
+/// How many pictures are checked at once: each may take half a gigabyte.
+const CHECKS: usize = 2;
 
 /// How long requests may take to end when the service stops.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -54,7 +62,15 @@ impl Service {
         let limits = Limits::per_minute(settings.limit_address, settings.limit_account, settings.limit_costly);
         let busy = |cause| Error::Setting(format!("cannot listen on {}: {cause}", settings.listen));
         let listener = TcpListener::bind(settings.listen).await.map_err(busy)?;
+        let vault = Vault::open(&settings).await?;
+        let promises = Promises::open(&store, &policy, &policy_text, clock.now()).await?;
         let app = App::new(Parts {
+            vault,
+            promises,
+            scan: Scan::of(settings.scanner.as_ref(), &policy),
+            checks: Semaphore::new(CHECKS),
+            sweeping: Mutex::new(()),
+            copy: Id::new(),
             ledger: Ledger::new(store.clone(), clock.clone()),
             faults: settings.test_clock.map(|_| FaultQueue::default()),
             store,
@@ -119,6 +135,19 @@ impl Service {
         points.map(|point| format!("{}: {} Chosen: {}", point.id, point.question, point.chosen)).collect()
     }
 
+    /// Promises of the policy that the settings break, a line each.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.app.scan().warning(self.app.policy()).into_iter().collect()
+    }
+
+    /// Where content is, and the fingerprint of the key that protects it.
+    #[must_use]
+    pub fn vault(&self) -> String {
+        let vault = self.app.vault();
+        format!("{} (key with fingerprint {})", vault.objects(), vault.keys().fingerprint())
+    }
+
     /// The fingerprint of the service's key.
     #[must_use]
     pub fn key_fingerprint(&self) -> String {
@@ -147,6 +176,7 @@ impl Service {
             } => Ok(()),
         };
         background.abort();
+        app.vault().close().await;
         app.store().clone().close().await;
         served.map_err(|cause| Error::Internal(format!("the listener failed: {cause}")))
     }

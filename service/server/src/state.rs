@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use packshot_policy::Policy;
+use tokio::sync::{Mutex, Semaphore};
 
+use crate::assets::Scan;
 use crate::clock::Clock;
 use crate::credits::Ledger;
 use crate::faults::FaultQueue;
+use crate::id::Id;
 use crate::limits::Limits;
 use crate::mailer::Mailer;
 use crate::passwords::Passwords;
 use crate::plans::Plans;
+use crate::retention::Promises;
 use crate::secrets::Secrets;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::vault::Vault;
 
 /// All that requests need. Clones share it.
 #[derive(Clone)]
@@ -33,6 +38,15 @@ pub(crate) struct Parts {
     pub(crate) limits: Limits,
     pub(crate) passwords: Passwords,
     pub(crate) mailer: Mailer,
+    pub(crate) vault: Vault,
+    pub(crate) promises: Promises,
+    pub(crate) scan: Scan,
+    /// How many pictures are checked at once.
+    pub(crate) checks: Semaphore,
+    /// Held by whoever sweeps in this process.
+    pub(crate) sweeping: Mutex<()>,
+    /// Tells this copy of the service from others on the same database.
+    pub(crate) copy: Id,
     /// Faults that tests ask for; only of a service with a test clock.
     pub(crate) faults: Option<FaultQueue>,
 }
@@ -80,6 +94,36 @@ impl App {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    pub(crate) fn promises(&self) -> &Promises {
+        &self.0.promises
+    }
+
+    pub(crate) fn scan(&self) -> &Scan {
+        &self.0.scan
+    }
+
+    pub(crate) fn checks(&self) -> &Semaphore {
+        &self.0.checks
+    }
+
+    pub(crate) fn sweeping(&self) -> &Mutex<()> {
+        &self.0.sweeping
+    }
+
+    pub(crate) fn copy(&self) -> Id {
+        self.0.copy
+    }
+
+    /// How people reach a path of the service, as far as it was told; a client knows the rest.
+    pub(crate) fn address(&self, path: &str) -> String {
+        let public = self.0.settings.public_url.as_deref().unwrap_or_default();
+        format!("{}{path}", public.trim_end_matches('/'))
     }
 
     pub(crate) fn mailer(&self) -> &Mailer {

@@ -15,7 +15,7 @@ mod transaction;
 use std::path::Path;
 
 pub(crate) use statement::{Row, Value};
-pub(crate) use transaction::{Tx, Writes};
+pub(crate) use transaction::{Rows, Tx, Writes};
 
 use tracing::{Instrument as _, Span};
 

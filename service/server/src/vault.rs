@@ -10,6 +10,7 @@ mod objects;
 mod root;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -38,7 +39,7 @@ pub(crate) struct Place<'n> {
 
 impl Place<'_> {
     /// Where its message lies. All of an asset lies under one prefix.
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("{}{}", prefix(self.owner, self.asset), self.name)
     }
 
@@ -80,28 +81,13 @@ impl Vault {
         self.objects.put(&place.path(), sealed.into()).await
     }
 
-    /// The bytes of `range` of what is `length` bytes long.
-    pub(crate) async fn read(&self, key: &AssetKey, place: Place<'_>, length: u64, range: Range<u64>) -> Result<Bytes> {
-        if range.is_empty() {
-            return Ok(Bytes::new());
-        }
-        let (path, chunk) = (place.path(), CHUNK as u64);
+    /// Opens what is `length` bytes long, to read from any place of it.
+    pub(crate) async fn open_message(&self, key: &AssetKey, place: Place<'_>, length: u64) -> Result<Opened> {
+        let path = place.path();
         let header = self.objects.get(&path, 0..HEADER as u64).await?;
-        let message =
-            Message::open(key.bytes(), header[..].try_into().map_err(|_| Error::Unsealable)?, &place.context())?;
-        let (first, last) = (range.start / chunk, (range.end - 1) / chunk);
-        let begin = |number: u64| HEADER as u64 + number * SEALED_CHUNK as u64;
-        let sealed = self.objects.get(&path, begin(first)..begin(last + 1).min(sealed_length(length))).await?;
-        let opened = aside(move || {
-            let mut plain = Vec::with_capacity(sealed.len());
-            for (number, chunk) in (first..).zip(sealed.chunks(SEALED_CHUNK)) {
-                message.open_chunk(number, chunk, &mut plain)?;
-            }
-            Ok(plain)
-        });
-        let plain = Bytes::from(opened.await?);
-        let (from, to) = (range.start - first * chunk, range.end - first * chunk);
-        if plain.len() as u64 >= to { Ok(plain.slice(from as usize..to as usize)) } else { Err(Error::Unsealable) }
+        let header = header[..].try_into().map_err(|_| Error::Unsealable)?;
+        let message = Arc::new(Message::open(key.bytes(), header, &place.context())?);
+        Ok(Opened { objects: self.objects.clone(), path, message, length })
     }
 
     /// All of it. Content that was cut at the end of a chunk does not open either.
@@ -117,6 +103,38 @@ impl Vault {
 
     pub(crate) async fn close(&self) {
         self.keys.close().await;
+    }
+}
+
+/// A message that can be read from any place.
+pub(crate) struct Opened {
+    objects: Objects,
+    path: String,
+    message: Arc<Message>,
+    length: u64,
+}
+
+impl Opened {
+    /// The bytes of a range.
+    pub(crate) async fn read(&self, range: Range<u64>) -> Result<Bytes> {
+        if range.is_empty() {
+            return Ok(Bytes::new());
+        }
+        let chunk = CHUNK as u64;
+        let (first, last) = (range.start / chunk, (range.end - 1) / chunk);
+        let begin = |number: u64| HEADER as u64 + number * SEALED_CHUNK as u64;
+        let sealed = begin(first)..begin(last + 1).min(sealed_length(self.length));
+        let (sealed, message) = (self.objects.get(&self.path, sealed).await?, Arc::clone(&self.message));
+        let plain = aside(move || {
+            let mut plain = Vec::with_capacity(sealed.len());
+            for (number, chunk) in (first..).zip(sealed.chunks(SEALED_CHUNK)) {
+                message.open_chunk(number, chunk, &mut plain)?;
+            }
+            Ok(Bytes::from(plain))
+        });
+        let plain = plain.await?;
+        let (from, to) = (range.start - first * chunk, range.end - first * chunk);
+        if plain.len() as u64 >= to { Ok(plain.slice(from as usize..to as usize)) } else { Err(Error::Unsealable) }
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn described(router: OpenApiRouter<App>) -> (Router<App>, OpenApi) {
         let operations = [
             ("get", &mut path.get, false),
             ("patch", &mut path.patch, false),
+            ("put", &mut path.put, false),
             ("post", &mut path.post, true),
             ("delete", &mut path.delete, true),
         ];
@@ -67,6 +68,7 @@ const TAGS: &[(&str, &str)] = &[
     ("organisations", "Who shares credits."),
     ("keys", "Programs that act for an organisation."),
     ("credits", "What an organisation has, reserves and spends."),
+    ("assets", "Photos and results: how they are uploaded, read and deleted, and how long they are kept."),
     ("admin", "For who operates the service."),
     ("test", "For tests: only where the clock is one that tests move."),
 ];

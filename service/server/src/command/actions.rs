@@ -26,6 +26,10 @@ pub(super) async fn serve(settings: Settings, demo: bool) -> Result<ExitCode> {
         let file = settings.data.join("service.key");
         eprintln!("  key       {} (fingerprint {})", file.display(), service.key_fingerprint());
     }
+    eprintln!("  content   {}", service.vault());
+    for warning in service.warnings() {
+        eprintln!("  warning   {warning}");
+    }
     let points = service.open_points();
     if !points.is_empty() {
         eprintln!("\nThe policy's text leaves {} points open. Confirm what was chosen:", points.len());

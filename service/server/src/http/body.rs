@@ -29,26 +29,31 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
         if kind != "application/json" && !kind.ends_with("+json") {
             return Err(Error::Unreadable("the body must be JSON, with `Content-Type: application/json`".to_owned()));
         }
-        let bytes = collected(request.into_body()).await?;
+        let bytes = collected(request.into_body(), MOST).await?;
         read(&mut serde_json::Deserializer::from_slice(&bytes)).map(Self)
     }
 }
 
+/// Content of at most so many bytes.
+pub(crate) async fn content(request: Request, most: u64) -> Result<Vec<u8>> {
+    collected(request.into_body(), usize::try_from(most).unwrap_or(usize::MAX - DRAINED)).await
+}
+
 /// The bytes of a body. Of one that is too long the rest is read and dropped, within reason: a client that is still sending
 /// would not read the answer.
-async fn collected(mut body: axum::body::Body) -> Result<Vec<u8>> {
+async fn collected(mut body: axum::body::Body, most: usize) -> Result<Vec<u8>> {
     let (mut bytes, mut length) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|cause| Error::Unreadable(format!("the body broke off: {cause}")))?;
         let Ok(data) = frame.into_data() else { continue };
         length += data.len();
-        if length <= MOST {
+        if length <= most {
             bytes.extend_from_slice(&data);
-        } else if length > DRAINED {
+        } else if length > most + DRAINED {
             break;
         }
     }
-    if length > MOST { Err(Error::Denied(Code::BodyTooLarge)) } else { Ok(bytes) }
+    if length > most { Err(Error::Denied(Code::BodyTooLarge)) } else { Ok(bytes) }
 }
 
 fn read<T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde_json::de::SliceRead<'_>>) -> Result<T> {

@@ -6,10 +6,10 @@ use crate::error::{Error, Result};
 
 /// The permissions of a role.
 pub(crate) fn allowed(role: &Role) -> &'static [Permission] {
-    use Permission::{CreditsRead, CreditsSpend, KeysRead, MembersRead, StatementRead};
+    use Permission::{AssetsRead, AssetsWrite, CreditsRead, CreditsSpend, KeysRead, MembersRead, StatementRead};
     match role {
         Role::Owner | Role::Admin => Permission::ALL,
-        Role::Member => &[CreditsRead, CreditsSpend, MembersRead],
+        Role::Member => &[CreditsRead, CreditsSpend, AssetsRead, AssetsWrite, MembersRead],
         Role::Finance => &[CreditsRead, StatementRead, MembersRead],
         Role::Support => &[CreditsRead, MembersRead, KeysRead],
         _ => &[],

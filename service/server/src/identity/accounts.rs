@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::mail::{self, Letter, MailCode, Purpose};
 use crate::once::Effect;
+use crate::retention;
 use crate::secrets::{Secrets, field};
 use crate::state::App;
 use crate::store::{Row, Tx, Writes};
@@ -319,6 +320,7 @@ impl Effect for Close<'_> {
             [self.account.into(), now.into()],
         );
         end_sessions(&mut writes, self.account, None, now);
+        retention::close(&mut writes, self.account, now);
         writes.add(
             "UPDATE api_key SET ended_at = $2 WHERE ended_at IS NULL AND organisation IN \
                 (SELECT m.organisation FROM member m WHERE m.account = $1 AND NOT EXISTS \
@@ -351,6 +353,7 @@ impl Effect for Reopen<'_> {
             "UPDATE account SET state = 'active', closed_at = NULL WHERE id = $1 AND state = 'closed'",
             [self.account.into()],
         );
+        retention::open_again(&mut writes, self.account);
         Ok((writes, ()))
     }
 }
@@ -369,7 +372,16 @@ pub(crate) async fn rename(app: &App, account: Id, name: &str) -> Result<()> {
 
 /// A name of a person, an organisation or a key: 1 to 100 characters in a line.
 pub(crate) fn name_of(field: &str, text: &str) -> Result<String> {
+    text_of(field, text, 100)
+}
+
+/// A text in a line, of at most so many characters.
+pub(crate) fn text_of(field: &str, text: &str, most: usize) -> Result<String> {
     let text = text.trim();
-    let is_well = (1..=100).contains(&text.chars().count()) && !text.contains(char::is_control);
-    if is_well { Ok(text.to_owned()) } else { Err(Error::field(field, "has 1 to 100 characters, in one line")) }
+    let is_well = (1..=most).contains(&text.chars().count()) && !text.contains(char::is_control);
+    if is_well {
+        Ok(text.to_owned())
+    } else {
+        Err(Error::field(field, format!("has 1 to {most} characters, in one line")))
+    }
 }

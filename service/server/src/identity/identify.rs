@@ -39,7 +39,7 @@ pub(crate) async fn identify(store: &Store, secrets: &Secrets, now: Time, text: 
             Some(key) => program(store, now, key).await?,
             None => None,
         },
-        TokenKind::Refresh | TokenKind::Quote | TokenKind::Mail | TokenKind::Operator => None,
+        _ => None,
     };
     identity.ok_or_else(invalid)
 }

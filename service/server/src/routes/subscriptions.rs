@@ -1,7 +1,7 @@
 //! Which plan an organisation has.
 
 use axum::extract::State;
-use packshot_api::service::NewPlan;
+use packshot_api::service::{NewPlan, Time};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -10,6 +10,7 @@ use crate::http::{Answer, Body, IdempotencyKey, Operator, PathId};
 use crate::id::Id;
 use crate::once::{Effect, Once};
 use crate::plans::give;
+use crate::retention::plan_anew;
 use crate::state::App;
 use crate::store::{Tx, Writes};
 
@@ -36,7 +37,8 @@ async fn change(
         return Err(Error::field("plan", format!("is `{}`; it may be {ids}", new.plan)));
     }
     let once = Once::new(app.secrets(), caller.account, &key, &format!("plan of {organisation}"), &new)?;
-    let done = once.run(app.store(), app.clock(), &Change { organisation, plan: &new.plan }).await?;
+    let done =
+        once.run(app.store(), app.clock(), &Change { organisation, plan: &new.plan, now: app.clock().now() }).await?;
     give(app.store(), app.ledger(), app.clock(), app.plans(), organisation).await?;
     Ok(Answer::empty().replayed(done.replayed))
 }
@@ -44,17 +46,25 @@ async fn change(
 struct Change<'a> {
     organisation: Id,
     plan: &'a str,
+    now: Time,
 }
 
 impl Effect for Change<'_> {
     type What = ();
 
     async fn apply(&self, tx: &mut Tx) -> Result<(Writes<'static>, ())> {
-        const FIND: &str = "SELECT 1 AS one FROM organisation WHERE id = $1";
-        if tx.rows(FIND, &[(&self.organisation).into()]).await?.is_empty() {
-            return Err(Error::NotFound("organisation"));
-        }
+        const FIND: &str = "SELECT plan FROM organisation WHERE id = $1";
+        let rows = tx.rows(FIND, &[(&self.organisation).into()]).await?;
+        let before = rows.first().ok_or(Error::NotFound("organisation"))?.text("plan")?;
         let mut writes = Writes::default();
+        if before != self.plan {
+            // What is kept was promised something under the plan before.
+            writes.add(
+                "INSERT INTO organisation_plan VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                [self.organisation.into(), self.now.into(), before.into()],
+            );
+            plan_anew(&mut writes, self.organisation);
+        }
         writes.add(
             "UPDATE organisation SET plan = $2, granted_for = NULL WHERE id = $1",
             [self.organisation.into(), self.plan.to_owned().into()],

@@ -22,6 +22,8 @@ pub(crate) struct Secrets {
     pub(super) tokens: [u8; 32],
     /// Hashes what is looked up, such as addresses.
     lookup: [u8; 32],
+    /// Signs proofs.
+    proofs: [u8; 32],
     fingerprint: Fingerprint,
 }
 
@@ -73,6 +75,7 @@ impl Secrets {
             wrap: key("packshot wrap")?,
             tokens: key("packshot tokens")?,
             lookup: key("packshot lookup")?,
+            proofs: key("packshot proofs")?,
             fingerprint,
         })
     }
@@ -80,6 +83,11 @@ impl Secrets {
     /// Tells which key it is, and nothing of it.
     pub(crate) fn fingerprint(&self) -> String {
         hex(&self.fingerprint)
+    }
+
+    /// The secret with which proofs are signed.
+    pub(crate) const fn proofs(&self) -> &[u8; 32] {
+        &self.proofs
     }
 
     /// A keyed hash under which `text` is found: equal texts have equal hashes, and nobody without the key can try texts.

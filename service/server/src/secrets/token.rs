@@ -23,6 +23,10 @@ pub(crate) enum TokenKind {
     Mail,
     /// The link of the operator's first session.
     Operator,
+    /// A link to content.
+    Link,
+    /// An address for the parts of an upload.
+    Parts,
 }
 
 impl TokenKind {
@@ -34,12 +38,15 @@ impl TokenKind {
             Self::Quote => "psq_",
             Self::Mail => "psm_",
             Self::Operator => "pso_",
+            Self::Link => "psl_",
+            Self::Parts => "psp_",
         }
     }
 
     fn of(text: &str) -> Option<Self> {
-        let all = [Self::Access, Self::Refresh, Self::Key, Self::Quote, Self::Mail, Self::Operator];
-        all.into_iter().find(|kind| text.starts_with(kind.prefix()))
+        let people = [Self::Access, Self::Refresh, Self::Key, Self::Mail, Self::Operator];
+        let facts = [Self::Quote, Self::Link, Self::Parts];
+        people.into_iter().chain(facts).find(|kind| text.starts_with(kind.prefix()))
     }
 }
 

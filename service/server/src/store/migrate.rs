@@ -46,7 +46,7 @@ macro_rules! set {
 }
 
 /// What the service knows.
-pub(super) const SERVICE: Set = set!("migration": "0001-credits", "0002-accounts");
+pub(super) const SERVICE: Set = set!("migration": "0001-credits", "0002-accounts", "0003-assets");
 /// The keys of content.
 pub(super) const KEYS: Set = set!("vault_migration": "keys/0001-keys");
 
@@ -105,6 +105,10 @@ mod tests {
         (
             "c3d2452079fa5a45ef97f7ce423d8c94a11b5f4b925c127b9d63ebc9f03013e3",
             "c3d2452079fa5a45ef97f7ce423d8c94a11b5f4b925c127b9d63ebc9f03013e3",
+        ),
+        (
+            "43a12a4df0837a89b114527afa5052f210ceb6586087c893fbc7d7d54c29eafd",
+            "43a12a4df0837a89b114527afa5052f210ceb6586087c893fbc7d7d54c29eafd",
         ),
         (
             "af76edfecb11f3470db2c1f90fa519c1b9ef4554fcea1df38a3ca4b640f7ac89",

@@ -38,6 +38,12 @@ impl From<Option<Vec<u8>>> for Value<'_> {
     }
 }
 
+impl From<Option<String>> for Value<'_> {
+    fn from(value: Option<String>) -> Self {
+        Self::OwnText(value)
+    }
+}
+
 impl From<Id> for Value<'_> {
     fn from(value: Id) -> Self {
         Self::OwnBytes(Some(value.as_bytes().to_vec()))
@@ -142,6 +148,10 @@ impl Row {
     }
 
     pub(crate) fn text(&self, column: &str) -> Result<String> {
+        self.get(column)
+    }
+
+    pub(crate) fn maybe_text(&self, column: &str) -> Result<Option<String>> {
         self.get(column)
     }
 

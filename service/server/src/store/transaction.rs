@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use tracing::Instrument as _;
 
 use super::statement::{Row, Value};
-use super::{postgres, span, sqlite};
+use super::{Store, postgres, span, sqlite};
 use crate::error::Result;
 
 /// A transaction. It begins with its first write, and dropped without [`Tx::commit`] it leaves nothing.
@@ -16,6 +16,24 @@ use crate::error::Result;
 pub(crate) enum Tx {
     Sqlite(sqlite::Turn),
     Postgres(postgres::Session),
+}
+
+/// Where rows can be read: in a transaction, or as of the last commit.
+pub(crate) trait Rows: Send {
+    /// The rows of a query.
+    fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> impl Future<Output = Result<Vec<Row>>> + Send;
+}
+
+impl Rows for Tx {
+    async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
+        Self::rows(self, sql, values).await
+    }
+}
+
+impl Rows for &Store {
+    async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>> {
+        Store::rows(self, sql, values).await
+    }
 }
 
 impl Tx {

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod api;
+mod assets;
 mod client;
 mod command;
 mod credits;

@@ -74,7 +74,12 @@ impl Postgres {
 
     /// All bytes of its data, its log of writes included.
     pub(crate) fn files(&self) -> Vec<u8> {
-        let (mut bytes, mut folders) = (Vec::new(), vec![self.folder.join("data")]);
+        self.files_in("data")
+    }
+
+    /// All bytes of the files in one of its folders.
+    pub(crate) fn files_in(&self, folder: &str) -> Vec<u8> {
+        let (mut bytes, mut folders) = (Vec::new(), vec![self.folder.join(folder)]);
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 let path = entry.path();

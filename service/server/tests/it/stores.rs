@@ -77,6 +77,21 @@ impl Fresh {
         kept
     }
 
+    /// What its own files keep of this database. Logs of writes, which PostgreSQL has for all databases together, are part of
+    /// [`Fresh::kept`] only.
+    pub(crate) async fn kept_here(&self) -> Vec<u8> {
+        if self.store.backend() == Backend::Sqlite {
+            return self.kept().await;
+        }
+        self.change("CHECKPOINT").await.expect("the owner may");
+        let mut connection = PgConnection::connect(&self.url).await.expect("a connection");
+        let folder: String = sqlx::query_scalar("SELECT oid::text FROM pg_database WHERE datname = current_database()")
+            .fetch_one(&mut connection)
+            .await
+            .expect("its id");
+        POSTGRES.files_in(&format!("data/base/{folder}"))
+    }
+
     /// Runs a statement past the service.
     pub(crate) async fn change(&self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));

@@ -26,6 +26,8 @@ pub(super) struct BucketAdmin {
 
 /// The bucket of the settings.
 pub(super) fn open(bucket: &S3Bucket) -> Result<(AmazonS3, BucketAdmin)> {
+    // The provider may be set already, by another part of the process.
+    rustls::crypto::ring::default_provider().install_default().ok();
     let endpoint = bucket.endpoint.trim_end_matches('/');
     let options = ClientOptions::new().with_timeout(PATIENCE).with_allow_http(endpoint.starts_with("http://"));
     let wrong = |cause: &dyn std::fmt::Display| Error::Setting(format!("the bucket {}: {cause}", bucket.name));

@@ -17,6 +17,8 @@ const ROLES: &[(&str, &[&str])] = &[
             "credits:read",
             "credits:spend",
             "statement:read",
+            "assets:read",
+            "assets:write",
             "members:read",
             "members:write",
             "keys:read",
@@ -30,6 +32,8 @@ const ROLES: &[(&str, &[&str])] = &[
             "credits:read",
             "credits:spend",
             "statement:read",
+            "assets:read",
+            "assets:write",
             "members:read",
             "members:write",
             "keys:read",
@@ -37,7 +41,7 @@ const ROLES: &[(&str, &[&str])] = &[
             "organisation:write",
         ],
     ),
-    ("member", &["credits:read", "credits:spend", "members:read"]),
+    ("member", &["credits:read", "credits:spend", "assets:read", "assets:write", "members:read"]),
     ("finance", &["credits:read", "statement:read", "members:read"]),
     ("support", &["credits:read", "members:read", "keys:read"]),
 ];
@@ -69,7 +73,8 @@ fn operations() -> Vec<Operation> {
                 permission,
                 body: operation
                     .get("requestBody")
-                    .map(|body| sample(&document, &body["content"]["application/json"]["schema"])),
+                    .and_then(|body| body["content"].get("application/json"))
+                    .map(|content| sample(&document, &content["schema"])),
             });
         }
     }

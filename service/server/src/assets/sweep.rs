@@ -1,0 +1,126 @@
+//! Looks for what is due, and does it: one copy of the service at a time, a batch at a time.
+
+use std::time::Duration;
+
+use packshot_api::service::Time;
+
+use super::purge::{mark, purge};
+use super::row::{Found, select};
+use crate::error::Result;
+use crate::id::Id;
+use crate::retention::{Lease, Terms};
+use crate::state::App;
+use crate::store::Writes;
+
+/// How many assets are planned anew at once.
+const PAGE: i64 = 500;
+/// How soon what failed is tried again.
+const AGAIN: Duration = Duration::from_secs(30);
+/// Uploads into a bucket that nobody ended are older than this.
+const STALE: Duration = Duration::from_secs(24 * 3600);
+
+/// Does what is due. Returns how much of it was left over because it failed.
+pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
+    let _alone = app.sweeping().lock().await;
+    let lease = Lease::new("sweep", app.copy());
+    if !lease.take(app.store(), app.clock().now()).await? {
+        return Ok(0);
+    }
+    while plan_some(app).await? {}
+    let mut failed = 0;
+    let mut removed = false;
+    loop {
+        let due = due(app, batch).await?;
+        for id in &due {
+            match one(app, *id).await {
+                Ok(gone) => removed |= gone,
+                Err(error) => {
+                    failed += 1;
+                    tracing::error!(asset = %id, code = error.code().as_str(), cause = %error, "an asset could not be removed");
+                    put_off(app, *id).await?;
+                }
+            }
+        }
+        if due.len() < batch as usize || !lease.take(app.store(), app.clock().now()).await? {
+            break;
+        }
+    }
+    if removed {
+        // What the databases' own files still have of what was deleted.
+        app.vault().keys().settle().await?;
+        app.store().settle().await?;
+    }
+    forget(app).await?;
+    Ok(failed)
+}
+
+async fn due(app: &App, batch: u32) -> Result<Vec<Id>> {
+    const DUE: &str = "SELECT id FROM asset WHERE next_at <= $1 ORDER BY next_at LIMIT $2";
+    let rows = app.store().rows(DUE, &[app.clock().now().into(), i64::from(batch).into()]).await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}
+
+async fn one(app: &App, id: Id) -> Result<bool> {
+    let Some((asset, reason)) = mark(app, id, app.clock().now()).await? else { return Ok(false) };
+    purge(app, &asset, reason).await?;
+    Ok(true)
+}
+
+/// Others come first next time: what cannot be removed now must not keep them waiting.
+async fn put_off(app: &App, id: Id) -> Result<()> {
+    let mut writes = Writes::default();
+    writes.add("UPDATE asset SET next_at = $2 WHERE id = $1", [id.into(), (app.clock().now() + AGAIN).into()]);
+    app.store().begin().await?.commit_with(writes).await
+}
+
+/// Plans some assets of an organisation whose terms have changed. `false` if there was none.
+async fn plan_some(app: &App) -> Result<bool> {
+    const NEXT: &str = "SELECT organisation, after_asset FROM replan ORDER BY organisation LIMIT 1";
+    const ASSETS: &str = select!("organisation = $1 AND id > $2 AND purge IS NULL ORDER BY id LIMIT $3");
+    if app.store().rows(NEXT, &[]).await?.is_empty() {
+        return Ok(false);
+    }
+    let mut tx = app.store().begin().await?;
+    let rows = tx.rows(NEXT, &[]).await?;
+    let Some(row) = rows.first() else { return tx.give_up().await.map(|()| false) };
+    let (organisation, after) = (row.id("organisation")?, row.id("after_asset")?);
+    let assets = tx.rows(ASSETS, &[(&organisation).into(), (&after).into(), PAGE.into()]).await?;
+    let mut writes = Writes::default();
+    let mut last = None;
+    if !assets.is_empty() {
+        let terms = Terms::of(&mut tx, app.promises().policy(), organisation).await?;
+        for row in &assets {
+            let found = Found::of(row)?;
+            let (next_at, due_by): (Option<Time>, Option<Time>) = found.next_times(app.promises(), &terms)?;
+            writes.add(
+                "UPDATE asset SET next_at = $2, due_by = $3 WHERE id = $1 AND purge IS NULL",
+                [found.id.into(), next_at.into(), due_by.into()],
+            );
+            last = Some(found.id);
+        }
+    }
+    match last.filter(|_| assets.len() as i64 == PAGE) {
+        Some(last) => writes.add(
+            "UPDATE replan SET after_asset = $3 WHERE organisation = $1 AND after_asset = $2",
+            [organisation.into(), after.into(), last.into()],
+        ),
+        None => writes.add(
+            "DELETE FROM replan WHERE organisation = $1 AND after_asset = $2",
+            [organisation.into(), after.into()],
+        ),
+    }
+    tx.commit_with(writes).await?;
+    Ok(true)
+}
+
+/// Forgets tombstones that no backup needs any more, and uploads into the bucket that nobody ended.
+async fn forget(app: &App) -> Result<()> {
+    const OLD: &str = "SELECT 1 AS one FROM tombstone WHERE forget_at <= $1 LIMIT 1";
+    let now = app.clock().now();
+    if !app.store().rows(OLD, &[now.into()]).await?.is_empty() {
+        let mut writes = Writes::default();
+        writes.add("DELETE FROM tombstone WHERE forget_at <= $1", [now.into()]);
+        app.store().begin().await?.commit_with(writes).await?;
+    }
+    app.vault().objects().end_stale_uploads(now - STALE).await
+}
