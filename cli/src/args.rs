@@ -92,6 +92,10 @@ pub(crate) enum Command {
     Hold(Box<crate::service::args::Hold>),
     #[cfg(feature = "client")]
     Keys(Box<crate::service::args::Keys>),
+    #[cfg(feature = "client")]
+    Assets(Box<crate::service::args::Assets>),
+    #[cfg(feature = "client")]
+    Retention(Box<crate::service::args::Retention>),
     /// Run the hosted service: accounts, credits, and a privacy policy that it obeys
     ///
     /// `packshot serve --help` describes it.

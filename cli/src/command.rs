@@ -67,6 +67,10 @@ fn perform(cli: &Cli, host: Host) -> u8 {
         Command::Hold(args) => service::hold(args, voice),
         #[cfg(feature = "client")]
         Command::Keys(args) => service::keys(args, voice),
+        #[cfg(feature = "client")]
+        Command::Assets(args) => service::assets(args, voice),
+        #[cfg(feature = "client")]
+        Command::Retention(args) => service::retention(args, voice),
         Command::Serve { .. } => Err(Error::new(
             Code::OptionInvalid,
             "there is no server here: the program `packshot` has it, with `serve` as its first word",

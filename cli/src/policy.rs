@@ -14,6 +14,7 @@ mod questions;
 mod report;
 mod show;
 mod simulate;
+mod verify_proof;
 
 use std::io::Read;
 use std::path::Path;
@@ -37,6 +38,7 @@ pub(crate) fn run(action: &args::Policy, voice: Voice) -> Result<u8> {
         args::Policy::Notices(args) => notices::run(args, voice),
         args::Policy::Report { policies } => report::run(policies, voice),
         args::Policy::Diff { older, newer } => diff::run(older, newer, voice),
+        args::Policy::VerifyProof { proof, key } => verify_proof::run(proof, key, voice),
         args::Policy::Simulate(args) => simulate::run(args, voice),
         args::Policy::Show { policy, html: None } => show::run(policy, voice),
         args::Policy::Show { policy, html: Some(page) } => show::page(policy, page, voice),

@@ -1,11 +1,14 @@
-//! What the hosted service does: `packshot login`, `logout`, `account`, `credits`, `hold`, `keys`.
+//! What the hosted service does: `packshot login`, `logout`, `account`, `credits`, `hold`, `keys`, `assets`,
+//! `retention`.
 
 mod account;
 pub(crate) mod args;
+mod assets;
 mod connect;
 mod credits;
 mod keys;
 mod password;
+mod retention;
 
 use packshot::api::service::Credits;
 use packshot::client;
@@ -39,6 +42,14 @@ pub(crate) fn hold(args: &args::Hold, voice: Voice) -> Result<u8> {
 
 pub(crate) fn keys(args: &args::Keys, voice: Voice) -> Result<u8> {
     ended(block_on(keys::run(args, voice)), voice)
+}
+
+pub(crate) fn assets(args: &args::Assets, voice: Voice) -> Result<u8> {
+    ended(block_on(assets::run(args, voice)), voice)
+}
+
+pub(crate) fn retention(args: &args::Retention, voice: Voice) -> Result<u8> {
+    ended(block_on(retention::run(args, voice)), voice)
 }
 
 /// The exit code of a command, after its error was printed.

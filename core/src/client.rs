@@ -1,4 +1,4 @@
-//! The client of the hosted service: accounts, organisations, API keys and credits.
+//! The client of the hosted service: accounts, organisations, API keys, credits and assets.
 //!
 //! - **Call**: a [`Client`] has a method for each operation. It returns a [`Call`], which is sent when it is awaited, and whose
 //!   [`Call::with_response`] also returns request id, rate limits and credits ([`Answer`]). Lists are [`Pages`].
@@ -44,6 +44,7 @@ mod send;
 mod session;
 mod tokens;
 mod transport;
+mod upload;
 pub mod webhook;
 
 /// What a [`Transport`] sends and receives.
@@ -61,3 +62,4 @@ pub use pages::Pages;
 pub use rate_limit::RateLimit;
 pub use tokens::{FileTokens, MemoryTokens, TokenStore};
 pub use transport::{Transport, TransportError};
+pub use upload::{Upload, UploadProgress, UploadSource};

@@ -50,6 +50,15 @@ pub(crate) enum Policy {
         #[arg(value_name = "NEWER")]
         newer: String,
     },
+    /// Check the proof that something is gone, without asking the service
+    VerifyProof {
+        /// A file with the proof; - for standard input
+        #[arg(value_name = "FILE")]
+        proof: PathBuf,
+        /// The service's key, as `packshot retention proof-key` prints it
+        #[arg(long, value_name = "KEY")]
+        key: String,
+    },
     /// Simulate a population of accounts under a policy, and check that no promise breaks
     Simulate(Simulate),
     /// Show a policy as text, or as a page for the people whose data it covers

@@ -225,6 +225,110 @@ pub(crate) enum KeyAction {
     },
 }
 
+/// Upload, download and delete photos and results
+#[derive(Debug, Args)]
+pub(crate) struct Assets {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    #[command(subcommand)]
+    pub(crate) action: AssetAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AssetAction {
+    /// Upload files, and tell how long they are kept
+    Upload(UploadArgs),
+    /// List them, the newest first
+    List {
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: usize,
+    },
+    /// Show one: what it is, and how long it is kept
+    Show {
+        /// Id of the asset
+        id: String,
+    },
+    /// Download one
+    Download {
+        /// Id of the asset
+        id: String,
+        /// The file to write, which must not be there
+        #[arg(short, long, value_name = "FILE", value_parser = super::assets::new_file)]
+        output: PathBuf,
+        /// A smaller picture of it, such as thumbnail
+        #[arg(long, value_name = "NAME")]
+        variant: Option<String>,
+    },
+    /// Make a link that works without signing in, for a while
+    Link {
+        /// Id of the asset
+        id: String,
+        /// A smaller picture of it, such as thumbnail
+        #[arg(long, value_name = "NAME")]
+        variant: Option<String>,
+        /// For so many seconds [default: 600]
+        #[arg(long, value_name = "SECONDS")]
+        expires_in: Option<u32>,
+        /// Browsers save it instead of showing it
+        #[arg(long)]
+        save: bool,
+    },
+    /// Delete some; they can be restored for a while
+    Delete {
+        /// Ids of the assets
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Restore one that was deleted
+    Restore {
+        /// Id of the asset
+        id: String,
+    },
+    /// Print the proof that one is gone
+    Proof {
+        /// Id of the asset
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UploadArgs {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// They were made of photos, and are no photos themselves
+    #[arg(long)]
+    pub(crate) result: bool,
+    /// Go on with an upload that broke off; only what is missing is sent
+    #[arg(long, value_name = "ID")]
+    pub(crate) resume: Option<String>,
+}
+
+/// Show and choose how long photos are kept
+#[derive(Debug, Args)]
+pub(crate) struct Retention {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    #[command(subcommand)]
+    pub(crate) action: RetentionAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RetentionAction {
+    /// Show what the organisation chose
+    Show,
+    /// Have photos kept for a shorter time than the policy's, where it offers that
+    Choose {
+        /// A period such as 7d, or `default` for that of the policy
+        keep: String,
+    },
+    /// Print the key with which proofs are checked
+    ProofKey,
+    /// For the operator: what is due, late and held
+    Report,
+}
+
 /// Reads `1.5` credits.
 fn credits(text: &str) -> Result<Credits, String> {
     let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
+use http::header::HeaderName;
 use packshot_api::service::Page;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +17,7 @@ use super::error::{Error, Result};
 use super::host::{BoxFuture, Cause};
 use super::key;
 use super::retry::has_key;
-use super::send::{Exchange, Outgoing};
+use super::send::{Exchange, JSON, Outgoing};
 
 /// A request that is prepared. Awaiting it sends it.
 ///
@@ -47,6 +48,8 @@ pub struct Call<T> {
     path: String,
     query: Vec<(&'static str, String)>,
     body: Bytes,
+    content_type: &'static str,
+    headers: Vec<(HeaderName, String)>,
     key: Option<String>,
     deadline: Duration,
     is_public: bool,
@@ -63,6 +66,7 @@ impl<T> Clone for Call<T> {
             path: self.path.clone(),
             query: self.query.clone(),
             body: self.body.clone(),
+            headers: self.headers.clone(),
             key: self.key.clone(),
             fault: self.fault.clone(),
             ..*self
@@ -88,6 +92,19 @@ impl Call<String> {
     /// A call whose answer is a text.
     pub(super) fn text(client: &Client, operation: &'static str) -> Self {
         Self::new(client, operation, &[], |body| Ok(std::str::from_utf8(body)?.to_owned()))
+    }
+}
+
+impl Call<Bytes> {
+    /// A call whose answer is content.
+    pub(super) fn bytes(client: &Client, operation: &'static str, ids: &[&str]) -> Self {
+        Self::new(client, operation, ids, |body| Ok(Bytes::copy_from_slice(body)))
+    }
+
+    /// Only the bytes from the first to the one before the last.
+    pub fn range(self, range: std::ops::Range<u64>) -> Self {
+        let last = range.end.saturating_sub(1);
+        self.header("range", format!("bytes={}-{last}", range.start))
     }
 }
 
@@ -120,8 +137,23 @@ impl<T> Call<T> {
             None
         });
         let (client, deadline) = (client.clone(), client.inner.deadline);
-        let (query, body) = (Vec::new(), Bytes::new());
-        Self { client, operation, method, path, query, body, key, deadline, is_public: false, fault, read }
+        let (query, body, headers) = (Vec::new(), Bytes::new(), Vec::new());
+        let (content_type, is_public) = (JSON, false);
+        Self {
+            client,
+            operation,
+            method,
+            path,
+            query,
+            body,
+            content_type,
+            headers,
+            key,
+            deadline,
+            is_public,
+            fault,
+            read,
+        }
     }
 
     /// Nobody needs to be signed in.
@@ -135,6 +167,17 @@ impl<T> Call<T> {
             Ok(json) => self.body = json.into(),
             Err(cause) => self.fault = Some(format!("the request cannot be written as JSON: {cause}")),
         }
+        self
+    }
+
+    /// Content that is no JSON.
+    pub(super) fn content(mut self, bytes: Bytes) -> Self {
+        (self.body, self.content_type) = (bytes, "application/octet-stream");
+        self
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((HeaderName::from_static(name), value.into()));
         self
     }
 
@@ -181,6 +224,8 @@ impl<T> Call<T> {
             method: self.method,
             target,
             body: self.body,
+            content_type: self.content_type,
+            headers: self.headers,
             organisation: self.client.organisation.as_deref(),
             key: self.key,
         };

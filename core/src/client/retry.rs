@@ -1,14 +1,14 @@
 //! What is sent again, and when. The rules are a table, without a clock or a connection.
 //!
-//! | event | GET | POST, DELETE (with their key) | PATCH |
-//! |---|---|---|---|
-//! | no connection | again | again | again |
-//! | connection cut, or nothing in time | again | again | never |
-//! | 408, 502, 503, 504 | again | again | never |
-//! | 500 | again | never | never |
-//! | 429 | after `Retry-After` | after `Retry-After` | after `Retry-After` |
-//! | 409 `idempotency_in_progress` | - | waits | - |
-//! | everything else | never | never | never |
+//! | event | GET | POST, DELETE (with their key) | PATCH | PUT |
+//! |---|---|---|---|---|
+//! | no connection | again | again | again | again |
+//! | connection cut, or nothing in time | again | again | never | again |
+//! | 408, 502, 503, 504 | again | again | never | again |
+//! | 500 | again | never | never | never |
+//! | 429 | after `Retry-After` | after `Retry-After` | after `Retry-After` | after `Retry-After` |
+//! | 409 `idempotency_in_progress` | - | waits | - | - |
+//! | everything else | never | never | never | never |
 //!
 //! `packshot-should-retry` outweighs the status. A 401 is sent again once, after the session was refreshed.
 
@@ -48,7 +48,8 @@ pub(super) enum Ended<'a> {
 /// The table.
 pub(super) fn next(method: &Method, ended: Ended<'_>) -> Next {
     let has_key = has_key(method);
-    let is_repeatable = has_key || method == Method::GET;
+    // What is put takes the place of what was put before.
+    let is_repeatable = has_key || [Method::GET, Method::PUT].contains(method);
     let again = |again: bool| if again { Next::Again } else { Next::Stop };
     match ended {
         Ended::NotConnected => Next::Again,
@@ -101,13 +102,13 @@ pub(super) fn pause(asked: Option<Duration>, failures: u32, random: u64) -> Dura
 mod tests {
     use super::*;
 
-    const METHODS: [Method; 4] = [Method::GET, Method::POST, Method::DELETE, Method::PATCH];
+    const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::DELETE, Method::PATCH, Method::PUT];
 
     fn headers(fields: &[(&'static str, &str)]) -> HeaderMap {
         fields.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
-    /// What follows for GET, POST, DELETE and PATCH: `a`gain, `w`ait or `s`top.
+    /// What follows for GET, POST, DELETE, PATCH and PUT: `a`gain, `w`ait or `s`top.
     fn row(ended: Ended<'_>) -> String {
         let letter = |method| match next(method, ended) {
             Next::Again => 'a',
@@ -123,32 +124,32 @@ mod tests {
 
     #[test]
     fn the_table_is_as_it_is_written() {
-        assert_eq!(row(Ended::NotConnected), "aaaa");
-        assert_eq!(row(Ended::Cut), "aaas");
+        assert_eq!(row(Ended::NotConnected), "aaaaa");
+        assert_eq!(row(Ended::Cut), "aaasa");
         for status in [408, 502, 503, 504] {
-            assert_eq!(answered(status, "x", &[]), "aaas", "{status}");
+            assert_eq!(answered(status, "x", &[]), "aaasa", "{status}");
         }
-        assert_eq!(answered(500, "x", &[]), "asss");
-        assert_eq!(answered(429, "rate_limited", &[]), "aaaa");
-        assert_eq!(answered(409, IN_PROGRESS, &[]), "swws");
+        assert_eq!(answered(500, "x", &[]), "assss");
+        assert_eq!(answered(429, "rate_limited", &[]), "aaaaa");
+        assert_eq!(answered(409, IN_PROGRESS, &[]), "swwss");
         for (status, code) in [(409, "hold_ended"), (409, "idempotency_key_reused"), (422, "idempotency_key_reused")] {
-            assert_eq!(answered(status, code, &[]), "ssss", "{code}");
+            assert_eq!(answered(status, code, &[]), "sssss", "{code}");
         }
         for status in [301, 400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 501, 505] {
-            assert_eq!(answered(status, "x", &[]), "ssss", "{status}");
+            assert_eq!(answered(status, "x", &[]), "sssss", "{status}");
         }
     }
 
     #[test]
     fn the_services_advice_outweighs_the_status() {
         let (yes, no) = (("packshot-should-retry", "true"), ("packshot-should-retry", "false"));
-        assert_eq!(answered(500, "x", &[yes]), "aaaa");
-        assert_eq!(answered(422, "x", &[yes]), "aaaa");
-        assert_eq!(answered(409, IN_PROGRESS, &[yes]), "awwa");
+        assert_eq!(answered(500, "x", &[yes]), "aaaaa");
+        assert_eq!(answered(422, "x", &[yes]), "aaaaa");
+        assert_eq!(answered(409, IN_PROGRESS, &[yes]), "awwaa");
         for status in [408, 409, 429, 500, 503] {
-            assert_eq!(answered(status, IN_PROGRESS, &[no]), "ssss", "{status}");
+            assert_eq!(answered(status, IN_PROGRESS, &[no]), "sssss", "{status}");
         }
-        assert_eq!(answered(503, "x", &[("packshot-should-retry", "perhaps")]), "aaas");
+        assert_eq!(answered(503, "x", &[("packshot-should-retry", "perhaps")]), "aaasa");
     }
 
     #[test]

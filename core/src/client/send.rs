@@ -17,6 +17,9 @@ use super::key;
 use super::retry::{self, Ended, Next};
 use super::transport::TransportError;
 
+/// What most bodies are.
+pub(super) const JSON: &str = "application/json";
+
 /// No call lasts longer.
 const LONGEST_CALL: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -28,6 +31,10 @@ pub(super) struct Outgoing<'a> {
     /// Path and query.
     pub(super) target: String,
     pub(super) body: Bytes,
+    /// Of the body, if there is one.
+    pub(super) content_type: &'static str,
+    /// Headers of this request only.
+    pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) organisation: Option<&'a str>,
     pub(super) key: Option<String>,
 }
@@ -107,6 +114,8 @@ impl<'a> Exchange<'a> {
             method: Method::POST,
             target: "/v1/sessions/refresh".to_owned(),
             body: body.map_err(|cause| Error::option(cause.to_string()))?.into(),
+            content_type: JSON,
+            headers: Vec::new(),
             organisation: None,
             key: Some(key::new().map_err(Error::option)?),
         };
@@ -211,8 +220,11 @@ impl<'a> Exchange<'a> {
         if let Some(organisation) = out.organisation {
             add(HeaderName::from_static(header::ORGANISATION), organisation, false)?;
         }
+        for (name, value) in &out.headers {
+            add(name.clone(), value, false)?;
+        }
         if !out.body.is_empty() {
-            add(CONTENT_TYPE, "application/json", false)?;
+            add(CONTENT_TYPE, out.content_type, false)?;
         }
         request.body(out.body.clone()).map_err(|cause| Error::option("the request has no valid address").because(cause))
     }

@@ -3,6 +3,7 @@
 mod actions;
 mod args;
 mod doctor;
+mod keep;
 mod show;
 mod watch;
 
@@ -51,6 +52,11 @@ fn perform(args: Args) -> Result<ExitCode> {
                     Some(Action::AdminLink) => actions::admin_link(&settings).await,
                     Some(Action::Healthcheck) => actions::healthcheck(&settings).await,
                     Some(Action::Doctor) => doctor::run(&settings).await,
+                    Some(Action::Backup { to }) => keep::backup(&settings, to).await,
+                    Some(Action::Restore { from }) => keep::restore(&settings, from),
+                    Some(Action::Replay) => keep::replay(&settings).await,
+                    Some(Action::Reconcile) => keep::reconcile(&settings).await,
+                    Some(Action::RotateVaultKey) => keep::rotate_vault_key(&settings).await,
                     Some(Action::Openapi | Action::Config) => Ok(ExitCode::SUCCESS),
                 }
             })

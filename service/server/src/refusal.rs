@@ -16,7 +16,7 @@ pub enum HoldEnd {
     Expired,
 }
 
-words!(HoldEnd { Captured = "captured", Voided = "voided", Expired = "expired" });
+words!(pub HoldEnd { Captured = "captured", Voided = "voided", Expired = "expired" });
 
 /// Why the ledger does not do what a command says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -86,11 +86,7 @@ impl Promises {
         Ok(Self(versions.into_iter().map(|(retention, policy)| (policy, retention)).collect()))
     }
 
-    /// The class of the policy in force with this name.
-    pub(crate) fn class(&self, name: &str) -> Option<ClassId> {
-        self.policy().class(name)
-    }
-
+    /// The policy in force.
     pub(crate) fn policy(&self) -> &Policy {
         // There is always the one in force.
         &self.0[self.0.len() - 1].0

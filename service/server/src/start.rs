@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinHandle;
 
 use crate::app::build_app;
-use crate::assets::Scan;
+use crate::assets::{self, Scan};
 use crate::clock::Clock;
 use crate::credits::Ledger;
 use crate::due;
@@ -53,37 +53,10 @@ impl Service {
     /// # Errors
     /// What is wrong with a setting, the policy, the key, the database or the port.
     pub async fn start(settings: Settings) -> Result<Self> {
-        let (policy, policy_text, plans) = policy::load(&settings)?;
-        let folder = |cause| Error::Folder { path: settings.data.clone(), cause };
-        std::fs::create_dir_all(&settings.data).map_err(folder)?;
-        let store = Store::of(&settings).await?;
-        let clock = settings.test_clock.map_or(Clock::system(), Clock::stopped_at);
-        let secrets = Secrets::open(&settings.data, settings.service_key.as_deref(), &store).await?;
-        let limits = Limits::per_minute(settings.limit_address, settings.limit_account, settings.limit_costly);
         let busy = |cause| Error::Setting(format!("cannot listen on {}: {cause}", settings.listen));
         let listener = TcpListener::bind(settings.listen).await.map_err(busy)?;
-        let vault = Vault::open(&settings).await?;
-        let promises = Promises::open(&store, &policy, &policy_text, clock.now()).await?;
-        let app = App::new(Parts {
-            vault,
-            promises,
-            scan: Scan::of(settings.scanner.as_ref(), &policy),
-            checks: Semaphore::new(CHECKS),
-            sweeping: Mutex::new(()),
-            copy: Id::new(),
-            ledger: Ledger::new(store.clone(), clock.clone()),
-            faults: settings.test_clock.map(|_| FaultQueue::default()),
-            store,
-            clock,
-            secrets,
-            policy,
-            policy_text,
-            plans,
-            limits,
-            passwords: Passwords::new()?,
-            mailer: Mailer::new(&settings)?,
-            settings,
-        });
+        let app = open(settings).await?;
+        assets::check_restored(&app).await?;
         let background = tokio::spawn(due::run(app.clone()));
         Ok(Self { router: build_app(app.clone()).0, app, listener, background })
     }
@@ -176,8 +149,44 @@ impl Service {
             } => Ok(()),
         };
         background.abort();
-        app.vault().close().await;
-        app.store().clone().close().await;
+        // Another copy need not wait until this one's turn is over.
+        assets::leave(&app).await.ok();
+        app.close().await;
         served.map_err(|cause| Error::Internal(format!("the listener failed: {cause}")))
     }
+}
+
+/// Opens or makes what the settings name, without a listener and without work in the background.
+///
+/// # Errors
+/// What is wrong with a setting, the policy, a key, a database or the content.
+pub(crate) async fn open(settings: Settings) -> Result<App> {
+    let (policy, policy_text, plans) = policy::load(&settings)?;
+    let folder = |cause| Error::Folder { path: settings.data.clone(), cause };
+    std::fs::create_dir_all(&settings.data).map_err(folder)?;
+    let store = Store::of(&settings).await?;
+    let clock = settings.test_clock.map_or(Clock::system(), Clock::stopped_at);
+    let secrets = Secrets::open(&settings.data, settings.service_key.as_deref(), &store).await?;
+    let vault = Vault::open(&settings).await?;
+    let promises = Promises::open(&store, &policy, &policy_text, clock.now()).await?;
+    Ok(App::new(Parts {
+        vault,
+        promises,
+        scan: Scan::of(settings.scanner.as_ref(), &policy),
+        checks: Semaphore::new(CHECKS),
+        sweeping: Mutex::new(()),
+        copy: Id::new(),
+        ledger: Ledger::new(store.clone(), clock.clone()),
+        faults: settings.test_clock.map(|_| FaultQueue::default()),
+        limits: Limits::per_minute(settings.limit_address, settings.limit_account, settings.limit_costly),
+        passwords: Passwords::new()?,
+        mailer: Mailer::new(&settings)?,
+        store,
+        clock,
+        secrets,
+        policy,
+        policy_text,
+        plans,
+        settings,
+    }))
 }

@@ -96,6 +96,12 @@ impl App {
         &self.0.passwords
     }
 
+    /// Ends all connections.
+    pub(crate) async fn close(&self) {
+        self.0.vault.close().await;
+        self.0.store.clone().close().await;
+    }
+
     pub(crate) fn vault(&self) -> &Vault {
         &self.0.vault
     }

@@ -19,7 +19,7 @@ pub(crate) use transaction::{Rows, Tx, Writes};
 
 use tracing::{Instrument as _, Span};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::settings::Settings;
 
@@ -138,6 +138,14 @@ impl Store {
             }
         };
         rows.instrument(span(sql)).await
+    }
+
+    /// Copies a database of this process into a file, whole and as of one moment.
+    pub(crate) async fn copy_to(&self, path: &Path) -> Result<()> {
+        match &self.0 {
+            Kind::Sqlite(sqlite) => sqlite.copy_to(path).await,
+            Kind::Postgres(_) => Err(Error::Setting("PostgreSQL has its own backups: pg_dump".to_owned())),
+        }
     }
 
     /// Removes what the database's own files may still have of rows that were deleted.

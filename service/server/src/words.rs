@@ -2,11 +2,11 @@
 
 /// Gives each variant of an enumeration its word.
 macro_rules! words {
-    ($type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
+    ($vis:vis $type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
         impl $type {
             /// The word for it.
             #[must_use]
-            pub const fn word(self) -> &'static str {
+            $vis const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
             }
 

@@ -1,7 +1,8 @@
 //! For the operator of a service, and for tests.
 
 use packshot_api::service::{
-    Audit, ClockMove, ClockReading, Correction, Faults, Grant, NewGrant, NewPlan, Organisation, Transaction,
+    Audit, ClockMove, ClockReading, Correction, Faults, Grant, NewGrant, NewLegalHold, NewPlan, Organisation,
+    RetentionReport, Transaction,
 };
 
 use crate::client::builder::Client;
@@ -48,6 +49,21 @@ impl Admin<'_> {
     /// Reads the whole journal of an organisation, and compares everything else with it.
     pub fn audit(&self, organisation: &str) -> Call<Audit> {
         Call::json(self.0, "GET /v1/admin/organisations/{id}/audit", &[organisation])
+    }
+
+    /// How well the promises of the policy are kept.
+    pub fn retention(&self) -> Call<RetentionReport> {
+        Call::json(self.0, "GET /v1/admin/retention", &[])
+    }
+
+    /// Keeps an asset, whatever ends it, until the hold is released.
+    pub fn hold_asset(&self, asset: &str, hold: &NewLegalHold) -> Call<()> {
+        Call::empty(self.0, "POST /v1/admin/assets/{id}/hold", &[asset]).body(hold)
+    }
+
+    /// Releases it.
+    pub fn release_asset(&self, asset: &str) -> Call<()> {
+        Call::empty(self.0, "DELETE /v1/admin/assets/{id}/hold", &[asset])
     }
 }
 

@@ -13,6 +13,7 @@ mod mutations;
 mod mutations_elsewhere;
 mod next_action;
 mod page;
+mod proofs;
 mod properties;
 mod properties_of_presets;
 mod schema;

@@ -9,6 +9,7 @@ use packshot_api::service::{PurgeProof, RetentionReport, Time};
 use packshot_policy::{Calendar, NoteSigner, Purged, Record, Tier};
 use serde::{Deserialize, Serialize};
 
+use super::restored::Tombstone;
 use super::row::{Found, State};
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -151,21 +152,20 @@ async fn bury(app: &App, asset: &Found, reason: Reason) -> Result<()> {
         gone: instant(now)?,
         checked: CHECKED.map(str::to_owned).into(),
     };
+    let tombstone = Tombstone {
+        asset: asset.id,
+        organisation: asset.owner,
+        due_by: reason.due,
+        gone_at: now,
+        proof: purged.signed(&signer(app)),
+        forget_at: forget_at(app, now)?,
+    };
     let mut writes = Writes::default();
+    tombstone.note(app, &mut writes).await?;
     writes.add("DELETE FROM asset_part WHERE asset = $1", [asset.id.into()]);
     writes.add("DELETE FROM asset_variant WHERE asset = $1", [asset.id.into()]);
     writes.add("DELETE FROM asset WHERE id = $1", [asset.id.into()]);
-    writes.add(
-        "INSERT INTO tombstone VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (asset) DO NOTHING",
-        [
-            asset.id.into(),
-            asset.owner.into(),
-            reason.due.into(),
-            now.into(),
-            purged.signed(&signer(app)).into(),
-            forget_at(app, now)?.into(),
-        ],
-    );
+    tombstone.write(&mut writes);
     app.store().begin().await?.commit_with(writes).await
 }
 

@@ -22,7 +22,7 @@ pub(crate) enum Kind {
     Result,
 }
 
-words!(Kind { Photo = "photo", Result = "result" });
+words!(pub(crate) Kind { Photo = "photo", Result = "result" });
 
 /// Where an asset is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(crate) enum State {
     Purging,
 }
 
-words!(State {
+words!(pub(crate) State {
     Uploading = "uploading",
     Checking = "checking",
     Ready = "ready",

@@ -5,6 +5,7 @@ use std::time::Duration;
 use packshot_api::service::Time;
 
 use super::purge::{mark, purge};
+use super::restored;
 use super::row::{Found, select};
 use crate::error::Result;
 use crate::id::Id;
@@ -12,6 +13,8 @@ use crate::retention::{Lease, Terms};
 use crate::state::App;
 use crate::store::Writes;
 
+/// The work that one copy does at a time.
+const SWEEP: &str = "sweep";
 /// How many assets are planned anew at once.
 const PAGE: i64 = 500;
 /// How soon what failed is tried again.
@@ -22,7 +25,7 @@ const STALE: Duration = Duration::from_secs(24 * 3600);
 /// Does what is due. Returns how much of it was left over because it failed.
 pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
     let _alone = app.sweeping().lock().await;
-    let lease = Lease::new("sweep", app.copy());
+    let lease = Lease::new(SWEEP, app.copy());
     if !lease.take(app.store(), app.clock().now()).await? {
         return Ok(0);
     }
@@ -54,6 +57,11 @@ pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
     Ok(failed)
 }
 
+/// Lets another copy of the service sweep.
+pub(crate) async fn leave(app: &App) -> Result<()> {
+    Lease::new(SWEEP, app.copy()).leave(app.store()).await
+}
+
 async fn due(app: &App, batch: u32) -> Result<Vec<Id>> {
     const DUE: &str = "SELECT id FROM asset WHERE next_at <= $1 ORDER BY next_at LIMIT $2";
     let rows = app.store().rows(DUE, &[app.clock().now().into(), i64::from(batch).into()]).await?;
@@ -61,8 +69,13 @@ async fn due(app: &App, batch: u32) -> Result<Vec<Id>> {
 }
 
 async fn one(app: &App, id: Id) -> Result<bool> {
+    const LEFT: &str = "SELECT 1 AS one FROM asset WHERE organisation = $1 LIMIT 1";
     let Some((asset, reason)) = mark(app, id, app.clock().now()).await? else { return Ok(false) };
     purge(app, &asset, reason).await?;
+    // An owner who has nothing left needs no key; the next asset makes another.
+    if app.store().rows(LEFT, &[(&asset.owner).into()]).await?.is_empty() {
+        app.vault().keys().destroy_owner(asset.owner).await?;
+    }
     Ok(true)
 }
 
@@ -115,11 +128,19 @@ async fn plan_some(app: &App) -> Result<bool> {
 
 /// Forgets tombstones that no backup needs any more, and uploads into the bucket that nobody ended.
 async fn forget(app: &App) -> Result<()> {
-    const OLD: &str = "SELECT 1 AS one FROM tombstone WHERE forget_at <= $1 LIMIT 1";
+    const OLD: &str = "SELECT asset FROM tombstone WHERE forget_at <= $1 LIMIT $2";
     let now = app.clock().now();
-    if !app.store().rows(OLD, &[now.into()]).await?.is_empty() {
+    loop {
+        let old = app.store().rows(OLD, &[now.into(), PAGE.into()]).await?;
         let mut writes = Writes::default();
-        writes.add("DELETE FROM tombstone WHERE forget_at <= $1", [now.into()]);
+        for row in &old {
+            let asset = row.id("asset")?;
+            restored::forget(app, asset).await?;
+            writes.add("DELETE FROM tombstone WHERE asset = $1", [asset.into()]);
+        }
+        if old.is_empty() {
+            break;
+        }
         app.store().begin().await?.commit_with(writes).await?;
     }
     app.vault().objects().end_stale_uploads(now - STALE).await

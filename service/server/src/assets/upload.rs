@@ -15,8 +15,8 @@ use crate::secrets::{field, hex};
 use crate::state::App;
 use crate::store::{Tx, Writes};
 
-/// Bytes of a part. S3 would take no smaller ones than 5 MiB, and a phone that loses its connection sends no more again.
-pub(crate) const PART: u64 = 8 << 20;
+/// Bytes of a part: as many as a phone that loses its connection should have to send again.
+pub(crate) const PART: u64 = 5 << 20;
 
 /// Announces an asset.
 pub(crate) struct Announce<'a> {
@@ -159,14 +159,13 @@ pub(crate) async fn put_part(
 }
 
 /// All parts were sent: from now on they are checked.
-pub(crate) struct Completed<'a> {
-    pub(crate) app: &'a App,
+pub(crate) struct Completed {
     pub(crate) organisation: Id,
     pub(crate) asset: Id,
     pub(crate) now: Time,
 }
 
-impl Effect for Completed<'_> {
+impl Effect for Completed {
     type What = ();
 
     async fn apply(&self, tx: &mut Tx) -> Result<(Writes<'static>, ())> {

@@ -132,6 +132,24 @@ pub(super) enum Action {
     Healthcheck,
     /// Make a new link for the operator; the one before ends
     AdminLink,
+    /// Copy the database, the sealed content and, apart from them, the latest keys; the service may run meanwhile
+    Backup {
+        /// The folder for backups, best on another disk
+        #[arg(value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Put a backup where there is no database; `replay` comes next
+    Restore {
+        /// The folder of one backup
+        #[arg(value_name = "DIR")]
+        from: PathBuf,
+    },
+    /// After a restore: remove again what was removed since the backup, and hold again what was held
+    Replay,
+    /// Compare what the database knows with what is stored; orphans are removed, and what is missing is told
+    Reconcile,
+    /// Exchange the vault's key, while no service runs; interrupted, it goes on when it is called again
+    RotateVaultKey,
 }
 
 impl Args {

@@ -44,7 +44,7 @@ pub enum TransactionKind {
     Correct,
 }
 
-words!(Bucket {
+words!(pub Bucket {
     Issued = "issued",
     Available = "available",
     Held = "held",
@@ -52,7 +52,7 @@ words!(Bucket {
     Expired = "expired",
     Voided = "voided",
 });
-words!(TransactionKind {
+words!(pub TransactionKind {
     Grant = "grant",
     Hold = "hold",
     Capture = "capture",

@@ -169,7 +169,7 @@ async fn complete(
 ) -> Result<Answer<Asset>> {
     org.may(&Permission::AssetsWrite)?;
     let once = Once::new(app.secrets(), org.id, &key, "complete asset", &id)?;
-    let effect = Completed { app: &app, organisation: org.id, asset: id, now: app.clock().now() };
+    let effect = Completed { organisation: org.id, asset: id, now: app.clock().now() };
     let done = once.run(app.store(), app.clock(), &effect).await?;
     let found = Found::in_organisation(&mut app.store(), org.id, id).await?;
     // In a task of its own: a client that goes away must not leave half of it.

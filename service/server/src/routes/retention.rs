@@ -7,7 +7,7 @@ use packshot_policy::{Period, Shortening};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::assets::{self, Found, Hold, Release, signer};
+use crate::assets::{self, Found, Hold, Release, forget_hold, note_hold, signer};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::http::{Answer, Body, IdempotencyKey, Operator, Org, PathId};
@@ -92,6 +92,9 @@ async fn hold(
     Body(new): Body<NewLegalHold>,
 ) -> Result<Answer<()>> {
     let reason = text_of("reason", &new.reason, 500)?;
+    // First outside the database: a backup of before does not know of it.
+    Found::by_id(&mut app.store(), id).await?;
+    note_hold(&app, id, app.clock().now(), reason.clone()).await?;
     let once = Once::new(app.secrets(), caller.account, &key, "hold asset", &(id, &new))?;
     let done = once.run(app.store(), app.clock(), &Hold { app: &app, asset: id, reason }).await?;
     // Its removal may have begun at the same moment.
@@ -113,5 +116,6 @@ async fn release(
 ) -> Result<Answer<()>> {
     let once = Once::new(app.secrets(), caller.account, &key, "release asset", &id)?;
     let done = once.run(app.store(), app.clock(), &Release { app: &app, asset: id }).await?;
+    forget_hold(&app, id).await?;
     Ok(Answer::empty().replayed(done.replayed))
 }

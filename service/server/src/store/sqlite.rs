@@ -89,6 +89,13 @@ impl Sqlite {
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").await
     }
 
+    pub(super) async fn copy_to(&self, path: &Path) -> Result<()> {
+        let path = path.to_str().ok_or_else(|| Error::Setting(format!("{}: not a name in Unicode", path.display())))?;
+        let mut reader = self.readers.acquire().await?;
+        sqlx::query("VACUUM INTO $1").bind(path).execute(&mut *reader).await?;
+        Ok(())
+    }
+
     pub(super) async fn close(self) {
         self.readers.close().await;
         let mut writer = self.writer.lock().await;

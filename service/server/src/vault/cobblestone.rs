@@ -68,11 +68,6 @@ impl Message {
         Ok(Self { cipher, base, header })
     }
 
-    /// What stands before the chunks.
-    pub(crate) const fn header(&self) -> &[u8; HEADER] {
-        &self.header
-    }
-
     fn nonce(&self, chunk: u64) -> Result<[u8; NONCE]> {
         if chunk >= MOST_CHUNKS {
             return Err(Error::Internal("too long a message".to_owned()));

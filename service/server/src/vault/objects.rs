@@ -75,11 +75,15 @@ impl Objects {
         }
     }
 
-    /// Removes everything under a prefix: objects, their earlier versions, marks of deletions, and parts of uploads that
+    /// Removes everything under a prefix, or with just this name: objects, their earlier versions, marks of deletions, and parts of uploads that
     /// never ended.
     pub(crate) async fn remove_all(&self, prefix: &str) -> Result<()> {
         match &self.place {
             Place::Folder(_) => {
+                // What has just this name is no part of the list.
+                if !prefix.ends_with('/') {
+                    self.remove(prefix).await?;
+                }
                 for path in self.paths(prefix).await? {
                     self.remove(&path).await?;
                 }
@@ -113,7 +117,8 @@ impl Objects {
         }
     }
 
-    async fn paths(&self, prefix: &str) -> Result<Vec<String>> {
+    /// The paths of everything under a prefix.
+    pub(crate) async fn paths(&self, prefix: &str) -> Result<Vec<String>> {
         let listed = self.store.list(Some(&Path::from(prefix))).map_ok(|meta| meta.location.to_string());
         Ok(listed.try_collect().await?)
     }

@@ -1,6 +1,7 @@
 //! Assets: uploaded, checked, read, deleted and gone.
 
 mod access;
+mod drill;
 mod faults;
 mod gone;
 mod images;

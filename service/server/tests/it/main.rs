@@ -5,6 +5,7 @@
 mod api;
 mod assets;
 mod client;
+mod client_assets;
 mod command;
 mod credits;
 mod identity;

@@ -46,7 +46,7 @@ on_both! {
         let shelf = Shelf::on(&fresh).await;
         // More than two parts: what stands behind the picture is sent, and then taken out.
         let jpeg = picture(2, ImageFormat::Jpeg);
-        let bytes = [jpeg.as_slice(), &vec![7; 17 << 20]].concat();
+        let bytes = [jpeg.as_slice(), &vec![7; 11 << 20]].concat();
         let house = &shelf.house;
         let asset = house.post("/v1/assets", json!({ "bytes": bytes.len() })).await.is(201);
         let id = asset["id"].as_str().expect("an id");
