@@ -1,6 +1,9 @@
 //! Assets: uploaded, checked, read, deleted and gone.
 
 mod access;
+mod bucket;
+mod clauses;
+mod closing;
 mod drill;
 mod faults;
 mod gone;
@@ -40,6 +43,10 @@ pub(crate) fn picture(seed: u32, format: ImageFormat) -> Vec<u8> {
 pub(crate) struct Shelf {
     pub(crate) house: House,
     data: PathBuf,
+    /// Where sealed content is.
+    content: PathBuf,
+    /// What else is searched for what is gone.
+    elsewhere: Option<PathBuf>,
 }
 
 /// An asset that is there, and what its bytes are.
@@ -66,7 +73,7 @@ impl Shelf {
         fresh.change("DELETE FROM member").await.expect("the owner may");
         let made = house.post("/v1/organisations", json!({ "name": "Hats" })).await.is(201);
         house.organisation = made["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
-        Self { house, data }
+        Self { house, content: data.join("content"), data, elsewhere: None }
     }
 
     pub(crate) fn service(&self) -> &Running {
@@ -102,7 +109,7 @@ impl Shelf {
         let link = self.house.post(&format!("/v1/assets/{id}/links"), json!({})).await.is(201);
         let link = link["url"].as_str().expect("an address").to_owned();
         let canary = bytes[bytes.len() / 2..][..24].to_vec();
-        let sealed = files(&self.data.join("content").join(self.house.organisation.to_string()).join(&id));
+        let sealed = files(&self.content.join(self.house.organisation.to_string()).join(&id));
         let sealed = sealed.into_iter().map(|file| file[file.len() / 2..][..24].to_vec()).collect();
         Stored { id, canary, sealed, link }
     }
@@ -141,9 +148,10 @@ impl Shelf {
             let restored = self.house.post(&format!("/v1/assets/{id}/restore"), json!({})).await;
             assert_eq!(restored.refused(404), "not_found");
 
-            let folder = self.data.join("content").join(self.house.organisation.to_string()).join(id);
+            let folder = self.content.join(self.house.organisation.to_string()).join(id);
             assert!(!folder.exists(), "{} is there", folder.display());
             let mut kept = files(&self.data);
+            kept.extend(self.elsewhere.iter().flat_map(|folder| files(folder)));
             kept.push(fresh.kept_here().await);
             for bytes in kept.iter() {
                 for needle in std::iter::once(canary).chain(sealed) {

@@ -8,6 +8,7 @@ mod client;
 mod client_assets;
 mod command;
 mod credits;
+mod gateway;
 mod identity;
 mod logs;
 mod postgres;

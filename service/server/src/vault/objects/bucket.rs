@@ -6,12 +6,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AwsAuthorizer, AwsCredentialProvider};
 use object_store::client::{ClientOptions, HttpClient, HttpConnector as _, HttpRequestBody, ReqwestConnector};
+use object_store::RetryConfig;
 use packshot_api::service::Time;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::settings::S3Bucket;
 
+/// How often a request is sent again, and for how long: who waits for it can try again, too.
+const RETRIES: usize = 3;
+const RETRYING: Duration = Duration::from_secs(10);
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -38,6 +42,7 @@ pub(super) fn open(bucket: &S3Bucket) -> Result<(AmazonS3, BucketAdmin)> {
         .with_access_key_id(&bucket.access_key)
         .with_secret_access_key(&bucket.secret_key)
         .with_client_options(options.clone())
+        .with_retry(RetryConfig { max_retries: RETRIES, retry_timeout: RETRYING, ..RetryConfig::default() })
         .build()
         .map_err(|cause| wrong(&cause))?;
     let admin = BucketAdmin {

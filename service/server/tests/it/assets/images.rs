@@ -96,3 +96,72 @@ fn crc32(bytes: &[u8]) -> u32 {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
     })
 }
+
+/// A clamd of one's own, which knows EICAR and the marker.
+struct Clamd {
+    child: std::process::Child,
+    folder: tempfile::TempDir,
+}
+
+impl Clamd {
+    /// Starts one; none where it is not installed.
+    fn start() -> Option<Self> {
+        let is_there = |name: &str| std::process::Command::new(name).arg("--version").output().is_ok();
+        if !is_there("clamd") {
+            return crate::test_data::skipped("clamd is not installed");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path();
+        std::fs::create_dir(path.join("db")).expect("a folder");
+        let hex: String = MARKER.iter().map(|byte| format!("{byte:02x}")).collect();
+        std::fs::write(path.join("db/test.ndb"), format!("Packshot.Test.Marker:0:*:{hex}\n")).expect("a signature");
+        let conf = format!(
+            "DatabaseDirectory {0}/db\nLocalSocket {0}/clamd.ctl\nForeground yes\nStreamMaxLength 4M\nSelfCheck 0\n",
+            path.display()
+        );
+        std::fs::write(path.join("clamd.conf"), conf).expect("a configuration");
+        // It gives up its rights when root starts it, and has to reach the folder then.
+        std::process::Command::new("chmod").args(["-R", "a+rwX"]).arg(path).status().expect("chmod");
+        let mut command = std::process::Command::new("clamd");
+        command.arg("-c").arg(path.join("clamd.conf")).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let child = command.spawn().expect("clamd starts");
+        let clamd = Self { child, folder };
+        let begin = std::time::Instant::now();
+        while std::os::unix::net::UnixStream::connect(clamd.socket()).is_err() {
+            assert!(begin.elapsed().as_secs() < 30, "clamd does not start");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        Some(clamd)
+    }
+
+    fn socket(&self) -> std::path::PathBuf {
+        self.folder.path().join("clamd.ctl")
+    }
+}
+
+impl Drop for Clamd {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn a_virus_inside_a_picture_is_found() {
+    let Some(clamd) = Clamd::start() else { return };
+    crate::stores::on(packshot_server::Backend::Sqlite, async |fresh| {
+        let scanner = Some(packshot_server::Scanner::Socket(clamd.socket()));
+        let shelf = Shelf::with(&fresh, packshot_server::Settings { scanner, ..fresh.settings() }).await;
+        let clean = shelf.complete(&picture(7, ImageFormat::Jpeg), json!({})).await;
+        assert_eq!(clean["state"], "ready", "{clean}");
+        let infected = shelf.complete(&with_comment(&picture(8, ImageFormat::Jpeg)), json!({})).await;
+        assert_eq!((&infected["state"], &infected["refused_because"]), (&json!("refused"), &json!("asset_infected")), "{infected}");
+        // Longer than the scanner reads: that is no pass.
+        let long = [picture(9, ImageFormat::Jpeg), vec![0; 6 << 20]].concat();
+        let asset = shelf.send(&long, json!({})).await;
+        let id = asset["id"].as_str().expect("an id");
+        let refused = shelf.house.post(&format!("/v1/assets/{id}/complete"), json!({})).await;
+        assert_eq!(refused.refused(503), "scanner_failed", "{}", refused.text);
+        assert!(files(&shelf.data).iter().all(|file| memchr::memmem::find(file, MARKER).is_none()));
+    });
+}
