@@ -63,6 +63,7 @@ pub(crate) enum Trial {
     Bundlers,
     Ledger,
     Api,
+    Assets,
     All,
 }
 
@@ -103,7 +104,7 @@ The chores of this repository.
         Installs what a suite needs, if possible; otherwise reports what is missing, which is a failure on CI.
 
     cargo xtask soak [fuzz | jpeg | kill | batch | calls | runs | full-disk | exits | features | bindings |
-                      bundlers | ledger | api | all]
+                      bundlers | ledger | api | assets | all]
                      [--minutes N] [--photos N] [--kills N]
         Tests that take too long for every change. Run them before a release.
         fuzz       every fuzz target for N minutes (10 by default), on a nightly toolchain with cargo-fuzz
@@ -124,6 +125,7 @@ The chores of this repository.
                    and of the database, after which everything confirmed is there once
         api        the service's API by programs of others: two linters, schemathesis as two people, porcupine, libfiu on SQLite,
                    and PostgreSQL 18
+        assets     the service's assets: in a bucket of versitygw, scanned by clamd, long random histories, and what they cost
         all        all of these, then deny; the default
 
     cargo xtask bench [ROW…]
@@ -228,6 +230,7 @@ fn soak(mut words: &[&str]) -> Result<Chore, String> {
                     "bundlers" => Trial::Bundlers,
                     "ledger" => Trial::Ledger,
                     "api" => Trial::Api,
+                    "assets" => Trial::Assets,
                     "all" => Trial::All,
                     _ => return Err(format!("there is no trial `{word}`")),
                 };

@@ -31,7 +31,7 @@ pub(crate) fn run(proof: &Path, key: &str, voice: Voice) -> Result<u8> {
             let in_time = purged.in_time();
             voice.event(&json!({
                 "event": "proof", "ok": true, "service": service, "record": record, "class": class, "rule": rule,
-                "policy": version, "due": due, "gone": gone, "in_time": in_time, "checked": checked,
+                "policy": version, "due": due.to_string(), "gone": gone.to_string(), "in_time": in_time, "checked": checked,
             }));
             let when = if in_time { "in time" } else { "late" };
             voice.text(&format!(

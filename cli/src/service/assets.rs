@@ -88,7 +88,8 @@ async fn upload(client: &Client, args: &UploadArgs, voice: Voice) -> Result<(), 
         if asset.state == AssetState::Refused {
             let why = asset.refused_because.unwrap_or_default();
             let message = format!("the service refused {} ({why})", file.display());
-            return Err(Error::new(Code::InputUnreadable, message).into());
+            let code = if why == "asset_too_large" { Code::LimitPixels } else { Code::PhotoFormat };
+            return Err(Error::new(code, message).into());
         }
     }
     Ok(())

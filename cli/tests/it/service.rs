@@ -77,6 +77,19 @@ impl Ground {
         panic!("no mail in ten seconds")
     }
 
+    /// Moves the clock of the service.
+    fn pass(&self, seconds: u64) {
+        let address = self.url.trim_start_matches("http://");
+        let body = format!("{{\"advance\":{seconds}}}");
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        let head =
+            "POST /v1/test/clock HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close";
+        write!(stream, "{head}\r\nIdempotency-Key: {seconds}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        let mut answer = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
     /// Somebody who has an account and is signed in.
     fn sign_in(&self) {
         let words = format!("account create --url {} --email anna@example.org --age 30 --country DE", self.url);
@@ -199,4 +212,47 @@ fn a_wrong_password_and_no_password_are_told_apart() {
     }
     let (error, code) = ground.error("credits balance");
     assert_eq!((&error["code"], code), (&"option_invalid".into(), Some(2)), "nobody has said which service");
+}
+
+#[test]
+fn a_photo_goes_up_and_is_proven_to_be_gone() {
+    let ground = Ground::new();
+    ground.sign_in();
+    let folder = ground.folder.path();
+    let photo = packshot::Photo::new(8, 8, packshot::Channels::Rgb, vec![90_u8; 192]).unwrap();
+    let bytes = photo.encode(&packshot::EncodeOptions::new(packshot::ImageFormat::Png)).unwrap();
+    std::fs::write(folder.join("hat.png"), &bytes).unwrap();
+    let at = |name: &str| folder.join(name).display().to_string();
+    let asset = ground.json(&format!("assets upload {}", at("hat.png"))).remove(0);
+    assert_eq!((&asset["state"], &asset["name"]), (&"ready".into(), &"hat.png".into()), "{asset}");
+    let id = asset["id"].as_str().unwrap();
+    let shown = text(&ground.with_input(&format!("assets show {id}"), "").stdout);
+    assert!(shown.contains("24 hours after the upload (NARPIX-1.2d"), "{shown}");
+    assert_eq!(ground.json(&format!("assets download {id} -o {}", at("back.png")))[0]["bytes"], bytes.len());
+    assert_eq!(std::fs::read(folder.join("back.png")).unwrap(), bytes);
+    let again = ground.with_input(&format!("assets download {id} -o {}", at("back.png")), "");
+    assert!(!again.status.success() && text(&again.stderr).contains("exists already"), "nothing is written over");
+    assert_eq!(ground.json(&format!("assets delete {id}"))[0]["deleted"][0], id);
+    assert_eq!(ground.json(&format!("assets restore {id}"))[0]["state"], "ready");
+    std::fs::write(folder.join("note.txt"), "no picture").unwrap();
+    let refused = ground.with_input(&format!("assets upload {}", at("note.txt")), "");
+    assert!(!refused.status.success(), "{}", text(&refused.stdout));
+    assert!(text(&refused.stderr).contains("asset_not_a_photo"), "{}", text(&refused.stderr));
+
+    ground.pass(24 * 3600);
+    // The access token is refreshed by itself.
+    let (gone, _) = ground.error(&format!("assets show {id}"));
+    assert_eq!(gone["code"], "not_found");
+    let proof = ground.with_input(&format!("assets proof {id}"), "");
+    assert!(text(&proof.stdout).starts_with("packshot.purge-proof/1\nservice Narpix\n"), "{}", text(&proof.stdout));
+    let key = text(&ground.with_input("retention proof-key", "").stdout).trim().to_owned();
+    let verified = run(ground.command(&format!("policy verify-proof - --key {key}")), &text(&proof.stdout));
+    let told = text(&verified.stdout);
+    assert!(
+        verified.status.success() && told.contains("Narpix has proven") && told.contains("rule     images-free"),
+        "{told}"
+    );
+    let forged = text(&proof.stdout).replace("images-free", "images-paid");
+    let forged = run(ground.command(&format!("policy verify-proof - --key {key}")), &forged);
+    assert!(!forged.status.success() && text(&forged.stderr).contains("was changed"), "{}", text(&forged.stderr));
 }

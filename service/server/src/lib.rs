@@ -21,6 +21,8 @@ mod identity;
 mod limits;
 mod mail;
 mod mailer;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod once;
 mod passwords;
 mod plans;

@@ -1,6 +1,7 @@
 //! What takes too long for every change: run it before a release.
 
 mod api;
+mod assets;
 mod batch;
 mod events;
 mod full_disk;
@@ -71,6 +72,9 @@ pub(crate) fn run(steps: &mut Steps, trial: Trial, amount: Amount) {
     }
     if asked_for(Trial::Api) {
         api::run(steps);
+    }
+    if asked_for(Trial::Assets) {
+        assets::run(steps);
     }
     if asked_for(Trial::Ledger) {
         steps.run("ledger: one effect, whatever happens", test::ledger);

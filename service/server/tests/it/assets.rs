@@ -128,47 +128,38 @@ impl Shelf {
         self.service().delete(&format!("/v1/assets/{id}"), &self.service().operator).await.is(204);
     }
 
-    /// Moves the clock to a time.
-    pub(crate) async fn at(&self, time: &str) {
-        let move_to = self.service().keyed(Method::POST, "/v1/test/clock", &key()).json(&json!({ "to": time }));
-        Reply::of(move_to).await.is(200);
-    }
-
     /// Nothing is left of an asset: not for its owner, not behind a link, and no byte of it anywhere. And that is proven.
-    #[track_caller]
-    pub(crate) fn gone<'a>(&'a self, fresh: &'a Fresh, asset: &'a Stored) -> impl Future<Output = Purged> + 'a {
-        async move {
-            let Stored { id, canary, sealed, link } = asset;
-            assert_eq!(self.show(id).await.refused(404), "not_found");
-            assert_eq!(self.content(id).await, 404);
-            let linked = Reply::of(self.service().request(Method::GET, link)).await;
-            assert!(matches!(linked.status, 403 | 404), "{}", linked.text);
-            let listed = self.house.get("/v1/assets?limit=200").await.is(200);
-            assert!(!listed.to_string().contains(id), "{listed}");
-            let restored = self.house.post(&format!("/v1/assets/{id}/restore"), json!({})).await;
-            assert_eq!(restored.refused(404), "not_found");
+    pub(crate) async fn gone(&self, fresh: &Fresh, asset: &Stored) -> Purged {
+        let Stored { id, canary, sealed, link } = asset;
+        assert_eq!(self.show(id).await.refused(404), "not_found");
+        assert_eq!(self.content(id).await, 404);
+        let linked = Reply::of(self.service().request(Method::GET, link)).await;
+        assert!(matches!(linked.status, 403 | 404), "{}", linked.text);
+        let listed = self.house.get("/v1/assets?limit=200").await.is(200);
+        assert!(!listed.to_string().contains(id), "{listed}");
+        let restored = self.house.post(&format!("/v1/assets/{id}/restore"), json!({})).await;
+        assert_eq!(restored.refused(404), "not_found");
 
-            let folder = self.content.join(self.house.organisation.to_string()).join(id);
-            assert!(!folder.exists(), "{} is there", folder.display());
-            let mut kept = files(&self.data);
-            kept.extend(self.elsewhere.iter().flat_map(|folder| files(folder)));
-            kept.push(fresh.kept_here().await);
-            for bytes in kept.iter() {
-                for needle in std::iter::once(canary).chain(sealed) {
-                    let found = memchr::memmem::find(bytes, needle);
-                    assert!(found.is_none(), "bytes of {id} are kept at {found:?}");
-                }
+        let folder = self.content.join(self.house.organisation.to_string()).join(id);
+        assert!(!folder.exists(), "{} is there", folder.display());
+        let mut kept = files(&self.data);
+        kept.extend(self.elsewhere.iter().flat_map(|folder| files(folder)));
+        kept.push(fresh.kept_here().await);
+        for bytes in kept.iter() {
+            for needle in std::iter::once(canary).chain(sealed) {
+                let found = memchr::memmem::find(bytes, needle);
+                assert!(found.is_none(), "bytes of {id} are kept at {found:?}");
             }
-
-            let proof = self.house.get(&format!("/v1/assets/{id}/proof")).await.is(200);
-            let verifier = Reply::of(self.service().request(Method::GET, "/v1/policy/proof-key")).await.is(200);
-            let verifier: NoteVerifier = verifier["key"].as_str().expect("a key").parse().expect("a verifier");
-            let note = proof["note"].as_str().expect("a note");
-            let purged = Purged::verified(note, &verifier).expect("it is signed");
-            assert_eq!(&purged.record, id);
-            assert_eq!(purged.checked, ["content", "key", "rows"]);
-            purged
         }
+
+        let proof = self.house.get(&format!("/v1/assets/{id}/proof")).await.is(200);
+        let verifier = Reply::of(self.service().request(Method::GET, "/v1/policy/proof-key")).await.is(200);
+        let verifier: NoteVerifier = verifier["key"].as_str().expect("a key").parse().expect("a verifier");
+        let note = proof["note"].as_str().expect("a note");
+        let purged = Purged::verified(note, &verifier).expect("it is signed");
+        assert_eq!(&purged.record, id);
+        assert_eq!(purged.checked, ["content", "key", "rows"]);
+        purged
     }
 }
 

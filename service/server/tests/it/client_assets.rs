@@ -54,7 +54,7 @@ on_both! {
         assert_eq!(nobody.assets().file(&link.url).await.expect_err("deletion beats the signature").code(), "not_found");
         assert_eq!(client.assets().restore(&asset.id).await.expect("it is back").state, AssetState::Ready);
         let told = client.assets().delete_many(&AssetIds { ids: vec![asset.id.clone()] }).await.expect("it is deleted");
-        assert_eq!(told.deleted, [asset.id.clone()]);
+        assert_eq!(told.deleted, std::slice::from_ref(&asset.id));
         shelf.service().wait(DAY).await;
         let proof = client.assets().proof(&asset.id).await.expect("a proof");
         let key = client.retention().proof_key().await.expect("a key").key.parse().expect("a verifier");

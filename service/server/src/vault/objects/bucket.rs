@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use object_store::RetryConfig;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AwsAuthorizer, AwsCredentialProvider};
 use object_store::client::{ClientOptions, HttpClient, HttpConnector as _, HttpRequestBody, ReqwestConnector};
-use object_store::RetryConfig;
 use packshot_api::service::Time;
 use serde::Deserialize;
 

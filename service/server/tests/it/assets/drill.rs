@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{Shelf, picture};
 use crate::service::Running;
-use crate::stores::{Fresh, on};
+use crate::stores::on;
 
 const HOUR: Duration = Duration::from_secs(3600);
 

@@ -123,7 +123,11 @@ impl Clamd {
         // It gives up its rights when root starts it, and has to reach the folder then.
         std::process::Command::new("chmod").args(["-R", "a+rwX"]).arg(path).status().expect("chmod");
         let mut command = std::process::Command::new("clamd");
-        command.arg("-c").arg(path.join("clamd.conf")).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+            .arg("-c")
+            .arg(path.join("clamd.conf"))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
         let child = command.spawn().expect("clamd starts");
         let clamd = Self { child, folder };
         let begin = std::time::Instant::now();
@@ -155,7 +159,11 @@ fn a_virus_inside_a_picture_is_found() {
         let clean = shelf.complete(&picture(7, ImageFormat::Jpeg), json!({})).await;
         assert_eq!(clean["state"], "ready", "{clean}");
         let infected = shelf.complete(&with_comment(&picture(8, ImageFormat::Jpeg)), json!({})).await;
-        assert_eq!((&infected["state"], &infected["refused_because"]), (&json!("refused"), &json!("asset_infected")), "{infected}");
+        assert_eq!(
+            (&infected["state"], &infected["refused_because"]),
+            (&json!("refused"), &json!("asset_infected")),
+            "{infected}"
+        );
         // Longer than the scanner reads: that is no pass.
         let long = [picture(9, ImageFormat::Jpeg), vec![0; 6 << 20]].concat();
         let asset = shelf.send(&long, json!({})).await;
