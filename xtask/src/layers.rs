@@ -17,7 +17,7 @@ use crate::steps::{Outcome, StepResult};
 
 /// Crates, from the top to the bottom. Those that are not named are on top: nothing depends on them.
 const CRATES: &[&[&str]] =
-    &[&["packshot-cli"], &["packshot", "packshot-server"], &["packshot-api", "packshot-resize", "packshot-policy"]];
+    &[&["packshot-cli"], &["packshot-server"], &["packshot"], &["packshot-api", "packshot-resize", "packshot-policy"]];
 
 /// Modules of core, from the top to the bottom, what each row is for, beneath the crate's root.
 const CORE: &[(&[&str], &str)] = &[

@@ -29,6 +29,7 @@ mod plans;
 mod refusal;
 mod retention;
 mod routes;
+mod scan;
 mod secrets;
 mod settings;
 mod start;

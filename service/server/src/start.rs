@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinHandle;
 
 use crate::app::build_app;
-use crate::assets::{self, Scan};
+use crate::assets;
 use crate::clock::Clock;
 use crate::credits::Ledger;
 use crate::due;
@@ -24,6 +24,7 @@ use crate::limits::Limits;
 use crate::mailer::Mailer;
 use crate::passwords::Passwords;
 use crate::retention::Promises;
+use crate::scan::Scan;
 use crate::secrets::Secrets;
 use crate::settings::Settings;
 use crate::state::{App, Parts};

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use packshot_policy::Policy;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::assets::Scan;
 use crate::clock::Clock;
 use crate::credits::Ledger;
 use crate::faults::FaultQueue;
@@ -15,6 +14,7 @@ use crate::mailer::Mailer;
 use crate::passwords::Passwords;
 use crate::plans::Plans;
 use crate::retention::Promises;
+use crate::scan::Scan;
 use crate::secrets::Secrets;
 use crate::settings::Settings;
 use crate::store::Store;

@@ -20,7 +20,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::api::House;
-use crate::service::{Reply, Running, key};
+use crate::service::{Reply, Running};
 use crate::stores::Fresh;
 
 /// A picture that compresses badly, so that its file has bytes that are found nowhere else.

@@ -87,7 +87,7 @@ impl Promise {
         let told = shelf.show(&asset.id).await.is(200)["retention"].to_string();
         let known = |clause: &&str| told.contains(&format!("\"{clause}\""));
         if self.end == End::Time && self.gone.is_some() {
-            assert!(self.clauses.iter().any(|clause| known(clause)), "{name}: {told}");
+            assert!(self.clauses.iter().any(known), "{name}: {told}");
         }
         let wait = async |seconds: u64| shelf.service().wait(Duration::from_secs(seconds)).await;
         if self.end != End::Time {
