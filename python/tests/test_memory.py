@@ -67,6 +67,33 @@ del thread
 print(status("VmHWM") - before, sys.getrefcount(photo) - references)
 """
 
+# Threads of a server that hold large answers at the same time, and again. Noise, so that the files are large.
+TAKING = """
+import sys, threading, numpy, packshot
+
+def resident():
+    line = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+photo = packshot.Photo(numpy.random.default_rng(1).integers(0, 256, (1200, 1200, 3), "uint8"))
+size = len(photo.encode("png"))
+one, all_have_it = resident(), threading.Barrier(8)
+
+def take():
+    for _ in range(3):
+        file = photo.encode("png")
+        assert len(file) == size
+        all_have_it.wait()
+        del file
+
+threads = [threading.Thread(target=take) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(one, resident(), size)
+"""
+
 
 def photo_file(folder: Path) -> Path:
     """A JPEG of half a million pixels."""
@@ -101,3 +128,10 @@ def test_calls_share_the_bytes_of_a_file_and_give_them_back(tmp_path: Path) -> N
     print(f"{CALLERS} calls with one file of {FILE / 1e6:.0f} MB as bytes took {more / 1e6:.0f} MB more than one")
     assert more < FILE, "each call has a copy"
     assert references == 0, "a call keeps the bytes after its end"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read in /proc")
+def test_files_that_threads_had_as_bytes_go_back_to_the_system() -> None:
+    one, left, size = numbers(TAKING)
+    print(f"{one / 1e6:.0f} MB after a file of {size / 1e6:.1f} MB, {left / 1e6:.0f} MB after eight threads had it")
+    assert left <= 1.3 * one
