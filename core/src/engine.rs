@@ -136,7 +136,7 @@ impl Engine {
         self.start(photo.into(), largest, move |device, run, photo| {
             run.checkpoint(Stage::Decode, 0.0)?;
             let step = tools::with_pictures(&step, &pictures, &device.reading())?;
-            step.run(device, run, &photo.read(&device.reading())?)
+            step.run(device, run, &photo.into_photo(&device.reading())?)
         })
     }
 
@@ -147,7 +147,7 @@ impl Engine {
         let largest = move |from| estimate::count(reaching.reach(from));
         self.start(photo, largest, move |device, run, photo| {
             run.checkpoint(Stage::Decode, 0.0)?;
-            settings.run(device, run, &photo.read(&device.reading())?)
+            settings.run(device, run, &photo.into_photo(&device.reading())?)
         })
     }
 
@@ -172,12 +172,11 @@ impl Engine {
         &self,
         photo: Source,
         largest: impl Fn((u32, u32)) -> u64 + Send + Sync + 'static,
-        work: impl FnOnce(&Device, &Run, &Source) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Device, &Run, Source) -> Result<T> + Send + 'static,
     ) -> Task<T> {
-        let (device, photo) = (Arc::clone(&self.device), Arc::new(photo));
-        let measured = Arc::clone(&photo);
+        let (device, measured) = (Arc::clone(&self.device), photo.clone());
         let estimate = move || estimate::of_source(&measured, &largest);
-        self.device.admission().start(&self.run, estimate, move |run| work(&device, run, &photo))
+        self.device.admission().start(&self.run, estimate, move |run| work(&device, run, photo))
     }
 
     /// The same engine, with the cancel token and the progress listener of `run`.

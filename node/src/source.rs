@@ -29,7 +29,7 @@ impl Lent {
     pub(crate) fn into_source(self) -> Source {
         match self {
             Self::Path(path) => Source::Path(path.into()),
-            Self::Bytes(bytes) => Source::Bytes(bytes.to_vec()),
+            Self::Bytes(bytes) => Source::from(bytes.to_vec()),
             Self::Photo(photo) => Source::Photo(photo),
         }
     }

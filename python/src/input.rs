@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use packshot::Source;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -20,7 +21,8 @@ impl Input {
     pub(crate) fn into_source(self) -> Source {
         match self {
             Self::Photo(photo) => Source::Photo(photo.get().0.clone()),
-            Self::Bytes(bytes) => Source::Bytes(bytes.to_vec()),
+            // Borrowed: they never change, and are there as long as this reference to them.
+            Self::Bytes(bytes) => Source::Bytes(Bytes::from_owner(bytes)),
             Self::Path(path) => Source::Path(path),
         }
     }

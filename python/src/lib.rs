@@ -4,6 +4,7 @@
 mod call;
 #[cfg(feature = "command")]
 mod command;
+mod encoded;
 mod engine;
 mod error;
 #[cfg(feature = "faults")]

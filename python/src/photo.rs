@@ -10,6 +10,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::call::{long, short};
+use crate::encoded;
 
 /// Decoded pixels.
 #[pyclass(frozen, module = "packshot._packshot")]
@@ -93,7 +94,7 @@ impl Photo {
 
     fn encode<'py>(&self, py: Python<'py>, options: &str) -> PyResult<Bound<'py, PyBytes>> {
         let (photo, options) = (self.0.clone(), encode_options(py, options, None)?);
-        Ok(PyBytes::new(py, &long(py, move || photo.encode(&options))?))
+        encoded::bytes(py, &long(py, move || photo.encode(&options))?)
     }
 
     fn save(&self, py: Python<'_>, path: PathBuf, options: &str) -> PyResult<()> {
@@ -112,12 +113,12 @@ impl Photo {
     }
 
     /// The samples in a copy.
-    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+    fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         match self.0.samples() {
-            Samples::U8(samples) => PyBytes::new(py, samples),
+            Samples::U8(samples) => encoded::bytes(py, samples),
             Samples::U16(samples) => {
                 let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_ne_bytes()).collect();
-                PyBytes::new(py, &bytes)
+                encoded::bytes(py, &bytes)
             }
         }
     }

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::call::{long, short};
+use crate::encoded;
 use crate::photo::Photo;
 use crate::ran::{self, Note, Ran};
 
@@ -97,8 +98,8 @@ impl Rendition {
         Photo(self.0.photo.clone())
     }
 
-    fn encoded<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.0.bytes)
+    fn encoded<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        encoded::bytes(py, &self.0.bytes)
     }
 
     #[getter]

@@ -120,7 +120,8 @@ The chores of this repository.
         exits      ends 50 processes in each of several ways while ONNX Runtime works: none may crash
         features   the library's tests with every cargo feature and with none, which takes minutes to compile
         bindings   1,000 calls from each language: memory must not grow
-        bundlers   builds with Next and webpack around the Node package, which must run in another folder
+        bundlers   the Node package in builds with Next, webpack and esbuild, traced by nft, and in Electron's layout: what was
+                   made must run in another folder
         ledger     the service's ledger on both databases: 2,000 random histories against a model, and 100 kills of its process
                    and of the database, after which everything confirmed is there once
         api        the service's API by programs of others: two linters, schemathesis as two people, porcupine, libfiu on SQLite,

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use ::bytes::Bytes as Shared;
 use packshot::{Photo, Rendition, Samples};
 
 /// Bytes on this side of the boundary: a file in memory, or the samples of a photo.
@@ -7,7 +8,7 @@ use packshot::{Photo, Rendition, Samples};
 pub struct Bytes(Held);
 
 enum Held {
-    File(Vec<u8>),
+    File(Shared),
     Rendition(Arc<Rendition>),
     Samples(Photo),
 }
@@ -49,7 +50,7 @@ impl Bytes {
 
 impl Bytes {
     pub(crate) fn file(bytes: Vec<u8>) -> Arc<Self> {
-        Arc::new(Self(Held::File(bytes)))
+        Arc::new(Self(Held::File(bytes.into())))
     }
 
     pub(crate) fn rendition(rendition: Arc<Rendition>) -> Arc<Self> {
@@ -60,12 +61,13 @@ impl Bytes {
         Arc::new(Self(Held::Samples(photo)))
     }
 
-    pub(crate) fn to_vec(&self) -> Vec<u8> {
+    /// For a call of the core. A file that came from the host is not copied once more.
+    pub(crate) fn shared(&self) -> Shared {
         match &self.0 {
             Held::File(bytes) => bytes.clone(),
-            Held::Rendition(rendition) => rendition.bytes.clone(),
+            Held::Rendition(rendition) => rendition.bytes.clone().into(),
             Held::Samples(photo) => match photo.samples() {
-                Samples::U8(samples) => samples.clone(),
+                Samples::U8(samples) => samples.clone().into(),
                 Samples::U16(samples) => samples.iter().flat_map(|sample| sample.to_ne_bytes()).collect(),
             },
         }

@@ -57,7 +57,7 @@ impl From<Source> for packshot::Source {
     fn from(source: Source) -> Self {
         match source {
             Source::File { path } => Self::Path(path.into()),
-            Source::Encoded { bytes } => Self::Bytes(bytes.to_vec()),
+            Source::Encoded { bytes } => Self::Bytes(bytes.shared()),
             Source::Decoded { photo } => Self::Photo(photo.0.clone()),
         }
     }

@@ -180,7 +180,7 @@ impl WorkerContext<'_> {
         let plan = recipe.plan();
         self.run.checkpoint(Stage::Decode, 0.0)?;
         let at = |error: Error| error.at(&input.path);
-        let before = plan.decode(self.device, &Source::Bytes(bytes)).map_err(at)?;
+        let before = plan.decode(self.device, &Source::from(bytes)).map_err(at)?;
         let (after, steps) = plan.apply(self.device, &self.run, before.clone()).map_err(at)?;
         // A picture that was replaced meanwhile would not match the hash in the journal.
         if plan.reads_pictures() && self.hash(recipe)? != recipe_hash {
@@ -249,7 +249,7 @@ impl WorkerContext<'_> {
     /// The card of a photo that was done before; a picture that cannot be shown does not fail the batch.
     fn old_card(&self, input: &Input, target: &Path, bytes: Vec<u8>) -> Option<String> {
         self.settings.sheet.as_ref()?;
-        let before = self.recipe.plan().decode(self.device, &Source::Bytes(bytes)).ok()?;
+        let before = self.recipe.plan().decode(self.device, &Source::from(bytes)).ok()?;
         let after = Photo::open(target).ok();
         Some(sheet::card(input, target, &before, after.as_ref().unwrap_or(&before), Duration::ZERO))
     }

@@ -70,6 +70,15 @@ struct Call {
     bytes: Option<u64>,
 }
 
+impl Call {
+    /// What the estimate was made of, which may be a whole file in memory, goes before the work begins.
+    fn run(self) {
+        let Self { work, estimate, .. } = self;
+        drop(estimate);
+        work();
+    }
+}
+
 impl State {
     fn number(&mut self) -> u64 {
         self.next += 1;
@@ -217,7 +226,7 @@ impl Admission {
                 let bytes = call.bytes.unwrap_or_else(|| measured(&call.estimate));
                 // `None` if the call was cancelled.
                 if let Ok(_memory) = self.reserve(bytes, &call.cancel) {
-                    (call.work)();
+                    call.run();
                 }
             }
             let mut calls = self.give_back();
@@ -256,7 +265,7 @@ impl Admission {
             };
             drop(state);
             let _admitted = Admitted::enter();
-            (call.work)();
+            call.run();
         }
     }
 

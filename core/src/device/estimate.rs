@@ -103,7 +103,7 @@ mod tests {
             let file = photo.encode(&EncodeOptions::new(format)).unwrap();
             let path = folder.path().join("photo");
             std::fs::write(&path, &file).unwrap();
-            let bytes = of_source(&Source::Bytes(file.clone()), |_| 0);
+            let bytes = of_source(&Source::from(file.clone()), |_| 0);
             assert_eq!(of_source(&Source::Path(path), |_| 0), bytes, "{format:?}");
             assert_eq!(bytes - file.len() as u64, of_source(&Source::from(&photo), |_| 0), "{format:?}");
         }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
+
 use crate::error::Result;
 use crate::photo::{DecodeOptions, Photo};
 
@@ -13,8 +15,9 @@ pub enum Source {
     Photo(Photo),
     /// A file.
     Path(PathBuf),
-    /// The bytes of a file.
-    Bytes(Vec<u8>),
+    /// The bytes of a file. They are shared, not copied: a call that waits for its turn holds no second copy, also where
+    /// somebody else owns them ([`Bytes::from_owner`]).
+    Bytes(Bytes),
 }
 
 impl Source {
@@ -28,6 +31,11 @@ impl Source {
             Self::Path(path) => Photo::open_with(path, options),
             Self::Bytes(bytes) => Photo::decode_with(bytes, options),
         }
+    }
+
+    /// The same for a call that needs only the photo: the file's bytes are free before the work begins.
+    pub(crate) fn into_photo(self, options: &DecodeOptions) -> Result<Photo> {
+        self.read(options)
     }
 }
 
@@ -63,6 +71,12 @@ impl From<&str> for Source {
 
 impl From<Vec<u8>> for Source {
     fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<Bytes> for Source {
+    fn from(bytes: Bytes) -> Self {
         Self::Bytes(bytes)
     }
 }

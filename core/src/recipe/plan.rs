@@ -170,9 +170,9 @@ impl Plan {
     }
 
     /// Runs all three stages.
-    pub(crate) fn run(&self, device: &Device, run: &Run, source: &Source) -> Result<Rendition> {
+    pub(crate) fn run(&self, device: &Device, run: &Run, source: Source) -> Result<Rendition> {
         run.checkpoint(Stage::Decode, 0.0)?;
-        let photo = self.decode(device, source)?;
+        let photo = source.into_photo(&self.reading(device))?;
         let read = photo.notes().to_vec();
         let (photo, steps) = self.apply(device, &run.part(EDGE, 1.0 - EDGE), photo)?;
         run.checkpoint(Stage::Encode, 1.0 - EDGE)?;

@@ -3,10 +3,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use crate::common::{committed, onnx_runtime, outside};
 use packshot::{
     Area, Backend, Background, CancelToken, Channels, Code, Color, Cutout, DescriptorSource, Edges, Engine, Instances,
-    Matte, ModelChoice, NoteCode, Output, Photo, Recipe, Rect, RemoveBackground, Trimap, Upscale,
+    Matte, ModelChoice, NoteCode, Output, Photo, Pictures, Recipe, Rect, RemoveBackground, Stage, Trimap, Upscale,
+    from_json,
 };
 
 fn engine() -> Engine {
@@ -238,6 +241,40 @@ fn progress_rises_to_one() {
     assert!(seen.windows(2).all(|pair| pair[0].fraction <= pair[1].fraction), "{seen:?}");
     assert_eq!(seen.last().map(|progress| progress.fraction), Some(1.0));
     crate::common::shown(&["progress"]);
+}
+
+/// The bytes of a file that belong to somebody else.
+struct Lent(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+#[test]
+fn the_bytes_of_a_file_are_let_go_before_the_model_runs() {
+    let file = std::fs::read(committed("bindings/cases/photos/mug.jpg")).unwrap();
+    let recipe = Recipe::parse("schema = \"packshot.recipe/1\"\nsteps = [{ remove_background = {} }]\n").unwrap();
+    let step = || from_json(r#"{"remove_background": {}}"#).unwrap();
+    type Way<'a> = &'a dyn Fn(&Engine, Bytes) -> bool;
+    let ways: [Way<'_>; 3] = [
+        &|engine, file| engine.remove_background(file, &RemoveBackground::default()).is_ok(),
+        &|engine, file| engine.start_step(file, step(), Pictures::default()).wait().is_ok(),
+        &|engine, file| engine.run_recipe(file, &recipe).is_ok(),
+    ];
+    for way in ways {
+        let (owner, seen) = (Arc::new(file.clone()), Arc::new(Mutex::new(Vec::new())));
+        let (lent, heard) = (Arc::downgrade(&owner), Arc::clone(&seen));
+        let engine = engine().with_progress(move |progress| {
+            if progress.stage == Stage::Inference {
+                heard.lock().unwrap().push(lent.strong_count());
+            }
+        });
+        assert!(way(&engine, Bytes::from_owner(Lent(owner))));
+        let seen = seen.lock().unwrap();
+        assert!(!seen.is_empty() && seen.iter().all(|owners| *owners == 0), "{seen:?}");
+    }
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -39,8 +39,9 @@ pub(super) fn soak(steps: &mut Steps) {
 /// Builds of other programs around the package, which take minutes and download much.
 pub(crate) fn bundlers(steps: &mut Steps) {
     if steps.run("node: tools", tools) && steps.run("node: build", build) {
-        steps.run("node: Next and webpack", || {
-            node(["--test", "--test-reporter=spec"], &["test/bundlers/builds.test.mjs"], None)
+        steps.run("node: bundlers, tracers and archives", || {
+            let suites = ["test/bundlers.test.mjs", "test/bundlers/builds.test.mjs"];
+            node(["--test", "--test-reporter=spec"], &suites, None)
         });
     }
 }
