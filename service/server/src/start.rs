@@ -56,7 +56,8 @@ impl Service {
     pub async fn start(settings: Settings) -> Result<Self> {
         let busy = |cause| Error::Setting(format!("cannot listen on {}: {cause}", settings.listen));
         let listener = TcpListener::bind(settings.listen).await.map_err(busy)?;
-        let app = open(settings).await?;
+        let here = listener.local_addr().map_err(|cause| Error::Internal(cause.to_string()))?;
+        let app = open(settings, here).await?;
         assets::check_restored(&app).await?;
         let background = tokio::spawn(due::run(app.clone()));
         Ok(Self { router: build_app(app.clone()).0, app, listener, background })
@@ -157,11 +158,12 @@ impl Service {
     }
 }
 
-/// Opens or makes what the settings name, without a listener and without work in the background.
+/// Opens or makes what the settings name, without a listener and without work in the background. `here` is where the service
+/// listens, or would.
 ///
 /// # Errors
 /// What is wrong with a setting, the policy, a key, a database or the content.
-pub(crate) async fn open(settings: Settings) -> Result<App> {
+pub(crate) async fn open(settings: Settings, here: SocketAddr) -> Result<App> {
     let (policy, policy_text, plans) = policy::load(&settings)?;
     let folder = |cause| Error::Folder { path: settings.data.clone(), cause };
     std::fs::create_dir_all(&settings.data).map_err(folder)?;
@@ -170,7 +172,12 @@ pub(crate) async fn open(settings: Settings) -> Result<App> {
     let secrets = Secrets::open(&settings.data, settings.service_key.as_deref(), &store).await?;
     let vault = Vault::open(&settings).await?;
     let promises = Promises::open(&store, &policy, &policy_text, clock.now()).await?;
+    let url = settings
+        .public_url
+        .as_deref()
+        .map_or_else(|| format!("http://{here}"), |url| url.trim_end_matches('/').to_owned());
     Ok(App::new(Parts {
+        url,
         vault,
         promises,
         scan: Scan::of(settings.scanner.as_ref(), &policy),

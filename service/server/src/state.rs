@@ -35,6 +35,8 @@ pub(crate) struct Parts {
     pub(crate) policy_text: String,
     pub(crate) plans: Plans,
     pub(crate) settings: Settings,
+    /// How people reach it: as the settings say, or where it listens.
+    pub(crate) url: String,
     pub(crate) limits: Limits,
     pub(crate) passwords: Passwords,
     pub(crate) mailer: Mailer,
@@ -126,10 +128,9 @@ impl App {
         self.0.copy
     }
 
-    /// How people reach a path of the service, as far as it was told; a client knows the rest.
+    /// How people reach a path of the service.
     pub(crate) fn address(&self, path: &str) -> String {
-        let public = self.0.settings.public_url.as_deref().unwrap_or_default();
-        format!("{}{path}", public.trim_end_matches('/'))
+        format!("{}{path}", self.0.url)
     }
 
     pub(crate) fn mailer(&self) -> &Mailer {

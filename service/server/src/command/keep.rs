@@ -106,7 +106,7 @@ pub(super) fn restore(settings: &Settings, from: &Path) -> Result<ExitCode> {
 
 /// Repeats what the database does not know of.
 pub(super) async fn replay(settings: &Settings) -> Result<ExitCode> {
-    let app = open(settings.clone()).await?;
+    let app = open(settings.clone(), settings.listen).await?;
     let done = assets::replay(&app).await?;
     println!("{} assets were removed again, and {} are held again. The service can start.", done.removed, done.held);
     app.close().await;
@@ -115,7 +115,7 @@ pub(super) async fn replay(settings: &Settings) -> Result<ExitCode> {
 
 /// Compares what is known with what is there.
 pub(super) async fn reconcile(settings: &Settings) -> Result<ExitCode> {
-    let app = open(settings.clone()).await?;
+    let app = open(settings.clone(), settings.listen).await?;
     let found = assets::reconcile(&app).await?;
     println!("{} objects and keys belonged to no asset, and were removed.", found.orphans);
     for asset in &found.missing {

@@ -53,7 +53,9 @@ impl Running {
 
     /// A request that is not sent yet.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.url))
+        // Answers tell whole addresses.
+        let url = if path.starts_with("http://") { path.to_owned() } else { format!("{}{path}", self.url) };
+        self.client.request(method, url)
     }
 
     pub(crate) async fn get(&self, path: &str, token: &str) -> Reply {
