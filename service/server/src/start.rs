@@ -182,7 +182,7 @@ pub(crate) async fn open(settings: Settings, here: SocketAddr) -> Result<App> {
         promises,
         scan: Scan::of(settings.scanner.as_ref(), &policy),
         checks: Semaphore::new(CHECKS),
-        sweeping: Mutex::new(()),
+        sweeping: Mutex::new(None),
         copy: Id::new(),
         ledger: Ledger::new(store.clone(), clock.clone()),
         faults: settings.test_clock.map(|_| FaultQueue::default()),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use packshot_api::service::Time;
 use packshot_policy::Policy;
 use tokio::sync::{Mutex, Semaphore};
 
@@ -45,8 +46,8 @@ pub(crate) struct Parts {
     pub(crate) scan: Scan,
     /// How many pictures are checked at once.
     pub(crate) checks: Semaphore,
-    /// Held by whoever sweeps in this process.
-    pub(crate) sweeping: Mutex<()>,
+    /// Held by whoever sweeps in this process; when the bucket was last looked through for uploads that nobody ended.
+    pub(crate) sweeping: Mutex<Option<Time>>,
     /// Tells this copy of the service from others on the same database.
     pub(crate) copy: Id,
     /// Faults that tests ask for; only of a service with a test clock.
@@ -120,7 +121,7 @@ impl App {
         &self.0.checks
     }
 
-    pub(crate) fn sweeping(&self) -> &Mutex<()> {
+    pub(crate) fn sweeping(&self) -> &Mutex<Option<Time>> {
         &self.0.sweeping
     }
 

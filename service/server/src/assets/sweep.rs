@@ -19,14 +19,18 @@ const SWEEP: &str = "sweep";
 const PAGE: i64 = 500;
 /// How soon what failed is tried again.
 const AGAIN: Duration = Duration::from_secs(30);
-/// Uploads into a bucket that nobody ended are older than this.
+/// How often the bucket is looked through for uploads that nobody ended.
+const LOOK: Duration = Duration::from_secs(3600);
+/// Those that nobody ended are older than this.
 const STALE: Duration = Duration::from_secs(24 * 3600);
 
 /// Does what is due. Returns how much of it was left over because it failed.
 pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
-    let _alone = app.sweeping().lock().await;
-    let lease = Lease::new(SWEEP, app.copy());
-    if !lease.take(app.store(), app.clock().now()).await? {
+    let mut looked = app.sweeping().lock().await;
+    let (lease, now) = (Lease::new(SWEEP, app.copy()), app.clock().now());
+    let stale = looked.is_none_or(|looked| looked + LOOK < now || looked > now);
+    // Taking a turn is a write, and a look costs something at a bucket: there is neither without need.
+    if !(stale || is_needed(app, now).await?) || !lease.take(app.store(), now).await? {
         return Ok(0);
     }
     while plan_some(app).await? {}
@@ -54,7 +58,18 @@ pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
         app.store().settle().await?;
     }
     forget(app).await?;
+    if stale {
+        app.vault().objects().end_stale_uploads(now - STALE).await?;
+        *looked = Some(now);
+    }
     Ok(failed)
+}
+
+/// Whether there is something to do.
+async fn is_needed(app: &App, now: Time) -> Result<bool> {
+    const NEEDED: &str = "SELECT 1 AS one FROM asset WHERE next_at <= $1 UNION ALL SELECT 1 FROM replan \
+        UNION ALL SELECT 1 FROM tombstone WHERE forget_at <= $1 LIMIT 1";
+    Ok(!app.store().rows(NEEDED, &[now.into()]).await?.is_empty())
 }
 
 /// Lets another copy of the service sweep.
@@ -126,7 +141,7 @@ async fn plan_some(app: &App) -> Result<bool> {
     Ok(true)
 }
 
-/// Forgets tombstones that no backup needs any more, and uploads into the bucket that nobody ended.
+/// Forgets tombstones that no backup needs any more.
 async fn forget(app: &App) -> Result<()> {
     const OLD: &str = "SELECT asset FROM tombstone WHERE forget_at <= $1 LIMIT $2";
     let now = app.clock().now();
@@ -143,5 +158,5 @@ async fn forget(app: &App) -> Result<()> {
         }
         app.store().begin().await?.commit_with(writes).await?;
     }
-    app.vault().objects().end_stale_uploads(now - STALE).await
+    Ok(())
 }
