@@ -73,7 +73,7 @@ pub struct Args {
     /// A bucket of S3 for content [default: the folder `content` of the data]
     #[arg(long, global = true, value_name = "NAME", env = "PACKSHOT_BUCKET", requires_all = ["bucket_endpoint", "bucket_access_key", "bucket_secret_key"])]
     pub(super) bucket: Option<String>,
-    /// Where the bucket is, such as https://s3.eu-central-1.amazonaws.com
+    /// The URL of the bucket's server
     #[arg(long, global = true, value_name = "URL", env = "PACKSHOT_BUCKET_ENDPOINT")]
     pub(super) bucket_endpoint: Option<String>,
     /// The bucket's region
@@ -103,7 +103,7 @@ pub struct Args {
     /// Write the log as JSON
     #[arg(long, global = true, env = "PACKSHOT_JSON_LOGS")]
     pub(super) json_logs: bool,
-    /// Send spans of requests to the OpenTelemetry collector at this address, such as http://localhost:4318
+    /// Send spans of requests to the OpenTelemetry collector at this address
     #[cfg(feature = "traces")]
     #[arg(long, global = true, value_name = "URL", env = "PACKSHOT_TRACES")]
     pub(super) traces: Option<String>,
