@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use packshot_api::service::{Asset, AssetKind, AssetState, NewAsset, Upload as Parts};
-use sha2::{Digest as _, Sha256};
 use tokio::task::JoinSet;
 
 use super::builder::Client;
 use super::error::{Error, Result};
 use super::host::BoxFuture;
+use crate::digest;
 
 /// How many parts are sent at once.
 const AT_ONCE: usize = 3;
@@ -162,7 +162,7 @@ impl Upload {
             let same = match there {
                 Some(part) => {
                     let bytes = self.source.part(number, upload.part_bytes).await?;
-                    hex(&Sha256::digest(&bytes)) == part.sha256
+                    digest::of(&bytes) == part.sha256
                 }
                 None => false,
             };
@@ -238,8 +238,4 @@ impl UploadSource {
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await.map_err(|cause| Error::option(cause.to_string()))?;
     done.map_err(|cause| Error::option(format!("the file cannot be read: {cause}")))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

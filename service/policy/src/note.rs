@@ -102,9 +102,9 @@ impl NoteVerifier {
 
 impl fmt::Display for NoteVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hash: String = self.hash().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = u32::from_be_bytes(self.hash());
         let key = [&[ED25519], self.key.as_bytes().as_slice()].concat();
-        write!(f, "{}+{hash}+{}", self.name, STANDARD.encode(key))
+        write!(f, "{}+{hash:08x}+{}", self.name, STANDARD.encode(key))
     }
 }
 
@@ -121,7 +121,7 @@ impl FromStr for NoteVerifier {
         let key = VerifyingKey::from_bytes(key).map_err(|_| NoteError::NoKey)?;
         let verifier = NoteVerifier { name: name.to_owned(), key };
         // The hash is part of what was handed over: a key that was copied wrong is found here.
-        let own: String = verifier.hash().iter().map(|byte| format!("{byte:02x}")).collect();
+        let own = format!("{:08x}", u32::from_be_bytes(verifier.hash()));
         if own == hash { Ok(verifier) } else { Err(NoteError::NoKey) }
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! The rounds of both sides take turns in one run on one machine; what counts is the ratio of their medians.
 
+#[path = "../tests/it/files.rs"]
+mod files;
 #[expect(dead_code, clippy::expect_used, reason = "shared with the tests")]
 #[path = "../tests/it/postgres.rs"]
 mod postgres;

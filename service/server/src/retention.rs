@@ -8,7 +8,7 @@ use packshot_policy::{
     Action, ClassId, Events, GoneBy, Policy, PolicyHash, Record, RecordError, Retention, Timestamp, Versions,
 };
 
-pub(crate) use lease::Lease;
+pub(crate) use lease::{Lease, Turn};
 pub(crate) use terms::{Life, Terms, choose, chosen, close, open_again, plan_anew};
 
 use crate::error::{Error, Result};

@@ -192,7 +192,6 @@ pub(crate) async fn open(settings: Settings, here: SocketAddr) -> Result<App> {
         store,
         clock,
         secrets,
-        policy,
         policy_text,
         plans,
         settings,

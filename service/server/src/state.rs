@@ -31,7 +31,6 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) ledger: Ledger,
     pub(crate) secrets: Secrets,
-    pub(crate) policy: Policy,
     /// The policy's own text.
     pub(crate) policy_text: String,
     pub(crate) plans: Plans,
@@ -76,7 +75,7 @@ impl App {
     }
 
     pub(crate) fn policy(&self) -> &Policy {
-        &self.0.policy
+        self.0.promises.policy()
     }
 
     pub(crate) fn policy_text(&self) -> &str {

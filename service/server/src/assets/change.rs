@@ -1,8 +1,9 @@
 //! Deletes, restores and holds assets.
 
-use packshot_api::service::Time;
+use packshot_api::service::{AssetState as State, Time};
 
-use super::row::{Found, State};
+use super::restored;
+use super::row::Found;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -24,7 +25,7 @@ impl Effect for Remove<'_> {
 
     async fn apply(&self, tx: &mut Tx) -> Result<(Writes<'static>, Self::What)> {
         let (app, now, mut writes) = (self.app, self.app.clock().now(), Writes::default());
-        let terms = Terms::of(tx, app.promises().policy(), self.organisation).await?;
+        let terms = Terms::of(tx, app.policy(), self.organisation).await?;
         let (mut deleted, mut missing) = (Vec::new(), Vec::new());
         for id in &self.assets {
             let found = match Found::in_organisation(tx, self.organisation, *id).await {
@@ -70,7 +71,7 @@ impl Effect for Restore<'_> {
     async fn apply(&self, tx: &mut Tx) -> Result<(Writes<'static>, ())> {
         let app = self.app;
         let found = Found::in_organisation(tx, self.organisation, self.asset).await?;
-        let terms = Terms::of(tx, app.promises().policy(), self.organisation).await?;
+        let terms = Terms::of(tx, app.policy(), self.organisation).await?;
         let until = found.standing(app.promises(), &terms)?.restorable_until;
         if found.state != State::Deleted || until.is_none_or(|until| until <= app.clock().now()) {
             return Err(Error::Denied(Code::NotRestorable));
@@ -102,6 +103,8 @@ impl Effect for Hold<'_> {
         if !matches!(found.state, State::Ready | State::Deleted) {
             return Err(Error::NotFound("asset"));
         }
+        // First outside the database: a backup of before does not know of it.
+        restored::note_hold(self.app, self.asset, now, self.reason.clone()).await?;
         change_hold(self.app, tx, Found { held: Some((now, None)), ..found }, Some(self.reason.clone())).await
     }
 }
@@ -124,7 +127,7 @@ impl Effect for Release<'_> {
 }
 
 async fn change_hold(app: &App, tx: &mut Tx, found: Found, reason: Option<String>) -> Result<(Writes<'static>, ())> {
-    let terms = Terms::of(tx, app.promises().policy(), found.owner).await?;
+    let terms = Terms::of(tx, app.policy(), found.owner).await?;
     let (from, until) = found.held.map_or((None, None), |(from, until): (Time, _)| (Some(from), until));
     let (next_at, due_by) = found.next_times(app.promises(), &terms)?;
     let mut writes = Writes::default();

@@ -3,10 +3,10 @@
 
 use bytes::{Bytes, BytesMut};
 use packshot::{DecodeOptions, EncodeOptions, ImageFormat, Limits, Photo};
-use packshot_api::service::Variant;
+use packshot_api::service::{AssetState as State, Variant};
 use sha2::{Digest as _, Sha256};
 
-use super::row::{Found, State};
+use super::row::Found;
 use super::strip::stripped;
 use super::upload::Part;
 use crate::code::Code;
@@ -45,7 +45,7 @@ pub(crate) async fn check(app: &App, asset: &Found) -> Result<()> {
     let verdict = match app.scan().look(&file).await? {
         Some(_) => Err(Code::AssetInfected),
         None => {
-            let strip = app.promises().policy().security.strip_metadata;
+            let strip = app.policy().security.strip_metadata;
             let passed = tokio::task::spawn_blocking(move || pass(&file, strip)).await;
             passed.map_err(|cause| Error::Internal(cause.to_string()))?
         }
@@ -104,7 +104,7 @@ async fn keep(app: &App, asset: &Found, passed: Passed) -> Result<()> {
     app.vault().put(&key, asset.place("original"), file).await?;
     app.vault().put(&key, asset.place(&thumbnail.name), small).await?;
     let mut tx = app.store().begin().await?;
-    let policy = app.promises().policy();
+    let policy = app.policy();
     let terms = Terms::of(&mut tx, policy, asset.owner).await?;
     let (next_at, due_by) = Found { state: State::Ready, ..asset.clone() }.next_times(app.promises(), &terms)?;
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);

@@ -5,9 +5,9 @@ use std::ops::Range;
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
-use packshot_api::service::Time;
+use packshot_api::service::{AssetState as State, Time};
 
-use super::row::{Found, State};
+use super::row::Found;
 use crate::error::{Error, Result};
 use crate::retention::Terms;
 use crate::state::App;
@@ -27,7 +27,7 @@ pub(crate) struct Content {
 /// Opens the original of an asset, or one of its variants.
 pub(crate) async fn open(app: &App, asset: &Found, variant: Option<&str>) -> Result<Content> {
     const VARIANT: &str = "SELECT bytes, format FROM asset_variant WHERE asset = $1 AND name = $2";
-    let terms = Terms::of(&mut app.store(), app.promises().policy(), asset.owner).await?;
+    let terms = Terms::of(&mut app.store(), app.policy(), asset.owner).await?;
     if !is_readable(app, asset, &terms, app.clock().now())? {
         return Err(Error::NotFound("content"));
     }

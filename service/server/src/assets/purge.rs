@@ -5,17 +5,17 @@
 
 use std::time::Duration;
 
-use packshot_api::service::{PurgeProof, RetentionReport, Time};
+use packshot_api::service::{AssetState as State, PurgeProof, RetentionReport, Time};
 use packshot_policy::{Calendar, NoteSigner, Purged, Record, Tier};
 use serde::{Deserialize, Serialize};
 
 use super::restored::Tombstone;
-use super::row::{Found, State};
+use super::row::Found;
 use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::retention::{Next, Terms, events, instant, time};
+use crate::retention::{Next, Terms, Turn, events, instant, time};
 use crate::state::App;
-use crate::store::{Tx, Writes};
+use crate::store::{Row, Tx, Writes};
 use crate::vault::prefix;
 
 /// Why an asset goes, as it was decided when it was marked.
@@ -27,13 +27,16 @@ pub(super) struct Reason {
     due: Time,
 }
 
+/// How soon what failed is tried again.
+pub(super) const AGAIN: Duration = Duration::from_secs(30);
 /// What looks for an asset afterwards does not find.
 const CHECKED: [&str; 3] = ["content", "key", "rows"];
 
 /// Marks an asset whose time is over: from now on nobody reads or restores it. What else was due is done at once. Returns why
 /// it goes, or nothing if it stays.
-pub(super) async fn mark(app: &App, id: Id, now: Time) -> Result<Option<(Found, Reason)>> {
+pub(super) async fn mark(app: &App, turn: Turn, id: Id, now: Time) -> Result<Option<(Found, Reason)>> {
     let mut tx = app.store().begin().await?;
+    turn.check(&mut tx).await?;
     let found = match Found::by_id(&mut tx, id).await {
         Err(Error::NotFound(_)) => return tx.give_up().await.map(|()| None),
         found => found?,
@@ -42,7 +45,7 @@ pub(super) async fn mark(app: &App, id: Id, now: Time) -> Result<Option<(Found, 
         tx.give_up().await?;
         return Ok(Some((found, reason)));
     }
-    let terms = Terms::of(&mut tx, app.promises().policy(), found.owner).await?;
+    let terms = Terms::of(&mut tx, app.policy(), found.owner).await?;
     let standing = found.standing(app.promises(), &terms)?;
     let mut writes = Writes::default();
     let reason = match standing.next {
@@ -102,7 +105,7 @@ impl Reason {
 
     /// Of what its owner gave up before it was complete.
     fn own(app: &App, found: &Found, now: Time) -> Self {
-        let policy = app.promises().policy();
+        let policy = app.policy();
         let class = found.class(policy).map_or("upload.incomplete".to_owned(), |class| class.to_string());
         let identity = policy.identity;
         let version = (identity.version.to_string(), identity.hash.to_string());
@@ -111,7 +114,7 @@ impl Reason {
 }
 
 /// Removes an asset that was marked.
-pub(super) async fn purge(app: &App, asset: &Found, reason: Reason) -> Result<()> {
+pub(super) async fn purge(app: &App, turn: Turn, asset: &Found, reason: Reason) -> Result<()> {
     let prefix = prefix(asset.owner, asset.id);
     let (objects, keys) = (app.vault().objects(), app.vault().keys());
     step(app, "content", objects.remove_all(&prefix)).await?;
@@ -123,7 +126,7 @@ pub(super) async fn purge(app: &App, asset: &Found, reason: Reason) -> Result<()
         Ok(())
     };
     step(app, "check", check).await?;
-    step(app, "rows", bury(app, asset, reason)).await
+    step(app, "rows", bury(app, turn, asset, reason)).await
 }
 
 /// Runs a step, with the faults that tests ask for before and after it.
@@ -140,10 +143,10 @@ async fn step(app: &App, name: &str, work: impl Future<Output = Result<()>>) -> 
 }
 
 /// Removes the rows, and leaves a tombstone with the proof.
-async fn bury(app: &App, asset: &Found, reason: Reason) -> Result<()> {
+async fn bury(app: &App, turn: Turn, asset: &Found, reason: Reason) -> Result<()> {
     let now = app.clock().now();
     let purged = Purged {
-        service: app.promises().policy().about.service.clone(),
+        service: app.policy().about.service.clone(),
         record: asset.id.to_string(),
         class: reason.class,
         rule: reason.rule,
@@ -160,18 +163,21 @@ async fn bury(app: &App, asset: &Found, reason: Reason) -> Result<()> {
         proof: purged.signed(&signer(app)),
         forget_at: forget_at(app, now)?,
     };
+    // Only one copy counts removals.
+    let mut tx = app.store().begin().await?;
+    turn.check(&mut tx).await?;
     let mut writes = Writes::default();
-    tombstone.note(app, &mut writes).await?;
+    tombstone.note(app, &mut tx, &mut writes).await?;
     writes.add("DELETE FROM asset_part WHERE asset = $1", [asset.id.into()]);
     writes.add("DELETE FROM asset_variant WHERE asset = $1", [asset.id.into()]);
     writes.add("DELETE FROM asset WHERE id = $1", [asset.id.into()]);
     tombstone.write(&mut writes);
-    app.store().begin().await?.commit_with(writes).await
+    tx.commit_with(writes).await
 }
 
 /// When a tombstone may be forgotten: no backup has the asset any more.
 fn forget_at(app: &App, now: Time) -> Result<Option<Time>> {
-    let policy = app.promises().policy();
+    let policy = app.policy();
     let Some(class) = policy.class("tombstone") else { return Ok(None) };
     let Some(plan) = policy.plan_ids().next() else { return Ok(None) };
     let made = events(policy, class, [(packshot_policy::Clock::CreatedAt, Some(now))])?;
@@ -182,7 +188,7 @@ fn forget_at(app: &App, now: Time) -> Result<Option<Time>> {
 
 /// Signs proofs.
 pub(crate) fn signer(app: &App) -> NoteSigner {
-    NoteSigner::new(&app.promises().policy().about.service, app.secrets().proofs())
+    NoteSigner::new(&app.policy().about.service, app.secrets().proofs())
 }
 
 /// The proof that an asset of an organisation is gone.
@@ -200,24 +206,26 @@ pub(crate) async fn proof(app: &App, organisation: Id, asset: Id) -> Result<Purg
 
 /// How well the promises are kept.
 pub(crate) async fn report(app: &App) -> Result<RetentionReport> {
-    const DUE: &str = "SELECT COUNT(*) AS due, MIN(due_by) AS first FROM asset WHERE next_at <= $1";
-    const LATE: &str = "SELECT COUNT(*) AS late FROM asset WHERE next_at <= $1 AND due_by < $2";
-    const HELD: &str = "SELECT COUNT(*) AS held FROM asset WHERE held_from IS NOT NULL AND held_until IS NULL";
-    let now = app.clock().now();
-    let store = app.store();
-    let policy = app.promises().policy();
+    const DUE: &str = "SELECT COUNT(*) AS number FROM asset WHERE next_at <= $1";
+    // What was put off because it failed comes again soon.
+    const LATE: &str = "SELECT COUNT(*) AS number, MIN(due_by) AS first FROM asset WHERE next_at <= $1 AND due_by < $2";
+    const HELD: &str = "SELECT COUNT(*) AS number FROM asset WHERE held_from IS NOT NULL AND held_until IS NULL";
+    const GONE: &str = "SELECT COUNT(*) AS number FROM tombstone";
+    let (store, now) = (app.store(), app.clock().now());
+    let policy = app.policy();
     let calendar = Calendar::new(policy.about.timezone.clone());
     // What was due at this moment would be late by just the policy's alert.
     let alert = time(calendar.at_the_latest(instant(now)?, policy.engine.lag_alert));
     let alert = now - Duration::from_micros(u64::try_from(alert.as_micros() - now.as_micros()).unwrap_or(0));
-    let due = store.rows(DUE, &[now.into()]).await?;
-    let first = due.first().map(|row| row.maybe_int("first")).transpose()?.flatten();
-    let one = |rows: Vec<crate::store::Row>, column| rows.first().map_or(Ok(0), |row| row.int(column));
+    let soon = now + AGAIN;
+    let number = |rows: &[Row]| rows.first().map_or(Ok(0), |row| row.int("number"));
+    let overdue = store.rows(LATE, &[soon.into(), now.into()]).await?;
+    let first = overdue.first().map(|row| row.maybe_int("first")).transpose()?.flatten();
     Ok(RetentionReport {
-        due: one(due, "due")?,
-        late: one(store.rows(LATE, &[now.into(), alert.into()]).await?, "late")?,
-        lag: first.map_or(0, |first| ((now.as_micros() - first) / 1_000_000).max(0)),
-        held: one(store.rows(HELD, &[]).await?, "held")?,
-        gone: one(store.rows("SELECT COUNT(*) AS gone FROM tombstone", &[]).await?, "gone")?,
+        due: number(&store.rows(DUE, &[now.into()]).await?)?,
+        late: number(&store.rows(LATE, &[soon.into(), alert.into()]).await?)?,
+        lag: first.map_or(0, |first| (now.as_micros() - first) / 1_000_000),
+        held: number(&store.rows(HELD, &[]).await?)?,
+        gone: number(&store.rows(GONE, &[]).await?)?,
     })
 }

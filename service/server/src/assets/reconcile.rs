@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::row::{Found, State, select};
+use super::row::{Found, select};
 use crate::error::Result;
 use crate::id::Id;
 use crate::state::App;
@@ -87,7 +87,6 @@ async fn assets(app: &App, found: &mut Reconciled) -> Result<()> {
         after = last.id("id")?;
         for row in &rows {
             let asset = Found::of(row)?;
-            debug_assert!(matches!(asset.state, State::Ready | State::Deleted));
             let gone = app.vault().objects().is_gone(&prefix(asset.owner, asset.id)).await?;
             if gone || !app.vault().keys().has(asset.id).await? {
                 found.missing.push(asset.id);

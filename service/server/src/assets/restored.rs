@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::retention::plan_anew;
 use crate::state::App;
-use crate::store::{Row, Writes};
+use crate::store::{Row, Rows, Tx, Writes};
 use crate::vault::{Objects, prefix};
 
 /// Where removals are noted, a note for each asset.
@@ -44,9 +44,9 @@ impl Tombstone {
     }
 
     /// Notes it outside the database, and in `writes` that the database knows of it.
-    pub(super) async fn note(&self, app: &App, writes: &mut Writes<'static>) -> Result<()> {
+    pub(super) async fn note(&self, app: &App, tx: &mut Tx, writes: &mut Writes<'static>) -> Result<()> {
         let objects = app.vault().objects();
-        let count = known(app).await? + 1;
+        let count = known(tx).await? + 1;
         put(objects, &format!("{GONE}{}", self.asset), self).await?;
         put(objects, LAST, &Last { count, asset: self.asset }).await?;
         remember(writes, count);
@@ -70,7 +70,7 @@ struct Held {
 }
 
 /// Notes a hold outside the database.
-pub(crate) async fn note_hold(app: &App, asset: Id, from: Time, reason: String) -> Result<()> {
+pub(super) async fn note_hold(app: &App, asset: Id, from: Time, reason: String) -> Result<()> {
     put(app.vault().objects(), &format!("{HELD}{asset}"), &Held { asset, from, reason }).await
 }
 
@@ -87,7 +87,7 @@ pub(super) async fn forget(app: &App, asset: Id) -> Result<()> {
 /// Fails if the database does not know of removals that happened: it came from a backup.
 pub(crate) async fn check(app: &App) -> Result<()> {
     let Some(Last { count, asset }) = get(app.vault().objects(), LAST).await? else { return Ok(()) };
-    let known = known(app).await?;
+    let known = known(&mut app.store()).await?;
     // A removal that broke off is noted already, and is done again.
     if count <= known || count == known + 1 && is_being_removed(app, asset).await? {
         return Ok(());
@@ -155,8 +155,8 @@ async fn is_there(app: &App, asset: Id) -> Result<bool> {
 }
 
 /// How many removals the database knows of.
-async fn known(app: &App) -> Result<u64> {
-    let rows = app.store().rows("SELECT value FROM fact WHERE name = $1", &[FACT.into()]).await?;
+async fn known(rows: &mut impl Rows) -> Result<u64> {
+    let rows = rows.rows("SELECT value FROM fact WHERE name = $1", &[FACT.into()]).await?;
     rows.first().map_or(Ok(0), |row: &Row| row.bytes("value").map(u64::from_be_bytes))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use packshot_api::service::Time;
+use packshot_api::service::{AssetKind as Kind, AssetState as State, Time};
 use packshot_policy::{ClassId, Policy};
 
 use crate::error::{Error, Result};
@@ -10,39 +10,9 @@ use crate::id::Id;
 use crate::retention::{Life, Next, Promises, Standing, Terms};
 use crate::store::{Row, Rows};
 use crate::vault::Place;
-use crate::words::words;
 
 /// How long what is not complete is kept, under a policy that says nothing about it.
 const INCOMPLETE: Duration = Duration::from_secs(24 * 3600);
-
-/// What an asset is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Photo,
-    Result,
-}
-
-words!(pub(crate) Kind { Photo = "photo", Result = "result" });
-
-/// Where an asset is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    Uploading,
-    Checking,
-    Ready,
-    Refused,
-    Deleted,
-    Purging,
-}
-
-words!(pub(crate) State {
-    Uploading = "uploading",
-    Checking = "checking",
-    Ready = "ready",
-    Refused = "refused",
-    Deleted = "deleted",
-    Purging = "purging",
-});
 
 /// An asset.
 #[derive(Debug, Clone)]
@@ -85,8 +55,8 @@ impl Found {
         Ok(Self {
             id: row.id("id")?,
             owner: row.id("organisation")?,
-            kind: row.word("kind", Kind::from_word)?,
-            state: row.word("state", State::from_word)?,
+            kind: Kind::from(&*row.text("kind")?),
+            state: State::from(&*row.text("state")?),
             refused: row.maybe_text("refused")?,
             name: row.maybe_blob("name")?,
             bytes: number("bytes")?,
@@ -145,7 +115,7 @@ impl Found {
     pub(crate) fn class(&self, policy: &Policy) -> Option<ClassId> {
         match self.state {
             State::Uploading | State::Checking | State::Refused => policy.class("upload.incomplete"),
-            _ => class_of(policy, self.kind),
+            _ => class_of(policy, &self.kind),
         }
     }
 
@@ -196,9 +166,10 @@ impl Found {
 }
 
 /// The class of what is complete.
-pub(crate) fn class_of(policy: &Policy, kind: Kind) -> Option<ClassId> {
-    policy.class(match kind {
-        Kind::Photo => "upload.original",
-        Kind::Result => "output",
-    })
+pub(crate) fn class_of(policy: &Policy, kind: &Kind) -> Option<ClassId> {
+    match kind {
+        Kind::Photo => policy.class("upload.original"),
+        Kind::Result => policy.class("output"),
+        _ => None,
+    }
 }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use packshot_api::service::Time;
+use packshot_api::service::{RetentionReport, Time};
 
-use super::purge::{mark, purge};
+use super::purge::{AGAIN, mark, purge, report};
 use super::restored;
 use super::row::{Found, select};
 use crate::error::Result;
 use crate::id::Id;
-use crate::retention::{Lease, Terms};
+use crate::retention::{Lease, Terms, Turn};
 use crate::state::App;
 use crate::store::Writes;
 
@@ -17,8 +17,6 @@ use crate::store::Writes;
 const SWEEP: &str = "sweep";
 /// How many assets are planned anew at once.
 const PAGE: i64 = 500;
-/// How soon what failed is tried again.
-const AGAIN: Duration = Duration::from_secs(30);
 /// How often the bucket is looked through for uploads that nobody ended.
 const LOOK: Duration = Duration::from_secs(3600);
 /// Those that nobody ended are older than this.
@@ -30,16 +28,17 @@ pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
     let (lease, now) = (Lease::new(SWEEP, app.copy()), app.clock().now());
     let stale = looked.is_none_or(|looked| looked + LOOK < now || looked > now);
     // Taking a turn is a write, and a look costs something at a bucket: there is neither without need.
-    if !(stale || is_needed(app, now).await?) || !lease.take(app.store(), now).await? {
+    if !(stale || is_needed(app, now).await?) {
         return Ok(0);
     }
+    let Some(turn) = lease.take(app.store(), now).await? else { return Ok(0) };
     while plan_some(app).await? {}
     let mut failed = 0;
     let mut removed = false;
     loop {
         let due = due(app, batch).await?;
         for id in &due {
-            match one(app, *id).await {
+            match one(app, turn, *id).await {
                 Ok(gone) => removed |= gone,
                 Err(error) => {
                     failed += 1;
@@ -48,7 +47,7 @@ pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
                 }
             }
         }
-        if due.len() < batch as usize || !lease.take(app.store(), app.clock().now()).await? {
+        if due.len() < batch as usize || lease.take(app.store(), app.clock().now()).await? != Some(turn) {
             break;
         }
     }
@@ -58,6 +57,12 @@ pub(crate) async fn sweep(app: &App, batch: u32) -> Result<u64> {
         app.store().settle().await?;
     }
     forget(app).await?;
+    if failed > 0 {
+        let RetentionReport { late, lag, .. } = report(app).await?;
+        if late > 0 {
+            tracing::error!(late, lag, "removals are late");
+        }
+    }
     if stale {
         app.vault().objects().end_stale_uploads(now - STALE).await?;
         *looked = Some(now);
@@ -83,10 +88,10 @@ async fn due(app: &App, batch: u32) -> Result<Vec<Id>> {
     rows.iter().map(|row| row.id("id")).collect()
 }
 
-async fn one(app: &App, id: Id) -> Result<bool> {
+async fn one(app: &App, turn: Turn, id: Id) -> Result<bool> {
     const LEFT: &str = "SELECT 1 AS one FROM asset WHERE organisation = $1 LIMIT 1";
-    let Some((asset, reason)) = mark(app, id, app.clock().now()).await? else { return Ok(false) };
-    purge(app, &asset, reason).await?;
+    let Some((asset, reason)) = mark(app, turn, id, app.clock().now()).await? else { return Ok(false) };
+    purge(app, turn, &asset, reason).await?;
     // An owner who has nothing left needs no key; the next asset makes another.
     if app.store().rows(LEFT, &[(&asset.owner).into()]).await?.is_empty() {
         app.vault().keys().destroy_owner(asset.owner).await?;
@@ -116,7 +121,7 @@ async fn plan_some(app: &App) -> Result<bool> {
     let mut writes = Writes::default();
     let mut last = None;
     if !assets.is_empty() {
-        let terms = Terms::of(&mut tx, app.promises().policy(), organisation).await?;
+        let terms = Terms::of(&mut tx, app.policy(), organisation).await?;
         for row in &assets {
             let found = Found::of(row)?;
             let (next_at, due_by): (Option<Time>, Option<Time>) = found.next_times(app.promises(), &terms)?;

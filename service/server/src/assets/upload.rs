@@ -1,10 +1,10 @@
 //! Uploads: announced, sent in parts, complete.
 
 use bytes::Bytes;
-use packshot_api::service::Time;
+use packshot_api::service::{AssetKind as Kind, AssetState as State, Time};
 use sha2::{Digest as _, Sha256};
 
-use super::row::{Found, Kind, State, class_of};
+use super::row::{Found, class_of};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -32,8 +32,8 @@ impl Effect for Announce<'_> {
 
     async fn apply(&self, tx: &mut Tx) -> Result<(Writes<'static>, Id)> {
         let (app, now, mut writes) = (self.app, self.app.clock().now(), Writes::default());
-        let policy = app.promises().policy();
-        if class_of(policy, self.kind).is_none() {
+        let policy = app.policy();
+        if class_of(policy, &self.kind).is_none() {
             return Err(Error::Denied(Code::AssetNotKept));
         }
         if self.bytes > app.settings().largest_asset {
@@ -42,7 +42,7 @@ impl Effect for Announce<'_> {
         let found = Found {
             id: Id::new(),
             owner: self.organisation,
-            kind: self.kind,
+            kind: self.kind.clone(),
             state: State::Uploading,
             refused: None,
             name: None,
@@ -72,8 +72,8 @@ impl Effect for Announce<'_> {
             [
                 found.id.into(),
                 found.owner.into(),
-                found.kind.word().into(),
-                found.state.word().into(),
+                found.kind.as_str().to_owned().into(),
+                found.state.as_str().to_owned().into(),
                 name.into(),
                 i64::try_from(found.bytes).map_err(|_| Error::Denied(Code::AssetTooLarge))?.into(),
                 i64::try_from(PART).unwrap_or(i64::MAX).into(),

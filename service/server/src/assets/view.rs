@@ -1,9 +1,9 @@
 //! Assets as their owners see them.
 
-use packshot_api::service::{Asset, AssetKind, AssetState, Page, Upload, UploadedPart, Variant};
+use packshot_api::service::{Asset, AssetState as State, Page, Upload, UploadedPart, Variant};
 
 use super::link::PartsFacts;
-use super::row::{Found, State, select};
+use super::row::{Found, select};
 use super::upload::Part;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -14,7 +14,7 @@ use crate::state::App;
 
 /// One asset.
 pub(crate) async fn show(app: &App, asset: &Found) -> Result<Asset> {
-    let terms = Terms::of(&mut app.store(), app.promises().policy(), asset.owner).await?;
+    let terms = Terms::of(&mut app.store(), app.policy(), asset.owner).await?;
     view(app, asset, &terms).await
 }
 
@@ -25,7 +25,7 @@ pub(crate) async fn list(app: &App, organisation: Id, after: Option<Id>, limit: 
     let last = after.unwrap_or(Id::from_bytes([0xff; 16]));
     let values = [(&organisation).into(), (&last).into(), (i64::from(limit) + 1).into()];
     let rows = app.store().rows(LIST, &values).await?;
-    let terms = Terms::of(&mut app.store(), app.promises().policy(), organisation).await?;
+    let terms = Terms::of(&mut app.store(), app.policy(), organisation).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows.iter().take(limit as usize) {
         items.push(view(app, &Found::of(row)?, &terms).await?);
@@ -39,8 +39,8 @@ async fn view(app: &App, asset: &Found, terms: &Terms) -> Result<Asset> {
     let is_deleted = asset.state == State::Deleted;
     Ok(Asset {
         id: asset.id.to_string(),
-        kind: AssetKind::from(asset.kind.word()),
-        state: AssetState::from(asset.state.word()),
+        kind: asset.kind.clone(),
+        state: asset.state.clone(),
         refused_because: asset.refused.clone(),
         name: name(app, asset).await?,
         bytes: asset.bytes,

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 const REQUESTS: &str = "packshot_requests_total";
@@ -40,7 +40,11 @@ pub(crate) fn settle() {
     }
 }
 
-/// All numbers as text.
-pub(crate) fn render() -> String {
+/// All numbers as text: those that were counted, and these, which are asked for at the moment, each with what it means.
+pub(crate) fn render(asked: &[(&'static str, &'static str, i64)]) -> String {
+    for (name, about, value) in asked {
+        describe_gauge!(*name, *about);
+        gauge!(*name).set(*value as f64);
+    }
     recorder().map(PrometheusHandle::render).unwrap_or_default()
 }

@@ -4,20 +4,22 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use packshot_api::service::{
-    Asset, AssetIds, AssetKind, Deleted, Link, NewAsset, NewLink, Page, Permission, PurgeProof, UploadedPart, header,
+    Asset, AssetIds, AssetKind, Deleted, Link, NewAsset, NewLink, Page, Permission, PurgeProof, Time, UploadedPart,
+    header,
 };
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::assets::{self, Announce, Completed, Found, Kind, LinkFacts, PartsFacts, Remove, Restore, put_part};
+use crate::assets::{self, Announce, Completed, Found, LinkFacts, PartsFacts, Remove, Restore, put_part};
 use crate::error::{Error, Result};
 use crate::http::{Answer, Body, IdempotencyKey, Org, PathId, Query, content};
 use crate::id::Id;
 use crate::identity::accounts::text_of;
-use crate::once::Once;
+use crate::once::{Effect, Once};
 use crate::secrets::hex;
 use crate::state::App;
+use crate::store::{Tx, Writes};
 
 /// How many assets a page has, if nobody says.
 const USUAL: u32 = 50;
@@ -73,9 +75,10 @@ async fn create(
     Body(new): Body<NewAsset>,
 ) -> Result<Answer<Asset>> {
     org.may(&Permission::AssetsWrite)?;
-    let word = new.kind.as_ref().map_or("photo", AssetKind::as_str);
-    let kind =
-        Kind::from_word(word).ok_or_else(|| Error::field("kind", format!("is `{word}`; it may be photo or result")))?;
+    let kind = new.kind.clone().unwrap_or(AssetKind::Photo);
+    if !AssetKind::ALL.contains(&kind) {
+        return Err(Error::field("kind", format!("is `{kind}`; it may be photo or result")));
+    }
     if new.bytes == 0 {
         return Err(Error::field("bytes", "is at least 1"));
     }
@@ -257,16 +260,29 @@ async fn link(
     Body(new): Body<NewLink>,
 ) -> Result<Answer<Link>> {
     org.may(&Permission::AssetsRead)?;
-    let expires_at = LinkFacts::end(app.promises().policy(), app.clock().now(), new.expires_in)?;
+    let expires_at = LinkFacts::end(app.policy(), app.clock().now(), new.expires_in)?;
     let found = Found::in_organisation(&mut app.store(), org.id, id).await?;
     // It has to be there now; what becomes of it later is asked when the link is used.
     assets::open(&app, &found, new.variant.as_deref()).await?;
     let once = Once::new(app.secrets(), org.id, &key, "link", &(id, &new))?;
-    let replayed = once.run(app.store(), app.clock(), &()).await?.replayed;
-    let variant = new.variant.unwrap_or_else(|| "original".to_owned());
+    let done = once.run(app.store(), app.clock(), &MadeLink { expires_at }).await?;
+    let (expires_at, variant) = (done.what, new.variant.unwrap_or_else(|| "original".to_owned()));
     let facts = LinkFacts { asset: id, expires_at, download: new.download.unwrap_or(false), variant };
     let url = app.address(&format!("/v1/files/{}", facts.write(app.secrets())?));
-    Ok(Answer::created(Link { url, expires_at }).replayed(replayed))
+    Ok(Answer::created(Link { url, expires_at }).replayed(done.replayed))
+}
+
+/// A link is nowhere but in its own text; what is kept is when it ends, so that the same request has the same link.
+struct MadeLink {
+    expires_at: Time,
+}
+
+impl Effect for MadeLink {
+    type What = Time;
+
+    async fn apply(&self, _: &mut Tx) -> Result<(Writes<'static>, Time)> {
+        Ok((Writes::default(), self.expires_at))
+    }
 }
 
 /// The proof that an asset is gone

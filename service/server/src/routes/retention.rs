@@ -7,7 +7,7 @@ use packshot_policy::{Period, Shortening};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::assets::{self, Found, Hold, Release, forget_hold, note_hold, signer};
+use crate::assets::{self, Found, Hold, Release, forget_hold, signer};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::http::{Answer, Body, IdempotencyKey, Operator, Org, PathId};
@@ -46,7 +46,7 @@ async fn change(
     org.may(&Permission::OrganisationWrite)?;
     if let Some(keep) = &choice.keep {
         let period: Period = keep.parse().map_err(|cause| Error::field("keep", format!("is no period: {cause}")))?;
-        let policy = app.promises().policy();
+        let policy = app.policy();
         let plan = Terms::of(&mut app.store(), policy, org.id).await?.plan();
         let classes = ["upload.original", "output"].into_iter().filter_map(|name| policy.class(name));
         let verdicts: Vec<_> = classes.map(|class| policy.shorten(class, plan, period)).collect();
@@ -92,9 +92,6 @@ async fn hold(
     Body(new): Body<NewLegalHold>,
 ) -> Result<Answer<()>> {
     let reason = text_of("reason", &new.reason, 500)?;
-    // First outside the database: a backup of before does not know of it.
-    Found::by_id(&mut app.store(), id).await?;
-    note_hold(&app, id, app.clock().now(), reason.clone()).await?;
     let once = Once::new(app.secrets(), caller.account, &key, "hold asset", &(id, &new))?;
     let done = once.run(app.store(), app.clock(), &Hold { app: &app, asset: id, reason }).await?;
     // Its removal may have begun at the same moment.
@@ -116,6 +113,9 @@ async fn release(
 ) -> Result<Answer<()>> {
     let once = Once::new(app.secrets(), caller.account, &key, "release asset", &id)?;
     let done = once.run(app.store(), app.clock(), &Release { app: &app, asset: id }).await?;
-    forget_hold(&app, id).await?;
+    // A request that comes again must not forget a hold that was placed since.
+    if !done.replayed {
+        forget_hold(&app, id).await?;
+    }
     Ok(Answer::empty().replayed(done.replayed))
 }

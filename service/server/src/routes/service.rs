@@ -2,10 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use packshot_api::service::{ErrorDescription, Health, OpenPoint, Page, Plan, PolicyDocument, Price, VERSION};
+use packshot_api::service::{
+    ErrorDescription, Health, OpenPoint, Page, Plan, PolicyDocument, Price, RetentionReport, VERSION,
+};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::assets;
 use crate::code::Code;
 use crate::error::Result;
 use crate::http::metrics_text;
@@ -74,6 +77,12 @@ async fn policy(State(app): State<App>) -> Json<PolicyDocument> {
     })
 }
 
-async fn metrics() -> String {
-    metrics_text()
+async fn metrics(State(app): State<App>) -> Result<String> {
+    let RetentionReport { due, late, lag, held, .. } = assets::report(&app).await?;
+    Ok(metrics_text(&[
+        ("packshot_removals_due", "Assets whose removal is due and not done.", due),
+        ("packshot_removals_late", "Those of them that are later than the policy's alert.", late),
+        ("packshot_removals_lag_seconds", "How late the latest of them is.", lag),
+        ("packshot_assets_held", "Assets that a legal hold keeps.", held),
+    ]))
 }

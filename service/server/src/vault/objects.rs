@@ -24,11 +24,11 @@ const FOLDER: &str = "content";
 #[derive(Clone)]
 pub(crate) struct Objects {
     store: Arc<dyn ObjectStore>,
-    place: Place,
+    home: Home,
 }
 
 #[derive(Clone)]
-enum Place {
+enum Home {
     Folder(PathBuf),
     Bucket(Arc<BucketAdmin>),
 }
@@ -45,13 +45,13 @@ impl Objects {
     pub(crate) fn of(settings: &Settings) -> Result<Self> {
         if let Some(bucket) = &settings.bucket {
             let (store, admin) = bucket::open(bucket)?;
-            return Ok(Self { store: Arc::new(store), place: Place::Bucket(Arc::new(admin)) });
+            return Ok(Self { store: Arc::new(store), home: Home::Bucket(Arc::new(admin)) });
         }
         let folder = settings.data.join(FOLDER);
         std::fs::create_dir_all(&folder).map_err(|cause| Error::Folder { path: folder.clone(), cause })?;
         // What is answered is on disk, and an asset that is gone leaves no empty folder.
         let store = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true).with_automatic_cleanup(true);
-        Ok(Self { store: Arc::new(store), place: Place::Folder(folder) })
+        Ok(Self { store: Arc::new(store), home: Home::Folder(folder) })
     }
 
     pub(crate) async fn put(&self, path: &str, bytes: Bytes) -> Result<()> {
@@ -78,8 +78,8 @@ impl Objects {
     /// Removes everything under a prefix, or with just this name: objects, their earlier versions, marks of deletions, and parts of uploads that
     /// never ended.
     pub(crate) async fn remove_all(&self, prefix: &str) -> Result<()> {
-        match &self.place {
-            Place::Folder(_) => {
+        match &self.home {
+            Home::Folder(_) => {
                 // What has just this name is no part of the list.
                 if !prefix.ends_with('/') {
                     self.remove(prefix).await?;
@@ -89,14 +89,14 @@ impl Objects {
                 }
                 Ok(())
             }
-            Place::Bucket(admin) => admin.remove_all(prefix).await,
+            Home::Bucket(admin) => admin.remove_all(prefix).await,
         }
     }
 
     /// Whether nothing is left under a prefix. It asks in another way than the removal does.
     pub(crate) async fn is_gone(&self, prefix: &str) -> Result<bool> {
-        match &self.place {
-            Place::Folder(folder) => {
+        match &self.home {
+            Home::Folder(folder) => {
                 let path = folder.join(prefix);
                 match std::fs::read_dir(&path) {
                     Ok(mut entries) => Ok(entries.next().is_none()),
@@ -104,16 +104,16 @@ impl Objects {
                     Err(cause) => Err(Error::Folder { path, cause }),
                 }
             }
-            Place::Bucket(admin) => Ok(self.paths(prefix).await?.is_empty() && admin.is_gone(prefix).await?),
+            Home::Bucket(admin) => Ok(self.paths(prefix).await?.is_empty() && admin.is_gone(prefix).await?),
         }
     }
 
     /// Ends uploads into the bucket that began before this time: S3 keeps their parts for ever, and not every server has
     /// rules for them.
     pub(crate) async fn end_stale_uploads(&self, before: Time) -> Result<()> {
-        match &self.place {
-            Place::Folder(_) => Ok(()),
-            Place::Bucket(admin) => admin.end_uploads("", Some(before)).await,
+        match &self.home {
+            Home::Folder(_) => Ok(()),
+            Home::Bucket(admin) => admin.end_uploads("", Some(before)).await,
         }
     }
 
@@ -139,9 +139,9 @@ impl Objects {
 
 impl std::fmt::Display for Objects {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.place {
-            Place::Folder(folder) => write!(f, "{}", folder.display()),
-            Place::Bucket(admin) => write!(f, "{admin}"),
+        match &self.home {
+            Home::Folder(folder) => write!(f, "{}", folder.display()),
+            Home::Bucket(admin) => write!(f, "{admin}"),
         }
     }
 }

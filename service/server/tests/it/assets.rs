@@ -20,6 +20,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::api::House;
+use crate::files;
 use crate::service::{Reply, Running};
 use crate::stores::Fresh;
 
@@ -111,7 +112,7 @@ impl Shelf {
         let link =
             link["url"].as_str().and_then(|url| url.find("/v1/").map(|at| url[at..].to_owned())).expect("an address");
         let canary = bytes[bytes.len() / 2..][..24].to_vec();
-        let sealed = files(&self.content.join(self.house.organisation.to_string()).join(&id));
+        let sealed = files::all(&self.content.join(self.house.organisation.to_string()).join(&id));
         let sealed = sealed.into_iter().map(|file| file[file.len() / 2..][..24].to_vec()).collect();
         Stored { id, canary, sealed, link }
     }
@@ -144,8 +145,8 @@ impl Shelf {
 
         let folder = self.content.join(self.house.organisation.to_string()).join(id);
         assert!(!folder.exists(), "{} is there", folder.display());
-        let mut kept = files(&self.data);
-        kept.extend(self.elsewhere.iter().flat_map(|folder| files(folder)));
+        let mut kept = files::all(&self.data);
+        kept.extend(self.elsewhere.iter().flat_map(|folder| files::all(folder)));
         kept.push(fresh.kept_here().await);
         for bytes in kept.iter() {
             for needle in std::iter::once(canary).chain(sealed) {
@@ -163,22 +164,6 @@ impl Shelf {
         assert_eq!(purged.checked, ["content", "key", "rows"]);
         purged
     }
-}
-
-/// All files of a folder and those in it.
-fn files(folder: &std::path::Path) -> Vec<Vec<u8>> {
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push(std::fs::read(path).unwrap_or_default());
-            }
-        }
-    }
-    found
 }
 
 /// Whether a database of a test is SQLite.

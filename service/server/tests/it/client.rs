@@ -1,5 +1,7 @@
 //! The service as `packshot::client` sees it: the two are one contract.
 
+mod assets;
+
 use std::sync::Arc;
 use std::time::Duration;
 

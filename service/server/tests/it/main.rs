@@ -5,9 +5,9 @@
 mod api;
 mod assets;
 mod client;
-mod client_assets;
 mod command;
 mod credits;
+mod files;
 mod gateway;
 mod identity;
 mod logs;

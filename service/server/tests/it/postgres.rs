@@ -79,19 +79,7 @@ impl Postgres {
 
     /// All bytes of the files in one of its folders.
     pub(crate) fn files_in(&self, folder: &str) -> Vec<u8> {
-        let (mut bytes, mut folders) = (Vec::new(), vec![self.folder.join(folder)]);
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-                let path = entry.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    // Files come and go while the server runs.
-                    bytes.extend(std::fs::read(path).unwrap_or_default());
-                }
-            }
-        }
-        bytes
+        crate::files::all(&self.folder.join(folder)).concat()
     }
 
     /// Makes an empty database.

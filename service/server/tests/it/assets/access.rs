@@ -36,6 +36,17 @@ on_both! {
         assert_eq!(Reply::of(get(long)).await.refused(404), "not_found", "deletion beats the signature");
     }
 
+    async fn the_same_request_has_the_same_link(fresh: Fresh) {
+        let shelf = Shelf::on(&fresh).await;
+        let asset = shelf.store(&picture(5, ImageFormat::Jpeg), json!({})).await;
+        let (path, key) = (format!("/v1/assets/{}/links", asset.id), crate::service::key());
+        let operator = &shelf.service().operator;
+        let first = shelf.service().post_as(&key, &path, operator, json!({})).await;
+        shelf.service().wait(Duration::from_secs(30)).await;
+        let again = shelf.service().post_as(&key, &path, operator, json!({})).await;
+        assert_eq!((again.is(201), again.is_replayed()), (first.is(201), true));
+    }
+
     async fn a_link_is_never_good_for_longer_than_the_policy_says(fresh: Fresh) {
         let scanner = Some(packshot_server::Scanner::Off);
         let settings = packshot_server::Settings { policy: "picphoto".to_owned(), scanner, ..fresh.settings() };

@@ -9,6 +9,7 @@ use packshot_server::{Backend, Service};
 use serde_json::json;
 
 use super::{Shelf, picture};
+use crate::files;
 use crate::service::Running;
 use crate::stores::on;
 
@@ -96,7 +97,7 @@ fn what_is_gone_cannot_be_read_in_an_older_backup() {
         shelf.gone(&fresh, &asset).await;
         told(&shelf.data, &["backup", place]);
         assert!(memchr::memmem::find(&keys(), &id).is_none(), "its key is in no copy any more");
-        let sealed = super::files(backups.path());
+        let sealed = files::all(backups.path());
         assert!(
             sealed.iter().any(|file| memchr::memmem::find(file, &asset.sealed[0]).is_some()),
             "and its content is noise"

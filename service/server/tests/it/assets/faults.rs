@@ -6,6 +6,7 @@ use packshot::ImageFormat;
 use serde_json::json;
 
 use super::{Shelf, picture};
+use crate::service::{Reply, Running};
 use crate::stores::{Fresh, on_both};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -32,7 +33,7 @@ on_both! {
         let asset = shelf.store(&picture(30, ImageFormat::Jpeg), json!({})).await;
         shelf.service().faults(json!([{ "kind": "error_after_commit", "path": "/purge/content" }])).await;
         shelf.service().wait(23 * HOUR + HOUR / 2).await;
-        let stopped = std::mem::replace(&mut shelf.house.service, crate::service::Running::on(&fresh).await);
+        let stopped = std::mem::replace(&mut shelf.house.service, Running::on(&fresh).await);
         stopped.stop().await;
         // The clock of the new one begins where that of the first began.
         shelf.service().wait(25 * HOUR).await;
@@ -58,6 +59,13 @@ on_both! {
         shelf.gone(&fresh, &other).await;
         let report = shelf.house.get("/v1/admin/retention").await.is(200);
         assert_eq!(report["gone"], 1, "{report}");
+        // It is not removed the next time either, until it is late.
+        shelf.service().faults(json!([{ "kind": "error_before", "path": "/purge/content" }])).await;
+        shelf.service().wait(HOUR).await;
+        let report = shelf.house.get("/v1/admin/retention").await.is(200);
+        assert_eq!((&report["late"], &report["lag"]), (&json!(1), &json!(1800)), "{report}");
+        let metrics = Reply::of(shelf.service().request(reqwest::Method::GET, "/metrics")).await.text;
+        assert!(metrics.contains("# HELP packshot_removals_lag_seconds"), "{metrics}");
         shelf.service().wait(HOUR / 60).await;
         shelf.gone(&fresh, &stuck).await;
     }
@@ -72,4 +80,33 @@ on_both! {
         shelf.service().wait(24 * HOUR).await;
         assert!(shelf.gone(&fresh, &asset).await.in_time());
     }
+}
+
+/// Two copies share a database and the content; each has its own clock, as machines do.
+#[test]
+fn two_copies_take_turns() {
+    crate::stores::on(packshot_server::Backend::Postgres, async |fresh| {
+        let shelf = Shelf::on(&fresh).await;
+        let other = Running::on(&fresh).await;
+        let mut assets = Vec::new();
+        for seed in 40..46 {
+            assets.push(shelf.store(&picture(seed, ImageFormat::Jpeg), json!({})).await);
+        }
+        tokio::join!(shelf.service().wait(23 * HOUR + HOUR / 2), other.wait(23 * HOUR + HOUR / 2));
+        for asset in &assets {
+            assert!(shelf.gone(&fresh, asset).await.in_time());
+        }
+        // The one whose turn it is goes away without a word; the other one takes over when the turn is over.
+        let late = shelf.store(&picture(46, ImageFormat::Jpeg), json!({})).await;
+        fresh
+            .change("UPDATE lease SET holder = '\\x00000000000000000000000000000000', fence = fence + 1")
+            .await
+            .expect("the owner may");
+        shelf.service().wait(Duration::from_secs(1)).await;
+        assert_eq!(shelf.content(&late.id).await, 200);
+        other.wait(24 * HOUR).await;
+        shelf.service().wait(24 * HOUR).await;
+        shelf.gone(&fresh, &late).await;
+        other.stop().await;
+    });
 }

@@ -128,6 +128,26 @@ on_both! {
         assert!(shelf.gone(&fresh, &held).await.in_time());
     }
 
+    async fn holds_that_are_asked_for_again_change_nothing(fresh: Fresh) {
+        let shelf = Shelf::on(&fresh).await;
+        let asset = shelf.store(&picture(13, ImageFormat::Jpeg), json!({})).await;
+        let (path, operator) = (format!("/v1/admin/assets/{}/hold", asset.id), &shelf.service().operator);
+        let note = shelf.content.join("held").join(&asset.id);
+        let (hold, release) = (key(), key());
+        let ask = json!({ "reason": "order 7 of a court" });
+        let free = || Reply::of(shelf.service().keyed(Method::DELETE, &path, &release).bearer_auth(operator));
+        shelf.service().post_as(&hold, &path, operator, ask.clone()).await.is(204);
+        assert!(note.exists(), "it is noted beside the content");
+        free().await.is(204);
+        assert!(!note.exists());
+        // The answer to the first request was lost, and comes late: the hold was released since.
+        shelf.service().post_as(&hold, &path, operator, ask.clone()).await.refused(404);
+        assert!(!note.exists());
+        // And the other way round: it is held again since.
+        shelf.house.post(&path, ask).await.is(204);
+        assert!(free().await.is_replayed() && note.exists());
+    }
+
     async fn what_is_left_over_is_found(fresh: Fresh) {
         let shelf = Shelf::on(&fresh).await;
         let asset = shelf.store(&picture(10, ImageFormat::Jpeg), json!({})).await;

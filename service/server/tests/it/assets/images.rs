@@ -3,7 +3,8 @@
 use packshot::ImageFormat;
 use serde_json::json;
 
-use super::{Shelf, files, picture};
+use super::{Shelf, picture};
+use crate::files;
 use crate::stores::{Fresh, on_both};
 
 const MARKER: &[u8] = b"Packshot test marker 0b5c4d";
@@ -36,7 +37,7 @@ on_both! {
             assert_eq!(shelf.content(id).await, 404);
             assert!(!shelf.data.join("content").join(shelf.house.organisation.to_string()).join(id).exists());
         }
-        assert!(files(&shelf.data).iter().all(|file| memchr::memmem::find(file, MARKER).is_none()));
+        assert!(files::all(&shelf.data).iter().all(|file| memchr::memmem::find(file, MARKER).is_none()));
     }
 
     async fn what_stands_beside_the_picture_is_taken_out(fresh: Fresh) {
@@ -170,6 +171,6 @@ fn a_virus_inside_a_picture_is_found() {
         let id = asset["id"].as_str().expect("an id");
         let refused = shelf.house.post(&format!("/v1/assets/{id}/complete"), json!({})).await;
         assert_eq!(refused.refused(503), "scanner_failed", "{}", refused.text);
-        assert!(files(&shelf.data).iter().all(|file| memchr::memmem::find(file, MARKER).is_none()));
+        assert!(files::all(&shelf.data).iter().all(|file| memchr::memmem::find(file, MARKER).is_none()));
     });
 }
