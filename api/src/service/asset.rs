@@ -169,7 +169,7 @@ answers! {
         pub more: Vec<String>,
         /// The clauses of the policy behind it.
         pub clauses: Vec<String>,
-        /// The version of the policy that it was stored under.
+        /// The version of the policy that decides: of those since it was stored, the one that is better for its owner.
         pub policy: String,
         /// Whether a legal hold keeps it.
         pub held: bool,

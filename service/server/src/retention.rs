@@ -94,19 +94,14 @@ impl Promises {
 
     /// The answer for a record that was stored under the version with this hash.
     pub(crate) fn standing(&self, record: &Record<'_>, stored_under: [u8; 32]) -> Result<Standing> {
-        let begin = self.0.iter().position(|(policy, _)| policy.identity.hash == PolicyHash(stored_under));
-        let begin =
-            begin.ok_or_else(|| Error::Policy("a version is missing, under which things are stored".to_owned()))?;
-        let Some(((_, now), older)) = self.0[begin..].split_last() else {
-            return Err(Error::Policy("there is none".to_owned()));
-        };
-        let older: Vec<&Retention> = older.iter().map(|(_, retention)| retention).collect();
-        standing(now.with_older(&older), record).map_err(|cause| Error::Policy(cause.to_string()))
+        self.asked(stored_under, |versions| standing(versions, record))
     }
 
-    /// The same in words.
-    pub(crate) fn in_words(&self, record: &Record<'_>) -> Result<InWords> {
-        let Some((policy, retention)) = self.0.last() else { return Err(Error::Policy("there is none".to_owned())) };
+    /// The same in words, of the version that decides.
+    pub(crate) fn in_words(&self, record: &Record<'_>, stored_under: [u8; 32]) -> Result<InWords> {
+        let decides = self.asked(stored_under, |versions| Ok(versions.answer(record)?.policy))?;
+        let missing = || Error::Policy("the version that decides is missing".to_owned());
+        let (policy, retention) = self.0.iter().find(|(policy, _)| policy.identity == decides).ok_or_else(missing)?;
         let told = policy.explain(retention, record).map_err(|cause| Error::Policy(cause.to_string()))?;
         let clauses = told.decided_by.iter().flat_map(|rule| &rule.clauses);
         Ok(InWords {
@@ -116,6 +111,22 @@ impl Promises {
             policy: policy.identity.version.to_string(),
             held: record.hold.is_some_and(|hold| hold.until.is_none()),
         })
+    }
+
+    /// Asks the versions since the one with this hash.
+    fn asked<T>(
+        &self,
+        since: [u8; 32],
+        ask: impl FnOnce(Versions<'_>) -> std::result::Result<T, RecordError>,
+    ) -> Result<T> {
+        let begin = self.0.iter().position(|(policy, _)| policy.identity.hash == PolicyHash(since));
+        let begin =
+            begin.ok_or_else(|| Error::Policy("a version is missing, under which things are stored".to_owned()))?;
+        let Some(((_, now), older)) = self.0[begin..].split_last() else {
+            return Err(Error::Policy("there is none".to_owned()));
+        };
+        let older: Vec<&Retention> = older.iter().map(|(_, retention)| retention).collect();
+        ask(now.with_older(&older)).map_err(|cause| Error::Policy(cause.to_string()))
     }
 }
 

@@ -147,7 +147,7 @@ impl Found {
     pub(crate) fn in_words(&self, promises: &Promises, terms: &Terms) -> Result<packshot_api::service::Retention> {
         let policy = promises.policy();
         match self.class(policy) {
-            Some(class) => promises.in_words(&terms.record(policy, class, self.life())?),
+            Some(class) => promises.in_words(&terms.record(policy, class, self.life())?, self.policy),
             None => Ok(packshot_api::service::Retention {
                 sentence: "An upload that is not complete is gone a day after it began.".to_owned(),
                 more: Vec::new(),

@@ -10,6 +10,7 @@ mod gone;
 mod images;
 mod lives;
 mod upload;
+mod versions;
 
 use std::path::PathBuf;
 
